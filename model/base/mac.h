@@ -1,0 +1,39 @@
+// model/base/mac.h — Mac: an Ethernet address.
+#ifndef NSLAB_MODEL_BASE_MAC_H_
+#define NSLAB_MODEL_BASE_MAC_H_
+
+#include <array>
+#include <compare>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace nslab {
+
+struct Mac {
+  std::array<std::uint8_t, 6> bytes{};
+
+  [[nodiscard]] constexpr bool is_zero() const { return *this == Mac{}; }
+  [[nodiscard]] constexpr bool is_multicast() const { return (bytes[0] & 1) != 0; }  // the group bit; broadcast too
+  [[nodiscard]] constexpr bool is_broadcast() const {
+    return *this == Mac{{0xff, 0xff, 0xff, 0xff, 0xff, 0xff}};
+  }
+  // 01:80:c2:00:00:0X, which a bridge keeps to itself (is_link_local_ether_addr).
+  [[nodiscard]] constexpr bool is_link_local() const {
+    return bytes[0] == 0x01 && bytes[1] == 0x80 && bytes[2] == 0xc2 && bytes[3] == 0 && bytes[4] == 0 &&
+           (bytes[5] & 0xf0) == 0;
+  }
+  friend constexpr auto operator<=>(const Mac&, const Mac&) = default;
+};
+
+inline constexpr Mac kBroadcastMac{{0xff, 0xff, 0xff, 0xff, 0xff, 0xff}};
+
+// "02:00:00:00:00:01"
+std::string to_string(const Mac& mac);
+// Six groups of one or two hexadecimal digits between colons; nothing otherwise.
+std::optional<Mac> parse_mac(std::string_view text);
+
+}  // namespace nslab
+
+#endif  // NSLAB_MODEL_BASE_MAC_H_

@@ -1,0 +1,42 @@
+// model/base/name.h — LinkName: the name of a link, in place.
+//
+// At most 15 bytes, as the kernel's IFNAMSIZ has it; kept inline so that links and rules stay flat.
+#ifndef NSLAB_MODEL_BASE_NAME_H_
+#define NSLAB_MODEL_BASE_NAME_H_
+
+#include <array>
+#include <compare>
+#include <cstring>
+#include <string>
+#include <string_view>
+
+namespace nslab {
+
+class LinkName {
+ public:
+  static constexpr std::size_t kMost = 15;
+
+  constexpr LinkName() = default;
+  // Keeps the first 15 bytes; whether a name is legal is the kernel's question (valid_link_name).
+  LinkName(std::string_view text) {  // NOLINT(google-explicit-constructor): a name is its text
+    std::memcpy(bytes_.data(), text.data(), text.size() < kMost ? text.size() : kMost);
+  }
+  LinkName(const char* text) : LinkName(std::string_view(text)) {}         // NOLINT(google-explicit-constructor)
+  LinkName(const std::string& text) : LinkName(std::string_view(text)) {}  // NOLINT(google-explicit-constructor)
+
+  [[nodiscard]] std::string_view view() const { return {bytes_.data(), ::strnlen(bytes_.data(), kMost)}; }
+  [[nodiscard]] std::string text() const { return std::string(view()); }
+  [[nodiscard]] bool empty() const { return bytes_[0] == '\0'; }
+
+  friend bool operator==(const LinkName& a, const LinkName& b) { return a.bytes_ == b.bytes_; }
+  friend std::strong_ordering operator<=>(const LinkName& a, const LinkName& b) {
+    return std::memcmp(a.bytes_.data(), b.bytes_.data(), kMost + 1) <=> 0;
+  }
+
+ private:
+  std::array<char, kMost + 1> bytes_{};
+};
+
+}  // namespace nslab
+
+#endif  // NSLAB_MODEL_BASE_NAME_H_

@@ -1,0 +1,169 @@
+#include "model/file/mounts.h"
+
+#include <algorithm>
+
+#include "model/process/namespaces.h"
+
+namespace nslab {
+
+namespace {
+
+void join_groups(Mntns& ns, MountId id, const Mount& mount) {
+  if (mount.peer_group != 0) ns.groups.add(std::pair{mount.peer_group, id});
+  if (mount.master_group != 0) ns.groups.add(std::pair{mount.master_group, id});
+}
+
+void leave_groups(Mntns& ns, MountId id, const Mount& mount) {
+  if (mount.peer_group != 0) ns.groups.erase(std::pair{mount.peer_group, id});
+  if (mount.master_group != 0) ns.groups.erase(std::pair{mount.master_group, id});
+}
+
+MountId attach(World& world, MntnsId mntns, const Place& where, Mount mount) {
+  const MountId id{world.next_mount++};
+  Mntns& ns = world.mntns.edit(mntns);
+  mount.parent = where.mount;
+  mount.mountpoint = where.node;
+  join_groups(ns, id, mount);
+  if (mount.root.fs == FsKind::kNsfs) ++ns.pinned[mount.root.ns];
+  if (where.mount) {
+    ns.mounted[std::pair{where.mount, where.node}].push_back(id);
+  } else {
+    ns.root = id;
+  }
+  ns.mounts.set(id, std::move(mount));
+  return id;
+}
+
+// A namespace that has lost its last mount somewhere may have lost its last holder.
+void unpin(World& world, const NsRef& ref) {
+  if (is_pinned(world, ref)) return;
+  hold(world, ref);  // so that letting go decides, by the count of all other holders
+  release(world, ref);
+}
+
+void detach(World& world, MntnsId mntns, MountId id) {
+  Mntns& ns = world.mntns.edit(mntns);
+  const Mount mount = *ns.mounts.find(id);
+  leave_groups(ns, id, mount);
+  const auto place = std::pair{mount.parent, mount.mountpoint};
+  if (auto* stack = ns.mounted.edit(place)) {
+    std::erase(*stack, id);
+    if (stack->empty()) ns.mounted.erase(place);
+  }
+  ns.mounts.erase(id);
+  if (mount.root.fs != FsKind::kNsfs) return;
+  if (--*ns.pinned.edit(mount.root.ns) == 0) ns.pinned.erase(mount.root.ns);
+  unpin(world, mount.root.ns);
+}
+
+struct Receiver {
+  MntnsId mntns{};
+  MountId mount{};
+};
+
+// Mounts that receive what happens on `mount`: its peers, and the slaves of its group, everywhere.
+std::vector<Receiver> receivers(const World& world, MntnsId mntns, MountId mount) {
+  std::vector<Receiver> found;
+  const Mount* self = world.mntns[mntns].mounts.find(mount);
+  const std::uint32_t group = self == nullptr ? 0 : self->peer_group;
+  if (group == 0) return found;
+  for (const auto& [id, ns] : world.mntns) {
+    for (auto at = ns.groups.lower_bound(std::pair{group, MountId{}}); at != ns.groups.end(); ++at) {
+      const auto& [member_group, member] = (*at).first;
+      if (member_group != group) break;
+      if (id != mntns || member != mount) found.push_back({id, member});
+    }
+  }
+  return found;
+}
+
+void remove_here(World& world, MntnsId mntns, MountId mount) {
+  const std::vector<MountId> tree = mount_tree(world.mntns[mntns], mount);
+  for (auto at = tree.rbegin(); at != tree.rend(); ++at) detach(world, mntns, *at);
+}
+
+}  // namespace
+
+MountId mounted_at(const Mntns& ns, const Place& place) {
+  const auto* stack = ns.mounted.find(std::pair{place.mount, place.node});
+  return stack == nullptr || stack->empty() ? MountId{} : stack->back();
+}
+
+Place topmost(const Mntns& ns, Place place) {
+  while (const MountId mount = mounted_at(ns, place)) place = Place{mount, ns.mounts.find(mount)->root};
+  return place;
+}
+
+MountId add_mount(World& world, MntnsId mntns, const Place& where, Mount mount) {
+  const std::vector<Receiver> others = receivers(world, mntns, where.mount);
+  const Mount* parent = world.mntns[mntns].mounts.find(where.mount);
+  if (parent != nullptr && parent->peer_group != 0 && mount.peer_group == 0) mount.peer_group = world.next_peer_group++;
+  for (const Receiver& other : others) {
+    Mount copy = mount;
+    if (world.mntns[other.mntns].mounts.find(other.mount)->peer_group == 0) {  // a slave receives and does not tell
+      copy.master_group = mount.peer_group;
+      copy.peer_group = 0;
+    }
+    attach(world, other.mntns, Place{other.mount, where.node}, std::move(copy));
+  }
+  return attach(world, mntns, where, std::move(mount));
+}
+
+void remove_mount(World& world, MntnsId mntns, MountId mount) {
+  const Mount gone = *world.mntns[mntns].mounts.find(mount);
+  for (const Receiver& other : receivers(world, mntns, gone.parent)) {
+    const Mntns& ns = world.mntns[other.mntns];
+    const MountId copy = mounted_at(ns, Place{other.mount, gone.mountpoint});
+    if (copy && ns.mounts.find(copy)->root == gone.root) remove_here(world, other.mntns, copy);
+  }
+  remove_here(world, mntns, mount);
+}
+
+std::vector<MountId> mount_tree(const Mntns& ns, MountId mount) {
+  std::vector<MountId> tree{mount};
+  for (std::size_t i = 0; i < tree.size(); ++i) {
+    for (auto at = ns.mounted.lower_bound(std::pair{tree[i], FsNode{}}); at != ns.mounted.end(); ++at) {
+      if ((*at).first.first != tree[i]) break;
+      for (const MountId child : (*at).second) tree.push_back(child);
+    }
+  }
+  return tree;
+}
+
+void set_propagation(World& world, MntnsId mntns, MountId id, Propagation propagation) {
+  Mntns& ns = world.mntns.edit(mntns);
+  Mount mount = *ns.mounts.find(id);
+  leave_groups(ns, id, mount);
+  switch (propagation) {
+    case Propagation::kShared:
+      if (mount.peer_group == 0) mount.peer_group = world.next_peer_group++;
+      break;
+    case Propagation::kSlave:
+      if (mount.peer_group != 0) mount.master_group = mount.peer_group;
+      mount.peer_group = 0;
+      break;
+    case Propagation::kPrivate:
+    case Propagation::kUnbindable: mount.peer_group = mount.master_group = 0; break;
+  }
+  join_groups(ns, id, mount);
+  ns.mounts.set(id, std::move(mount));
+}
+
+void drop_mntns(World& world, MntnsId mntns) {
+  const auto pinned = world.mntns[mntns].pinned;
+  world.mntns.erase(mntns);
+  // Another namespace with the very same table keeps all of it alive; the usual case, and a quick one.
+  for (const auto& [id, ns] : world.mntns) {
+    if (ns.pinned.same(pinned)) return;
+  }
+  for (const auto& [ref, count] : pinned) unpin(world, ref);
+}
+
+bool is_pinned(const World& world, const NsRef& ref) {
+  for (const auto& [id, ns] : world.mntns) {
+    if (ns.pinned.contains(ref)) return true;
+  }
+  return false;
+}
+
+}  // namespace nslab

@@ -1,0 +1,37 @@
+// model/file/mounts.h — mounts: what is seen where, in which mount namespace.
+//
+// Guarantees
+//   1. A mount made on a shared mount appears in all its peers and slaves, in whatever namespace.
+//   2. An nsfs mount keeps its namespace alive until it is unmounted or its mount namespace dies.
+// Not modelled: moving mounts across shared trees, quotas, options other than read-only.
+// Kernel: fs/namespace.c, fs/pnode.c (propagate_mnt, propagate_umount).
+#ifndef NSLAB_MODEL_FILE_MOUNTS_H_
+#define NSLAB_MODEL_FILE_MOUNTS_H_
+
+#include "model/op.h"
+#include "model/world.h"
+
+namespace nslab {
+
+// The mount on top of a place, or none.
+MountId mounted_at(const Mntns& ns, const Place& place);
+// Down through everything that is mounted on a place to what is seen.
+Place topmost(const Mntns& ns, Place place);
+
+// Mounts on a place (of a namespace without mounts: its root), and wherever that place's mount is shared with.
+MountId add_mount(World& world, MntnsId mntns, const Place& where, Mount mount);
+// Takes a mount away, with what is mounted below it, and its copies elsewhere.
+void remove_mount(World& world, MntnsId mntns, MountId mount);
+// All mounts below and including this one, parents first.
+std::vector<MountId> mount_tree(const Mntns& ns, MountId mount);
+
+void set_propagation(World& world, MntnsId mntns, MountId mount, Propagation propagation);
+
+// The namespace dies: what only it kept alive goes too.
+void drop_mntns(World& world, MntnsId mntns);
+// Whether a namespace is mounted in any mount namespace.
+bool is_pinned(const World& world, const NsRef& ns);
+
+}  // namespace nslab
+
+#endif  // NSLAB_MODEL_FILE_MOUNTS_H_

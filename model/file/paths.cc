@@ -1,0 +1,237 @@
+#include "model/file/paths.h"
+
+#include <algorithm>
+
+#include "model/file/mounts.h"
+#include "model/file/procfs.h"
+#include "model/file/sysfs.h"
+#include "model/process/namespaces.h"
+
+namespace nslab {
+
+namespace {
+
+constexpr int kMostLinks = 40;
+constexpr std::size_t kMostName = 255;
+
+bool is_directory(const Walker& walker, const Place& place) { return type_of(walker, place) == FileType::kDirectory; }
+
+// One step up: out of a mount when at its root.
+Place parent_of(const Walker& walker, Place place) {
+  const Mntns& ns = walker.world.mntns[walker.process.mnt];
+  while (true) {
+    if (place == walker.process.root) return place;
+    const Mount* mount = ns.mounts.find(place.mount);
+    if (mount == nullptr || place.node != mount->root) break;
+    if (!mount->parent) return place;
+    place = Place{mount->parent, mount->mountpoint};
+  }
+  if (place.node.fs == FsKind::kTree) {
+    place.node.inode = walker.world.inodes[place.node.inode].parent;
+  } else {
+    const auto slash = place.node.path.rfind('/');
+    place.node.path = slash == std::string::npos ? "" : place.node.path.substr(0, slash);
+  }
+  return topmost(ns, place);
+}
+
+// A child by name, before links and mounts are considered; nothing where there is none.
+bool child_of(const Walker& walker, const Place& directory, std::string_view name, Place* child) {
+  *child = directory;
+  switch (directory.node.fs) {
+    case FsKind::kTree: {
+      const DirectoryEntry* entry = walker.world.inodes[directory.node.inode].entries.find(std::string(name));
+      if (entry == nullptr) return false;
+      child->node.inode = entry->inode;
+      return true;
+    }
+    case FsKind::kProc:
+    case FsKind::kSysfs: {
+      child->node.path = directory.node.path.empty() ? std::string(name) : directory.node.path + "/" + std::string(name);
+      return directory.node.fs == FsKind::kProc ? proc_exists(walker, child->node) : sys_exists(walker, child->node);
+    }
+    case FsKind::kNsfs: return false;
+  }
+  return false;
+}
+
+class Walk {
+ public:
+  Walk(const Walker& walker, bool follow_last) : walker_(walker), follow_last_(follow_last) {}
+
+  Result<Place> run(std::string_view path) {
+    if (path.empty()) return refuse(Reason::kNoSuchFile, path);
+    at_ = path.front() == '/' ? walker_.process.root : walker_.process.cwd;
+    if (auto done = go(path); !done) return tl::unexpected(done.error());
+    return at_;
+  }
+
+ private:
+  Result<Done> go(std::string_view path) {
+    const std::vector<std::string_view> parts = split_path(path);
+    const bool wants_directory = !path.empty() && path.back() == '/';
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+      const bool last = i + 1 == parts.size();
+      if (auto stepped = step(parts[i], !last || follow_last_ || wants_directory); !stepped) return stepped;
+      if (!last && !is_directory(walker_, at_)) return refuse(Reason::kNotADirectory, path);
+    }
+    if (wants_directory && !is_directory(walker_, at_)) return refuse(Reason::kNotADirectory, path);
+    return Done{};
+  }
+
+  Result<Done> step(std::string_view name, bool follow) {
+    if (!is_directory(walker_, at_)) return refuse(Reason::kNotADirectory, name);
+    if (name.size() > kMostName) return refuse(Reason::kFileNameTooLong, name);
+    if (name == "..") {
+      at_ = parent_of(walker_, at_);
+      return Done{};
+    }
+    Place child;
+    if (!child_of(walker_, at_, name, &child)) return refuse(Reason::kNoSuchFile, name);
+    child = topmost(walker_.world.mntns[walker_.process.mnt], child);
+    if (!follow || type_of(walker_, child) != FileType::kSymlink) {
+      at_ = child;
+      return Done{};
+    }
+    if (++links_ > kMostLinks) return refuse(Reason::kTooManyLinks, name);
+    if (child.node.fs == FsKind::kProc) {
+      Place target;
+      if (proc_follow(walker_, child, &target)) {
+        at_ = target;
+        return Done{};
+      }
+    }
+    const auto target = read_link(walker_, child);
+    if (!target) return tl::unexpected(target.error());
+    if (target->empty()) return refuse(Reason::kNoSuchFile, name);
+    if (target->front() == '/') at_ = walker_.process.root;
+    const bool outer = follow_last_;
+    follow_last_ = true;
+    auto went = go(*target);
+    follow_last_ = outer;
+    return went;
+  }
+
+  const Walker& walker_;
+  bool follow_last_;
+  int links_ = 0;
+  Place at_{};
+};
+
+}  // namespace
+
+std::vector<std::string_view> split_path(std::string_view path) {
+  std::vector<std::string_view> parts;
+  while (!path.empty()) {
+    const auto slash = path.find('/');
+    const std::string_view part = path.substr(0, slash);
+    if (!part.empty() && part != ".") parts.push_back(part);
+    if (slash == std::string_view::npos) break;
+    path.remove_prefix(slash + 1);
+  }
+  return parts;
+}
+
+Result<Place> resolve(const Walker& walker, std::string_view path, bool follow_last) {
+  return Walk(walker, follow_last).run(path);
+}
+
+Result<Parent> resolve_parent(const Walker& walker, std::string_view path) {
+  if (path.empty()) return refuse(Reason::kNoSuchFile, path);
+  Parent parent;
+  parent.trailing_slash = path.size() > 1 && path.back() == '/';
+  while (path.size() > 1 && path.back() == '/') path.remove_suffix(1);
+  const auto slash = path.rfind('/');
+  const std::string_view above = slash == std::string_view::npos ? "." : slash == 0 ? "/" : path.substr(0, slash);
+  const auto directory = resolve(walker, above);
+  if (!directory) return tl::unexpected(directory.error());
+  if (!is_directory(walker, *directory)) return refuse(Reason::kNotADirectory, path);
+  parent.directory = *directory;
+  parent.name = std::string(slash == std::string_view::npos ? path : path.substr(slash + 1));
+  if (parent.name.size() > kMostName) return refuse(Reason::kFileNameTooLong, parent.name);
+  return parent;
+}
+
+FileType type_of(const Walker& walker, const Place& place) {
+  switch (place.node.fs) {
+    case FsKind::kTree: return walker.world.inodes[place.node.inode].type;
+    case FsKind::kProc: return proc_type(walker, place.node);
+    case FsKind::kSysfs: return sys_type(walker, place.node);
+    case FsKind::kNsfs: return FileType::kFile;
+  }
+  return FileType::kFile;
+}
+
+std::uint32_t mode_of(const Walker& walker, const Place& place) {
+  switch (place.node.fs) {
+    case FsKind::kTree: return walker.world.inodes[place.node.inode].mode;
+    case FsKind::kProc: return proc_mode(walker, place.node);
+    case FsKind::kSysfs: return type_of(walker, place) == FileType::kDirectory ? 0755 : sys_mode(place.node);
+    case FsKind::kNsfs: return 0444;
+  }
+  return 0;
+}
+
+Result<std::vector<std::string>> list_directory(const Walker& walker, const Place& place) {
+  if (!is_directory(walker, place)) return refuse(Reason::kNotADirectory);
+  if (place.node.fs == FsKind::kProc) return proc_list(walker, place.node);
+  if (place.node.fs == FsKind::kSysfs) return sys_list(walker, place.node);
+  std::vector<std::pair<std::uint64_t, std::string>> entries;
+  for (const auto& [name, entry] : walker.world.inodes[place.node.inode].entries) entries.emplace_back(entry.order, name);
+  std::sort(entries.begin(), entries.end(), std::greater<>());
+  std::vector<std::string> names;
+  names.reserve(entries.size());
+  for (auto& [order, name] : entries) names.push_back(std::move(name));
+  return names;
+}
+
+Result<std::string> read_file(const Walker& walker, const Place& place) {
+  if (is_directory(walker, place)) return refuse(Reason::kIsADirectory);
+  switch (place.node.fs) {
+    case FsKind::kTree: return *walker.world.inodes[place.node.inode].data;
+    case FsKind::kProc: return proc_read(walker, place.node);
+    case FsKind::kSysfs: return sys_read(walker, place.node);
+    case FsKind::kNsfs: return refuse(Reason::kInvalidArgument);
+  }
+  return refuse(Reason::kInvalidArgument);
+}
+
+Result<std::string> read_link(const Walker& walker, const Place& place) {
+  if (type_of(walker, place) != FileType::kSymlink) return refuse(Reason::kInvalidArgument);
+  if (place.node.fs == FsKind::kTree) return *walker.world.inodes[place.node.inode].data;
+  if (place.node.fs == FsKind::kProc) return proc_link(walker, place.node);
+  return sys_link(walker, place.node);
+}
+
+std::string path_of(const Walker& walker, const Place& start) {
+  const World& world = walker.world;
+  const Mntns& ns = world.mntns[walker.process.mnt];
+  std::string path;
+  Place place = start;
+  while (true) {
+    const Mount* mount = ns.mounts.find(place.mount);
+    if (mount == nullptr || place == walker.process.root) break;
+    if (place.node == mount->root) {
+      if (!mount->parent) break;
+      place = Place{mount->parent, mount->mountpoint};
+      continue;
+    }
+    if (place.node.fs == FsKind::kTree) {
+      // A directory knows its parent; a file is looked for in no directory but those on the way here.
+      const InodeId parent = world.inodes[place.node.inode].parent;
+      if (!parent || parent == place.node.inode) break;
+      std::string name = "?";
+      for (const auto& [entry_name, entry] : world.inodes[parent].entries) {
+        if (entry.inode == place.node.inode) name = entry_name;
+      }
+      path = "/" + name + path;
+      place.node.inode = parent;
+    } else {
+      path = "/" + place.node.path + path;
+      place.node.path.clear();
+    }
+  }
+  return path.empty() ? "/" : path;
+}
+
+}  // namespace nslab

@@ -1,0 +1,234 @@
+#include "model/file/proc_net.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+
+#include "model/ip/neighbours.h"
+#include "model/link/kinds.h"
+
+namespace nslab {
+
+namespace {
+
+template <class... Args>
+std::string print(const char* format, Args... args) {
+  std::array<char, 512> buffer{};
+  const int length = std::snprintf(buffer.data(), buffer.size(), format, args...);
+  return std::string(buffer.data(), static_cast<std::size_t>(std::clamp(length, 0, static_cast<int>(buffer.size()) - 1)));
+}
+
+// An address as the kernel prints the bytes of a 32-bit word on a little-endian machine.
+std::uint32_t swapped(const IpAddress& address) {
+  const std::uint32_t v = address.v4_value();
+  return v >> 24 | (v >> 8 & 0xff00) | (v << 8 & 0xff0000) | v << 24;
+}
+
+std::string arp(const World& world, NetnsId netns) {
+  std::string out = "IP address       HW type     Flags       HW address            Mask     Device\n";
+  std::vector<std::pair<std::uint64_t, std::string>> rows;
+  for (const auto& [key, neighbour] : world.netns[netns].neighbours) {
+    const Nud state = visible_state(world, neighbour);
+    if (!key.address.is_v4() || neighbour.is_proxy || state == Nud::kNone || state == Nud::kNoarp) continue;
+    const unsigned flags = state == Nud::kPermanent ? 6 : is_valid(state) ? 2 : 0;
+    const Mac mac = is_valid(state) ? neighbour.address : Mac{};
+    rows.emplace_back(neighbour.order,
+                      print("%-16s 0x%-10x0x%-10x%-17s     *        %s\n", to_string(key.address).c_str(), 1U, flags,
+                            to_string(mac).c_str(), world.links[key.link].name.text().c_str()));
+  }
+  std::sort(rows.begin(), rows.end());
+  for (const auto& [order, row] : rows) out += row;
+  return out;
+}
+
+std::string dev(const World& world, NetnsId netns) {
+  std::string out =
+      "Inter-|   Receive                                                |  Transmit\n"
+      " face |bytes    packets errs drop fifo frame compressed multicast|bytes    packets errs drop fifo colls carrier "
+      "compressed\n";
+  for (const auto& [index, id] : world.netns[netns].links) {
+    const LinkStats& s = world.stats[id];
+    out += print("%6s: %7llu %7llu %4llu %4llu %4u %5u %10u %9llu %8llu %7llu %4llu %4llu %4u %5u %7llu %10u\n",
+                 world.links[id].name.text().c_str(), static_cast<unsigned long long>(s.rx_bytes),
+                 static_cast<unsigned long long>(s.rx_packets), static_cast<unsigned long long>(s.rx_errors),
+                 static_cast<unsigned long long>(s.rx_dropped), 0U, 0U, 0U, static_cast<unsigned long long>(s.rx_multicast),
+                 static_cast<unsigned long long>(s.tx_bytes), static_cast<unsigned long long>(s.tx_packets),
+                 static_cast<unsigned long long>(s.tx_errors), static_cast<unsigned long long>(s.tx_dropped), 0U, 0U,
+                 static_cast<unsigned long long>(s.tx_carrier), 0U);
+  }
+  return out;
+}
+
+std::string route(const World& world, NetnsId netns) {
+  const auto padded = [](std::string line) {
+    line.resize(127, ' ');
+    return line + "\n";
+  };
+  std::string out = padded("Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\tWindow\tIRTT");
+  const FibTable* table = world.netns[netns].fib4.tables.find(rt_table::kMain);
+  if (table == nullptr) return out;
+  for (const auto& [key, r] : table->routes) {
+    if (r.type == RouteType::kBroadcast || r.type == RouteType::kMulticast) continue;
+    unsigned flags = r.has_nexthop() ? 1 : 0x201;  // RTF_UP, RTF_REJECT
+    if (r.nexthop.gateway) flags |= 2;
+    if (r.destination.is_host()) flags |= 4;
+    const Link* link = world.links.find(r.nexthop.link);
+    out += padded(print("%s\t%08X\t%08X\t%04X\t%d\t%u\t%u\t%08X\t%d\t%u\t%u", link == nullptr ? "*" : link->name.text().c_str(),
+                        swapped(r.destination.address), r.nexthop.gateway ? swapped(r.nexthop.gateway) : 0U, flags, 0, 0U,
+                        r.metric, swapped(netmask(Family::kInet, r.destination.length)), static_cast<int>(r.metrics->mtu), 0U, 0U));
+  }
+  return out;
+}
+
+std::string hex16(const IpAddress& address) {
+  std::string out;
+  for (const std::uint8_t byte : address.bytes()) out += print("%02x", byte);
+  return out;
+}
+
+std::string if_inet6(const World& world, NetnsId netns) {
+  std::string out;
+  for (const auto& [index, id] : world.netns[netns].links) {
+    for (const Ifaddr& a : *world.links[id].addresses6) {
+      const unsigned scope = a.scope == Scope::kHost ? 0x10 : a.scope == Scope::kLink ? 0x20 : a.scope == Scope::kSite ? 0x40 : 0;
+      out += print("%s %02x %02x %02x %02x %8s\n", hex16(a.local).c_str(), index, a.prefix_length, scope, a.flags & 0xff,
+                   world.links[id].name.text().c_str());
+    }
+  }
+  return out;
+}
+
+std::string endpoint(const Endpoint& e) {
+  if (!e.address.is_v6()) return print("%08X:%04X", swapped(e.address), e.port);
+  std::string out;
+  const auto bytes = e.address.bytes();
+  for (std::size_t word = 0; word < 4; ++word) {
+    for (std::size_t i = 4; i-- > 0;) out += print("%02X", bytes[word * 4 + i]);
+  }
+  return out + print(":%04X", e.port);
+}
+
+std::string sockets(const World& world, NetnsId netns, SocketKind kind, Family family) {
+  std::string out = "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n";
+  static constexpr unsigned kStates[] = {7, 10, 2, 3, 1, 4, 5, 8, 11, 9, 6};
+  unsigned row = 0;
+  for (const auto& [key, used] : world.netns[netns].sockets) {
+    const Socket& s = world.sockets[key.socket];
+    if (s.kind != kind || s.family != family) continue;
+    const unsigned state = kind == SocketKind::kTcp ? kStates[static_cast<std::size_t>(s.tcp->state)] : 7;
+    out += print("%4u: %s %s %02X %08X:%08X %02X:%08X %08X %5u %8d %u\n", row++, endpoint(s.local).c_str(),
+                 endpoint(s.remote).c_str(), state, 0U, 0U, 0U, 0U, 0U, s.uid, 0, key.socket.value + 10000);
+  }
+  return out;
+}
+
+std::string vlan_config(const World& world, NetnsId netns) {
+  std::string out =
+      "VLAN Dev name\t | VLAN ID\nName-Type: VLAN_NAME_TYPE_RAW_PLUS_VID_NO_PAD\n";
+  for (const auto& [index, id] : world.netns[netns].links) {
+    const Vlan* vlan = world.links[id].as<Vlan>();
+    if (vlan == nullptr) continue;
+    out += print("%-15s| %d  | %s\n", world.links[id].name.text().c_str(), vlan->id,
+                 world.links[vlan->lower].name.text().c_str());
+  }
+  return out;
+}
+
+std::string bond_status(const World& world, LinkId id) {
+  const Link& link = world.links[id];
+  const Bond& bond = *link.as<Bond>();
+  static constexpr const char* kModes[] = {"load balancing (round-robin)", "fault-tolerance (active-backup)",
+                                           "load balancing (xor)",         "fault-tolerance (broadcast)",
+                                           "IEEE 802.3ad Dynamic link aggregation", "transmit load balancing",
+                                           "adaptive load balancing"};
+  std::string out = "Ethernet Channel Bonding Driver: v6.1.0\n\n";
+  out += print("Bonding Mode: %s\n", kModes[static_cast<std::size_t>(bond.mode)]);
+  if (bond.mode == BondMode::kActiveBackup) {
+    out += print("Primary Slave: %s\n", world.links.contains(bond.primary) ? world.links[bond.primary].name.text().c_str() : "None");
+    out += print("Currently Active Slave: %s\n", world.links.contains(bond.active) ? world.links[bond.active].name.text().c_str() : "None");
+  }
+  out += print("MII Status: %s\nMII Polling Interval (ms): %u\nUp Delay (ms): 0\nDown Delay (ms): 0\nPeer Notification Delay (ms): 0\n",
+               link.carrier ? "up" : "down", bond.miimon_ms);
+  for (const LinkId member : members_of(world, id)) {
+    const Link& m = world.links[member];
+    out += print("\nSlave Interface: %s\nMII Status: %s\nSpeed: 10000 Mbps\nDuplex: full\nLink Failure Count: 0\n"
+                 "Permanent HW addr: %s\nSlave queue ID: 0\n",
+                 m.name.text().c_str(), m.is_up() && m.carrier ? "up" : "down", to_string(m.address).c_str());
+  }
+  return out;
+}
+
+std::string igmp(const World& world, NetnsId netns) {
+  std::string out = "Idx\tDevice    : Count Querier\tGroup    Users Timer\tReporter\n";
+  for (const auto& [index, id] : world.netns[netns].links) {
+    const Link& link = world.links[id];
+    if (!link.is_up()) continue;
+    out += print("%u\t%-10s: %5d %7s\n\t\t\t\t%08X %5d %d:%08X\t\t%d\n", index, link.name.text().c_str(), 1, "V3",
+                 swapped(IpAddress::v4(224, 0, 0, 1)), 1, 0, 0U, 0);
+  }
+  return out;
+}
+
+constexpr std::array<std::string_view, 30> kFiles{
+    "anycast6", "arp", "dev", "dev_mcast", "fib_trie", "fib_triestat", "icmp", "icmp6", "if_inet6", "igmp", "igmp6",
+    "ip_tables_names", "ipv6_route", "netlink", "netstat", "packet", "protocols", "psched", "ptype", "raw", "raw6",
+    "route", "snmp", "snmp6", "sockstat", "tcp", "tcp6", "udp", "udp6", "unix"};
+
+bool has_bonds(const World& world, NetnsId netns) {
+  for (const auto& [index, id] : world.netns[netns].links) {
+    if (world.links[id].as<Bond>() != nullptr) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+bool is_proc_net_directory(const World& world, NetnsId netns, std::string_view path) {
+  return path.empty() || path == "stat" || path == "dev_snmp6" || path == "netfilter" ||
+         (path == "vlan" && world.profile.vlan) || (path == "bonding" && has_bonds(world, netns));
+}
+
+std::vector<std::string> list_proc_net(const World& world, NetnsId netns, std::string_view directory) {
+  std::vector<std::string> names;
+  if (directory.empty()) {
+    names.assign(kFiles.begin(), kFiles.end());
+    for (const char* sub : {"dev_snmp6", "netfilter", "stat"}) names.emplace_back(sub);
+    if (world.profile.vlan) names.emplace_back("vlan");
+    if (has_bonds(world, netns)) names.emplace_back("bonding");
+  } else if (directory == "dev_snmp6") {
+    for (const auto& [name, id] : world.netns[netns].names) names.push_back(name.text());
+  } else if (directory == "vlan") {
+    names.emplace_back("config");
+    for (const auto& [index, id] : world.netns[netns].links) {
+      if (world.links[id].as<Vlan>() != nullptr) names.push_back(world.links[id].name.text());
+    }
+  } else if (directory == "bonding") {
+    for (const auto& [index, id] : world.netns[netns].links) {
+      if (world.links[id].as<Bond>() != nullptr) names.push_back(world.links[id].name.text());
+    }
+  }
+  return names;
+}
+
+std::optional<std::string> read_proc_net(const World& world, NetnsId netns, std::string_view path) {
+  if (path == "arp") return arp(world, netns);
+  if (path == "dev") return dev(world, netns);
+  if (path == "route") return route(world, netns);
+  if (path == "if_inet6") return if_inet6(world, netns);
+  if (path == "igmp") return igmp(world, netns);
+  if (path == "tcp") return sockets(world, netns, SocketKind::kTcp, Family::kInet);
+  if (path == "tcp6") return sockets(world, netns, SocketKind::kTcp, Family::kInet6);
+  if (path == "udp") return sockets(world, netns, SocketKind::kUdp, Family::kInet);
+  if (path == "udp6") return sockets(world, netns, SocketKind::kUdp, Family::kInet6);
+  if (path == "raw") return sockets(world, netns, SocketKind::kRaw, Family::kInet);
+  if (path == "vlan/config" && world.profile.vlan) return vlan_config(world, netns);
+  if (path.starts_with("bonding/")) {
+    const LinkId id = find_link(world, netns, path.substr(8));
+    if (id && world.links[id].as<Bond>() != nullptr) return bond_status(world, id);
+    return std::nullopt;
+  }
+  if (std::find(kFiles.begin(), kFiles.end(), path) != kFiles.end()) return std::string();
+  return std::nullopt;
+}
+
+}  // namespace nslab

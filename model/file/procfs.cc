@@ -1,0 +1,327 @@
+#include "model/file/procfs.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <optional>
+
+#include "model/file/mounts.h"
+#include "model/file/proc_net.h"
+#include "model/file/sysctls.h"
+#include "model/process/namespaces.h"
+
+namespace nslab {
+
+namespace {
+
+constexpr std::array<std::string_view, 13> kTopFiles{"cmdline", "cpuinfo", "filesystems", "loadavg", "meminfo", "modules", "partitions",
+                                                     "stat", "swaps", "uptime", "version", "vmstat", "sysrq-trigger"};
+constexpr std::array<std::string_view, 15> kProcessFiles{"cgroup", "cmdline", "comm", "environ", "gid_map", "limits", "maps", "mountinfo",
+                                                         "mounts", "oom_score_adj", "setgroups", "stat", "statm", "status", "uid_map"};
+
+// A path below /proc, taken apart: of which process, and what of it.
+struct Split {
+  const Process* process = nullptr;
+  Pid number = 0;
+  std::string_view rest{};
+  bool self = false;
+};
+
+PidnsId pidns_of(const FsNode& node) { return PidnsId{node.ns.id}; }
+
+Pid number_in(const Process& process, PidnsId pidns) {
+  for (const PidAlias& alias : process.numbers) {
+    if (alias.pidns == pidns) return alias.number;
+  }
+  return 0;
+}
+
+std::optional<Split> split(const Walker& walker, const FsNode& node) {
+  std::string_view path = node.path;
+  const auto slash = path.find('/');
+  const std::string_view head = path.substr(0, slash);
+  Pid number = 0;
+  const auto [end, error] = std::from_chars(head.data(), head.data() + head.size(), number);
+  if (error != std::errc{} || end != head.data() + head.size()) return std::nullopt;
+  const Pidns* pidns = walker.world.pidns.find(pidns_of(node));
+  const Pid* pid = pidns == nullptr ? nullptr : pidns->numbers.find(number);
+  const Process* process = pid == nullptr ? nullptr : find_process(walker.world, *pid);
+  if (process == nullptr) return std::nullopt;
+  std::string_view rest = slash == std::string_view::npos ? std::string_view() : path.substr(slash + 1);
+  if (rest == "task" || rest.starts_with("task/")) {
+    rest.remove_prefix(std::min<std::size_t>(rest.size(), 5));
+    const auto thread = rest.find('/');
+    rest = thread == std::string_view::npos ? (rest.empty() ? "task" : "") : rest.substr(thread + 1);
+  }
+  return Split{process, number, rest, false};
+}
+
+bool is_sys(std::string_view path) { return path == "sys" || path.starts_with("sys/"); }
+std::string_view below_sys(std::string_view path) { return path.size() <= 4 ? std::string_view() : path.substr(4); }
+bool is_net(std::string_view rest) { return rest == "net" || rest.starts_with("net/"); }
+std::string_view below_net(std::string_view rest) { return rest.size() <= 4 ? std::string_view() : rest.substr(4); }
+
+std::optional<NsKind> ns_kind(std::string_view rest) {
+  if (!rest.starts_with("ns/")) return std::nullopt;
+  for (std::size_t i = 0; i < static_cast<std::size_t>(NsKind::kCount); ++i) {
+    const auto kind = static_cast<NsKind>(i);
+    if (rest.substr(3) == ns_name(kind) || rest.substr(3) == std::string(ns_name(kind)) + "_for_children") return kind;
+  }
+  return std::nullopt;
+}
+
+NsRef ns_of(const Process& process, NsKind kind, std::string_view rest) {
+  if (kind == NsKind::kPid && rest == "ns/pid_for_children") return {kind, process.pidns_for_children.value};
+  return namespace_of(process, kind);
+}
+
+std::string status_text(const Walker& walker, const FsNode& node, const Process& p) {
+  static constexpr const char* kStates[] = {"R (running)", "S (sleeping)", "T (stopped)", "Z (zombie)"};
+  const Process* parent = find_process(walker.world, p.parent);
+  const PidnsId pidns = pidns_of(node);
+  std::string numbers;
+  bool visible = false;
+  for (const PidAlias& alias : p.numbers) {
+    visible = visible || alias.pidns == pidns;
+    if (visible) numbers += "\t" + std::to_string(alias.number);
+  }
+  const std::string uid = std::to_string(p.uid);
+  const std::string own = std::to_string(number_in(p, pidns));
+  return "Name:\t" + p.command + "\nUmask:\t0022\nState:\t" + kStates[static_cast<std::size_t>(p.state)] + "\nTgid:\t" + own +
+         "\nNgid:\t0\nPid:\t" + own + "\nPPid:\t" + std::to_string(parent == nullptr ? 0 : number_in(*parent, pidns)) +
+         "\nTracerPid:\t0\nUid:\t" + uid + "\t" + uid + "\t" + uid + "\t" + uid + "\nGid:\t" + uid + "\t" + uid + "\t" + uid + "\t" + uid +
+         "\nFDSize:\t64\nGroups:\t0 \nNStgid:" + numbers + "\nNSpid:" + numbers + "\nNSpgid:" + numbers + "\nNSsid:" + numbers +
+         "\nThreads:\t1\nCapEff:\t" + (p.capable ? "000001ffffffffff" : "0000000000000000") + "\n";
+}
+
+std::string mounts_text(const Walker& walker, const Process& p) {
+  const Mntns& ns = walker.world.mntns[p.mnt];
+  const Walker theirs{walker.world, p};
+  std::string out;
+  for (const auto& [id, mount] : ns.mounts) {
+    const std::string where = mount.parent ? path_of(theirs, Place{mount.parent, mount.mountpoint}) : "/";
+    out += mount.source + " " + where + " " + mount.type + " " + mount.options + " 0 0\n";
+  }
+  return out;
+}
+
+std::string map_text(const World& world, const Process& p, bool uids) {
+  const Userns& ns = world.userns[p.user];
+  std::string out;
+  const auto pad = [](std::uint32_t n) {
+    const std::string text = std::to_string(n);
+    return std::string(text.size() < 10 ? 10 - text.size() : 0, ' ') + text;
+  };
+  for (const IdMap& map : uids ? ns.uid_map : ns.gid_map) {
+    out += pad(map.inside) + " " + pad(map.outside) + " " + pad(map.count) + "\n";
+  }
+  if (!ns.parent) return pad(0) + " " + pad(0) + " " + pad(4294967295U) + "\n";
+  return out;
+}
+
+std::optional<std::string> process_file(const Walker& walker, const FsNode& node, const Split& at) {
+  const Process& p = *at.process;
+  if (at.rest == "comm") return p.command + "\n";
+  if (at.rest == "cmdline") {
+    std::string out;
+    for (const std::string& word : p.argv) out += word + '\0';
+    return out;
+  }
+  if (at.rest == "status") return status_text(walker, node, p);
+  if (at.rest == "mounts") return mounts_text(walker, p);
+  if (at.rest == "uid_map") return map_text(walker.world, p, true);
+  if (at.rest == "gid_map") return map_text(walker.world, p, false);
+  if (at.rest == "setgroups") return std::string("allow\n");
+  if (at.rest == "cgroup") return std::string("0::/\n");
+  if (at.rest == "oom_score_adj") return std::string("0\n");
+  if (at.rest == "stat") {
+    const Process* parent = find_process(walker.world, p.parent);
+    return std::to_string(at.number) + " (" + p.command + ") S " +
+           std::to_string(parent == nullptr ? 0 : number_in(*parent, pidns_of(node))) + " 0 0 0 -1 0\n";
+  }
+  if (std::find(kProcessFiles.begin(), kProcessFiles.end(), at.rest) != kProcessFiles.end()) return std::string();
+  return std::nullopt;
+}
+
+std::string top_file(const Walker& walker, std::string_view name) {
+  const bool older = walker.world.profile.kernel == KernelVersion::k6_1;
+  const auto seconds = std::chrono::duration<double>(walker.world.now).count();
+  if (name == "version") return std::string("Linux version ") + (older ? "6.1.0" : "6.18.44") + " (nslab)\n";
+  if (name == "uptime") return std::to_string(static_cast<long>(seconds)) + ".00 " + std::to_string(static_cast<long>(seconds)) + ".00\n";
+  if (name == "loadavg") return "0.00 0.00 0.00 1/64 " + std::to_string(walker.process.pid) + "\n";
+  if (name == "filesystems") return "nodev\tsysfs\nnodev\ttmpfs\nnodev\tproc\n\text4\n";
+  if (name == "cpuinfo") return "processor\t: 0\nmodel name\t: nslab\n\n";
+  if (name == "meminfo") return "MemTotal:        1048576 kB\nMemFree:          524288 kB\nMemAvailable:     786432 kB\n";
+  return "";
+}
+
+}  // namespace
+
+bool proc_exists(const Walker& walker, const FsNode& node) {
+  const std::string_view path = node.path;
+  if (path.empty() || path == "self" || path == "thread-self" || path == "net" || path == "mounts") return true;
+  if (std::find(kTopFiles.begin(), kTopFiles.end(), path) != kTopFiles.end()) return true;
+  if (is_sys(path)) {
+    return is_sysctl_directory(walker.world, walker.process, below_sys(path)) ||
+           is_sysctl_file(walker.world, walker.process, below_sys(path));
+  }
+  const auto at = split(walker, node);
+  if (!at) return false;
+  if (at->rest.empty() || at->rest == "ns" || at->rest == "fd" || at->rest == "cwd" || at->rest == "root" || at->rest == "exe" ||
+      at->rest == "task") {
+    return true;
+  }
+  if (ns_kind(at->rest)) return true;
+  if (is_net(at->rest)) {
+    const std::string_view below = below_net(at->rest);
+    return is_proc_net_directory(walker.world, at->process->net, below) ||
+           read_proc_net(walker.world, at->process->net, below).has_value();
+  }
+  if (at->rest.starts_with("fd/")) {
+    int number = -1;
+    std::from_chars(at->rest.data() + 3, at->rest.data() + at->rest.size(), number);
+    return at->process->descriptors.contains(number);
+  }
+  return process_file(walker, node, *at).has_value();
+}
+
+FileType proc_type(const Walker& walker, const FsNode& node) {
+  const std::string_view path = node.path;
+  if (path.empty()) return FileType::kDirectory;
+  if (path == "self" || path == "thread-self" || path == "net" || path == "mounts") return FileType::kSymlink;
+  if (is_sys(path)) {
+    return is_sysctl_directory(walker.world, walker.process, below_sys(path)) ? FileType::kDirectory : FileType::kFile;
+  }
+  const auto at = split(walker, node);
+  if (!at) return FileType::kFile;
+  if (at->rest.empty() || at->rest == "ns" || at->rest == "fd" || at->rest == "task") return FileType::kDirectory;
+  if (ns_kind(at->rest) || at->rest == "cwd" || at->rest == "root" || at->rest == "exe" || at->rest.starts_with("fd/")) {
+    return FileType::kSymlink;
+  }
+  if (is_net(at->rest) && is_proc_net_directory(walker.world, at->process->net, below_net(at->rest))) return FileType::kDirectory;
+  return FileType::kFile;
+}
+
+std::uint32_t proc_mode(const Walker& walker, const FsNode& node) {
+  switch (proc_type(walker, node)) {
+    case FileType::kDirectory: return 0555;
+    case FileType::kSymlink: return 0777;
+    case FileType::kFile:
+    case FileType::kCharacter:
+    case FileType::kFifo:
+    case FileType::kSocket: break;
+  }
+  if (is_sys(node.path)) return sysctl_mode(walker.world, walker.process, below_sys(node.path));
+  return 0444;
+}
+
+Result<std::vector<std::string>> proc_list(const Walker& walker, const FsNode& node) {
+  std::vector<std::string> names;
+  if (node.path.empty()) {
+    if (const Pidns* pidns = walker.world.pidns.find(pidns_of(node))) {
+      for (const auto& [number, pid] : pidns->numbers) names.push_back(std::to_string(number));
+    }
+    names.insert(names.end(), kTopFiles.begin(), kTopFiles.end());
+    for (const char* name : {"mounts", "net", "self", "sys", "thread-self"}) names.emplace_back(name);
+    return names;
+  }
+  if (is_sys(node.path)) return list_sysctls(walker.world, walker.process, below_sys(node.path));
+  const auto at = split(walker, node);
+  if (!at) return names;
+  if (at->rest == "ns") {
+    for (std::size_t i = 0; i < static_cast<std::size_t>(NsKind::kCount); ++i) {
+      names.emplace_back(ns_name(static_cast<NsKind>(i)));
+      if (static_cast<NsKind>(i) == NsKind::kPid) names.emplace_back("pid_for_children");
+      if (static_cast<NsKind>(i) == NsKind::kTime) names.emplace_back("time_for_children");
+    }
+  } else if (at->rest == "fd") {
+    for (const auto& [number, file] : at->process->descriptors) names.push_back(std::to_string(number));
+  } else if (at->rest == "task") {
+    names.push_back(std::to_string(at->number));
+  } else if (is_net(at->rest)) {
+    return list_proc_net(walker.world, at->process->net, below_net(at->rest));
+  } else {
+    names.assign(kProcessFiles.begin(), kProcessFiles.end());
+    for (const char* name : {"cwd", "exe", "fd", "net", "ns", "root", "task"}) names.emplace_back(name);
+  }
+  return names;
+}
+
+Result<std::string> proc_read(const Walker& walker, const FsNode& node) {
+  if (is_sys(node.path)) return read_sysctl(walker.world, walker.process, below_sys(node.path));
+  const auto at = split(walker, node);
+  if (!at) return top_file(walker, node.path);
+  if (is_net(at->rest)) return read_proc_net(walker.world, at->process->net, below_net(at->rest)).value_or("");
+  return process_file(walker, node, *at).value_or("");
+}
+
+Result<std::string> proc_link(const Walker& walker, const FsNode& node) {
+  if (node.path == "self") return std::to_string(number_in(walker.process, pidns_of(node)));
+  if (node.path == "thread-self") {
+    const std::string self = std::to_string(number_in(walker.process, pidns_of(node)));
+    return self + "/task/" + self;
+  }
+  if (node.path == "net") return std::string("self/net");
+  if (node.path == "mounts") return std::string("self/mounts");
+  const auto at = split(walker, node);
+  if (!at) return refuse(Reason::kNoSuchFile, node.path);
+  if (const auto kind = ns_kind(at->rest)) {
+    return std::string(ns_name(*kind)) + ":[" + std::to_string(ns_inode(walker.world, ns_of(*at->process, *kind, at->rest))) + "]";
+  }
+  if (at->rest == "cwd") return at->process->cwd_path;
+  if (at->rest == "root") return std::string("/");
+  if (at->rest == "exe") return "/usr/bin/" + at->process->command;
+  if (at->rest.starts_with("fd/")) {
+    int number = -1;
+    std::from_chars(at->rest.data() + 3, at->rest.data() + at->rest.size(), number);
+    const FileId* file = at->process->descriptors.find(number);
+    if (file == nullptr) return refuse(Reason::kNoSuchFile, node.path);
+    const OpenFile& open = walker.world.files[*file];
+    if (open.kind == OpenFile::Kind::kPipeRead || open.kind == OpenFile::Kind::kPipeWrite) {
+      return "pipe:[" + std::to_string(open.pipe.value + 20000) + "]";
+    }
+    if (open.kind == OpenFile::Kind::kSocket) return "socket:[" + std::to_string(open.socket.value + 10000) + "]";
+    return open.path.empty() ? std::string("/dev/null") : open.path;
+  }
+  return refuse(Reason::kInvalidArgument, node.path);
+}
+
+bool proc_follow(const Walker& walker, const Place& place, Place* target) {
+  const auto at = split(walker, place.node);
+  if (!at) return false;
+  if (const auto kind = ns_kind(at->rest)) {
+    FsNode node;
+    node.fs = FsKind::kNsfs;
+    node.ns = ns_of(*at->process, *kind, at->rest);
+    *target = Place{MountId{}, node};
+    return true;
+  }
+  if (at->rest == "cwd") {
+    *target = at->process->cwd;
+    return true;
+  }
+  if (at->rest == "root") {
+    *target = at->process->root;
+    return true;
+  }
+  if (at->rest.starts_with("fd/")) {
+    int number = -1;
+    std::from_chars(at->rest.data() + 3, at->rest.data() + at->rest.size(), number);
+    const FileId* file = at->process->descriptors.find(number);
+    if (file == nullptr || walker.world.files[*file].kind != OpenFile::Kind::kFile) return false;
+    *target = walker.world.files[*file].place;
+    return true;
+  }
+  return false;
+}
+
+Result<Done> proc_write(World& world, Pid by, const FsNode& node, const std::string& text) {
+  if (is_sys(node.path)) return write_sysctl(world, by, below_sys(node.path), text);
+  if (node.path.ends_with("/uid_map") || node.path.ends_with("/gid_map") || node.path.ends_with("/setgroups") ||
+      node.path.ends_with("/oom_score_adj") || node.path.ends_with("/comm")) {
+    return Done{};
+  }
+  return refuse(Reason::kAccessDenied, node.path);
+}
+
+}  // namespace nslab

@@ -1,0 +1,362 @@
+#include "model/file/sysfs.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cstdio>
+#include <optional>
+
+#include "model/link/kinds.h"
+#include "model/rules.h"
+
+namespace nslab {
+
+namespace {
+
+constexpr std::string_view kClass = "class/net";
+constexpr std::string_view kVirtual = "devices/virtual/net";
+
+constexpr std::array<std::string_view, 27> kAttributes{
+    "addr_assign_type", "addr_len", "address", "broadcast", "carrier", "carrier_changes", "dev_id", "dev_port", "dormant",
+    "duplex", "flags", "gro_flush_timeout", "group", "ifalias", "ifindex", "iflink", "link_mode", "mtu", "name_assign_type",
+    "netdev_group", "operstate", "proto_down", "speed", "testing", "tx_queue_len", "type", "uevent"};
+constexpr std::array<std::string_view, 10> kStatistics{"collisions", "multicast", "rx_bytes", "rx_dropped", "rx_errors",
+                                                       "rx_packets", "tx_bytes", "tx_dropped", "tx_errors", "tx_packets"};
+constexpr std::array<std::string_view, 14> kBridgeFiles{"ageing_time", "bridge_id", "default_pvid", "forward_delay", "group_fwd_mask", "hello_time",
+                                                        "max_age", "multicast_snooping", "nf_call_iptables", "priority", "root_id", "stp_state",
+                                                        "vlan_filtering", "flush"};
+constexpr std::array<std::string_view, 10> kPortFiles{"hairpin_mode", "isolated", "learning", "multicast_flood", "path_cost",
+                                                      "port_id", "port_no", "priority", "state", "unicast_flood"};
+
+NetnsId netns_of(const FsNode& node) { return NetnsId{node.ns.id}; }
+
+// "devices/virtual/net/br0/brif/veth0/state" taken apart.
+struct Split {
+  LinkId link{};
+  std::string_view rest{};
+};
+
+std::optional<Split> split(const Walker& walker, const FsNode& node) {
+  std::string_view path = node.path;
+  if (path.starts_with(std::string(kVirtual) + "/")) {
+    path.remove_prefix(kVirtual.size() + 1);
+  } else if (path.starts_with(std::string(kClass) + "/")) {
+    path.remove_prefix(kClass.size() + 1);
+  } else {
+    return std::nullopt;
+  }
+  const auto slash = path.find('/');
+  if (!walker.world.netns.contains(netns_of(node))) return std::nullopt;
+  const LinkId link = find_link(walker.world, netns_of(node), path.substr(0, slash));
+  if (!link) return std::nullopt;
+  return Split{link, slash == std::string_view::npos ? std::string_view() : path.substr(slash + 1)};
+}
+
+std::string hex(std::uint32_t value) {
+  std::array<char, 16> buffer{};
+  std::snprintf(buffer.data(), buffer.size(), "0x%x", value);
+  return buffer.data();
+}
+
+std::optional<std::string> attribute(const World& world, const Link& link, LinkId id, std::string_view name) {
+  static constexpr std::string_view kOper[] = {"unknown", "notpresent", "down", "lowerlayerdown", "testing", "dormant", "up"};
+  if (name == "address") return to_string(link.address);
+  if (name == "broadcast") return to_string(link.broadcast);
+  if (name == "addr_assign_type") return std::to_string(static_cast<int>(link.address_source));
+  if (name == "addr_len") return std::string("6");
+  if (name == "ifindex") return std::to_string(link.ifindex);
+  if (name == "iflink") {
+    const Link* lower = world.links.find(lower_link(link));
+    return std::to_string(lower == nullptr ? link.ifindex : lower->ifindex);
+  }
+  if (name == "mtu") return std::to_string(link.mtu);
+  if (name == "flags") return hex(link.flags);
+  if (name == "operstate") return std::string(kOper[static_cast<std::size_t>(visible_operstate(link))]);
+  if (name == "carrier") return std::string(link.carrier ? "1" : "0");
+  if (name == "tx_queue_len") return std::to_string(link.txqlen);
+  if (name == "ifalias") return *link.alias;
+  if (name == "netdev_group" || name == "group") return std::to_string(link.group);
+  if (name == "type") return std::string(link.as<Loopback>() != nullptr ? "772" : is_ethernet(link) ? "1" : "65534");
+  if (name == "speed") return std::string(link.as<Loopback>() != nullptr ? "" : "10000");
+  if (name == "duplex") return std::string("full");
+  if (name == "uevent") return "INTERFACE=" + link.name.text() + "\nIFINDEX=" + std::to_string(link.ifindex);
+  (void)id;
+  if (std::find(kAttributes.begin(), kAttributes.end(), name) != kAttributes.end()) return std::string("0");
+  return std::nullopt;
+}
+
+std::optional<std::string> statistic(const LinkStats& s, std::string_view name) {
+  if (name == "rx_bytes") return std::to_string(s.rx_bytes);
+  if (name == "rx_packets") return std::to_string(s.rx_packets);
+  if (name == "rx_dropped") return std::to_string(s.rx_dropped);
+  if (name == "rx_errors") return std::to_string(s.rx_errors);
+  if (name == "tx_bytes") return std::to_string(s.tx_bytes);
+  if (name == "tx_packets") return std::to_string(s.tx_packets);
+  if (name == "tx_dropped") return std::to_string(s.tx_dropped);
+  if (name == "tx_errors") return std::to_string(s.tx_errors);
+  if (name == "multicast") return std::to_string(s.rx_multicast);
+  if (name == "collisions") return std::string("0");
+  return std::nullopt;
+}
+
+std::string centiseconds(Duration time) {
+  return std::to_string(std::chrono::duration_cast<std::chrono::milliseconds>(time).count() / 10);
+}
+
+std::string bridge_id(std::uint16_t priority, const Mac& mac) {
+  std::array<char, 24> buffer{};
+  std::snprintf(buffer.data(), buffer.size(), "%04x.%02x%02x%02x%02x%02x%02x", priority, mac.bytes[0], mac.bytes[1], mac.bytes[2],
+                mac.bytes[3], mac.bytes[4], mac.bytes[5]);
+  return buffer.data();
+}
+
+std::optional<std::string> bridge_file(const BridgeState& state, std::string_view name) {
+  if (name == "bridge_id" || name == "root_id") return bridge_id(state.priority, state.id);
+  if (name == "stp_state") return std::string(state.stp ? "1" : "0");
+  if (name == "forward_delay") return centiseconds(state.forward_delay);
+  if (name == "hello_time") return centiseconds(state.hello_time);
+  if (name == "max_age") return centiseconds(state.max_age);
+  if (name == "ageing_time") return centiseconds(state.ageing_time);
+  if (name == "priority") return std::to_string(state.priority);
+  if (name == "multicast_snooping") return std::string(state.multicast_snooping ? "1" : "0");
+  if (name == "vlan_filtering") return std::string(state.vlan_filtering ? "1" : "0");
+  if (name == "default_pvid") return std::to_string(state.default_pvid);
+  if (name == "nf_call_iptables") return std::string(state.nf_call_iptables ? "1" : "0");
+  if (name == "group_fwd_mask") return hex(state.group_forward_mask);
+  return std::nullopt;
+}
+
+std::optional<std::string> port_file(const BridgePort& port, std::string_view name) {
+  const auto flag = [](bool on) { return std::string(on ? "1" : "0"); };
+  if (name == "hairpin_mode") return flag(port.hairpin);
+  if (name == "isolated") return flag(port.isolated);
+  if (name == "learning") return flag(port.learning);
+  if (name == "unicast_flood") return flag(port.flood);
+  if (name == "multicast_flood") return flag(port.multicast_flood);
+  if (name == "path_cost") return std::to_string(port.path_cost);
+  if (name == "priority") return std::to_string(port.priority);
+  if (name == "state") return std::to_string(static_cast<int>(port.state));
+  if (name == "port_no") return hex(port.number);
+  if (name == "port_id") return hex(static_cast<std::uint32_t>(port.priority) << 10 | port.number);
+  return std::nullopt;
+}
+
+const BridgePort* port_of(const World& world, const Link& link) {
+  const Link* master = world.links.find(link.master);
+  return master != nullptr && master->as<Bridge>() != nullptr ? &*link.port : nullptr;
+}
+
+std::optional<std::string> file_of(const Walker& walker, const Split& at) {
+  const World& world = walker.world;
+  const Link& link = world.links[at.link];
+  const Bridge* bridge = link.as<Bridge>();
+  if (at.rest.starts_with("statistics/")) return statistic(world.stats[at.link], at.rest.substr(11));
+  if (bridge != nullptr && at.rest.starts_with("bridge/")) return bridge_file(*bridge->state, at.rest.substr(7));
+  if (at.rest.starts_with("brport/")) {
+    const BridgePort* port = port_of(world, link);
+    return port == nullptr ? std::nullopt : port_file(*port, at.rest.substr(7));
+  }
+  if (bridge != nullptr && at.rest.starts_with("brif/")) {
+    const std::string_view below = at.rest.substr(5);
+    const auto slash = below.find('/');
+    const LinkId member = find_link(world, link.netns, below.substr(0, slash));
+    if (!member || world.links[member].master != at.link || slash == std::string_view::npos) return std::nullopt;
+    return port_file(*world.links[member].port, below.substr(slash + 1));
+  }
+  return attribute(world, link, at.link, at.rest);
+}
+
+bool is_directory(const Walker& walker, const FsNode& node) {
+  const std::string_view path = node.path;
+  for (const std::string_view fixed : {std::string_view(""), std::string_view("class"), kClass, std::string_view("devices"),
+                                       std::string_view("devices/virtual"), kVirtual, std::string_view("module"), std::string_view("kernel"),
+                                       std::string_view("fs")}) {
+    if (path == fixed) return true;
+  }
+  const auto at = split(walker, node);
+  if (!at) return false;
+  const Link& link = walker.world.links[at->link];
+  if (at->rest.empty()) return path.starts_with(kVirtual);
+  if (at->rest == "statistics" || at->rest == "queues") return true;
+  if ((at->rest == "bridge" || at->rest == "brif") && link.as<Bridge>() != nullptr) return true;
+  return at->rest == "brport" && port_of(walker.world, link) != nullptr;
+}
+
+bool is_member_link(const Walker& walker, const Split& at) {
+  const Link& link = walker.world.links[at.link];
+  if (at.rest == "master") return bool(link.master);
+  if (!at.rest.starts_with("brif/") || link.as<Bridge>() == nullptr) return false;
+  const std::string_view name = at.rest.substr(5);
+  if (name.find('/') != std::string_view::npos) return false;
+  const LinkId member = find_link(walker.world, link.netns, name);
+  return member && walker.world.links[member].master == at.link;
+}
+
+std::optional<std::int64_t> number(std::string_view text) {
+  while (!text.empty() && (text.back() == '\n' || text.back() == ' ')) text.remove_suffix(1);
+  std::int64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+  return value;
+}
+
+Result<Done> finish(Result<Reply> reply) {
+  if (!reply) return tl::unexpected(reply.error());
+  return Done{};
+}
+
+Result<Done> write_port(World& world, Pid by, NetnsId netns, LinkId id, std::string_view name, std::int64_t value) {
+  SetPort op;
+  op.by = by;
+  (void)netns;
+  op.link.index = world.links[id].ifindex;
+  const bool on = value != 0;
+  if (name == "hairpin_mode") op.settings.hairpin = on;
+  else if (name == "isolated") op.settings.isolated = on;
+  else if (name == "learning") op.settings.learning = on;
+  else if (name == "unicast_flood") op.settings.flood = on;
+  else if (name == "multicast_flood") op.settings.multicast_flood = on;
+  else if (name == "path_cost") op.settings.path_cost = static_cast<std::uint32_t>(value);
+  else if (name == "priority") op.settings.priority = static_cast<std::uint32_t>(value);
+  else if (name == "state") op.settings.state = static_cast<PortState>(value);
+  else return refuse(Reason::kAccessDenied, name);
+  return finish(run(world, op));
+}
+
+Result<Done> write_bridge(World& world, Pid by, LinkId id, std::string_view name, std::int64_t value) {
+  SetLink op;
+  op.by = by;
+  op.link.index = world.links[id].ifindex;
+  BridgeOptions options;
+  const auto cs = [&] { return std::chrono::milliseconds(value * 10); };
+  if (name == "stp_state") options.stp = value != 0;
+  else if (name == "forward_delay") options.forward_delay = cs();
+  else if (name == "hello_time") options.hello_time = cs();
+  else if (name == "max_age") options.max_age = cs();
+  else if (name == "ageing_time") options.ageing_time = cs();
+  else if (name == "priority") options.priority = static_cast<std::uint32_t>(value);
+  else if (name == "multicast_snooping") options.multicast_snooping = value != 0;
+  else if (name == "vlan_filtering") options.vlan_filtering = value != 0;
+  else if (name == "default_pvid") options.default_pvid = static_cast<std::uint32_t>(value);
+  else if (name == "nf_call_iptables") options.nf_call_iptables = value != 0;
+  else if (name == "group_fwd_mask") options.group_forward_mask = static_cast<std::uint32_t>(value);
+  else if (name != "flush") return refuse(Reason::kAccessDenied, name);
+  op.data = options;
+  return finish(run(world, op));
+}
+
+}  // namespace
+
+bool sys_exists(const Walker& walker, const FsNode& node) {
+  if (is_directory(walker, node)) return true;
+  const auto at = split(walker, node);
+  if (!at) return false;
+  if (at->rest.empty() || at->rest == "subsystem" || is_member_link(walker, *at)) return true;
+  return file_of(walker, *at).has_value() || at->rest == "bridge/flush";
+}
+
+FileType sys_type(const Walker& walker, const FsNode& node) {
+  if (is_directory(walker, node)) return FileType::kDirectory;
+  const auto at = split(walker, node);
+  if (at && (at->rest.empty() || at->rest == "subsystem" || is_member_link(walker, *at))) return FileType::kSymlink;
+  return FileType::kFile;
+}
+
+std::uint32_t sys_mode(const FsNode& node) {
+  static constexpr std::string_view kWritable[] = {"mtu", "ifalias", "tx_queue_len", "flags", "carrier", "netdev_group"};
+  const std::string_view name = std::string_view(node.path).substr(node.path.rfind('/') + 1);
+  const bool bridge = node.path.find("/bridge/") != std::string::npos || node.path.find("/br") != std::string::npos;
+  return bridge || std::find(std::begin(kWritable), std::end(kWritable), name) != std::end(kWritable) ? 0644 : 0444;
+}
+
+Result<std::vector<std::string>> sys_list(const Walker& walker, const FsNode& node) {
+  const auto strings = [](const auto& list) { return std::vector<std::string>(list.begin(), list.end()); };
+  if (node.path.empty()) return std::vector<std::string>{"class", "devices", "fs", "kernel", "module"};
+  if (node.path == "class") return std::vector<std::string>{"net"};
+  if (node.path == "devices") return std::vector<std::string>{"virtual"};
+  if (node.path == "devices/virtual") return std::vector<std::string>{"net"};
+  std::vector<std::string> names;
+  if (node.path == kClass || node.path == kVirtual) {
+    if (!walker.world.netns.contains(netns_of(node))) return names;
+    for (const auto& [index, id] : walker.world.netns[netns_of(node)].links) names.push_back(walker.world.links[id].name.text());
+    return names;
+  }
+  const auto at = split(walker, node);
+  if (!at) return names;
+  const Link& link = walker.world.links[at->link];
+  if (at->rest == "statistics") return strings(kStatistics);
+  if (at->rest == "bridge") return strings(kBridgeFiles);
+  if (at->rest == "brport") return strings(kPortFiles);
+  if (at->rest == "brif") {
+    for (const LinkId member : members_of(walker.world, at->link)) names.push_back(walker.world.links[member].name.text());
+    return names;
+  }
+  if (at->rest == "queues") return std::vector<std::string>{"rx-0", "tx-0"};
+  names = strings(kAttributes);
+  for (const char* name : {"queues", "statistics", "subsystem"}) names.emplace_back(name);
+  if (link.as<Bridge>() != nullptr) {
+    names.emplace_back("bridge");
+    names.emplace_back("brif");
+  }
+  if (port_of(walker.world, link) != nullptr) names.emplace_back("brport");
+  if (link.master) names.emplace_back("master");
+  return names;
+}
+
+Result<std::string> sys_read(const Walker& walker, const FsNode& node) {
+  const auto at = split(walker, node);
+  if (!at) return refuse(Reason::kInvalidArgument, node.path);
+  // Of a link that is down the kernel tells neither carrier nor speed.
+  const bool down = !walker.world.links[at->link].is_up();
+  if (down && (at->rest == "carrier" || at->rest == "speed" || at->rest == "duplex" || at->rest == "dormant")) {
+    return refuse(Reason::kInvalidArgument, node.path);
+  }
+  const auto text = file_of(walker, *at);
+  if (!text) return refuse(Reason::kAccessDenied, node.path);
+  return *text + "\n";
+}
+
+Result<std::string> sys_link(const Walker& walker, const FsNode& node) {
+  const auto at = split(walker, node);
+  if (!at) return refuse(Reason::kInvalidArgument, node.path);
+  const Link& link = walker.world.links[at->link];
+  if (at->rest.empty()) return "../../devices/virtual/net/" + link.name.text();
+  if (at->rest == "master") return "../" + walker.world.links[link.master].name.text();
+  if (at->rest.starts_with("brif/")) return "../../" + std::string(at->rest.substr(5)) + "/brport";
+  return std::string("../../../../class/net");
+}
+
+Result<Done> sys_write(World& world, Pid by, const FsNode& node, const std::string& text) {
+  const Process& writer = *find_process(world, by);
+  const auto at = split(Walker{world, writer}, node);
+  if (!at) return refuse(Reason::kAccessDenied, node.path);
+  if (!may_administer(world, by, world.links[at->link].netns)) return refuse(Reason::kNotPermitted);
+  if (at->rest == "ifalias") {
+    world.links.edit(at->link).alias = Cow(text.substr(0, text.find('\n')));
+    return Done{};
+  }
+  const auto value = number(text);
+  if (!value) return refuse(Reason::kInvalidArgument, node.path);
+  const std::string_view name = at->rest.substr(at->rest.rfind('/') + 1);
+  const NetnsId netns = world.links[at->link].netns;
+  if (at->rest.starts_with("brport/")) return write_port(world, by, netns, at->link, name, *value);
+  if (at->rest.starts_with("bridge/")) return write_bridge(world, by, at->link, name, *value);
+  if (at->rest.starts_with("brif/")) {
+    const std::string_view below = at->rest.substr(5);
+    const LinkId member = find_link(world, netns, below.substr(0, below.find('/')));
+    if (!member) return refuse(Reason::kNoSuchFile, node.path);
+    return write_port(world, by, netns, member, name, *value);
+  }
+  SetLink op;
+  op.by = by;
+  op.link.index = world.links[at->link].ifindex;
+  if (name == "mtu") op.settings.mtu = static_cast<std::uint32_t>(*value);
+  else if (name == "tx_queue_len") op.settings.txqlen = static_cast<std::uint32_t>(*value);
+  else if (name == "netdev_group") op.settings.group = static_cast<std::uint32_t>(*value);
+  else if (name == "carrier") op.settings.carrier = *value != 0;
+  else if (name == "flags") op.settings.up = (*value & 1) != 0;
+  else return refuse(Reason::kAccessDenied, node.path);
+  return finish(run(world, op));
+}
+
+}  // namespace nslab

@@ -1,0 +1,249 @@
+// A bridge at work: learning, forwarding, flooding, and what it keeps for itself.
+#include <algorithm>
+
+#include "model/forward/engine.h"
+#include "model/link/fdb.h"
+#include "model/link/kinds.h"
+
+namespace nslab {
+
+namespace {
+
+const BridgeState& state_of(const World& world, LinkId bridge) { return *world.links[bridge].as<Bridge>()->state; }
+
+const VlanEntry* pvid_of(const Map<std::uint16_t, VlanEntry>& vlans, std::uint16_t* vid) {
+  for (const auto& [id, entry] : vlans) {
+    if (entry.pvid) {
+      *vid = id;
+      return &entry;
+    }
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+// br_allowed_ingress: in which VLAN the frame is, if it may come in at all.
+bool Engine::admit_vlan(const BridgeState& bridge, const Map<std::uint16_t, VlanEntry>& vlans, Frame& frame) const {
+  frame.vlan = 0;
+  if (!bridge.vlan_filtering) return true;
+  VlanTag& tag = frame.packet.tag;
+  if (tag.id == 0) {
+    std::uint16_t pvid = 0;
+    if (pvid_of(vlans, &pvid) == nullptr) return false;
+    tag = VlanTag{pvid, bridge.vlan_is_8021ad};
+  }
+  if (!vlans.contains(tag.id)) return false;
+  frame.vlan = tag.id;
+  return true;
+}
+
+void Engine::receive_on_port(LinkId port, Frame& frame) {
+  const Link& link = world_.links[port];
+  const LinkId bridge = link.master;
+  if (frame.packet.source.is_multicast()) {
+    return dropped(link.netns, port, frame, DropReason::kMacInvalidSource);
+  }
+  if (frame.loopback) return deliver_to_stack(port, frame, PacketType::kHost);
+  if (frame.packet.destination.is_link_local()) {
+    // 01:80:c2:00:00:0X is for the bridge itself; nobody here speaks it.
+    return dropped(link.netns, port, frame, DropReason::kNotSpecified, "net/bridge/br_input.c:br_handle_local_finish");
+  }
+  const PortState state = link.port->state;
+  if (state != PortState::kForwarding && state != PortState::kLearning) {
+    return dropped(link.netns, port, frame, DropReason::kBridgeIngressStpState, "net/bridge/br_input.c:br_handle_frame");
+  }
+  if (!bridge_prerouting(bridge, port, frame)) return;
+  bridge_frame(bridge, port, frame);
+}
+
+void Engine::bridge_frame(LinkId bridge, LinkId port, Frame& frame) {
+  const Link& link = world_.links[port];
+  const BridgeState& state = state_of(world_, bridge);
+  if (!admit_vlan(state, link.port->vlans, frame)) {
+    return dropped(link.netns, port, frame, DropReason::kNotSpecified, "net/bridge/br_vlan.c:__allowed_ingress");
+  }
+  if (link.port->learning) learn(world_, bridge, port, frame.packet.source, frame.vlan);
+  if (world_.links[port].port->state == PortState::kLearning) {
+    return dropped(link.netns, port, frame, DropReason::kBridgeIngressStpState);
+  }
+  const Mac to = frame.packet.destination;
+  if (to.is_multicast()) {
+    Frame up = frame;
+    flood(bridge, port, frame);
+    return pass_up(bridge, up);
+  }
+  const FdbEntry* known = find_fdb(world_, state_of(world_, bridge), to, frame.vlan);
+  if (known != nullptr && known->local) return pass_up(bridge, frame);
+  const LinkId out = known != nullptr ? known->port : LinkId{};
+  if (world_.links[bridge].promiscuity > 0) {  // whoever captures on the bridge sees everything
+    Frame up = frame;
+    up.watched = false;
+    pass_up(bridge, up);
+  }
+  if (!out) return flood(bridge, port, frame);
+  if (!may_leave_by(state_of(world_, bridge), port, out, frame)) {
+    return dropped(link.netns, port, frame, DropReason::kNotSpecified, "net/bridge/br_forward.c:should_deliver");
+  }
+  if (trace_ != nullptr) note(link.netns, bridge, frame, EventBridge{EventBridge::Decision::kForward, port, out});
+  forward_to_port(bridge, port, out, frame);
+}
+
+// should_deliver
+bool Engine::may_leave_by(const BridgeState& bridge, LinkId from, LinkId to, const Frame& frame) const {
+  const Link& out = world_.links[to];
+  if (out.port->state != PortState::kForwarding) return false;
+  if (from == to && !out.port->hairpin) return false;
+  if (bridge.vlan_filtering && !out.port->vlans.contains(frame.vlan)) return false;
+  return !(from && from != to && world_.links[from].port->isolated && out.port->isolated);
+}
+
+void Engine::flood(LinkId bridge, LinkId from, Frame& frame) {
+  const std::vector<LinkId> ports = state_of(world_, bridge).ports;
+  const Mac to = frame.packet.destination;
+  LinkId held{};
+  bool any = false;
+  for (const LinkId port : ports) {
+    const BridgePort& settings = *world_.links[port].port;
+    const bool wanted = to.is_broadcast() ? settings.broadcast_flood : to.is_multicast() ? settings.multicast_flood : settings.flood;
+    if (!wanted || !may_leave_by(state_of(world_, bridge), from, port, frame)) continue;
+    if (held) {
+      Frame copy = frame;
+      forward_to_port(bridge, from, held, copy);
+    }
+    held = port;
+    any = true;
+  }
+  const NetnsId netns = world_.links[bridge].netns;
+  if (trace_ != nullptr && any) note(netns, bridge, frame, EventBridge{EventBridge::Decision::kFlood, from, {}});
+  if (!any) {
+    // A multicast frame also goes up; that nobody else wants it is no loss.
+    if (!to.is_multicast() || !from) dropped(netns, bridge, frame, DropReason::kNoTxTarget);
+    return;
+  }
+  forward_to_port(bridge, from, held, frame);
+}
+
+void Engine::forward_to_port(LinkId bridge, LinkId from, LinkId to, Frame& frame) {
+  if (from && !bridge_forward_hook(bridge, to, frame)) return;
+  if (!bridge_postrouting(bridge, to, frame)) return;
+  const Link& out = world_.links[to];
+  const BridgeState& state = state_of(world_, bridge);
+  if (state.vlan_filtering) {
+    const VlanEntry* entry = out.port->vlans.find(frame.vlan);
+    if (entry != nullptr && entry->untagged && frame.packet.tag.id == frame.vlan) frame.packet.tag = {};
+  }
+  constexpr std::uint32_t kHeaders = 14 + 4;
+  if (wire_length(frame.packet) > out.mtu + kHeaders) {
+    return dropped(out.netns, to, frame, DropReason::kNotSpecified, "net/bridge/br_forward.c:br_dev_queue_push_xmit");
+  }
+  transmit(to, frame);
+}
+
+void Engine::pass_up(LinkId bridge, Frame& frame) {
+  const Link& link = world_.links[bridge];
+  if (!link.is_up()) return dropped(link.netns, bridge, frame, DropReason::kDevReady);
+  const BridgeState& state = state_of(world_, bridge);
+  if (state.vlan_filtering) {
+    const VlanEntry* entry = state.vlans.find(frame.vlan);
+    if (entry == nullptr) return dropped(link.netns, bridge, frame, DropReason::kNotSpecified, "net/bridge/br_vlan.c:br_allowed_egress");
+    if (entry->untagged && frame.packet.tag.id == frame.vlan) frame.packet.tag = {};
+  }
+  if (trace_ != nullptr) note(link.netns, bridge, frame, EventBridge{EventBridge::Decision::kLocal, {}, {}});
+  receive(bridge, frame);
+}
+
+void Engine::transmit_bridge(LinkId bridge, Frame& frame) {
+  const BridgeState& state = state_of(world_, bridge);
+  if (!admit_vlan(state, state.vlans, frame)) {
+    return dropped(world_.links[bridge].netns, bridge, frame, DropReason::kNotSpecified, "net/bridge/br_device.c:br_dev_xmit");
+  }
+  const Mac to = frame.packet.destination;
+  if (!to.is_multicast()) {
+    if (const FdbEntry* known = find_fdb(world_, state, to, frame.vlan)) {
+      const LinkId out = known->port;
+      if (out == bridge || !may_leave_by(state, {}, out, frame)) {
+        return dropped(world_.links[bridge].netns, bridge, frame, DropReason::kNotSpecified, "net/bridge/br_forward.c:br_forward");
+      }
+      return forward_to_port(bridge, {}, out, frame);
+    }
+  }
+  flood(bridge, {}, frame);
+}
+
+bool Engine::calls_iptables(LinkId bridge, const Frame& frame) const {
+  if (!world_.profile.br_netfilter || frame.packet.tag.id != 0) return false;
+  const Ip* ip = frame.packet.ip();
+  if (ip == nullptr) return false;
+  const Netns& ns = world_.netns[world_.links[bridge].netns];
+  const BridgeState& state = state_of(world_, bridge);
+  return ip->is_v4() ? ns.sysctls->bridge_nf_call_iptables || state.nf_call_iptables
+                     : ns.sysctls->bridge_nf_call_ip6tables || state.nf_call_ip6tables;
+}
+
+// br_nf_pre_routing and its finish
+bool Engine::bridge_prerouting(LinkId bridge, LinkId port, Frame& frame) {
+  if (!calls_iptables(bridge, frame)) return true;
+  const NetnsId netns = world_.links[bridge].netns;
+  if (world_.netns[netns].ruleset.empty()) return true;
+  frame.bridge_in = port;
+  const IpAddress before = frame.packet.ip()->destination;
+  const NfFamily family = before.is_v4() ? NfFamily::kIp : NfFamily::kIp6;
+  if (!hook(NfHook::kPrerouting, netns, family, frame, bridge, {})) return false;
+  frame.bridge_prerouted = true;
+  const Ip& ip = *frame.packet.ip();
+  if (ip.destination == before) return true;
+  // Destination NAT: to a host behind the same bridge it goes on bridged, anywhere else up to IP.
+  const InputRoute route = route_input(world_, bridge, ip, frame.mark);
+  LinkId out{};
+  if (route.kind == InputRoute::Kind::kForward) out = route.out;
+  IpAddress next_hop = route.next_hop;
+  if (route.kind == InputRoute::Kind::kMartian) {
+    dropped(netns, port, frame, route.reason, "net/bridge/br_netfilter_hooks.c:br_nf_pre_routing_finish");
+    return false;
+  }
+  if (route.kind == InputRoute::Kind::kRefused) {
+    Flow flow;
+    flow.destination = ip.destination;
+    const OutputRoute way = route_output(world_, netns, flow);
+    if (way.error != Errno::kNone || way.out != bridge) {
+      dropped(netns, port, frame, DropReason::kNotSpecified, "net/bridge/br_netfilter_hooks.c:br_nf_pre_routing_finish");
+      return false;
+    }
+    out = way.out;
+    next_hop = way.next_hop;
+  }
+  if (out != bridge) {
+    frame.packet.destination = world_.links[bridge].address;
+    return true;
+  }
+  // bridged_dnat: the neighbour's address is all that routing adds.
+  const Neighbour* neighbour = world_.netns[netns].neighbours.find(NeighbourKey{bridge, next_hop});
+  if (neighbour != nullptr && is_valid(neighbour->state)) {
+    frame.packet.destination = neighbour->address;
+    return true;
+  }
+  send_to_neighbour(bridge, next_hop, frame);
+  return false;
+}
+
+bool Engine::bridge_forward_hook(LinkId bridge, LinkId to, Frame& frame) {
+  if (!frame.bridge_in) return true;
+  const NetnsId netns = world_.links[bridge].netns;
+  frame.bridge_out = to;
+  const NfFamily family = frame.packet.ip()->is_v4() ? NfFamily::kIp : NfFamily::kIp6;
+  return hook(NfHook::kForward, netns, family, frame, bridge, bridge);
+}
+
+bool Engine::bridge_postrouting(LinkId bridge, LinkId to, Frame& frame) {
+  if (!frame.bridge_in) return true;
+  const NetnsId netns = world_.links[bridge].netns;
+  frame.bridge_out = to;
+  const NfFamily family = frame.packet.ip()->is_v4() ? NfFamily::kIp : NfFamily::kIp6;
+  if (!hook(NfHook::kPostrouting, netns, family, frame, {}, bridge)) return false;
+  frame.bridge_in = frame.bridge_out = {};
+  frame.bridge_prerouted = false;
+  return true;
+}
+
+}  // namespace nslab

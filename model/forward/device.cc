@@ -1,0 +1,179 @@
+// Links: handing a frame to one, and taking one in.
+#include <algorithm>
+
+#include "model/forward/engine.h"
+#include "model/link/kinds.h"
+
+namespace nslab {
+
+namespace {
+
+constexpr std::uint32_t kEthernetHeader = 14;
+constexpr std::uint32_t kVlanHeader = 4;
+constexpr std::uint32_t kMostDepth = 24;
+
+bool is_tapped(const Socket& socket, LinkId link, std::uint16_t protocol) {
+  return (!socket.device || socket.device == link) && (socket.ethertype == 0 || socket.ethertype == protocol);
+}
+
+}  // namespace
+
+PacketType Engine::type_at(const Link& link, const Mac& destination) const {
+  if (destination == link.address) return PacketType::kHost;
+  if (destination.is_broadcast()) return PacketType::kBroadcast;
+  if (destination.is_multicast()) return PacketType::kMulticast;
+  return link.as<Loopback>() != nullptr || !is_ethernet(link) ? PacketType::kHost : PacketType::kOtherhost;
+}
+
+void Engine::count_tx(LinkId link, const Frame& frame) {
+  LinkStats& stats = world_.stats.edit(link);
+  ++stats.tx_packets;
+  stats.tx_bytes += wire_length(frame.packet);
+}
+
+void Engine::count_rx(LinkId link, const Frame& frame) {
+  LinkStats& stats = world_.stats.edit(link);
+  ++stats.rx_packets;
+  stats.rx_bytes += wire_length(frame.packet);
+  if (frame.packet.destination.is_multicast() && !frame.packet.destination.is_broadcast()) ++stats.rx_multicast;
+}
+
+void Engine::tap(LinkId link, const Frame& frame, PacketType type) {
+  const NetnsId netns = world_.links[link].netns;
+  const std::vector<SocketId>& taps = world_.netns[netns].taps;
+  if (taps.empty()) return;
+  for (const SocketId id : std::vector<SocketId>(taps)) {
+    const Socket& socket = world_.sockets[id];
+    if (!is_tapped(socket, link, frame.packet.protocol)) continue;
+    if (socket.ethertype != 0 && type == PacketType::kOutgoing) continue;  // ptype_base sees only what comes in
+    Received seen;
+    seen.at = world_.now;
+    seen.packet = frame.packet;
+    seen.link = link;
+    seen.outgoing = type == PacketType::kOutgoing;
+    seen.to_us = type != PacketType::kOtherhost;
+    Socket& edited = world_.sockets.edit(id);
+    if (edited.queue->size() >= edited.queue_limit) {
+      ++edited.dropped;
+    } else {
+      edited.queue.edit().push_back(std::move(seen));
+    }
+  }
+}
+
+void Engine::transmit(LinkId id, Frame& frame) {
+  const Link& link = world_.links[id];
+  if (!link.is_up()) {
+    ++world_.stats.edit(id).tx_dropped;
+    return dropped(link.netns, id, frame, DropReason::kDevReady);
+  }
+  if (!link.qdisc_active) {
+    ++world_.stats.edit(id).tx_dropped;
+    return dropped(link.netns, id, frame, DropReason::kQdiscDrop);
+  }
+  const QdiscState& qdisc = *link.qdisc;
+  if (qdisc.loss > 0.0 && static_cast<double>(next_random(world_) >> 11) * 0x1.0p-53 < qdisc.loss) {
+    return dropped(link.netns, id, frame, DropReason::kQdiscDrop, "net/sched/sch_netem.c:netem_enqueue");
+  }
+  if (qdisc.delay > Duration{0}) {
+    Duration delay = qdisc.delay;
+    if (qdisc.jitter > Duration{0}) {
+      const auto span = static_cast<std::uint64_t>(2 * qdisc.jitter.count() + 1);
+      delay += Duration(static_cast<std::int64_t>(next_random(world_) % span)) - qdisc.jitter;
+    }
+    start_timer(world_, world_.now + std::max(delay, Duration{0}), DelayedFrame{id, Cow(std::move(frame))});
+    if (frame.watched && outcome_.kind != Outcome::Kind::kDelivered) outcome_.kind = Outcome::Kind::kSent;
+    return;
+  }
+  transmit_now(id, frame);
+}
+
+void Engine::transmit_now(LinkId id, Frame& frame) {
+  if (depth_ >= kMostDepth) return dropped(world_.links[id].netns, id, frame, DropReason::kRecursionLimit);
+  ++depth_;
+  const Link& link = world_.links[id];
+  tap(id, frame, PacketType::kOutgoing);
+  if (trace_ != nullptr) note(link.netns, id, frame, EventTransmitted{});
+  if (const Veth* veth = link.as<Veth>()) {
+    count_tx(id, frame);
+    cross(id, veth->peer, frame);
+  } else if (link.as<Loopback>() != nullptr) {
+    count_tx(id, frame);
+    frame.loopback = true;
+    later(id, frame);
+  } else if (link.as<Bridge>() != nullptr) {
+    count_tx(id, frame);
+    transmit_bridge(id, frame);
+  } else if (const Physical* nic = link.as<Physical>()) {
+    count_tx(id, frame);
+    if (world_.links.contains(nic->cabled_to)) {
+      cross(id, nic->cabled_to, frame);
+    } else {
+      dropped(link.netns, id, frame, DropReason::kNotSpecified, "the NIC is not cabled to anything");
+    }
+  } else if (const Vlan* vlan = link.as<Vlan>()) {
+    transmit_vlan(id, *vlan, frame);
+  } else if (const Macvlan* macvlan = link.as<Macvlan>()) {
+    transmit_macvlan(id, *macvlan, frame);
+  } else if (const Ipvlan* ipvlan = link.as<Ipvlan>()) {
+    transmit_ipvlan(id, *ipvlan, frame);
+  } else if (const Vxlan* vxlan = link.as<Vxlan>()) {
+    transmit_vxlan(id, Vxlan(*vxlan), frame);
+  } else if (const Bond* bond = link.as<Bond>()) {
+    transmit_bond(id, *bond, frame);
+  } else {
+    // dummy, ifb, a tap that nobody reads: they count it and let it go.
+    count_tx(id, frame);
+    dropped(link.netns, id, frame, DropReason::kNotSpecified, "drivers/net/dummy.c:dummy_xmit");
+  }
+  --depth_;
+}
+
+// veth_forward_skb, and a cable likewise: the other end starts with a clean frame.
+void Engine::cross(LinkId from, LinkId to, Frame& frame) {
+  const Link& near = world_.links[from];
+  const Link* far = world_.links.find(to);
+  if (far == nullptr) return dropped(near.netns, from, frame, DropReason::kNotSpecified, "drivers/net/veth.c:veth_xmit");
+  const bool fits = wire_length(frame.packet) <= far->mtu + kEthernetHeader + kVlanHeader;
+  if (!far->is_up() || !fits) {
+    ++world_.stats.edit(to).rx_dropped;
+    return dropped(near.netns, to, frame, far->is_up() ? DropReason::kNotSpecified : DropReason::kDevReady,
+                   "net/core/dev.c:____dev_forward_skb");
+  }
+  frame.conntrack = {};
+  frame.ct_info = CtInfo::kNone;
+  frame.bridge_in = frame.bridge_out = {};
+  frame.bridge_prerouted = frame.loopback = false;
+  frame.socket = {};
+  if (near.netns != far->netns) frame.mark = 0;
+  later(to, frame);
+}
+
+void Engine::receive(LinkId id, Frame& frame) {
+  const Link& link = world_.links[id];
+  if (!link.is_up()) return dropped(link.netns, id, frame, DropReason::kDevReady, "net/core/dev.c:enqueue_to_backlog");
+  count_rx(id, frame);
+  const PacketType type = type_at(link, frame.packet.destination);
+  tap(id, frame, type);
+  if (trace_ != nullptr) note(link.netns, id, frame, EventReceived{});
+  if (frame.packet.tag.id != 0 && receive_vlan(id, frame)) return;
+  if (const Link* master = world_.links.find(link.master)) {
+    if (master->as<Bridge>() != nullptr) return receive_on_port(id, frame);
+    if (const Bond* bond = master->as<Bond>()) {
+      if (bond->mode == BondMode::kActiveBackup && bond->active != id) {
+        return dropped(link.netns, id, frame, DropReason::kNotSpecified, "drivers/net/bonding/bond_main.c:bond_handle_frame");
+      }
+      return receive(link.master, frame);
+    }
+  }
+  if (receive_macvlan(id, frame) || receive_ipvlan(id, frame)) return;
+  deliver_to_stack(id, frame, frame.packet.tag.id != 0 ? PacketType::kOtherhost : type);
+}
+
+void Engine::deliver_to_stack(LinkId id, Frame& frame, PacketType type) {
+  if (frame.packet.arp() != nullptr) return receive_arp(id, frame, type);
+  if (frame.packet.ip() != nullptr) return receive_ip(id, frame, type);
+  dropped(world_.links[id].netns, id, frame, DropReason::kUnhandledProto);
+}
+
+}  // namespace nslab

@@ -1,0 +1,173 @@
+// model/forward/engine.h — Engine: one run of the packet engine over a World.
+//
+// Start here to read how packets travel. An Engine is made for one occasion, moves what it is given, and is gone;
+// all state is in the World. Its methods are the kernel's functions, layer by layer, each group in a file of its
+// name. Frames are handed down by reference, as the kernel hands down its sk_buff; what is to be received
+// later stands in a backlog that is worked off in order, as veth and loopback do it.
+//
+// Kernel: net/core/dev.c (__dev_queue_xmit, __netif_receive_skb_core, process_backlog).
+#ifndef NSLAB_MODEL_FORWARD_ENGINE_H_
+#define NSLAB_MODEL_FORWARD_ENGINE_H_
+
+#include <cstdint>
+#include <tuple>
+#include <vector>
+
+#include "model/drop_reason.h"
+#include "model/forward.h"
+#include "model/forward/route.h"
+#include "model/netfilter/evaluate.h"
+#include "model/trace.h"
+#include "model/world.h"
+
+namespace nslab {
+
+// What a frame does at a link beside being received: who looks at it.
+enum class PacketType : std::uint8_t { kHost, kBroadcast, kMulticast, kOtherhost, kOutgoing };
+
+class Engine {
+ public:
+  Engine(World& world, Trace* trace);
+
+  // Works off the World's softirq and the backlog until nothing moves.
+  void drain();
+  Outcome forward(const Packet& packet, const Origin& origin);
+  Outcome echo(NetnsId netns, const Echo& echo);
+
+  // A frame that a qdisc held back goes on its way.
+  void release_delayed(LinkId link, Frame frame) {
+    transmit_now(link, frame);
+    drain();
+  }
+
+  // ---- sending, from inside the stack ----
+  // ip_local_out: through routing already done; `Outcome` of the watched packet is kept.
+  void send_ip(NetnsId netns, Frame& frame, LinkId out);
+  void send_on_link(LinkId link, const Ip& ip);
+
+ private:
+  // device.cc: links
+  void transmit(LinkId link, Frame& frame);           // dev_queue_xmit
+  void transmit_now(LinkId link, Frame& frame);       // past the qdisc: ndo_start_xmit
+  void receive(LinkId link, Frame& frame);            // netif_receive_skb
+  void deliver_to_stack(LinkId link, Frame& frame, PacketType type);
+  void tap(LinkId link, const Frame& frame, PacketType type);
+  PacketType type_at(const Link& link, const Mac& destination) const;
+  void later(LinkId link, Frame& frame);              // netif_rx: into the backlog
+  void cross(LinkId from, LinkId to, Frame& frame);   // veth, cables: forgets what belongs to the sender
+  void count_tx(LinkId link, const Frame& frame);
+  void count_rx(LinkId link, const Frame& frame);
+
+  // stacked.cc: VLAN, macvlan, ipvlan, VXLAN, bond
+  void transmit_vlan(LinkId link, const Vlan& vlan, Frame& frame);
+  void transmit_macvlan(LinkId link, const Macvlan& macvlan, Frame& frame);
+  void transmit_ipvlan(LinkId link, const Ipvlan& ipvlan, Frame& frame);
+  void transmit_vxlan(LinkId link, const Vxlan& vxlan, Frame& frame);
+  void transmit_bond(LinkId link, const Bond& bond, Frame& frame);
+  bool receive_macvlan(LinkId lower, Frame& frame);
+  bool receive_ipvlan(LinkId lower, Frame& frame);
+  bool receive_vlan(LinkId lower, Frame& frame);
+  bool receive_vxlan(NetnsId netns, const Ip& outer, std::uint16_t port);
+
+  // bridge.cc
+  void receive_on_port(LinkId port, Frame& frame);    // br_handle_frame
+  void bridge_frame(LinkId bridge, LinkId port, Frame& frame);  // br_handle_frame_finish
+  void transmit_bridge(LinkId bridge, Frame& frame);  // br_dev_xmit
+  void forward_to_port(LinkId bridge, LinkId from, LinkId to, Frame& frame);
+  void flood(LinkId bridge, LinkId from, Frame& frame);
+  void pass_up(LinkId bridge, Frame& frame);
+  bool may_leave_by(const BridgeState& bridge, LinkId from, LinkId to, const Frame& frame) const;
+  bool admit_vlan(const BridgeState& bridge, const Map<std::uint16_t, VlanEntry>& vlans, Frame& frame) const;
+  // br_netfilter; false: the frame has been taken
+  bool bridge_prerouting(LinkId bridge, LinkId port, Frame& frame);
+  bool bridge_forward_hook(LinkId bridge, LinkId to, Frame& frame);
+  bool bridge_postrouting(LinkId bridge, LinkId to, Frame& frame);
+  bool calls_iptables(LinkId bridge, const Frame& frame) const;
+
+  // neighbour.cc: ARP, neighbour discovery
+  void send_to_neighbour(LinkId link, const IpAddress& next_hop, Frame& frame);
+  void neighbour_failed(LinkId link, Frame& frame);
+  void solicit(LinkId link, const IpAddress& address, const IpAddress& on_behalf_of, bool unicast);
+  void announce(LinkId link, const IpAddress& address);
+  void receive_arp(LinkId link, Frame& frame, PacketType type);
+  void answer_arp(LinkId link, const Arp& request);
+  bool arp_ignored(const Link& link, const Arp& request) const;
+  void learn_from_arp(LinkId link, const Arp& arp, PacketType type);
+  void send_arp(LinkId link, const Arp& arp, const Mac& to);
+  void receive_solicitation(LinkId link, const Ip& ip, const Icmp& icmp);
+  void receive_advertisement(LinkId link, const Ip& ip, const Icmp& icmp);
+  bool passes_output_hooks(LinkId link, Frame& frame);
+  void send_advertisement(LinkId link, const IpAddress& target, const IpAddress& to, bool solicited);
+
+  // ip_input.cc, ip_output.cc: IPv4 and IPv6
+  void receive_ip(LinkId link, Frame& frame, PacketType type);
+  void after_prerouting(LinkId link, Frame& frame, PacketType type);
+  void deliver_local(LinkId link, Frame& frame);
+  void deliver_transport(LinkId link, Frame& frame);
+  void forward_ip(LinkId link, Frame& frame, const InputRoute& route);
+  void refuse_input(LinkId link, Frame& frame, const InputRoute& route);
+  void output(NetnsId netns, Frame& frame, OutputRoute route);       // from LOCAL_OUT on
+  void after_local_out(NetnsId netns, Frame& frame, OutputRoute route);
+  void finish_output(LinkId out, Frame& frame, const IpAddress& next_hop, bool local);
+  void fragment(LinkId out, Frame& frame, const IpAddress& next_hop, std::uint32_t mtu);
+  bool reassemble(Frame& frame, NetnsId netns);
+  void send_redirect(LinkId link, const Frame& frame, const IpAddress& gateway);
+
+  // icmp.cc
+  void receive_icmp(LinkId link, Frame& frame);
+  void receive_icmp6(LinkId link, Frame& frame);
+  void take_redirect(LinkId link, const Ip& ip, const Icmp& icmp);
+  void answer_echo(LinkId link, const Ip& request, const Frame& frame);
+  // An error about a packet; code and type are those of its family.
+  void send_icmp_error(NetnsId netns, LinkId in, const Frame& about, std::uint8_t type, std::uint8_t code, std::uint32_t mtu,
+                       const IpAddress& gateway);
+  bool may_send_icmp(NetnsId netns, LinkId out, const IpAddress& to, std::uint8_t type, std::uint8_t code, bool v6);
+  void learn_mtu(NetnsId netns, const IpAddress& destination, std::uint32_t mtu);
+
+  // transport.cc: sockets
+  SocketId find_socket(NetnsId netns, SocketKind kind, LinkId in, const Endpoint& from, const Endpoint& to) const;
+  bool deliver_to_ping(LinkId link, const Frame& frame);
+  void deliver_error(LinkId link, const Frame& frame);
+  void deliver_raw(LinkId link, const Frame& frame);
+  void send_reset(NetnsId netns, const Frame& about);
+
+  // hooks.cc: netfilter; false: the packet is gone
+  bool hook(NfHook hook, NetnsId netns, NfFamily family, Frame& frame, LinkId in, LinkId out);
+  bool heed(NfContext& context, const NfDecision& decision);
+  bool translate(NfContext& context);
+  void answer_reject(NetnsId netns, NfHook hook, LinkId in, const Frame& about, const NfReject& reject);
+
+  // The watched packet's fate, and the trace.
+  void dropped(NetnsId netns, LinkId link, Frame& frame, DropReason reason, std::string_view site = {});
+  void delivered(NetnsId netns, LinkId link, const Frame& frame, bool to_socket);
+  void note(NetnsId netns, LinkId link, const Frame& frame, EventDetail detail);
+  std::uint32_t new_flight() { return trace_ != nullptr ? trace_->next_flight++ : 0; }
+  void watch_answer(NetnsId netns, const Ip& ip);
+
+  World& world_;
+  Trace* trace_;
+  struct Pending {
+    LinkId link{};
+    Frame frame{};
+  };
+  std::vector<Pending> backlog_{};
+  std::size_t backlog_at_ = 0;
+  std::uint32_t steps_ = 0;
+  std::uint32_t depth_ = 0;
+  bool running_ = false;
+
+  struct Pieces {  // of a fragmented packet, between its first and its last
+    std::tuple<NetnsId, IpAddress, IpAddress, std::uint16_t, std::uint8_t> key{};
+    std::uint32_t received = 0, total = 0;
+    Frame first{};
+  };
+  std::vector<Pieces> pieces_{};
+
+  Outcome outcome_{};
+  NetnsId probe_netns_{};        // of an echo: where answers are looked for
+  std::uint16_t probe_id_ = 0, probe_sequence_ = 0;
+};
+
+}  // namespace nslab
+
+#endif  // NSLAB_MODEL_FORWARD_ENGINE_H_

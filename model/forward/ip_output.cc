@@ -1,0 +1,166 @@
+// IP going out: from the host's own stack through LOCAL_OUT and POSTROUTING to a neighbour.
+#include <algorithm>
+
+#include "model/forward/engine.h"
+
+namespace nslab {
+
+namespace {
+
+NfFamily family_of(const Ip& ip) { return ip.is_v4() ? NfFamily::kIp : NfFamily::kIp6; }
+
+Flow flow_of(const Frame& frame, LinkId out) {
+  const Ip& ip = *frame.packet.ip();
+  Flow flow;
+  flow.source = ip.source.is_any() ? IpAddress{} : ip.source;
+  flow.destination = ip.destination;
+  flow.out = out;
+  flow.mark = frame.mark;
+  flow.tos = ip.tos;
+  flow.protocol = ip.protocol;
+  flow.uid = frame.uid;
+  if (const Tcp* tcp = ip.tcp()) {
+    flow.source_port = tcp->source;
+    flow.destination_port = tcp->destination;
+  } else if (const Udp* udp = ip.udp()) {
+    flow.source_port = udp->source;
+    flow.destination_port = udp->destination;
+  }
+  return flow;
+}
+
+}  // namespace
+
+void Engine::send_ip(NetnsId netns, Frame& frame, LinkId out) {
+  if (frame.flight == 0) frame.flight = new_flight();
+  if (trace_ != nullptr) note(netns, out, frame, EventSent{});
+  const OutputRoute route = route_output(world_, netns, flow_of(frame, out));
+  if (trace_ != nullptr) note(netns, route.out, frame, EventRoute{route.result, false});
+  if (route.error != Errno::kNone) {
+    if (frame.watched) {
+      outcome_.kind = Outcome::Kind::kRefused;
+      outcome_.error = route.error;
+      outcome_.netns = netns;
+    }
+    const bool watched = std::exchange(frame.watched, false);
+    dropped(netns, out, frame, DropReason::kIpOutnoroutes);
+    frame.watched = watched;
+    outcome_.reason = watched ? DropReason::kIpOutnoroutes : outcome_.reason;
+    return;
+  }
+  Ip& ip = *frame.packet.ip();
+  if (ip.source.is_any()) ip.source = route.source;
+  if (ip.ttl == 0) {
+    const bool multicast = ip.destination.is_multicast();
+    ip.ttl = multicast ? 1 : ip.is_v4() ? world_.netns[netns].sysctls->default_ttl : 64;
+  }
+  if (ip.is_v4() && ip.id == 0) ip.id = world_.next_ip_id++;
+  if (!ip.record_route.empty() && ip.record_route->count == 0) {
+    RecordRoute& record = ip.record_route.edit();
+    record.hops[record.count++] = ip.source;
+  }
+  const std::uint32_t mtu = path_mtu(world_, route);
+  if (ip.length > mtu && ip.is_v4() && ip.dont_fragment && frame.watched && !route.local) {
+    outcome_.kind = Outcome::Kind::kRefused;
+    outcome_.error = Errno::kEMSGSIZE;
+    outcome_.reason = DropReason::kPktTooBig;
+    outcome_.mtu = mtu;
+    outcome_.netns = netns;
+    outcome_.link = route.out;
+    return;
+  }
+  output(netns, frame, route);
+}
+
+void Engine::output(NetnsId netns, Frame& frame, OutputRoute route) {
+  const IpAddress destination = frame.packet.ip()->destination;
+  const IpAddress source = frame.packet.ip()->source;
+  const std::uint32_t mark = frame.mark;
+  const bool watched = frame.watched;
+  if (!hook(NfHook::kOutput, netns, family_of(*frame.packet.ip()), frame, {}, route.out)) {
+    if (watched && outcome_.kind == Outcome::Kind::kDropped) outcome_.error = Errno::kEPERM;
+    return;
+  }
+  // ip_route_me_harder: NAT or a new mark may lead elsewhere.
+  const Ip& ip = *frame.packet.ip();
+  if (ip.destination != destination || ip.source != source || frame.mark != mark) {
+    Flow flow = flow_of(frame, {});
+    if (!is_own_address(world_, netns, ip.source)) flow.source = {};
+    const OutputRoute again = route_output(world_, netns, flow);
+    if (again.error != Errno::kNone) return dropped(netns, route.out, frame, DropReason::kIpOutnoroutes, "net/ipv4/netfilter.c:ip_route_me_harder");
+    route = again;
+  }
+  after_local_out(netns, frame, route);
+}
+
+void Engine::after_local_out(NetnsId netns, Frame& frame, OutputRoute route) {
+  const Ip& ip = *frame.packet.ip();
+  // Broadcasts and joined groups are heard by the sender too (ip_mc_output).
+  if (!hook(NfHook::kPostrouting, netns, family_of(ip), frame, {}, route.out)) return;
+  finish_output(route.out, frame, route.next_hop, route.local);
+}
+
+void Engine::finish_output(LinkId out, Frame& frame, const IpAddress& next_hop, bool local) {
+  const Link& link = world_.links[out];
+  Ip& ip = *frame.packet.ip();
+  if (ip.length > link.mtu && ip.is_v4()) {
+    if (ip.dont_fragment && !local) {
+      send_icmp_error(link.netns, {}, frame, 3, 4, link.mtu, {});
+      return dropped(link.netns, out, frame, DropReason::kPktTooBig, "net/ipv4/ip_output.c:ip_fragment");
+    }
+    return fragment(out, frame, next_hop, link.mtu);
+  }
+  if (ip.length > link.mtu) {
+    if (!frame.forwarded) return fragment(out, frame, next_hop, link.mtu);
+    return dropped(link.netns, out, frame, DropReason::kPktTooBig, "net/ipv6/ip6_output.c:ip6_finish_output2");
+  }
+  frame.packet.protocol = ip.is_v4() ? ethertype::kIp : ethertype::kIp6;
+  send_to_neighbour(out, next_hop, frame);
+}
+
+void Engine::fragment(LinkId out, Frame& frame, const IpAddress& next_hop, std::uint32_t mtu) {
+  const Ip whole = *frame.packet.ip();
+  const std::uint32_t header = header_length(whole) + (whole.is_v4() ? 0 : 8);
+  const std::uint32_t data = whole.length - header_length(whole);
+  const std::uint32_t room = (mtu - header) / 8 * 8;
+  frame.packet.protocol = whole.is_v4() ? ethertype::kIp : ethertype::kIp6;
+  for (std::uint32_t at = 0; at < data; at += room) {
+    const std::uint32_t piece = std::min(room, data - at);
+    Frame part = frame;
+    part.watched = frame.watched && at == 0;
+    Ip& ip = *part.packet.ip();
+    ip.fragment_offset = static_cast<std::uint16_t>(at);
+    ip.more_fragments = at + piece < data;
+    ip.length = header + piece;
+    ip.dont_fragment = false;
+    send_to_neighbour(out, next_hop, part);
+  }
+}
+
+// The first piece carries the whole meaning and waits for the last; those between only have to come.
+bool Engine::reassemble(Frame& frame, NetnsId netns) {
+  Ip& ip = *frame.packet.ip();
+  const auto key = std::tuple{netns, ip.source, ip.destination, ip.id, ip.protocol};
+  const std::uint32_t header = header_length(ip) + (ip.is_v4() ? 0 : 8);
+  const std::uint32_t data = ip.length - header;
+  const auto at = std::find_if(pieces_.begin(), pieces_.end(), [&](const Pieces& p) { return p.key == key; });
+  Pieces& pieces = at == pieces_.end() ? pieces_.emplace_back(Pieces{key, 0, 0, frame}) : *at;
+  pieces.received += data;
+  if (ip.fragment_offset == 0) {
+    const std::uint32_t received = pieces.received;
+    pieces.first = frame;
+    pieces.received = received;
+  }
+  if (!ip.more_fragments) pieces.total = ip.fragment_offset + data;
+  if (pieces.total == 0 || pieces.received < pieces.total) return false;
+  const std::uint32_t total = pieces.total;
+  frame = pieces.first;
+  Ip& whole = *frame.packet.ip();
+  whole.length = header_length(whole) + total;
+  whole.more_fragments = false;
+  whole.fragment_offset = 0;
+  std::erase_if(pieces_, [&](const Pieces& p) { return p.key == key; });
+  return true;
+}
+
+}  // namespace nslab

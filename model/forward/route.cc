@@ -1,0 +1,438 @@
+#include "model/forward/route.h"
+
+#include <algorithm>
+
+#include "model/ip/addresses.h"
+#include "model/link/kinds.h"
+
+namespace nslab {
+
+namespace {
+
+const IpAddress kLocalhost = IpAddress::v4(127, 0, 0, 1);
+
+bool route_localnet(const World& world, const Link& link) {
+  return (*link.conf4)[Conf4::kRouteLocalnet] != 0 || (*world.netns[link.netns].conf4_all)[Conf4::kRouteLocalnet] != 0;
+}
+
+bool accepts_local(const World& world, const Link& link) {
+  return (*link.conf4)[Conf4::kAcceptLocal] != 0 || (*world.netns[link.netns].conf4_all)[Conf4::kAcceptLocal] != 0;
+}
+
+bool forwards(const Link& link) { return (*link.conf4)[Conf4::kForwarding] != 0; }
+
+bool is_local_multicast(const IpAddress& address) { return address.is_v4() && (address.low >> 8) == 0xe00000; }
+
+// in_dev_select_addr
+IpAddress first_wide_address(const Link& link, Scope scope) {
+  for (const Ifaddr& a : *link.addresses4) {
+    if (!a.has(ifa::kSecondary) && a.scope != Scope::kLink && a.scope <= scope) return a.local;
+  }
+  return IpAddress::any(Family::kInet);
+}
+
+void apply_exception(const World& world, const Netns& ns, OutputRoute& route, const IpAddress& destination) {
+  const Fib& fib = fib_of(ns, destination.family);
+  if (fib.exceptions.empty()) return;
+  const RouteException* known = fib.exceptions.find(destination);
+  if (known == nullptr || known->expires <= world.now) return;
+  if (known->mtu != 0 && !route.mtu_locked) route.mtu = known->mtu;
+  if (known->gateway) {
+    route.next_hop = known->gateway;
+    route.by_gateway = route.redirected = true;
+  }
+  route.exception_expires = known->expires;
+}
+
+OutputRoute refused(Errno error) {
+  OutputRoute route;
+  route.error = error;
+  return route;
+}
+
+OutputRoute looped(const World& world, NetnsId netns, const IpAddress& source, const IpAddress& destination) {
+  OutputRoute route;
+  route.type = RouteType::kLocal;
+  route.out = world.netns[netns].loopback;
+  route.source = source;
+  route.next_hop = destination;
+  route.local = true;
+  return route;
+}
+
+// fib_result_prefsrc
+IpAddress source_for(const World& world, NetnsId netns, const FibResult& result, const IpAddress& destination) {
+  if (result.prefsrc) return result.prefsrc;
+  const IpAddress& towards = result.nexthop.gateway.is_v4() ? result.nexthop.gateway : IpAddress::any(Family::kInet);
+  (void)destination;
+  return select_source(world, netns, result.nexthop.link, towards, result.scope);
+}
+
+// What the address families' special addresses need: an interface given, or the one that has the source.
+OutputRoute on_link(const World& world, NetnsId netns, LinkId out, IpAddress source, const IpAddress& destination) {
+  if (source.is_any() || !source) source = select_source(world, netns, out, IpAddress::any(Family::kInet), Scope::kLink);
+  OutputRoute route;
+  route.type = destination.is_multicast() ? RouteType::kMulticast
+               : destination.is_limited_broadcast() ? RouteType::kBroadcast : RouteType::kUnicast;
+  route.out = out;
+  route.source = source;
+  route.next_hop = destination;
+  return route;
+}
+
+std::uint32_t flow_hash(const Flow& flow) {
+  // Not the kernel's hash, but like it a function of the addresses (and of nothing else by default).
+  std::uint64_t h = flow.source.low * 0x9e3779b97f4a7c15ULL ^ flow.destination.low * 0xc2b2ae3d27d4eb4fULL;
+  h ^= flow.source.high * 0x165667b19e3779f9ULL ^ flow.destination.high;
+  return static_cast<std::uint32_t>(h >> 33);
+}
+
+// __fib_validate_source: what the reverse path says. DropReason::kNone: fine; `on_link`: the source is on this link.
+DropReason validate_reverse(const World& world, const Link& link, LinkId in, const Ip& ip, std::int64_t filter, bool* source_on_link) {
+  Flow flow;
+  flow.destination = ip.source;
+  flow.source = ip.destination;
+  flow.tos = ip.tos;
+  const FibResult result = fib_lookup(world, link.netns, flow);
+  const auto last_resort = [&] { return filter != 0 ? DropReason::kIpRpfilter : DropReason::kNone; };
+  if (!result.found()) return last_resort();
+  if (result.type != RouteType::kUnicast) {
+    if (result.type != RouteType::kLocal) return DropReason::kIpInvalidSource;
+    if (!accepts_local(world, link)) return DropReason::kIpLocalSource;
+  }
+  const bool by_this_link = result.nexthop.link == in || (result.type == RouteType::kLocal && link.as<Loopback>() != nullptr);
+  if (by_this_link) {
+    *source_on_link = !result.nexthop.gateway;
+    return DropReason::kNone;
+  }
+  if (link.addresses4->empty()) return last_resort();
+  if (filter == 1) return DropReason::kIpRpfilter;
+  flow.out = in;
+  flow.ignore_linkdown = true;
+  const FibResult here = fib_lookup(world, link.netns, flow);
+  *source_on_link = here.found() && here.type == RouteType::kUnicast && !here.nexthop.gateway;
+  return DropReason::kNone;
+}
+
+// fib_validate_source
+DropReason validate_source(const World& world, LinkId in, const Ip& ip, LinkId out, bool* source_on_link) {
+  const Link& link = world.links[in];
+  const Netns& ns = world.netns[link.netns];
+  const std::int64_t filter = std::max((*link.conf4)[Conf4::kRpFilter], (*ns.conf4_all)[Conf4::kRpFilter]);
+  const bool may_redirect = (*link.conf4)[Conf4::kSendRedirects] != 0 || (*ns.conf4_all)[Conf4::kSendRedirects] != 0;
+  if (filter == 0 && (in != out || !may_redirect)) {
+    if (accepts_local(world, link)) return DropReason::kNone;
+    if (!ns.fib4.own_rules) return is_own_address(world, link.netns, ip.source) ? DropReason::kIpLocalSource : DropReason::kNone;
+  }
+  return validate_reverse(world, link, in, ip, filter, source_on_link);
+}
+
+InputRoute martian(DropReason reason) {
+  InputRoute route;
+  route.kind = InputRoute::Kind::kMartian;
+  route.reason = reason;
+  return route;
+}
+
+InputRoute refused_input(Errno error) {
+  InputRoute route;
+  route.kind = InputRoute::Kind::kRefused;
+  route.error = error;
+  return route;
+}
+
+InputRoute broadcast_input(const World& world, LinkId in, const Ip& ip) {
+  bool unused = false;
+  if (!ip.source.is_zeronet()) {
+    if (const DropReason bad = validate_source(world, in, ip, {}, &unused); bad != DropReason::kNone) return martian(bad);
+  }
+  InputRoute route;
+  route.kind = InputRoute::Kind::kLocal;
+  route.type = RouteType::kBroadcast;
+  return route;
+}
+
+// ip_mkroute_input
+InputRoute forward_input(const World& world, LinkId in, const Ip& ip, const FibResult& result, bool for_arp) {
+  const Link& link = world.links[in];
+  const LinkId out = result.nexthop.link;
+  bool source_on_link = false;
+  if (const DropReason bad = validate_source(world, in, ip, out, &source_on_link); bad != DropReason::kNone) return martian(bad);
+  InputRoute route;
+  route.kind = InputRoute::Kind::kForward;
+  route.type = RouteType::kUnicast;
+  route.out = out;
+  route.next_hop = result.nexthop.gateway ? result.nexthop.gateway : ip.destination;
+  route.mtu = result.mtu;
+  route.mtu_locked = result.mtu_locked;
+  route.result = result;
+  const Netns& ns = world.netns[link.netns];
+  const Link& leaving = world.links[out];
+  const bool may_redirect = (*leaving.conf4)[Conf4::kSendRedirects] != 0 || (*ns.conf4_all)[Conf4::kSendRedirects] != 0;
+  route.redirect = out == in && source_on_link && may_redirect;
+  if (for_arp && out == in && (*link.conf4)[Conf4::kProxyArpPvlan] == 0) return martian(DropReason::kNotSpecified);
+  return route;
+}
+
+std::int64_t ipv6_forwarding(const World& world, const Link& link) {
+  return std::max((*link.conf6)[Conf6::kForwarding], (*world.netns[link.netns].conf6_all)[Conf6::kForwarding]);
+}
+
+}  // namespace
+
+IpAddress select_source(const World& world, NetnsId netns, LinkId id, const IpAddress& destination, Scope scope) {
+  if (world.links.contains(id)) {
+    IpAddress found{};
+    for (const Ifaddr& a : *world.links[id].addresses4) {
+      if (a.has(ifa::kSecondary) || std::min(a.scope, Scope::kLink) > scope) continue;
+      if (!destination || destination.is_any() || a.covers(destination)) return a.local;
+      if (!found) found = a.local;
+    }
+    if (found) return found;
+    const Link* master = world.links.find(world.links[id].master);
+    if (master != nullptr && master->as<Vrf>() != nullptr) {
+      const IpAddress of_vrf = first_wide_address(*master, scope);
+      if (!of_vrf.is_any()) return of_vrf;
+    }
+  }
+  // None there: the first one of any link, loopback first.
+  for (const auto& [index, link] : world.netns[netns].links) {
+    const IpAddress other = first_wide_address(world.links[link], scope);
+    if (!other.is_any()) return other;
+  }
+  return IpAddress::any(Family::kInet);
+}
+
+OutputRoute route_output(const World& world, NetnsId netns, const Flow& asked) {
+  if (asked.destination.is_v6()) return route_output6(world, netns, asked);
+  Flow flow = asked;
+  const bool has_source = flow.source && !flow.source.is_any();
+  if (has_source) {
+    if (flow.source.is_multicast() || flow.source.is_limited_broadcast() || flow.source.is_zeronet()) return refused(Errno::kEINVAL);
+    if (!flow.out && (flow.destination.is_multicast() || flow.destination.is_limited_broadcast())) {
+      for (const auto& [index, id] : world.netns[netns].links) {
+        if (find_address(world.links[id], flow.source) != nullptr) return on_link(world, netns, id, flow.source, flow.destination);
+      }
+      return refused(Errno::kEINVAL);
+    }
+    if (!is_own_address(world, netns, flow.source) && address_type(world, netns, flow.source) != RouteType::kLocal) {
+      return refused(Errno::kEINVAL);
+    }
+  }
+  if (flow.out) {
+    if (!world.links.contains(flow.out)) return refused(Errno::kENODEV);
+    const Link& link = world.links[flow.out];
+    if (!link.is_up()) return refused(Errno::kENETUNREACH);
+    if (is_local_multicast(flow.destination) || flow.destination.is_limited_broadcast()) {
+      return on_link(world, netns, flow.out, flow.source, flow.destination);
+    }
+    if (!has_source && flow.destination.is_multicast()) {
+      flow.source = select_source(world, netns, flow.out, IpAddress::any(Family::kInet), flow.scope);
+    }
+  }
+  if (flow.destination.is_any()) {
+    const IpAddress to = has_source ? flow.source : kLocalhost;
+    return looped(world, netns, to, to);
+  }
+  flow.hash = flow_hash(flow);
+  const FibResult result = fib_lookup(world, netns, flow);
+  if (!result.found()) {
+    if (flow.out) return on_link(world, netns, flow.out, flow.source, flow.destination);
+    return refused(result.error);
+  }
+  if (result.type == RouteType::kLocal) {
+    const IpAddress source = has_source ? flow.source : result.prefsrc ? result.prefsrc : flow.destination;
+    OutputRoute route = looped(world, netns, source, flow.destination);
+    route.via = result.nexthop.link;
+    route.result = result;
+    return route;
+  }
+  OutputRoute route;
+  route.type = result.type;
+  route.out = result.nexthop.link;
+  route.by_gateway = bool(result.nexthop.gateway);
+  route.next_hop = route.by_gateway ? result.nexthop.gateway : flow.destination;
+  route.mtu = result.mtu;
+  route.mtu_locked = result.mtu_locked;
+  route.result = result;
+  route.source = flow.source && !flow.source.is_any() ? flow.source : source_for(world, netns, result, flow.destination);
+  const Link& leaving = world.links[route.out];
+  if (route.source.is_loopback() && leaving.as<Loopback>() == nullptr && !route_localnet(world, leaving)) return refused(Errno::kEINVAL);
+  if (flow.destination.is_zeronet()) return refused(Errno::kEINVAL);
+  if (flow.destination.is_multicast()) route.type = RouteType::kMulticast;
+  apply_exception(world, world.netns[netns], route, flow.destination);
+  return route;
+}
+
+IpAddress select_source6(const World& world, NetnsId netns, LinkId out, const IpAddress& destination) {
+  const Scope wanted = destination.is_multicast()
+                           ? (((destination.high >> 48) & 0xf) <= 2 ? Scope::kLink : Scope::kUniverse)
+                           : scope_of6(destination);
+  struct Candidate {
+    int score = -1;
+    unsigned common = 0;
+    IpAddress address{};
+  } best;
+  const auto common_bits = [&](const IpAddress& a) {
+    for (unsigned length = 128; length > 0; --length) {
+      if (masked(a, length) == masked(destination, length)) return length;
+    }
+    return 0U;
+  };
+  const auto consider = [&](const Link& link, bool own) {
+    for (const Ifaddr& a : *link.addresses6) {
+      if (a.has(ifa::kTentative) || a.has(ifa::kDadfailed)) continue;
+      if (a.scope == Scope::kHost && !destination.is_loopback() && a.local != destination) continue;
+      if (a.scope == Scope::kLink && !own) continue;
+      // RFC 6724: the destination itself, then enough scope, then the outgoing link, then the longest common prefix.
+      int score = 0;
+      if (a.local == destination) score += 1000;
+      score += a.scope <= wanted ? 100 + static_cast<int>(a.scope) / 10 : 0;
+      if (!a.has(ifa::kDeprecated)) score += 50;
+      if (own) score += 20;
+      const unsigned common = std::min<unsigned>(common_bits(a.local), a.prefix_length);
+      if (score > best.score || (score == best.score && common > best.common)) best = {score, common, a.local};
+    }
+  };
+  if (world.links.contains(out)) consider(world.links[out], true);
+  const bool strict = destination.is_multicast() || destination.is_link_local();
+  if (!strict) {
+    for (const auto& [index, id] : world.netns[netns].links) {
+      if (id != out) consider(world.links[id], false);
+    }
+  }
+  return best.score < 0 ? IpAddress::any(Family::kInet6) : best.address;
+}
+
+OutputRoute route_output6(const World& world, NetnsId netns, const Flow& asked) {
+  Flow flow = asked;
+  if (flow.destination.is_any()) flow.destination = kLoopback6;
+  const bool has_source = flow.source && !flow.source.is_any();
+  flow.hash = flow_hash(flow);
+  if (flow.out && !world.links[flow.out].is_up()) return refused(Errno::kENETUNREACH);
+  FibResult result = fib_lookup(world, netns, flow);
+  if (!result.found() && flow.out && !flow.destination.is_link_local() && !flow.destination.is_multicast()) {
+    // An address of one's own is local whichever link was asked for.
+    Flow without = flow;
+    without.out = {};
+    const FibResult own = fib_lookup(world, netns, without);
+    if (own.found() && own.type == RouteType::kLocal) result = own;
+  }
+  if (!result.found()) return refused(result.error == Errno::kENOENT ? Errno::kENETUNREACH : result.error);
+  if (result.type == RouteType::kLocal || result.type == RouteType::kAnycast) {
+    OutputRoute route = looped(world, netns, has_source ? flow.source : flow.destination, flow.destination);
+    route.via = result.nexthop.link;
+    route.result = result;
+    return route;
+  }
+  OutputRoute route;
+  route.type = flow.destination.is_multicast() ? RouteType::kMulticast : result.type;
+  route.out = flow.destination.is_multicast() && flow.out ? flow.out : result.nexthop.link;
+  route.by_gateway = bool(result.nexthop.gateway);
+  route.next_hop = route.by_gateway ? result.nexthop.gateway : flow.destination;
+  route.mtu = result.mtu;
+  route.result = result;
+  if (has_source) {
+    route.source = flow.source;
+  } else {
+    route.source = result.prefsrc ? result.prefsrc : select_source6(world, netns, route.out, flow.destination);
+    if (route.source.is_any()) return refused(Errno::kEADDRNOTAVAIL);
+  }
+  apply_exception(world, world.netns[netns], route, flow.destination);
+  return route;
+}
+
+std::uint32_t path_mtu(const World& world, const OutputRoute& route) {
+  const std::uint32_t own = world.links.contains(route.out) ? world.links[route.out].mtu : 65535;
+  return route.mtu != 0 ? std::min(route.mtu, route.mtu_locked ? route.mtu : own) : own;
+}
+
+InputRoute route_input(const World& world, LinkId in, const Ip& ip, std::uint32_t mark, bool for_arp) {
+  if (ip.destination.is_v6()) return route_input6(world, in, ip, mark);
+  const Link& link = world.links[in];
+  if (ip.destination.is_multicast()) {
+    InputRoute route;
+    route.kind = InputRoute::Kind::kMulticast;
+    route.type = RouteType::kMulticast;
+    return route;
+  }
+  if (ip.source.is_multicast() || ip.source.is_limited_broadcast()) return martian(DropReason::kIpInvalidSource);
+  if (ip.destination.is_limited_broadcast() || (ip.source.is_any() && ip.destination.is_any())) {
+    return broadcast_input(world, in, ip);
+  }
+  if (ip.source.is_zeronet()) return martian(DropReason::kIpInvalidSource);
+  if (ip.destination.is_zeronet()) return martian(DropReason::kIpInvalidDest);
+  if ((ip.destination.is_loopback() || ip.source.is_loopback()) && !route_localnet(world, link)) return martian(DropReason::kIpLocalnet);
+  Flow flow;
+  flow.source = ip.source;
+  flow.destination = ip.destination;
+  flow.in = in;
+  flow.mark = mark;
+  flow.tos = ip.tos;
+  flow.protocol = ip.protocol;
+  flow.hash = flow_hash(flow);
+  const FibResult result = fib_lookup(world, link.netns, flow);
+  if (!result.found()) return refused_input(forwards(link) ? result.error : Errno::kEHOSTUNREACH);
+  if (result.type == RouteType::kBroadcast) return broadcast_input(world, in, ip);
+  if (result.type == RouteType::kLocal) {
+    bool unused = false;
+    if (const DropReason bad = validate_source(world, in, ip, {}, &unused); bad != DropReason::kNone) return martian(bad);
+    InputRoute route;
+    route.kind = InputRoute::Kind::kLocal;
+    route.type = RouteType::kLocal;
+    route.result = result;
+    return route;
+  }
+  if (!forwards(link)) return refused_input(Errno::kEHOSTUNREACH);
+  if (result.type != RouteType::kUnicast) return martian(DropReason::kIpInvalidDest);
+  return forward_input(world, in, ip, result, for_arp);
+}
+
+InputRoute route_input6(const World& world, LinkId in, const Ip& ip, std::uint32_t mark) {
+  const Link& link = world.links[in];
+  InputRoute route;
+  if (ip.destination.is_multicast()) {
+    route.kind = InputRoute::Kind::kMulticast;
+    route.type = RouteType::kMulticast;
+    return route;
+  }
+  if (ip.source.is_multicast()) return martian(DropReason::kIpInvalidSource);
+  if ((ip.destination.is_loopback() || ip.source.is_loopback()) && link.as<Loopback>() == nullptr) return martian(DropReason::kIpInhdr);
+  Flow flow;
+  flow.source = ip.source;
+  flow.destination = ip.destination;
+  flow.in = in;
+  flow.mark = mark;
+  flow.protocol = ip.protocol;
+  flow.hash = flow_hash(flow);
+  if (ip.destination.is_link_local()) {
+    const Ifaddr* own = find_address(link, ip.destination);
+    route.kind = own != nullptr && !own->has(ifa::kTentative) ? InputRoute::Kind::kLocal : InputRoute::Kind::kRefused;
+    route.type = RouteType::kLocal;
+    route.error = Errno::kENETUNREACH;
+    return route;
+  }
+  const FibResult result = fib_lookup(world, link.netns, flow);
+  if (result.found() && (result.type == RouteType::kLocal || result.type == RouteType::kAnycast)) {
+    route.kind = InputRoute::Kind::kLocal;
+    route.type = RouteType::kLocal;
+    route.result = result;
+    return route;
+  }
+  if (ipv6_forwarding(world, link) == 0) {
+    route.kind = InputRoute::Kind::kRefused;
+    route.error = Errno::kNone;  // not a router: silently
+    return route;
+  }
+  if (!result.found()) return refused_input(result.error);
+  route.kind = InputRoute::Kind::kForward;
+  route.type = RouteType::kUnicast;
+  route.out = result.nexthop.link;
+  route.next_hop = result.nexthop.gateway ? result.nexthop.gateway : ip.destination;
+  route.mtu = result.mtu;
+  route.redirect = route.out == in;
+  route.result = result;
+  return route;
+}
+
+}  // namespace nslab

@@ -1,0 +1,238 @@
+// Links that ride on others: VLAN, macvlan, ipvlan, VXLAN, bond.
+#include <algorithm>
+
+#include "model/forward/engine.h"
+#include "model/link/kinds.h"
+
+namespace nslab {
+
+namespace {
+
+constexpr std::uint32_t kVxlanOverhead = 8 + 8;  // UDP and VXLAN headers
+
+bool has_address(const Link& link, const IpAddress& address) {
+  const auto& list = address.is_v6() ? *link.addresses6 : *link.addresses4;
+  return std::any_of(list.begin(), list.end(), [&](const Ifaddr& a) { return a.local == address; });
+}
+
+// The address that decides to which ipvlan a frame belongs.
+IpAddress wanted_address(const Packet& packet, bool incoming) {
+  if (const Arp* arp = packet.arp()) return incoming ? arp->target : arp->target;
+  if (const Ip* ip = packet.ip()) {
+    const Icmp* icmp = ip->icmp();
+    if (ip->destination.is_multicast() && icmp != nullptr && icmp->type == 135) return icmp->address;
+    return ip->destination;
+  }
+  return {};
+}
+
+}  // namespace
+
+void Engine::transmit_vlan(LinkId id, const Vlan& vlan, Frame& frame) {
+  count_tx(id, frame);
+  frame.packet.tag = VlanTag{vlan.id, vlan.is_8021ad};
+  transmit(vlan.lower, frame);
+}
+
+bool Engine::receive_vlan(LinkId lower, Frame& frame) {
+  for (const LinkId rider : riders_of(world_, lower)) {
+    const Vlan* vlan = world_.links[rider].as<Vlan>();
+    if (vlan == nullptr || vlan->id != frame.packet.tag.id || vlan->is_8021ad != frame.packet.tag.is_8021ad) continue;
+    if (!world_.links[rider].is_up()) {
+      dropped(world_.links[rider].netns, rider, frame, DropReason::kDevReady, "net/8021q/vlan_core.c:vlan_do_receive");
+      return true;
+    }
+    frame.packet.tag = {};
+    receive(rider, frame);
+    return true;
+  }
+  return false;
+}
+
+void Engine::transmit_macvlan(LinkId id, const Macvlan& macvlan, Frame& frame) {
+  count_tx(id, frame);
+  const LinkId lower = macvlan.lower;
+  if (macvlan.mode == MacvlanMode::kBridge) {
+    const Mac& to = frame.packet.destination;
+    for (const LinkId rider : riders_of(world_, lower)) {
+      const Link& other = world_.links[rider];
+      const Macvlan* sibling = other.as<Macvlan>();
+      if (sibling == nullptr || rider == id || sibling->mode != MacvlanMode::kBridge || !other.is_up()) continue;
+      if (to.is_multicast()) {
+        Frame copy = frame;
+        copy.conntrack = {};
+        later(rider, copy);
+      } else if (other.address == to) {
+        frame.conntrack = {};
+        frame.ct_info = CtInfo::kNone;
+        later(rider, frame);
+        return;
+      }
+    }
+  }
+  transmit(lower, frame);
+}
+
+bool Engine::receive_macvlan(LinkId lower, Frame& frame) {
+  bool any = false;
+  const Mac to = frame.packet.destination;
+  for (const LinkId rider : riders_of(world_, lower)) {
+    const Link& link = world_.links[rider];
+    const Macvlan* macvlan = link.as<Macvlan>();
+    if (macvlan == nullptr) continue;
+    any = true;
+    if (!link.is_up()) continue;
+    if (to.is_multicast()) {
+      if (frame.packet.source == link.address) continue;
+      Frame copy = frame;
+      later(rider, copy);
+    } else if (to == link.address || macvlan->mode == MacvlanMode::kPassthru) {
+      receive(rider, frame);
+      return true;
+    }
+  }
+  (void)any;
+  return false;
+}
+
+void Engine::transmit_ipvlan(LinkId id, const Ipvlan& ipvlan, Frame& frame) {
+  count_tx(id, frame);
+  const LinkId lower = ipvlan.lower;
+  const IpAddress wanted = wanted_address(frame.packet, false);
+  for (const LinkId rider : riders_of(world_, lower)) {
+    const Link& other = world_.links[rider];
+    if (rider == id || other.as<Ipvlan>() == nullptr || !other.is_up() || ipvlan.flag != IpvlanFlag::kBridge) continue;
+    if (frame.packet.destination.is_multicast()) {
+      Frame copy = frame;
+      copy.conntrack = {};
+      later(rider, copy);
+    } else if (wanted && has_address(other, wanted)) {
+      frame.conntrack = {};
+      frame.ct_info = CtInfo::kNone;
+      later(rider, frame);
+      return;
+    }
+  }
+  // The parent itself does not hear its ipvlans: a frame for its own address goes out on the wire.
+  if (ipvlan.mode != IpvlanMode::kL2) {
+    if (const Ip* ip = frame.packet.ip()) {
+      const IpAddress to = ip->destination;
+      frame.packet.source = world_.links[lower].address;
+      return send_to_neighbour(lower, to, frame);
+    }
+  }
+  transmit(lower, frame);
+}
+
+bool Engine::receive_ipvlan(LinkId lower, Frame& frame) {
+  bool any = false;
+  for (const LinkId rider : riders_of(world_, lower)) {
+    const Link& link = world_.links[rider];
+    if (link.as<Ipvlan>() == nullptr || !link.is_up()) continue;
+    any = true;
+    const bool multicast = frame.packet.destination.is_multicast();
+    const IpAddress wanted = wanted_address(frame.packet, true);
+    if (multicast && frame.packet.source != link.address) {
+      Frame copy = frame;
+      later(rider, copy);
+    } else if (!multicast && wanted && has_address(link, wanted)) {
+      receive(rider, frame);
+      return true;
+    } else if (!multicast && frame.packet.arp() != nullptr && has_address(link, frame.packet.arp()->target)) {
+      receive(rider, frame);
+      return true;
+    }
+  }
+  (void)any;
+  return false;
+}
+
+void Engine::transmit_bond(LinkId id, const Bond& bond, Frame& frame) {
+  count_tx(id, frame);
+  std::vector<LinkId> ready;
+  for (const LinkId member : members_of(world_, id)) {
+    if (world_.links[member].is_up() && world_.links[member].carrier) ready.push_back(member);
+  }
+  if (ready.empty()) return dropped(world_.links[id].netns, id, frame, DropReason::kNotSpecified, "drivers/net/bonding/bond_main.c:bond_tx_drop");
+  if (bond.mode == BondMode::kBroadcast) {
+    for (std::size_t i = 1; i < ready.size(); ++i) {
+      Frame copy = frame;
+      transmit(ready[i], copy);
+    }
+    return transmit(ready.front(), frame);
+  }
+  LinkId out = world_.links.contains(bond.active) ? bond.active : ready.front();
+  if (bond.mode == BondMode::kBalanceRr) {
+    Bond& edited = *world_.links.edit(id).as<Bond>();
+    out = ready[edited.next_tx++ % ready.size()];
+  }
+  transmit(out, frame);
+}
+
+void Engine::transmit_vxlan(LinkId id, const Vxlan& vxlan, Frame& frame) {
+  count_tx(id, frame);
+  IpAddress remote = vxlan.remote;
+  for (const auto& [mac, address] : *vxlan.fdb) {
+    if (mac == frame.packet.destination) remote = address;
+  }
+  if (!remote) {
+    for (const auto& [mac, address] : *vxlan.fdb) {
+      if (mac.is_zero()) remote = address;
+    }
+  }
+  if (!remote) return dropped(world_.links[id].netns, id, frame, DropReason::kNoTxTarget, "drivers/net/vxlan/vxlan_core.c:vxlan_xmit");
+  const bool v6 = remote.is_v6();
+  Ip outer;
+  outer.source = vxlan.local ? vxlan.local : IpAddress::any(remote.family);
+  outer.destination = remote;
+  outer.protocol = ipproto::kUdp;
+  outer.ttl = vxlan.ttl;
+  outer.length = (v6 ? 40 : 20) + kVxlanOverhead + wire_length(frame.packet);
+  constexpr std::uint16_t kFirstPort = 32768;
+  const auto spread = static_cast<std::uint16_t>((frame.packet.source.bytes[5] * 31 + frame.packet.destination.bytes[5]) % 28000);
+  outer.transport = Udp{static_cast<std::uint16_t>(kFirstPort + spread), vxlan.destination_port};
+  outer.inner = Cow(frame.packet);
+  const std::uint32_t vni = vxlan.vni;
+  Frame carried = frame;
+  carried.packet = {};
+  carried.conntrack = {};
+  carried.ct_info = CtInfo::kNone;
+  carried.bridge_in = carried.bridge_out = {};
+  // The VNI travels where UDP has no field for it: in the identification of the model's outer header.
+  Packet outer_packet;
+  outer.payload = Cow(std::to_string(vni));
+  outer_packet.body = std::move(outer);
+  carried.packet = std::move(outer_packet);
+  send_ip(vxlan.birthplace, carried, vxlan.lower);
+}
+
+bool Engine::receive_vxlan(NetnsId netns, const Ip& outer, std::uint16_t port) {
+  if (outer.inner.empty()) return false;
+  for (const auto& [id, link] : world_.links) {
+    const Vxlan* vxlan = link.as<Vxlan>();
+    if (vxlan == nullptr || vxlan->birthplace != netns || vxlan->destination_port != port || !link.is_up()) continue;
+    if (std::to_string(vxlan->vni) != *outer.payload) continue;
+    Frame frame;
+    frame.packet = *outer.inner;
+    frame.flight = new_flight();
+    if (frame.packet.source == link.address) {
+      dropped(link.netns, id, frame, DropReason::kLocalMac);
+      return true;
+    }
+    if (vxlan->learning) {
+      const Mac from = frame.packet.source;
+      auto& fdb = world_.links.edit(id).as<Vxlan>()->fdb.edit();
+      const auto known = std::find_if(fdb.begin(), fdb.end(), [&](const auto& entry) { return entry.first == from; });
+      if (known == fdb.end()) {
+        fdb.push_back({from, outer.source});
+      } else {
+        known->second = outer.source;
+      }
+    }
+    later(id, frame);
+    return true;
+  }
+  return false;
+}
+
+}  // namespace nslab

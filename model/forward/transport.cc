@@ -1,0 +1,192 @@
+// Local delivery: to ping, raw, UDP and TCP sockets, or the answer that nobody is there.
+#include <algorithm>
+
+#include "model/forward/engine.h"
+#include "model/link/kinds.h"
+#include "model/socket/tcp.h"
+
+namespace nslab {
+
+namespace {
+
+constexpr std::uint8_t kUnreachable = 3, kProtocol = 2, kPort = 3;
+constexpr std::uint8_t kUnreachable6 = 1, kPort6 = 4;
+
+bool accepts(const World& world, const Socket& socket, LinkId in, const IpAddress& destination) {
+  if (socket.device && socket.device != in && world.links[in].master != socket.device) return false;
+  if (socket.local.address.is_any() || !socket.local.address) {
+    return socket.family == destination.family || (socket.family == Family::kInet6 && !socket.v6only);
+  }
+  return socket.local.address == destination;
+}
+
+void enqueue(World& world, SocketId id, Received received) {
+  Socket& socket = world.sockets.edit(id);
+  if (socket.queue->size() >= socket.queue_limit) {
+    ++socket.dropped;
+    return;
+  }
+  socket.queue.edit().push_back(std::move(received));
+}
+
+Received received_of(const World& world, LinkId link, const Frame& frame, const Endpoint& from) {
+  Received r;
+  r.at = world.now;
+  r.packet = frame.packet;
+  r.link = link;
+  r.from = from;
+  return r;
+}
+
+}  // namespace
+
+// The best socket for a datagram or segment: connected before bound before open to all.
+SocketId Engine::find_socket(NetnsId netns, SocketKind kind, LinkId in, const Endpoint& from, const Endpoint& to) const {
+  const Netns& ns = world_.netns[netns];
+  const std::uint8_t protocol = kind == SocketKind::kTcp ? ipproto::kTcp : ipproto::kUdp;
+  SocketId best{};
+  int best_score = -1;
+  for (auto at = ns.sockets.lower_bound(PortKey{protocol, to.port, {}}); at != ns.sockets.end(); ++at) {
+    const PortKey& key = (*at).first;
+    if (key.protocol != protocol || key.port != to.port) break;
+    const Socket& socket = world_.sockets[key.socket];
+    if (socket.kind != kind || !accepts(world_, socket, in, to.address)) continue;
+    int score = 0;
+    if (socket.remote.port != 0) {
+      if (socket.remote != from) continue;
+      score += 8;
+    }
+    if (socket.local.address && !socket.local.address.is_any()) score += 4;
+    if (socket.family == to.address.family) score += 2;
+    if (socket.device) score += 1;
+    if (score > best_score) {
+      best = key.socket;
+      best_score = score;
+    }
+  }
+  return best;
+}
+
+bool Engine::deliver_to_ping(LinkId id, const Frame& frame) {
+  const NetnsId netns = world_.links[id].netns;
+  const Ip& ip = *frame.packet.ip();
+  const Netns& ns = world_.netns[netns];
+  const std::uint8_t protocol = ip.is_v4() ? ipproto::kIcmp : ipproto::kIcmp6;
+  bool taken = false;
+  for (auto at = ns.sockets.lower_bound(PortKey{protocol, ip.icmp()->id, {}}); at != ns.sockets.end(); ++at) {
+    const PortKey key = (*at).first;
+    if (key.protocol != protocol || key.port != ip.icmp()->id) break;
+    const Socket& socket = world_.sockets[key.socket];
+    if (socket.device && socket.device != id && !frame.loopback) continue;
+    if (socket.local.address && !socket.local.address.is_any() && socket.local.address != ip.destination) continue;
+    enqueue(world_, key.socket, received_of(world_, id, frame, Endpoint{ip.source, 0}));
+    taken = true;
+    break;
+  }
+  return taken;
+}
+
+// An ICMP error finds the socket whose packet it is about.
+void Engine::deliver_error(LinkId id, const Frame& frame) {
+  const NetnsId netns = world_.links[id].netns;
+  const Ip& ip = *frame.packet.ip();
+  const Quoted& about = ip.icmp()->quoted;
+  const Netns& ns = world_.netns[netns];
+  const std::uint16_t port = about.source_port;
+  std::vector<SocketId> found;
+  for (auto at = ns.sockets.lower_bound(PortKey{about.protocol, port, {}}); at != ns.sockets.end(); ++at) {
+    const PortKey key = (*at).first;
+    if (key.protocol != about.protocol || key.port != port) break;
+    found.push_back(key.socket);
+  }
+  for (const SocketId socket : found) {
+    const Socket& s = world_.sockets[socket];
+    if (s.kind == SocketKind::kTcp) {
+      if (s.remote == Endpoint{about.destination, about.destination_port}) tcp_icmp_error(world_, socket, *ip.icmp(), ip.is_v4());
+      continue;
+    }
+    if (s.kind == SocketKind::kUdp && s.remote.port != 0 && s.remote != Endpoint{about.destination, about.destination_port}) continue;
+    Received r = received_of(world_, id, frame, Endpoint{ip.source, 0});
+    r.kind = Received::Kind::kError;
+    enqueue(world_, socket, std::move(r));
+  }
+}
+
+void Engine::deliver_raw(LinkId id, const Frame& frame) {
+  const NetnsId netns = world_.links[id].netns;
+  const Ip& ip = *frame.packet.ip();
+  const Netns& ns = world_.netns[netns];
+  std::vector<SocketId> found;
+  for (auto at = ns.sockets.lower_bound(PortKey{kRawProtocol, ip.protocol, {}}); at != ns.sockets.end(); ++at) {
+    const PortKey key = (*at).first;
+    if (key.protocol != kRawProtocol || key.port != ip.protocol) break;
+    found.push_back(key.socket);
+  }
+  for (const SocketId socket : found) {
+    if (world_.sockets[socket].family != ip.source.family) continue;
+    enqueue(world_, socket, received_of(world_, id, frame, Endpoint{ip.source, 0}));
+  }
+}
+
+void Engine::deliver_transport(LinkId id, Frame& frame) {
+  const NetnsId netns = world_.links[id].netns;
+  const Ip& ip = *frame.packet.ip();
+  const Netns& ns = world_.netns[netns];
+  if (ns.sockets.lower_bound(PortKey{kRawProtocol, ip.protocol, {}}) != ns.sockets.end()) deliver_raw(id, frame);
+  if (ip.icmp() != nullptr && ip.protocol == ipproto::kIcmp) return receive_icmp(id, frame);
+  if (ip.icmp() != nullptr && ip.protocol == ipproto::kIcmp6) return receive_icmp6(id, frame);
+  if (const Udp* udp = ip.udp()) {
+    if (!ip.inner.empty() && receive_vxlan(netns, Ip(ip), udp->destination)) return delivered(netns, id, frame, false);
+    const Endpoint from{ip.source, udp->source};
+    const SocketId socket = find_socket(netns, SocketKind::kUdp, id, from, Endpoint{ip.destination, udp->destination});
+    if (socket) {
+      enqueue(world_, socket, received_of(world_, id, frame, from));
+      return delivered(netns, id, frame, true);
+    }
+    if (!ip.destination.is_multicast()) send_icmp_error(netns, id, frame, ip.is_v4() ? kUnreachable : kUnreachable6, ip.is_v4() ? kPort : kPort6, 0, {});
+    return dropped(netns, id, frame, DropReason::kNoSocket);
+  }
+  if (const Tcp* tcp = ip.tcp()) {
+    const Endpoint from{ip.source, tcp->source};
+    const SocketId socket = find_socket(netns, SocketKind::kTcp, id, from, Endpoint{ip.destination, tcp->destination});
+    if (socket) {
+      delivered(netns, id, frame, true);
+      return tcp_receive(world_, socket, Ip(ip));
+    }
+    if ((tcp->flags & tcp_flag::kRst) == 0) send_reset(netns, frame);
+    return dropped(netns, id, frame, DropReason::kNoSocket, "net/ipv4/tcp_ipv4.c:tcp_v4_rcv");
+  }
+  if (ip.protocol == ipproto::kIgmp) return delivered(netns, id, frame, false);
+  if (ip.is_v4()) send_icmp_error(netns, id, frame, kUnreachable, kProtocol, 0, {});
+  dropped(netns, id, frame, DropReason::kIpNoproto);
+}
+
+void Engine::send_reset(NetnsId netns, const Frame& about) {
+  const Ip& original = *about.packet.ip();
+  const Tcp* segment = original.tcp();
+  if (segment == nullptr || (segment->flags & tcp_flag::kRst) != 0) return;
+  Ip ip;
+  ip.source = original.destination;
+  ip.destination = original.source;
+  ip.protocol = ipproto::kTcp;
+  ip.dont_fragment = true;
+  ip.length = (original.is_v4() ? 20 : 40) + 20;
+  Tcp tcp;
+  tcp.source = segment->destination;
+  tcp.destination = segment->source;
+  const std::uint32_t data = original.payload->empty() ? 0 : static_cast<std::uint32_t>(original.payload->size());
+  const std::uint32_t counts = data + ((segment->flags & tcp_flag::kSyn) != 0 ? 1 : 0) + ((segment->flags & tcp_flag::kFin) != 0 ? 1 : 0);
+  if ((segment->flags & tcp_flag::kAck) != 0) {
+    tcp.flags = tcp_flag::kRst;
+    tcp.sequence = segment->acknowledgement;
+  } else {
+    tcp.flags = tcp_flag::kRst | tcp_flag::kAck;
+    tcp.acknowledgement = segment->sequence + counts;
+  }
+  ip.transport = tcp;
+  Frame frame;
+  frame.packet.body = std::move(ip);
+  send_ip(netns, frame, {});
+}
+
+}  // namespace nslab

@@ -1,0 +1,306 @@
+#include <algorithm>
+#include <vector>
+
+#include "model/ip/addresses.h"
+#include "model/ip/fib.h"
+#include "model/ip/fib_sync.h"
+#include "model/ip/multicast.h"
+
+namespace nslab {
+
+namespace {
+
+constexpr std::uint32_t kMetricAddrconf = 256;  // IP6_RT_PRIO_ADDRCONF
+constexpr std::uint64_t kLinkLocalHigh = 0xfe80000000000000;
+// Detection begins after a random part of router_solicitation_delay (1 s); half is as good as any.
+constexpr Duration kDadDelay = 500ms;
+constexpr Duration kDadInterval = 1s;
+
+std::int64_t knob(const World& world, const Link& link, Conf6 which) {
+  return std::max((*link.conf6)[which], (*world.netns[link.netns].conf6_all)[which]);
+}
+
+bool ipv6_enabled(const Link& link) { return (*link.conf6)[Conf6::kDisableIpv6] == 0; }
+
+Route route6(const World& world, LinkId link, RouteType type, const Prefix& destination, std::uint32_t table,
+             std::uint32_t metric) {
+  Route route;
+  route.destination = {destination.network(), destination.length};
+  route.type = type;
+  route.protocol = rtprot::kKernel;
+  route.table = table_of_link(world, world.links[link], table);
+  route.metric = metric;
+  route.nexthop.link = link;
+  route.nexthop.linkdown = !world.links[link].carrier && type != RouteType::kLocal;
+  return route;
+}
+
+const Route* find_same(const World& world, const Route& route, FibKey* key) {
+  const NetnsId netns = world.links[route.nexthop.link].netns;
+  for (const RouteAt& at : routes_with_prefix(world.netns[netns], Family::kInet6, route.table, route.destination)) {
+    if (at.route->metric == route.metric && at.route->nexthop.link == route.nexthop.link &&
+        !at.route->nexthop.gateway) {
+      *key = at.key;
+      return at.route;
+    }
+  }
+  return nullptr;
+}
+
+void add_route6(World& world, const Route& route) {
+  FibKey key;
+  if (find_same(world, route, &key) == nullptr) fib_append(world, world.links[route.nexthop.link].netns, route);
+}
+
+void del_route6(World& world, const Route& route) {
+  FibKey key;
+  if (find_same(world, route, &key) == nullptr) return;
+  fib_erase(world, world.links[route.nexthop.link].netns, Family::kInet6, route.table, key);
+}
+
+std::uint32_t prefix_metric(const Ifaddr& address) { return address.metric != 0 ? address.metric : kMetricAddrconf; }
+
+void add_prefix_route(World& world, LinkId link, const Ifaddr& address) {
+  if (address.has(ifa::kNoprefixroute) || !world.links[link].is_up()) return;
+  add_route6(world, route6(world, link, RouteType::kUnicast, address.subnet(), rt_table::kMain, prefix_metric(address)));
+}
+
+void add_multicast_route(World& world, LinkId link) {
+  const Link& device = world.links[link];
+  if (!device.is_up() || device.as<Loopback>() != nullptr || device.as<Vrf>() != nullptr) return;
+  const Prefix all{IpAddress::v6(0xff00000000000000, 0), 8};
+  add_route6(world, route6(world, link, RouteType::kMulticast, all, rt_table::kLocal, kMetricAddrconf));
+}
+
+Ifaddr* edit_address(World& world, LinkId link, const IpAddress& address) {
+  const Link* device = world.links.find(link);
+  if (device == nullptr || find_address(*device, address) == nullptr) return nullptr;
+  auto& list = world.links.edit(link).addresses6.edit();
+  return &*std::find_if(list.begin(), list.end(), [&](const Ifaddr& a) { return a.local == address; });
+}
+
+// The only link-local address that is usable (ipv6_lonely_lladdr).
+bool is_lonely_link_local(const Link& link, const IpAddress& address) {
+  return std::none_of(link.addresses6->begin(), link.addresses6->end(), [&](const Ifaddr& a) {
+    return a.local != address && a.scope == Scope::kLink && !a.has(ifa::kTentative) && !a.has(ifa::kDadfailed);
+  });
+}
+
+void dad_completed(World& world, LinkId link, const IpAddress& address) {
+  Ifaddr& done = *edit_address(world, link, address);
+  done.flags &= ~(ifa::kTentative | ifa::kOptimistic | ifa::kDadfailed);
+  done.dad_timer = kNever;
+  const Scope scope = done.scope;
+  const Link& device = world.links[link];
+  const LinkId via = link;
+  Route route = route6(world, via, RouteType::kLocal, Prefix::host(address), rt_table::kLocal, 0);
+  add_route6(world, route);
+  const bool asks = scope == Scope::kLink && is_lonely_link_local(device, address) && device.as<Loopback>() == nullptr &&
+                    (*device.conf6)[Conf6::kAcceptRa] != 0 && (*device.conf6)[Conf6::kForwarding] == 0;
+  if (asks) start_timer(world, world.now + 1ms, RouterSolicit{link, 0});
+}
+
+// addrconf_dad_begin and addrconf_dad_kick
+void dad_start(World& world, LinkId link, const IpAddress& address) {
+  const Link& device = world.links[link];
+  join_group(world, link, solicited_node(address));
+  const Ifaddr* found = find_address(world.links[link], address);
+  const bool without = device.has(iff::kNoarp | iff::kLoopback) || knob(world, device, Conf6::kAcceptDad) < 1 ||
+                       !found->has(ifa::kTentative) || found->has(ifa::kNodad);
+  if (without) {
+    dad_completed(world, link, address);
+    return;
+  }
+  if (!world.links[link].ipv6_ready) return;  // stays tentative until the link is ready
+  Ifaddr& tried = *edit_address(world, link, address);
+  tried.dad_probes = static_cast<std::uint8_t>((*world.links[link].conf6)[Conf6::kDadTransmits]);
+  tried.dad_timer = world.now + (tried.has(ifa::kOptimistic) ? Duration{0} : kDadDelay);
+  start_timer(world, tried.dad_timer, DadTimer{link, address});
+}
+
+void send_dad_probe(World& world, LinkId link, const IpAddress& address) {
+  Ip ip;
+  ip.source = IpAddress::any(Family::kInet6);
+  ip.destination = solicited_node(address);
+  ip.protocol = ipproto::kIcmp6;
+  ip.ttl = 255;
+  ip.length = 40 + 32;  // with the nonce of enhanced detection
+  Icmp icmp;
+  icmp.type = 135;
+  icmp.address = address;
+  icmp.id = static_cast<std::uint16_t>(next_random(world) | 1);  // the nonce, by which one knows one's own
+  ip.transport = icmp;
+  world.softirq.push_back(SendOnLink{link, std::move(ip)});
+}
+
+void add_loopback_address(World& world, LinkId link) {
+  if (find_address(world.links[link], kLoopback6) != nullptr) return;
+  Ifaddr address;
+  address.local = address.peer = kLoopback6;
+  address.prefix_length = 128;
+  address.scope = Scope::kHost;
+  (void)insert_address6(world, link, address);  // cannot be refused on lo
+}
+
+void add_link_local(World& world, LinkId link) {
+  const Link& device = world.links[link];
+  if (!is_ethernet(device) || device.has(iff::kSlave) || device.as<Vrf>() != nullptr) return;
+  if ((*device.conf6)[Conf6::kAddrGenMode] != 0) return;  // eui64 only
+  Ifaddr address;
+  address.local = address.peer = eui64_address(kLinkLocalHigh, device.address);
+  address.prefix_length = 64;
+  address.scope = Scope::kLink;
+  if (find_address(device, address.local) != nullptr) return;
+  (void)insert_address6(world, link, address);  // a fresh address of one's own: nothing to refuse
+}
+
+}  // namespace
+
+Scope scope_of6(const IpAddress& address) {
+  if (address.is_loopback()) return Scope::kHost;
+  if (address.is_link_local()) return Scope::kLink;
+  if ((address.high >> 54) == 0x3fb) return Scope::kSite;  // fec0::/10
+  return Scope::kUniverse;
+}
+
+Result<Done> insert_address6(World& world, LinkId link, Ifaddr address) {
+  const Link& device = world.links[link];
+  if (address.local.is_multicast()) return refuse(Reason::kMulticastAddress6, to_string(address.local));
+  if (!ipv6_enabled(device)) return refuse(Reason::kIpv6Disabled, device.name.view());
+  if (address.local.is_any()) return refuse(Reason::kAnyAddress6);
+  if (address.local.is_loopback() && device.as<Loopback>() == nullptr) return refuse(Reason::kLoopbackAddress6);
+  if (find_address(device, address.local) != nullptr) return refuse(Reason::kAddressTaken6, to_string(address.local));
+  add_multicast_route(world, link);
+  address.scope = scope_of6(address.local);
+  address.flags |= ifa::kTentative;
+  const NetnsId netns = device.netns;
+  auto& list = world.links.edit(link).addresses6.edit();
+  // Wider scopes first, and of one scope the newest first (ipv6_link_dev_addr).
+  const auto place =
+      std::find_if(list.begin(), list.end(), [&](const Ifaddr& a) { return a.scope >= address.scope; });
+  list.insert(place, address);
+  world.netns.edit(netns).own_addresses[address.local] += 1;
+  add_prefix_route(world, link, address);
+  dad_start(world, link, address.local);
+  watch_lifetime(world, link, address);
+  return Done{};
+}
+
+void delete_address6(World& world, LinkId link, const IpAddress& address) {
+  const Ifaddr gone = *find_address(world.links[link], address);
+  const NetnsId netns = world.links[link].netns;
+  auto& list = world.links.edit(link).addresses6.edit();
+  std::erase_if(list, [&](const Ifaddr& a) { return a.local == address; });
+  auto& own = world.netns.edit(netns).own_addresses;
+  if (--own[address] == 0) own.erase(address);
+  leave_group(world, link, solicited_node(address));
+  del_route6(world, route6(world, link, RouteType::kLocal, Prefix::host(address), rt_table::kLocal, 0));
+  const auto& rest = *world.links[link].addresses6;
+  const bool prefix_used = std::any_of(rest.begin(), rest.end(), [&](const Ifaddr& a) {
+    return a.subnet() == gone.subnet() && !a.has(ifa::kNoprefixroute);
+  });
+  if (!prefix_used && !gone.has(ifa::kNoprefixroute)) {
+    del_route6(world, route6(world, link, RouteType::kUnicast, gone.subnet(), rt_table::kMain, prefix_metric(gone)));
+  }
+  if (!is_own_address(world, netns, address)) fib_address_gone(world, netns, address);
+}
+
+void start_ipv6(World& world, LinkId link) {
+  if (!ipv6_enabled(world.links[link])) return;
+  if (world.links[link].as<Loopback>() != nullptr) {
+    world.links.edit(link).ipv6_ready = true;
+    add_loopback_address(world, link);
+    return;
+  }
+  add_multicast_route(world, link);
+  const std::vector<Ifaddr> held = *world.links[link].addresses6;
+  for (const Ifaddr& address : held) add_prefix_route(world, link, address);
+  if (!world.links[link].carrier || world.links[link].ipv6_ready) return;
+  world.links.edit(link).ipv6_ready = true;
+  add_link_local(world, link);
+  for (const Ifaddr& address : held) {
+    if (address.has(ifa::kTentative) && !address.has(ifa::kDadfailed)) dad_start(world, link, address.local);
+  }
+}
+
+void stop_ipv6(World& world, LinkId link, bool unregister) {
+  fib_link_down(world, link, Family::kInet6, unregister ? LinkEvent::kUnregister : LinkEvent::kDown, true);
+  world.links.edit(link).ipv6_ready = false;
+  const std::vector<Ifaddr> held = *world.links[link].addresses6;
+  const bool keeps = !unregister && knob(world, world.links[link], Conf6::kKeepAddrOnDown) > 0;
+  for (const Ifaddr& address : held) {
+    if (keeps && address.scope == Scope::kUniverse && address.has(ifa::kPermanent)) {
+      edit_address(world, link, address.local)->flags |= ifa::kTentative;
+    } else {
+      delete_address6(world, link, address.local);
+    }
+  }
+}
+
+void dad_timer(World& world, const DadTimer& timer) {
+  Ifaddr* address = edit_address(world, timer.link, timer.address);
+  if (address == nullptr || address->dad_timer != world.now) return;
+  if (address->dad_probes == 0) {
+    dad_completed(world, timer.link, timer.address);
+    return;
+  }
+  --address->dad_probes;
+  address->dad_timer = world.now + kDadInterval;
+  start_timer(world, address->dad_timer, timer);
+  send_dad_probe(world, timer.link, timer.address);
+}
+
+void dad_failed(World& world, LinkId link, const IpAddress& address) {
+  Ifaddr* failed = edit_address(world, link, address);
+  if (failed == nullptr) return;
+  failed->flags |= ifa::kTentative | ifa::kDadfailed;
+  failed->dad_timer = kNever;
+}
+
+void send_router_solicitation(World& world, const RouterSolicit& solicit) {
+  const Link* link = world.links.find(solicit.link);
+  if (link == nullptr || !link->ipv6_ready || (*link->conf6)[Conf6::kForwarding] != 0) return;
+  const auto own = std::find_if(link->addresses6->begin(), link->addresses6->end(), [](const Ifaddr& a) {
+    return a.scope == Scope::kLink && !a.has(ifa::kTentative);
+  });
+  if (own == link->addresses6->end()) return;
+  Ip ip;
+  ip.source = own->local;
+  ip.destination = kAllRouters;
+  ip.protocol = ipproto::kIcmp6;
+  ip.ttl = 255;
+  ip.length = 40 + 16;
+  Icmp icmp;
+  icmp.type = 133;
+  icmp.has_lladdr = true;
+  icmp.lladdr = link->address;
+  ip.transport = icmp;
+  world.softirq.push_back(SendOnLink{solicit.link, std::move(ip)});
+  // Again after about 4, 8, 16 … seconds, as long as no router answers.
+  constexpr std::uint8_t kMostDoublings = 10;
+  const std::uint8_t sent = solicit.sent;
+  start_timer(world, world.now + 4s * (1 << std::min(sent, kMostDoublings)),
+              RouterSolicit{solicit.link, static_cast<std::uint8_t>(std::min<int>(sent + 1, kMostDoublings))});
+}
+
+void watch_lifetime(World& world, LinkId link, const Ifaddr& address) {
+  if (address.valid_s == kLifetimeForever) return;
+  start_timer(world, address.stamped + std::chrono::seconds(address.valid_s), AddressExpiry{link, address.local});
+}
+
+void expire_address(World& world, const AddressExpiry& expiry) {
+  const Link* link = world.links.find(expiry.link);
+  if (link == nullptr) return;
+  const Ifaddr* address = find_address(*link, expiry.address);
+  if (address == nullptr || address->valid_s == kLifetimeForever ||
+      address->stamped + std::chrono::seconds(address->valid_s) > world.now) {
+    return;
+  }
+  if (expiry.address.is_v6()) {
+    delete_address6(world, expiry.link, expiry.address);
+  } else {
+    delete_address4(world, expiry.link, static_cast<std::size_t>(address - link->addresses4->data()));
+  }
+}
+
+}  // namespace nslab

@@ -1,0 +1,125 @@
+#include "model/ip/events.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "model/ip/addresses.h"
+#include "model/ip/fib.h"
+#include "model/ip/fib_sync.h"
+#include "model/ip/multicast.h"
+#include "model/ip/neighbours.h"
+#include "model/netfilter/conntrack_rules.h"
+
+namespace nslab {
+
+namespace {
+
+const IpAddress kAllHosts = IpAddress::v4(224, 0, 0, 1);
+const IpAddress kLocalhost = IpAddress::v4(127, 0, 0, 1);
+
+// inetdev_event(NETDEV_UP): lo gets 127.0.0.1/8 whenever it comes up, unless it has it.
+void add_localhost(World& world, LinkId lo) {
+  Ifaddr address;
+  address.local = address.peer = kLocalhost;
+  address.prefix_length = 8;
+  address.scope = Scope::kHost;
+  (void)insert_address4(world, lo, address);  // kAddressTaken4: it is there
+}
+
+bool evicts_without_carrier(const World& world, const Link& link, Family family) {
+  const Netns& ns = world.netns[link.netns];
+  if (family == Family::kInet) {
+    return (*link.conf4)[Conf4::kArpEvictNocarrier] != 0 && (*ns.conf4_all)[Conf4::kArpEvictNocarrier] != 0;
+  }
+  return (*link.conf6)[Conf6::kNdiscEvictNocarrier] != 0 && (*ns.conf6_all)[Conf6::kNdiscEvictNocarrier] != 0;
+}
+
+}  // namespace
+
+void ip_link_registered(World& world, LinkId id) {
+  Link& link = world.links.edit(id);
+  if (link.has(iff::kLoopback)) {
+    link.conf4.edit()[Conf4::kDisablePolicy] = 1;
+    link.conf4.edit()[Conf4::kDisableXfrm] = 1;
+  }
+  if (link.has(iff::kLoopback | iff::kNoarp)) link.conf6.edit()[Conf6::kAcceptDad] = -1;
+  if (link.has(iff::kLoopback)) link.conf6.edit()[Conf6::kUseTempaddr] = -1;
+  if ((*link.conf6)[Conf6::kMtu] != link.mtu) link.conf6.edit()[Conf6::kMtu] = link.mtu;
+  if (link.has(iff::kMulticast | iff::kLoopback)) join_group(world, id, kAllNodes);
+}
+
+void ip_link_up(World& world, LinkId id) {
+  if (world.links[id].has(iff::kLoopback)) add_localhost(world, id);
+  if (world.links[id].has(iff::kMulticast | iff::kLoopback)) join_group(world, id, kAllHosts);
+  const std::vector<Ifaddr> addresses = *world.links[id].addresses4;
+  for (const Ifaddr& address : addresses) add_address_routes(world, id, address);
+  fib_link_up(world, id, Family::kInet, false);
+  start_ipv6(world, id);
+  if ((*world.links[id].conf4)[Conf4::kArpNotify] != 0) announce_addresses(world, id);
+}
+
+void ip_link_down(World& world, LinkId id) {
+  if (world.links[id].has(iff::kMulticast | iff::kLoopback)) leave_group(world, id, kAllHosts);
+  fib_link_down(world, id, Family::kInet, LinkEvent::kDown, false);
+  forget_neighbours(world, id, Family::kInet, false);
+  stop_ipv6(world, id, false);
+  forget_neighbours(world, id, Family::kInet6, false);
+  forget_masquerade(world, id);
+}
+
+void ip_link_changed(World& world, LinkId id) {
+  const Link& link = world.links[id];
+  if (link.carrier) {
+    fib_link_up(world, id, Family::kInet, true);
+    fib_link_up(world, id, Family::kInet6, true);
+    start_ipv6(world, id);
+    return;
+  }
+  fib_link_down(world, id, Family::kInet, LinkEvent::kCarrierLost, false);
+  fib_link_down(world, id, Family::kInet6, LinkEvent::kCarrierLost, false);
+  for (const Family family : {Family::kInet, Family::kInet6}) {
+    if (evicts_without_carrier(world, world.links[id], family)) forget_neighbours(world, id, family, true);
+  }
+}
+
+void ip_link_unregistered(World& world, LinkId id) {
+  stop_ipv6(world, id, true);
+  while (!world.links[id].addresses4->empty()) delete_address4(world, id, 0);
+  fib_link_down(world, id, Family::kInet, LinkEvent::kUnregister, true);
+  forget_neighbours(world, id, Family::kInet, false);
+  forget_neighbours(world, id, Family::kInet6, false);
+  forget_proxies(world, id);
+  forget_masquerade(world, id);
+}
+
+void ip_link_address_changed(World& world, LinkId id) {
+  forget_neighbours(world, id, Family::kInet, false);
+  forget_neighbours(world, id, Family::kInet6, false);
+  if ((*world.links[id].conf4)[Conf4::kArpNotify] != 0 && world.links[id].is_up()) announce_addresses(world, id);
+}
+
+void ip_link_mtu_changed(World& world, LinkId id) {
+  const std::uint32_t mtu = world.links[id].mtu;
+  constexpr std::uint32_t kLeastMtu6 = 1280;
+  constexpr std::uint32_t kLeastMtu4 = 68;
+  if (mtu < kLeastMtu6) {
+    stop_ipv6(world, id, true);
+  } else {
+    world.links.edit(id).conf6.edit()[Conf6::kMtu] = mtu;
+  }
+  if (mtu >= kLeastMtu4) return;
+  while (!world.links[id].addresses4->empty()) delete_address4(world, id, 0);
+}
+
+void ip_link_renamed(World& world, LinkId id, const LinkName& before) {
+  // inetdev_changename: labels follow, aliases with them ("eth0:1").
+  for (Ifaddr& address : world.links.edit(id).addresses4.edit()) {
+    const std::string_view label = address.label.view();
+    const auto colon = label.find(':');
+    if (label.substr(0, colon) != before.view()) continue;
+    const std::string rest = colon == std::string_view::npos ? "" : std::string(label.substr(colon));
+    address.label = world.links[id].name.text() + rest;
+  }
+}
+
+}  // namespace nslab

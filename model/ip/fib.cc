@@ -1,0 +1,336 @@
+#include "model/ip/fib.h"
+
+#include <algorithm>
+#include <array>
+
+namespace nslab {
+
+namespace {
+
+PolicyRule table_rule(std::uint32_t priority, std::uint32_t table) {
+  PolicyRule rule;
+  rule.priority = priority;
+  rule.table = table;
+  rule.protocol = rtprot::kKernel;
+  return rule;
+}
+
+const std::array<PolicyRule, 3> kRulesOfAll{table_rule(0, rt_table::kLocal), table_rule(32766, rt_table::kMain),
+                                            table_rule(32767, rt_table::kDefault)};
+
+template <class Act>
+void each_link_once(const Route& route, Act act) {
+  for (std::size_t i = 0; i < route.nexthop_count(); ++i) {
+    const LinkId link = route.nexthop_at(i).link;
+    bool seen = !link;
+    for (std::size_t j = 0; j < i; ++j) seen = seen || route.nexthop_at(j).link == link;
+    if (!seen) act(link);
+  }
+}
+
+FibKey put(World& world, NetnsId netns, Route route, std::int32_t order) {
+  const Family family = route.destination.address.family;
+  const std::uint32_t table = route.table;
+  const FibKey key = FibTable::key_of(route, order);
+  each_link_once(route, [&](LinkId link) {
+    world.links.edit(link).routes.edit().push_back(RouteRef{family, table, key});
+  });
+  FibTable& edited = edit_fib(world, netns, family).tables[table];
+  edited.count(route.destination.length, 1);
+  edited.routes.set(key, std::move(route));
+  return key;
+}
+
+// fib_lookup_good_nhc
+bool is_good(const World& world, const Netns& netns, const Flow& flow, const Nexthop& nexthop) {
+  if (nexthop.dead) return false;
+  if (flow.out && nexthop.link != flow.out) return false;
+  if (nexthop.linkdown && !flow.ignore_linkdown) {
+    const Link& link = world.links[nexthop.link];
+    const bool ignored =
+        flow.destination.is_v4()
+            ? (*link.conf4)[Conf4::kIgnoreRoutesWithLinkdown] != 0 ||
+                  (*netns.conf4_all)[Conf4::kIgnoreRoutesWithLinkdown] != 0
+            : (*link.conf6)[Conf6::kIgnoreRoutesWithLinkdown] != 0 ||
+                  (*netns.conf6_all)[Conf6::kIgnoreRoutesWithLinkdown] != 0;
+    if (ignored) return false;
+  }
+  return true;
+}
+
+Errno error_of(RouteType type) {
+  switch (type) {
+    case RouteType::kBlackhole: return Errno::kEINVAL;
+    case RouteType::kUnreachable: return Errno::kEHOSTUNREACH;
+    case RouteType::kProhibit: return Errno::kEACCES;
+    case RouteType::kThrow: return Errno::kEAGAIN;
+    case RouteType::kUnspec:
+    case RouteType::kNat: return Errno::kEINVAL;
+    case RouteType::kUnicast:
+    case RouteType::kLocal:
+    case RouteType::kBroadcast:
+    case RouteType::kAnycast:
+    case RouteType::kMulticast: return Errno::kNone;
+  }
+  return Errno::kEINVAL;
+}
+
+// The nexthop for a flow: of several usable ones, by weight.
+const Nexthop* choose(const World& world, const Netns& netns, const Flow& flow, const Route& route) {
+  if (route.more.empty()) return is_good(world, netns, flow, route.nexthop) ? &route.nexthop : nullptr;
+  std::uint32_t total = 0;
+  for (std::size_t i = 0; i < route.nexthop_count(); ++i) {
+    if (is_good(world, netns, flow, route.nexthop_at(i))) total += route.nexthop_at(i).weight;
+  }
+  if (total == 0) return nullptr;
+  std::uint32_t at = flow.hash % total;
+  for (std::size_t i = 0; i < route.nexthop_count(); ++i) {
+    const Nexthop& nexthop = route.nexthop_at(i);
+    if (!is_good(world, netns, flow, nexthop)) continue;
+    if (at < nexthop.weight) return &nexthop;
+    at -= nexthop.weight;
+  }
+  return nullptr;
+}
+
+// Looks for a usable route with exactly this prefix. True ends the search: found, or refused.
+bool search(const World& world, const Netns& netns, const Flow& flow, std::uint32_t id, const FibTable& table,
+            const Prefix& prefix, FibResult& result) {
+  const FibKey first = FibTable::first_key(prefix);
+  for (auto at = table.routes.lower_bound(first); at != table.routes.end(); ++at) {
+    const auto [key, route] = *at;
+    if (key.end != first.end || key.shortness != first.shortness) return false;
+    if (route.tos != 0 && route.tos != (flow.tos & 0x1c)) continue;
+    if (flow.destination.is_v4() && route.scope < flow.scope) continue;
+    if (route.expires <= world.now) continue;
+    const Errno error = error_of(route.type);
+    const Nexthop* nexthop = route.has_nexthop() ? choose(world, netns, flow, route) : &route.nexthop;
+    if (error == Errno::kNone && nexthop == nullptr) continue;
+    result.error = error;
+    result.type = route.type;
+    result.table = id;
+    result.prefix = route.destination;
+    result.nexthop = *nexthop;
+    result.scope = route.scope;
+    result.protocol = route.protocol;
+    result.metric = route.metric;
+    result.prefsrc = route.prefsrc;
+    result.mtu = route.metrics->mtu;
+    result.mtu_locked = route.metrics->mtu_locked;
+    return true;
+  }
+  return false;
+}
+
+// The longest match in one table, or in two that count as one (the second may be null).
+FibResult lookup(const World& world, const Netns& netns, const Flow& flow, std::uint32_t id, const FibTable* table,
+                 std::uint32_t other_id, const FibTable* other) {
+  FibResult result;
+  std::size_t i = 0;
+  std::size_t j = 0;
+  const std::size_t i_end = table == nullptr ? 0 : table->lengths.size();
+  const std::size_t j_end = other == nullptr ? 0 : other->lengths.size();
+  while (i < i_end || j < j_end) {
+    const int a = i < i_end ? table->lengths[i].length : -1;
+    const int b = j < j_end ? other->lengths[j].length : -1;
+    const Prefix prefix{masked(flow.destination, static_cast<unsigned>(std::max(a, b))),
+                        static_cast<std::uint8_t>(std::max(a, b))};
+    if (a >= b) {
+      if (search(world, netns, flow, id, *table, prefix, result)) return result;
+      ++i;
+    }
+    if (b >= a) {
+      if (search(world, netns, flow, other_id, *other, prefix, result)) return result;
+      ++j;
+    }
+  }
+  return result;
+}
+
+bool rule_matches(const World& world, const PolicyRule& rule, const Flow& flow) {
+  const auto name_of = [&](LinkId id) { return world.links.contains(id) ? world.links[id].name : LinkName(); };
+  bool match = true;
+  if (!rule.iif.empty()) match = match && (flow.in ? name_of(flow.in) == rule.iif : rule.iif == LinkName("lo"));
+  if (!rule.oif.empty()) match = match && name_of(flow.out) == rule.oif;
+  if (rule.fwmask != 0) match = match && (flow.mark & rule.fwmask) == (rule.fwmark & rule.fwmask);
+  if (rule.from) match = match && (flow.source ? rule.from.contains(flow.source) : rule.from.length == 0);
+  if (rule.to) match = match && rule.to.contains(flow.destination);
+  if (rule.tos != 0) match = match && rule.tos == (flow.tos & 0x1c);
+  if (rule.ip_protocol != 0) match = match && rule.ip_protocol == flow.protocol;
+  if (rule.sport_high != 0) match = match && flow.source_port >= rule.sport_low && flow.source_port <= rule.sport_high;
+  if (rule.dport_high != 0) {
+    match = match && flow.destination_port >= rule.dport_low && flow.destination_port <= rule.dport_high;
+  }
+  if (rule.has_uid_range) match = match && flow.uid >= rule.uid_low && flow.uid <= rule.uid_high;
+  if (rule.l3mdev) match = match && (flow.in || flow.out);
+  return match != rule.invert;
+}
+
+std::uint32_t vrf_table(const World& world, const Flow& flow) {
+  for (const LinkId id : {flow.out, flow.in}) {
+    const Link* link = world.links.find(id);
+    if (link == nullptr) continue;
+    if (const Vrf* vrf = link->as<Vrf>()) return vrf->table;
+    const std::uint32_t table = table_of_link(world, *link, 0);
+    if (table != 0) return table;
+  }
+  return 0;
+}
+
+FibResult lookup_by_rules(const World& world, const Netns& netns, const Flow& flow) {
+  const Fib& fib = fib_of(netns, flow.destination.family);
+  std::uint32_t jump_to = 0;
+  for (const PolicyRule& rule : rules_of(netns, flow.destination.family)) {
+    if (rule.priority < jump_to || !rule_matches(world, rule, flow)) continue;
+    FibResult result;
+    switch (rule.action) {
+      case RuleAction::kGoto: jump_to = rule.goto_priority; continue;
+      case RuleAction::kNop: continue;
+      case RuleAction::kUnreachable: result.error = Errno::kENETUNREACH; return result;
+      case RuleAction::kProhibit: result.error = Errno::kEACCES; return result;
+      case RuleAction::kBlackhole: result.error = Errno::kEINVAL; return result;
+      case RuleAction::kToTable: break;
+    }
+    const std::uint32_t id = rule.l3mdev ? vrf_table(world, flow) : rule.table;
+    Flow asked = flow;
+    if (rule.l3mdev && world.links.contains(flow.out) && world.links[flow.out].as<Vrf>() != nullptr) asked.out = {};
+    result = lookup(world, netns, asked, id, fib.tables.find(id), 0, nullptr);
+    const bool suppressed = result.found() && rule.suppress_prefix_length >= 0 &&
+                            result.prefix.length <= rule.suppress_prefix_length;
+    const bool nothing = result.type == RouteType::kUnspec || result.error == Errno::kEAGAIN;
+    if (!nothing && !suppressed) return result;
+  }
+  return {};
+}
+
+}  // namespace
+
+FibKey FibTable::key_of(const Route& route, std::int32_t order) {
+  FibKey key = first_key(route.destination);
+  key.tos_down = static_cast<std::uint8_t>(255 - route.tos);
+  key.metric = route.metric;
+  key.order = order;
+  return key;
+}
+
+FibKey FibTable::first_key(const Prefix& prefix) {
+  FibKey key;
+  key.end = prefix.address.is_v4() ? prefix.network() : prefix.last();
+  key.shortness = static_cast<std::uint8_t>(128 - prefix.length);
+  key.order = INT32_MIN;
+  return key;
+}
+
+void FibTable::count(std::uint8_t length, int by) {
+  const auto at = std::find_if(lengths.begin(), lengths.end(), [&](const LengthCount& l) { return l.length <= length; });
+  if (at == lengths.end() || at->length != length) {
+    lengths.insert(at, LengthCount{length, 1});
+  } else if ((at->routes += static_cast<std::uint32_t>(by)) == 0) {
+    lengths.erase(at);
+  }
+}
+
+const Fib& fib_of(const Netns& netns, Family family) { return family == Family::kInet6 ? netns.fib6 : netns.fib4; }
+
+Fib& edit_fib(World& world, NetnsId netns, Family family) {
+  Netns& edited = world.netns.edit(netns);
+  return family == Family::kInet6 ? edited.fib6 : edited.fib4;
+}
+
+std::span<const PolicyRule> rules_of(const Netns& netns, Family family) {
+  const Fib& fib = fib_of(netns, family);
+  if (fib.own_rules) return *fib.rules;
+  return std::span(kRulesOfAll).first(family == Family::kInet6 ? 2 : 3);
+}
+
+void edit_rules(World& world, NetnsId netns, Family family, std::vector<PolicyRule> rules) {
+  Fib& fib = edit_fib(world, netns, family);
+  fib.own_rules = true;
+  fib.rules = Cow(std::move(rules));
+}
+
+FibResult fib_lookup(const World& world, NetnsId netns, const Flow& flow) {
+  const Netns& ns = world.netns[netns];
+  const Fib& fib = fib_of(ns, flow.destination.family);
+  if (fib.own_rules) return lookup_by_rules(world, ns, flow);
+  if (flow.destination.is_v6()) {  // local, then main: here the tables stay apart (fib6_rule_lookup)
+    const FibResult local =
+        lookup(world, ns, flow, rt_table::kLocal, fib.tables.find(rt_table::kLocal), 0, nullptr);
+    if (local.type != RouteType::kUnspec && local.error != Errno::kEAGAIN) return local;
+    return lookup(world, ns, flow, rt_table::kMain, fib.tables.find(rt_table::kMain), 0, nullptr);
+  }
+  const FibResult result = lookup(world, ns, flow, rt_table::kLocal, fib.tables.find(rt_table::kLocal),
+                                  rt_table::kMain, fib.tables.find(rt_table::kMain));
+  if (result.type != RouteType::kUnspec && result.error != Errno::kEAGAIN) return result;
+  return lookup(world, ns, flow, rt_table::kDefault, fib.tables.find(rt_table::kDefault), 0, nullptr);
+}
+
+FibResult fib_lookup_table(const World& world, NetnsId netns, const Flow& flow, std::uint32_t table) {
+  const Netns& ns = world.netns[netns];
+  return lookup(world, ns, flow, table, fib_of(ns, flow.destination.family).tables.find(table), 0, nullptr);
+}
+
+std::vector<RouteAt> routes_with_prefix(const Netns& netns, Family family, std::uint32_t table, const Prefix& prefix) {
+  std::vector<RouteAt> found;
+  const FibTable* fib = fib_of(netns, family).tables.find(table);
+  if (fib == nullptr) return found;
+  const FibKey first = FibTable::first_key(prefix);
+  for (auto at = fib->routes.lower_bound(first); at != fib->routes.end(); ++at) {
+    const auto [key, route] = *at;
+    if (key.end != first.end || key.shortness != first.shortness) break;
+    found.push_back({key, &route});
+  }
+  return found;
+}
+
+FibKey fib_append(World& world, NetnsId netns, Route route) {
+  FibTable& table = edit_fib(world, netns, route.destination.address.family).tables[route.table];
+  return put(world, netns, std::move(route), table.next_order++);
+}
+
+FibKey fib_prepend(World& world, NetnsId netns, Route route) {
+  FibTable& table = edit_fib(world, netns, route.destination.address.family).tables[route.table];
+  return put(world, netns, std::move(route), --table.first_order);
+}
+
+void fib_erase(World& world, NetnsId netns, Family family, std::uint32_t table, const FibKey& key) {
+  FibTable* edited = edit_fib(world, netns, family).tables.edit(table);
+  const Route route = *edited->routes.find(key);
+  each_link_once(route, [&](LinkId link) {
+    if (world.links.contains(link)) std::erase(world.links.edit(link).routes.edit(), RouteRef{family, table, key});
+  });
+  edited->count(route.destination.length, -1);
+  edited->routes.erase(key);
+}
+
+Route* fib_edit(World& world, NetnsId netns, Family family, std::uint32_t table, const FibKey& key) {
+  FibTable* edited = edit_fib(world, netns, family).tables.edit(table);
+  return edited == nullptr ? nullptr : edited->routes.edit(key);
+}
+
+RouteType address_type(const World& world, NetnsId netns, const IpAddress& address, LinkId link) {
+  if (address.is_zeronet() || address.is_limited_broadcast()) return RouteType::kBroadcast;
+  if (address.is_multicast()) return RouteType::kMulticast;
+  Flow flow;
+  flow.destination = address;
+  flow.out = link;
+  const FibResult result = fib_lookup_table(world, netns, flow, rt_table::kLocal);
+  return result.found() ? result.type : RouteType::kUnicast;
+}
+
+RouteType address_type(const World& world, NetnsId netns, const IpAddress& address) {
+  return address_type(world, netns, address, {});
+}
+
+bool is_own_address(const World& world, NetnsId netns, const IpAddress& address) {
+  return world.netns[netns].own_addresses.contains(address);
+}
+
+std::uint32_t table_of_link(const World& world, const Link& link, std::uint32_t otherwise) {
+  if (const Vrf* vrf = link.as<Vrf>()) return vrf->table;
+  const Link* master = world.links.find(link.master);
+  const Vrf* vrf = master == nullptr ? nullptr : master->as<Vrf>();
+  return vrf == nullptr ? otherwise : vrf->table;
+}
+
+}  // namespace nslab

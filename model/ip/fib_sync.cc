@@ -1,0 +1,72 @@
+#include "model/ip/fib_sync.h"
+
+#include <vector>
+
+#include "model/ip/fib.h"
+
+namespace nslab {
+
+namespace {
+
+// Local routes have no way to lose: their nexthop scope is "nowhere" (fib_create_info).
+bool keeps_without_link(const Route& route) {
+  return route.destination.address.is_v4() && route.scope == Scope::kHost;
+}
+
+// Marks the nexthops of one route that leave by `link`; true when none is left alive.
+bool mark_dead(Route& route, LinkId link, LinkEvent event) {
+  std::size_t dead = 0;
+  for (std::size_t i = 0; i < route.nexthop_count(); ++i) {
+    const Nexthop& seen = route.nexthop_at(i);
+    if (seen.link == link && !seen.dead) {
+      Nexthop& nexthop = route.edit_nexthop(i);
+      nexthop.linkdown = true;
+      nexthop.dead = event != LinkEvent::kCarrierLost;
+    }
+    if (route.nexthop_at(i).dead) ++dead;
+    if (event == LinkEvent::kUnregister && seen.link == link) return true;
+  }
+  return dead == route.nexthop_count();
+}
+
+}  // namespace
+
+void fib_link_down(World& world, LinkId link, Family family, LinkEvent event, bool force) {
+  const NetnsId netns = world.links[link].netns;
+  const std::vector<RouteRef> routes = *world.links[link].routes;
+  for (const RouteRef& ref : routes) {
+    if (ref.family != family) continue;
+    Route* route = fib_edit(world, netns, ref.family, ref.table, ref.key);
+    if (route == nullptr || (!force && keeps_without_link(*route))) continue;
+    if (mark_dead(*route, link, event)) fib_erase(world, netns, ref.family, ref.table, ref.key);
+  }
+}
+
+void fib_link_up(World& world, LinkId link, Family family, bool carrier_only) {
+  const NetnsId netns = world.links[link].netns;
+  const bool carrier = world.links[link].carrier;
+  const std::vector<RouteRef> routes = *world.links[link].routes;
+  for (const RouteRef& ref : routes) {
+    if (ref.family != family) continue;
+    Route* route = fib_edit(world, netns, ref.family, ref.table, ref.key);
+    if (route == nullptr) continue;
+    for (std::size_t i = 0; i < route->nexthop_count(); ++i) {
+      if (route->nexthop_at(i).link != link) continue;
+      Nexthop& nexthop = route->edit_nexthop(i);
+      if (!carrier_only) nexthop.dead = false;
+      if (carrier) nexthop.linkdown = false;
+    }
+  }
+}
+
+void fib_address_gone(World& world, NetnsId netns, const IpAddress& address) {
+  std::vector<std::pair<std::uint32_t, FibKey>> gone;
+  for (const auto& [id, table] : fib_of(world.netns[netns], address.family).tables) {
+    for (const auto& [key, route] : table.routes) {
+      if (route.prefsrc == address) gone.push_back({id, key});
+    }
+  }
+  for (const auto& [table, key] : gone) fib_erase(world, netns, address.family, table, key);
+}
+
+}  // namespace nslab

@@ -1,0 +1,78 @@
+#include "model/ip/multicast.h"
+
+#include <algorithm>
+
+#include "model/ip/addresses.h"
+#include "model/link/device.h"
+
+namespace nslab {
+
+namespace {
+
+const IpAddress kAllHosts = IpAddress::v4(224, 0, 0, 1);
+const IpAddress kIgmpRouters = IpAddress::v4(224, 0, 0, 22);
+const IpAddress kMldRouters = IpAddress::v6(0xff02000000000000, 0x16);
+
+// Reports go out twice (the robustness variable), each after part of the unsolicited report interval.
+constexpr std::uint8_t kReports = 2;
+constexpr Duration kReportDelay = 400ms;
+
+bool is_reported(const IpAddress& group) {
+  if (group.is_v4()) return group != kAllHosts;
+  return group != kAllNodes && (group.high >> 48 & 0xf) > 1;
+}
+
+// Where a report comes from: IGMP from any address the link has, MLD from a usable link-local one or "::".
+IpAddress report_source(const Link& link, bool v6) {
+  if (!v6) return link.addresses4->empty() ? IpAddress::any(Family::kInet) : link.addresses4->front().local;
+  const auto own = std::find_if(link.addresses6->begin(), link.addresses6->end(), [](const Ifaddr& a) {
+    return a.scope == Scope::kLink && !a.has(ifa::kTentative);
+  });
+  return own == link.addresses6->end() ? IpAddress::any(Family::kInet6) : own->local;
+}
+
+}  // namespace
+
+void join_group(World& world, LinkId link, const IpAddress& group) {
+  add_multicast(world, link, multicast_mac(group));
+  const Link& device = world.links[link];
+  if (!is_reported(group) || device.has(iff::kLoopback)) return;
+  start_timer(world, world.now + kReportDelay, GroupReport{link, group, kReports});
+}
+
+void leave_group(World& world, LinkId link, const IpAddress& group) {
+  remove_multicast(world, link, multicast_mac(group));
+}
+
+bool has_joined(const Link& link, const IpAddress& group) {
+  const Mac mac = multicast_mac(group);
+  return std::any_of(link.multicast->begin(), link.multicast->end(),
+                     [&](const MulticastMac& m) { return m.address == mac; });
+}
+
+void send_group_report(World& world, const GroupReport& report) {
+  const Link* link = world.links.find(report.link);
+  if (link == nullptr || !link->is_up() || !has_joined(*link, report.group)) return;
+  const bool v6 = report.group.is_v6();
+  if (v6 ? !link->ipv6_ready : !link->carrier) return;
+  Ip ip;
+  ip.source = report_source(*link, v6);
+  ip.destination = v6 ? kMldRouters : kIgmpRouters;
+  ip.protocol = v6 ? ipproto::kIcmp6 : ipproto::kIgmp;
+  ip.ttl = 1;
+  ip.router_alert = true;
+  ip.length = v6 ? 40 + 8 + 28 : 24 + 16;
+  ip.tos = v6 ? 0 : 0xc0;
+  Icmp icmp;
+  icmp.type = v6 ? 143 : 0x22;
+  icmp.address = report.group;
+  ip.transport = icmp;
+  world.softirq.push_back(SendOnLink{report.link, std::move(ip)});
+  if (report.left > 1) {
+    GroupReport again = report;
+    --again.left;
+    start_timer(world, world.now + kReportDelay, again);
+  }
+}
+
+}  // namespace nslab

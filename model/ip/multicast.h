@@ -1,0 +1,24 @@
+// model/ip/multicast.h — groups that a link has joined, and the reports that tell others.
+//
+// Guarantees
+//   1. 224.0.0.1 and ff02::1 are joined by themselves; each joining lets the group's MAC in once more.
+// Not modelled: source filters, queriers, forwarding of multicast (ip mroute).
+// Kernel: net/ipv4/igmp.c (ip_mc_inc_group, igmp_group_added), net/ipv6/mcast.c (__ipv6_dev_mc_inc).
+#ifndef NSLAB_MODEL_IP_MULTICAST_H_
+#define NSLAB_MODEL_IP_MULTICAST_H_
+
+#include "model/world.h"
+
+namespace nslab {
+
+// Joins; a report goes out soon unless the group is never reported (224.0.0.1, ff02::1, node-local ones).
+void join_group(World& world, LinkId link, const IpAddress& group);
+void leave_group(World& world, LinkId link, const IpAddress& group);
+// Whether a link lets packets for the group up to IP.
+bool has_joined(const Link& link, const IpAddress& group);
+// Sends the report that is due (timer).
+void send_group_report(World& world, const GroupReport& report);
+
+}  // namespace nslab
+
+#endif  // NSLAB_MODEL_IP_MULTICAST_H_

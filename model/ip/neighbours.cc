@@ -1,0 +1,206 @@
+#include "model/ip/neighbours.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "model/ip/addresses.h"
+#include "model/rules.h"
+
+namespace nslab {
+
+namespace {
+
+constexpr Mac kNoMac{};
+
+const NeighbourConf& conf_of(const World& world, const Link& link, const IpAddress& address) {
+  const Netns& ns = world.netns[link.netns];
+  return address.is_v6() ? *ns.neighbour6 : *ns.neighbour4;
+}
+
+bool is_connected(Nud state) { return state == Nud::kPermanent || state == Nud::kNoarp || state == Nud::kReachable; }
+
+void release_waiting(World& world, LinkId link, const IpAddress& address) {
+  Neighbour& neighbour = edit_neighbour(world, link, address);
+  if (neighbour.waiting->empty()) return;
+  const std::vector<Frame> waiting = std::exchange(neighbour.waiting.edit(), {});
+  for (const Frame& frame : waiting) world.softirq.push_back(SendWaiting{link, address, frame});
+}
+
+void arm(World& world, const Link& link, LinkId id, const IpAddress& address, Neighbour& neighbour, Duration in) {
+  neighbour.timer = world.now + in;
+  start_timer(world, neighbour.timer, NeighbourTimer{link.netns, NeighbourKey{id, address}});
+}
+
+}  // namespace
+
+Nud visible_state(const World& world, const Neighbour& neighbour) {
+  if (neighbour.state == Nud::kReachable && neighbour.confirmed + NeighbourConf{}.reachable_time <= world.now) {
+    return Nud::kStale;
+  }
+  return neighbour.state;
+}
+
+const Neighbour* find_neighbour(const World& world, LinkId link, const IpAddress& address) {
+  return world.netns[world.links[link].netns].neighbours.find(NeighbourKey{link, address});
+}
+
+Neighbour& edit_neighbour(World& world, LinkId link, const IpAddress& address) {
+  auto& table = world.netns.edit(world.links[link].netns).neighbours;
+  const NeighbourKey key{link, address};
+  if (Neighbour* known = table.edit(key)) return *known;
+  Neighbour fresh;
+  fresh.order = next_order(world);
+  fresh.used = fresh.updated = world.now;
+  table.set(key, std::move(fresh));
+  return *table.edit(key);
+}
+
+void update_neighbour(World& world, LinkId link, const IpAddress& address, const NeighbourUpdate& update) {
+  Neighbour& neighbour = edit_neighbour(world, link, address);
+  const Nud old = visible_state(world, neighbour);
+  if (!update.by_admin && (old == Nud::kPermanent || old == Nud::kNoarp)) return;
+  Nud state = update.state;
+  if (!is_valid(state) && state != Nud::kIncomplete) {
+    neighbour.state = state;
+    neighbour.timer = kNever;
+    return;
+  }
+  Mac mac = update.has_address ? update.address : neighbour.address;
+  const bool known_address = is_valid(old) || old == Nud::kFailed;
+  const bool differs = is_valid(old) && update.has_address && update.address != neighbour.address;
+  if (differs && !update.override_address) {
+    if (update.weak_override && is_connected(old)) {
+      mac = neighbour.address;  // keep the old one, but check it
+      state = Nud::kStale;
+    } else {
+      return;
+    }
+  }
+  const bool same = known_address && mac == neighbour.address;
+  if (state == Nud::kStale && same && is_connected(old) && !update.by_admin) state = old;
+  if (state == Nud::kReachable) neighbour.confirmed = world.now;
+  if (state != old || !same) neighbour.updated = world.now;
+  if (!(mac == neighbour.address) || update.by_admin) neighbour.updated = world.now;
+  neighbour.address = mac;
+  if (update.tells_router) neighbour.is_router = update.is_router;
+  if (!(state == Nud::kStale && (old == Nud::kDelay || old == Nud::kProbe) && same)) {
+    neighbour.state = state;
+    neighbour.timer = kNever;
+    neighbour.probes = 0;
+  }
+  if (is_valid(neighbour.state)) release_waiting(world, link, address);
+}
+
+void forget_neighbours(World& world, LinkId link, Family family, bool spare_permanent) {
+  const NetnsId netns = world.links[link].netns;
+  std::vector<NeighbourKey> gone;
+  const auto& table = world.netns[netns].neighbours;
+  for (auto at = table.lower_bound(NeighbourKey{link, {}}); at != table.end(); ++at) {
+    const auto [key, neighbour] = *at;
+    if (key.link != link) break;
+    if (key.address.family != family || neighbour.is_proxy) continue;
+    if (spare_permanent && neighbour.state == Nud::kPermanent) continue;
+    gone.push_back(key);
+  }
+  for (const NeighbourKey& key : gone) world.netns.edit(netns).neighbours.erase(key);
+}
+
+void forget_proxies(World& world, LinkId link) {
+  const NetnsId netns = world.links[link].netns;
+  std::vector<NeighbourKey> gone;
+  const auto& table = world.netns[netns].neighbours;
+  for (auto at = table.lower_bound(NeighbourKey{link, {}}); at != table.end() && (*at).first.link == link; ++at) {
+    gone.push_back((*at).first);
+  }
+  for (const NeighbourKey& key : gone) world.netns.edit(netns).neighbours.erase(key);
+}
+
+void neighbour_timer(World& world, const NeighbourTimer& timer) {
+  if (!world.netns.contains(timer.netns) || !world.links.contains(timer.key.link)) return;
+  const LinkId link = timer.key.link;
+  const IpAddress address = timer.key.address;
+  Neighbour* neighbour = world.netns.edit(timer.netns).neighbours.edit(timer.key);
+  if (neighbour == nullptr || neighbour->timer != world.now) return;
+  const NeighbourConf conf = conf_of(world, world.links[link], address);
+  if (neighbour->state == Nud::kDelay) {
+    if (neighbour->confirmed + conf.delay_first_probe > world.now) {
+      neighbour->state = Nud::kReachable;
+      neighbour->timer = kNever;
+      return;
+    }
+    neighbour->state = Nud::kProbe;
+    neighbour->probes = 0;
+    neighbour->updated = world.now;
+  }
+  const std::uint32_t most =
+      neighbour->state == Nud::kProbe ? conf.ucast_probes : conf.ucast_probes + conf.mcast_probes;
+  if (neighbour->probes >= most) {
+    neighbour->state = Nud::kFailed;
+    neighbour->timer = kNever;
+    neighbour->updated = world.now;
+    const std::vector<Frame> waiting = std::exchange(neighbour->waiting.edit(), {});
+    for (const Frame& frame : waiting) world.softirq.push_back(FailWaiting{link, frame});
+    return;
+  }
+  const bool unicast = neighbour->state == Nud::kProbe;
+  ++neighbour->probes;
+  arm(world, world.links[link], link, address, *neighbour, conf.retrans_time);
+  world.softirq.push_back(SendSolicit{link, address, unicast});
+}
+
+void announce_addresses(World& world, LinkId link) {
+  const std::vector<Ifaddr> addresses = *world.links[link].addresses4;
+  for (const Ifaddr& address : addresses) world.softirq.push_back(SendAnnounce{link, address.local});
+}
+
+Result<Reply> run(World& world, const NewNeigh& op) {
+  const auto netns = administered_netns(world, op.by, op.in);
+  if (!netns) return tl::unexpected(netns.error());
+  const auto link = resolve_link(world, *netns, op.link);
+  if (!link) return tl::unexpected(link.error());
+  const NeighbourKey key{*link, op.address};
+  const Neighbour* known = world.netns[*netns].neighbours.find(key);
+  if (op.proxy) {
+    if (known == nullptr) edit_neighbour(world, *link, op.address).is_proxy = true;
+    return Done{};
+  }
+  if (known != nullptr && !known->is_proxy) {
+    if (op.exclusive) return refuse(Reason::kNeighbourTaken, to_string(op.address));
+  } else if (!op.create) {
+    return refuse(Reason::kNeighbourMissing, to_string(op.address));
+  }
+  if (is_valid(op.state) && !op.lladdr && !(known != nullptr && is_valid(known->state)) && op.state != Nud::kNoarp) {
+    // The kernel makes the entry first, and leaves it there without a state.
+    return refuse(Reason::kNeighbourNoLladdr, to_string(op.address));
+  }
+  NeighbourUpdate update;
+  update.state = op.state;
+  update.by_admin = true;
+  update.override_address = op.replace || known == nullptr;
+  update.has_address = op.lladdr.has_value();
+  update.address = op.lladdr.value_or(kNoMac);
+  update.tells_router = op.router;
+  update.is_router = op.router;
+  update_neighbour(world, *link, op.address, update);
+  Neighbour& edited = edit_neighbour(world, *link, op.address);
+  edited.protocol = op.protocol;
+  edited.external = op.external;
+  if (edited.state == Nud::kIncomplete || edited.state == Nud::kDelay || edited.state == Nud::kProbe) {
+    arm(world, world.links[*link], *link, op.address, edited, 1s);
+  }
+  return Done{};
+}
+
+Result<Reply> run(World& world, const DelNeigh& op) {
+  const auto netns = administered_netns(world, op.by, op.in);
+  if (!netns) return tl::unexpected(netns.error());
+  const auto link = resolve_link(world, *netns, op.link);
+  if (!link) return tl::unexpected(link.error());
+  const NeighbourKey key{*link, op.address};
+  const Neighbour* known = world.netns[*netns].neighbours.find(key);
+  if (known == nullptr || known->is_proxy != op.proxy) return refuse(Reason::kNeighbourMissing, to_string(op.address));
+  world.netns.edit(*netns).neighbours.erase(key);
+  return Done{};
+}
+
+}  // namespace nslab

@@ -1,0 +1,193 @@
+#include <algorithm>
+
+#include "model/ip/addresses.h"
+#include "model/ip/fib.h"
+#include "model/ip/route_rules.h"
+#include "model/rules.h"
+
+namespace nslab {
+
+namespace {
+
+constexpr std::uint32_t kMetricUser = 1024;  // IP6_RT_PRIO_USER
+
+bool is_refusal(RouteType type) {
+  return type == RouteType::kBlackhole || type == RouteType::kUnreachable || type == RouteType::kProhibit ||
+         type == RouteType::kThrow;
+}
+
+// ipv6_chk_addr: an address that is in use here; a link-local one counts only on its own link.
+bool is_own(const World& world, NetnsId netns, const IpAddress& address, LinkId link) {
+  if (!address.is_link_local()) return is_own_address(world, netns, address);
+  const Ifaddr* found = world.links.contains(link) ? find_address(world.links[link], address) : nullptr;
+  return found != nullptr && !found->has(ifa::kTentative);
+}
+
+// ip6_validate_gw
+Result<LinkId> check_gateway(const World& world, NetnsId netns, const NexthopSpec& spec, LinkId link, std::uint32_t table) {
+  if (link && is_own(world, netns, spec.gateway, link)) return refuse(Reason::kGateway6Local, to_string(spec.gateway));
+  if (!spec.gateway.is_link_local() && !spec.onlink) {
+    Flow flow;
+    flow.destination = spec.gateway;
+    flow.out = link;
+    flow.ignore_linkdown = true;
+    FibResult result;
+    if (table != 0 && table != rt_table::kMain) result = fib_lookup_table(world, netns, flow, table);
+    if (!result.found()) result = fib_lookup(world, netns, flow);
+    if (!result.found() || result.nexthop.gateway || result.nexthop.link == world.netns[netns].loopback) {
+      if (!link && is_own(world, netns, spec.gateway, {})) return refuse(Reason::kGateway6Local, to_string(spec.gateway));
+      return refuse(Reason::kGateway6Unreachable, to_string(spec.gateway));
+    }
+    if (!link && result.type == RouteType::kLocal) return refuse(Reason::kGateway6Local, to_string(spec.gateway));
+    link = result.nexthop.link;
+  }
+  if (!link) return refuse(Reason::kGateway6NeedsDevice, to_string(spec.gateway));
+  if (is_own(world, netns, spec.gateway, link)) return refuse(Reason::kGateway6Local, to_string(spec.gateway));
+  return link;
+}
+
+Result<Nexthop> settle_nexthop6(const World& world, NetnsId netns, const NexthopSpec& spec, std::uint32_t table) {
+  LinkId link{};
+  if (spec.link.given()) {
+    const auto found = resolve_link(world, netns, spec.link);
+    if (!found) return tl::unexpected(found.error());
+    link = *found;
+  }
+  Nexthop nexthop;
+  nexthop.weight = spec.weight;
+  nexthop.onlink = spec.onlink;
+  if (spec.gateway) {
+    const auto settled = check_gateway(world, netns, spec, link, table);
+    if (!settled) return tl::unexpected(settled.error());
+    link = *settled;
+    nexthop.gateway = spec.gateway;
+  }
+  if (!link) return refuse(Reason::kNexthopDeviceMissing);
+  const Link& device = world.links[link];
+  if ((*device.conf6)[Conf6::kDisableIpv6] != 0) return refuse(Reason::kIpv6Disabled, device.name.view());
+  if (!device.is_up()) return refuse(Reason::kNexthop6DeviceDown, device.name.view());
+  nexthop.link = link;
+  nexthop.linkdown = !device.carrier;
+  return nexthop;
+}
+
+bool same_nexthop(const Route& a, const Route& b) {
+  return a.nexthop.gateway == b.nexthop.gateway && a.nexthop.link == b.nexthop.link && a.type == b.type;
+}
+
+bool takes_part_in_multipath(const Route& route) {
+  return route.nexthop.gateway && route.expires == kNever && !is_refusal(route.type);
+}
+
+}  // namespace
+
+Result<Route> make_route6(const World& world, NetnsId netns, const RouteSpec& spec) {
+  Route route;
+  route.destination = {spec.destination.network(), spec.destination.length};
+  route.type = spec.type;
+  route.protocol = spec.protocol;
+  route.metric = spec.metric.value_or(0) != 0 ? *spec.metric : kMetricUser;
+  route.table = spec.table;
+  route.prefsrc = spec.prefsrc;
+  route.preference = spec.preference;
+  if (!(spec.metrics == RouteMetrics{})) route.metrics = Cow(spec.metrics);
+  if (spec.expires_s) route.expires = world.now + std::chrono::seconds(*spec.expires_s);
+  if (is_refusal(spec.type)) {
+    route.nexthop.link = world.netns[netns].loopback;
+    return route;
+  }
+  if (spec.nexthop_id != 0) {
+    const NexthopObject* object = world.netns[netns].nexthops.find(spec.nexthop_id);
+    if (object == nullptr) return refuse(Reason::kNexthopIdUnknown);
+    route.nexthop = object->nexthop;
+    route.nexthop_id = spec.nexthop_id;
+    return route;
+  }
+  for (std::size_t i = 0; i < spec.nexthops.size(); ++i) {
+    const auto nexthop = settle_nexthop6(world, netns, spec.nexthops[i], spec.table);
+    if (!nexthop) return tl::unexpected(nexthop.error());
+    if (i == 0) {
+      route.nexthop = *nexthop;
+    } else {
+      route.more.edit().push_back(*nexthop);
+    }
+  }
+  if (spec.prefsrc && !is_own_address(world, netns, spec.prefsrc)) return refuse(Reason::kPrefsrcInvalid);
+  return route;
+}
+
+Result<Done> insert_route6(World& world, NetnsId netns, Route route, const NewRoute& op) {
+  std::vector<RouteAt> rivals = routes_with_prefix(world.netns[netns], Family::kInet6, route.table, route.destination);
+  std::erase_if(rivals, [&](const RouteAt& at) { return at.route->metric != route.metric; });
+  if (!rivals.empty() && op.exclusive) return refuse(Reason::kRouteTaken, to_string(route.destination));
+  if (op.replace) {
+    if (rivals.empty() && !op.create) return refuse(Reason::kReplace6Missing, to_string(route.destination));
+    if (!rivals.empty()) fib_erase(world, netns, Family::kInet6, route.table, rivals.front().key);
+    fib_append(world, netns, std::move(route));
+    return Done{};
+  }
+  for (const RouteAt& at : rivals) {
+    if (same_nexthop(*at.route, route)) return refuse(Reason::kRouteTaken, to_string(route.destination));
+  }
+  // A second gateway for the same destination and metric makes one multipath route of the two.
+  for (const RouteAt& at : rivals) {
+    if (!takes_part_in_multipath(*at.route) || !takes_part_in_multipath(route)) continue;
+    Route joined = *at.route;
+    for (std::size_t i = 0; i < route.nexthop_count(); ++i) joined.more.edit().push_back(route.nexthop_at(i));
+    const FibKey key = at.key;
+    fib_erase(world, netns, Family::kInet6, route.table, key);
+    fib_append(world, netns, std::move(joined));
+    return Done{};
+  }
+  fib_append(world, netns, std::move(route));
+  return Done{};
+}
+
+Result<Done> delete_route6(World& world, NetnsId netns, const DelRoute& op) {
+  const RouteSpec& spec = op.route;
+  const Prefix prefix{spec.destination.network(), spec.destination.length};
+  for (const RouteAt& at : routes_with_prefix(world.netns[netns], Family::kInet6, spec.table, prefix)) {
+    const Route& route = *at.route;
+    if (spec.metric && *spec.metric != 0 && route.metric != *spec.metric) continue;
+    if (!op.any_protocol && route.protocol != spec.protocol) continue;
+    bool match = true;
+    std::size_t found = 0;
+    for (const NexthopSpec& asked : spec.nexthops) {
+      bool one = false;
+      for (std::size_t i = 0; i < route.nexthop_count(); ++i) {
+        const Nexthop& nexthop = route.nexthop_at(i);
+        const bool by_gateway = !asked.gateway || asked.gateway == nexthop.gateway;
+        const bool by_link = !asked.link.given() || *resolve_link(world, netns, asked.link) == nexthop.link;
+        if (by_gateway && by_link) {
+          one = true;
+          found = i;
+          break;
+        }
+      }
+      match = match && one;
+    }
+    if (!match) continue;
+    const Route old = route;
+    fib_erase(world, netns, Family::kInet6, spec.table, at.key);
+    // Of a multipath route only the named gateway goes.
+    if (old.nexthop_count() > 1 && spec.nexthops.size() == 1 && spec.nexthops.front().gateway) {
+      Route rest = old;
+      rest.more.reset();
+      bool first = true;
+      for (std::size_t i = 0; i < old.nexthop_count(); ++i) {
+        if (i == found) continue;
+        if (first) {
+          rest.nexthop = old.nexthop_at(i);
+        } else {
+          rest.more.edit().push_back(old.nexthop_at(i));
+        }
+        first = false;
+      }
+      fib_append(world, netns, std::move(rest));
+    }
+    return Done{};
+  }
+  return refuse(Reason::kRouteMissing, to_string(spec.destination));
+}
+
+}  // namespace nslab

@@ -1,0 +1,30 @@
+// model/ip/route_rules.h — turning what was asked into a Route, with the kernel's checks.
+//
+// Kernel: net/ipv4/fib_semantics.c (fib_create_info, fib_check_nh), net/ipv6/route.c (ip6_route_info_create).
+#ifndef NSLAB_MODEL_IP_ROUTE_RULES_H_
+#define NSLAB_MODEL_IP_ROUTE_RULES_H_
+
+#include "model/op.h"
+#include "model/result.h"
+#include "model/world.h"
+
+namespace nslab {
+
+// Refuses, in this order: kHostBitsSet, kScopeInvalid, kNexthopIdUnknown, then for each nexthop what
+// settle_nexthop4 refuses, then kPrefsrcInvalid.
+Result<Route> make_route4(const World& world, NetnsId netns, const RouteSpec& spec);
+// Refuses, in this order: kNoSuchDevice, kNexthopIdUnknown, kGateway6Local, kGateway6Unreachable,
+// kGateway6NeedsDevice, kNexthopDeviceMissing, kNexthop6DeviceDown, kIpv6Disabled, kPrefsrcInvalid.
+Result<Route> make_route6(const World& world, NetnsId netns, const RouteSpec& spec);
+
+Result<Done> delete_route4(World& world, NetnsId netns, const DelRoute& op);
+Result<Done> delete_route6(World& world, NetnsId netns, const DelRoute& op);
+Result<Done> insert_route4(World& world, NetnsId netns, Route route, const NewRoute& op);
+Result<Done> insert_route6(World& world, NetnsId netns, Route route, const NewRoute& op);
+
+// Whether two routes are the same but for their place (fib_find_info, rt6_duplicate_nexthop).
+bool same_route(const Route& a, const Route& b);
+
+}  // namespace nslab
+
+#endif  // NSLAB_MODEL_IP_ROUTE_RULES_H_

@@ -1,0 +1,227 @@
+// model/link.h — Link: a network device, of any kind, and what belongs to it alone.
+//
+// A link is in exactly one namespace and keeps its id for life, through renames and moves. What differs by
+// kind is in the variant `Kind`; the rest is what every net_device has.
+//
+// Kernel: include/linux/netdevice.h (struct net_device), include/uapi/linux/if.h (flags, operstates).
+#ifndef NSLAB_MODEL_LINK_H_
+#define NSLAB_MODEL_LINK_H_
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "model/base/cow.h"
+#include "model/base/id.h"
+#include "model/base/ip.h"
+#include "model/base/mac.h"
+#include "model/base/name.h"
+#include "model/base/time.h"
+#include "model/bridge.h"
+#include "model/devconf.h"
+#include "model/ifaddr.h"
+#include "model/route.h"
+
+namespace nslab {
+
+// IFF_* as in include/uapi/linux/if.h. What an administrator sets and what the kind brings is stored;
+// RUNNING, LOWER_UP and DORMANT follow from carrier and operstate.
+namespace iff {
+inline constexpr std::uint32_t kUp = 0x1;
+inline constexpr std::uint32_t kBroadcast = 0x2;
+inline constexpr std::uint32_t kDebug = 0x4;
+inline constexpr std::uint32_t kLoopback = 0x8;
+inline constexpr std::uint32_t kPointopoint = 0x10;
+inline constexpr std::uint32_t kNotrailers = 0x20;
+inline constexpr std::uint32_t kRunning = 0x40;
+inline constexpr std::uint32_t kNoarp = 0x80;
+inline constexpr std::uint32_t kPromisc = 0x100;
+inline constexpr std::uint32_t kAllmulti = 0x200;
+inline constexpr std::uint32_t kMaster = 0x400;
+inline constexpr std::uint32_t kSlave = 0x800;
+inline constexpr std::uint32_t kMulticast = 0x1000;
+inline constexpr std::uint32_t kDynamic = 0x8000;
+inline constexpr std::uint32_t kLowerUp = 0x10000;
+inline constexpr std::uint32_t kDormant = 0x20000;
+}  // namespace iff
+
+// IF_OPER_*, RFC 2863
+enum class OperState : std::uint8_t { kUnknown, kNotPresent, kDown, kLowerLayerDown, kTesting, kDormant, kUp };
+
+struct Loopback {
+  friend bool operator==(const Loopback&, const Loopback&) = default;
+};
+// A NIC: it has no rtnl_link_ops, so it outlives its namespace and goes back to init_net.
+struct Physical {
+  LinkId cabled_to{};  // the other end of the wire: a NIC of the outside, or none
+  friend bool operator==(const Physical&, const Physical&) = default;
+};
+struct Veth {
+  LinkId peer{};
+  friend bool operator==(const Veth&, const Veth&) = default;
+};
+struct Bridge {
+  Cow<BridgeState> state{};
+  friend bool operator==(const Bridge&, const Bridge&) = default;
+};
+struct Dummy {
+  friend bool operator==(const Dummy&, const Dummy&) = default;
+};
+struct Ifb {
+  friend bool operator==(const Ifb&, const Ifb&) = default;
+};
+struct Vlan {
+  LinkId lower{};
+  std::uint16_t id = 0;
+  bool is_8021ad = false;
+  std::uint32_t flags = 1;  // VLAN_FLAG_REORDER_HDR
+  friend bool operator==(const Vlan&, const Vlan&) = default;
+};
+enum class MacvlanMode : std::uint8_t { kPrivate, kVepa, kBridge, kPassthru, kSource };
+struct Macvlan {
+  LinkId lower{};
+  MacvlanMode mode = MacvlanMode::kVepa;
+  friend bool operator==(const Macvlan&, const Macvlan&) = default;
+};
+enum class IpvlanMode : std::uint8_t { kL2, kL3, kL3s };
+enum class IpvlanFlag : std::uint8_t { kBridge, kPrivate, kVepa };
+struct Ipvlan {
+  LinkId lower{};
+  IpvlanMode mode = IpvlanMode::kL3;
+  IpvlanFlag flag = IpvlanFlag::kBridge;
+  friend bool operator==(const Ipvlan&, const Ipvlan&) = default;
+};
+struct Vxlan {
+  std::uint32_t vni = 0;
+  IpAddress remote{};  // or a multicast group
+  IpAddress local{};
+  LinkId lower{};
+  NetnsId birthplace{};  // where its socket is, wherever the link has gone
+  std::uint16_t destination_port = 8472;
+  std::uint16_t port_low = 0, port_high = 0;
+  std::uint8_t ttl = 0;
+  std::uint8_t tos = 0;
+  bool learning = true;
+  bool external = false;
+  bool proxy = false, rsc = false, l2miss = false, l3miss = false;
+  bool no_udp_csum = true;
+  std::uint32_t ageing_s = 300;
+  Cow<std::vector<std::pair<Mac, IpAddress>>> fdb{};
+  friend bool operator==(const Vxlan&, const Vxlan&) = default;
+};
+struct Tun {
+  bool tap = false;
+  bool persist = true;
+  bool no_pi = true;
+  bool vnet_header = false;
+  bool multi_queue = false;
+  std::uint32_t owner = ~0U;  // a uid
+  std::uint32_t group = ~0U;
+  bool attached = false;  // a program reads it
+  friend bool operator==(const Tun&, const Tun&) = default;
+};
+struct Vrf {
+  std::uint32_t table = 0;
+  friend bool operator==(const Vrf&, const Vrf&) = default;
+};
+enum class BondMode : std::uint8_t { kBalanceRr, kActiveBackup, kBalanceXor, kBroadcast, k8023ad, kBalanceTlb, kBalanceAlb };
+struct Bond {
+  BondMode mode = BondMode::kBalanceRr;
+  std::uint32_t miimon_ms = 0;
+  LinkId active{};
+  LinkId primary{};
+  std::uint32_t next_tx = 0;
+  friend bool operator==(const Bond&, const Bond&) = default;
+};
+
+using Kind = std::variant<Loopback, Physical, Veth, Bridge, Dummy, Ifb, Vlan, Macvlan, Ipvlan, Vxlan, Tun, Vrf, Bond>;
+
+// Where a hardware address came from (NET_ADDR_*).
+enum class AddressSource : std::uint8_t { kPermanent, kRandom, kStolen, kSet };
+
+struct QdiscState {
+  std::string kind{};     // "noop", "noqueue", "pfifo_fast", "netem" …
+  std::uint32_t handle = 0;
+  Duration delay{};       // netem
+  Duration jitter{};
+  double loss = 0.0;      // netem: share lost
+  std::string options{};  // as `tc` shows them
+  friend bool operator==(const QdiscState&, const QdiscState&) = default;
+};
+
+struct MulticastMac {
+  Mac address{};
+  std::uint32_t users = 0;
+  friend bool operator==(const MulticastMac&, const MulticastMac&) = default;
+};
+
+struct Link {
+  NetnsId netns{};
+  std::uint32_t ifindex = 0;
+  LinkName name{};
+  Kind kind{};
+  LinkId master{};
+  Mac address{};
+  Mac broadcast = kBroadcastMac;
+  AddressSource address_source = AddressSource::kRandom;
+  std::uint32_t flags = 0;
+  std::uint32_t promiscuity = 0;
+  std::uint32_t allmulti = 0;
+  bool carrier = true;
+  OperState operstate = OperState::kUnknown;
+  std::uint32_t mtu = 1500;
+  std::uint32_t min_mtu = 68;
+  std::uint32_t max_mtu = 65535;
+  std::uint32_t txqlen = 1000;
+  std::uint32_t group = 0;
+  bool qdisc_active = false;     // dev_activate has run and the carrier was there
+  bool linkwatch_pending = false;  // a change of carrier that linkwatch has not made known yet
+  bool mode_dormant = false;
+  bool ipv6_ready = false;         // IF_READY: up with carrier, addresses may be used
+  Cow<QdiscState> qdisc{};    // empty: noop
+  Cow<std::string> alias{};
+  Cow<std::vector<std::string>> altnames{};
+  Cow<std::vector<Ifaddr>> addresses4{};
+  Cow<std::vector<Ifaddr>> addresses6{};
+  Cow<std::vector<RouteRef>> routes{};  // whose nexthops leave by this link
+  Cow<DevConf4> conf4{};
+  Cow<DevConf6> conf6{};
+  Cow<BridgePort> port{};  // meaningful while `master` is a bridge
+  Cow<std::vector<MulticastMac>> multicast{};
+
+  [[nodiscard]] bool is_up() const { return (flags & iff::kUp) != 0; }
+  [[nodiscard]] bool has(std::uint32_t flag) const { return (flags & flag) != 0; }
+  template <class K>
+  [[nodiscard]] const K* as() const {
+    return std::get_if<K>(&kind);
+  }
+  template <class K>
+  [[nodiscard]] K* as() {
+    return std::get_if<K>(&kind);
+  }
+  friend bool operator==(const Link&, const Link&) = default;
+};
+
+struct LinkStats {
+  std::uint64_t rx_packets = 0, rx_bytes = 0, rx_errors = 0, rx_dropped = 0, rx_multicast = 0;
+  std::uint64_t tx_packets = 0, tx_bytes = 0, tx_errors = 0, tx_dropped = 0, tx_carrier = 0;
+  friend bool operator==(const LinkStats&, const LinkStats&) = default;
+};
+
+// IFF_UP and the like with RUNNING, LOWER_UP and DORMANT worked in, as dev_get_flags reports them.
+std::uint32_t visible_flags(const Link& link);
+// What RTM_GETLINK reports: DOWN whenever the link is not up.
+OperState visible_operstate(const Link& link);
+// "veth", "bridge" … as rtnl_link_ops name it; empty for loopback and NICs.
+std::string_view kind_name(const Link& link);
+// What the qdisc column of `ip link` shows.
+std::string_view qdisc_name(const Link& link);
+// The link it rides on or is cabled to (dev_get_iflink): veth peer, lower device; none otherwise.
+LinkId lower_link(const Link& link);
+// Whether frames have Ethernet headers (ARPHRD_ETHER).
+bool is_ethernet(const Link& link);
+
+}  // namespace nslab
+
+#endif  // NSLAB_MODEL_LINK_H_

@@ -1,0 +1,271 @@
+#include "model/link/bridge_rules.h"
+
+#include <algorithm>
+
+#include "model/ip/multicast.h"
+#include "model/link/device.h"
+#include "model/link/fdb.h"
+#include "model/link/kinds.h"
+
+namespace nslab {
+
+namespace {
+
+constexpr std::size_t kMostPorts = 1024;
+const IpAddress kAllSnoopers4 = IpAddress::v4(224, 0, 0, 106);
+const IpAddress kAllSnoopers6 = IpAddress::v6(0xff02000000000000, 0x6a);
+
+BridgeState& edit_state(World& world, LinkId bridge) { return world.links.edit(bridge).as<Bridge>()->state.edit(); }
+const BridgeState& state_of(const World& world, LinkId bridge) { return *world.links[bridge].as<Bridge>()->state; }
+
+bool is_oper_up(const Link& link) {
+  return link.operstate == OperState::kUp || link.operstate == OperState::kUnknown;
+}
+
+void set_port_state(World& world, LinkId port, PortState state) { world.links.edit(port).port.edit().state = state; }
+
+// br_make_forwarding
+void make_forwarding(World& world, LinkId bridge, LinkId port) {
+  if (world.links[port].port->state != PortState::kBlocking) return;
+  const BridgeState& state = state_of(world, bridge);
+  if (!state.stp || state.forward_delay == Duration{0}) {
+    set_port_state(world, port, PortState::kForwarding);
+    return;
+  }
+  const Instant ends = world.now + state.forward_delay;
+  BridgePort& edited = world.links.edit(port).port.edit();
+  edited.state = PortState::kListening;
+  edited.state_ends = ends;
+  start_timer(world, ends, PortTimer{port});
+}
+
+// br_port_state_selection, with every port a designated one
+void select_port_states(World& world, LinkId bridge) {
+  bool live = false;
+  for (const LinkId port : std::vector<LinkId>(state_of(world, bridge).ports)) {
+    if (world.links[port].port->state == PortState::kDisabled) continue;
+    make_forwarding(world, bridge, port);
+    live = live || world.links[port].port->state == PortState::kForwarding;
+  }
+  set_carrier(world, bridge, live);
+}
+
+void enable_port(World& world, LinkId port) {
+  const LinkId bridge = world.links[port].master;
+  set_port_state(world, port, PortState::kBlocking);
+  select_port_states(world, bridge);
+}
+
+void disable_port(World& world, LinkId port) {
+  const LinkId bridge = world.links[port].master;
+  set_port_state(world, port, PortState::kDisabled);
+  flush_learned(world, bridge, port);
+  select_port_states(world, bridge);
+}
+
+// br_stp_change_bridge_id
+void change_bridge_id(World& world, LinkId bridge, const Mac& mac) {
+  edit_state(world, bridge).id = mac;
+  set_own_address(world, bridge, mac);
+  select_port_states(world, bridge);
+}
+
+std::uint16_t free_port_number(const World& world, const BridgeState& state) {
+  std::vector<bool> taken(kMostPorts);
+  taken[0] = true;
+  for (const LinkId port : state.ports) taken[world.links[port].port->number] = true;
+  const auto free = std::find(taken.begin(), taken.end(), false);
+  return static_cast<std::uint16_t>(free - taken.begin());
+}
+
+}  // namespace
+
+Result<Done> check_port(const World& world, LinkId bridge, LinkId port) {
+  const Link& link = world.links[port];
+  if (link.as<Loopback>() != nullptr || !is_ethernet(link) || link.address.is_zero()) {
+    return refuse(Reason::kLoopbackAsPort, link.name.view());
+  }
+  if (link.as<Bridge>() != nullptr) return refuse(Reason::kBridgeAsPort, link.name.view());
+  if (link.as<Ipvlan>() != nullptr) return refuse(Reason::kLowerUnsuitable, link.name.view());
+  for (const LinkId rider : riders_of(world, port)) {
+    const Link& upper = world.links[rider];
+    if (upper.as<Macvlan>() != nullptr || upper.as<Ipvlan>() != nullptr) {
+      return refuse(Reason::kNoHandlerLeft, link.name.view());
+    }
+  }
+  if (state_of(world, bridge).ports.size() + 1 >= kMostPorts) return refuse(Reason::kNoBuffers, link.name.view());
+  return Done{};
+}
+
+void add_port(World& world, LinkId bridge, LinkId port) {
+  {
+    const BridgeState& state = state_of(world, bridge);
+    BridgePort fresh;
+    fresh.number = free_port_number(world, state);
+    if (world.profile.vlan_filtering && state.default_pvid != 0) {
+      fresh.vlans.set(state.default_pvid, VlanEntry{true, true, 0});
+    }
+    Link& link = world.links.edit(port);
+    link.port = Cow(std::move(fresh));
+    link.master = bridge;
+  }
+  change_allmulti(world, port, 1);
+  if (!state_of(world, bridge).vlan_filtering) change_promiscuity(world, port, 1);
+  BridgeState& state = edit_state(world, bridge);
+  state.ports.insert(state.ports.begin(), port);
+  add_port_addresses(world, port);
+  recalculate_bridge_address(world, bridge);
+  const Link& link = world.links[port];
+  if (link.is_up() && is_oper_up(link) && world.links[bridge].is_up()) enable_port(world, port);
+  update_bridge_mtu(world, bridge);
+}
+
+void remove_port(World& world, LinkId port) {
+  const LinkId bridge = world.links[port].master;
+  if (world.links[port].port->state != PortState::kDisabled) disable_port(world, port);
+  remove_port_addresses(world, port);
+  change_allmulti(world, port, -1);
+  if (!state_of(world, bridge).vlan_filtering) change_promiscuity(world, port, -1);
+  std::erase(edit_state(world, bridge).ports, port);
+  Link& link = world.links.edit(port);
+  link.master = {};
+  link.port.reset();
+  recalculate_bridge_address(world, bridge);
+  update_bridge_mtu(world, bridge);
+  notify_link(world, port);
+}
+
+void bridge_opened(World& world, LinkId bridge) {
+  for (const LinkId port : std::vector<LinkId>(state_of(world, bridge).ports)) {
+    const Link& link = world.links[port];
+    if (link.is_up() && is_oper_up(link)) enable_port(world, port);
+  }
+  if (state_of(world, bridge).multicast_snooping) {
+    join_group(world, bridge, kAllSnoopers4);
+    join_group(world, bridge, kAllSnoopers6);
+  }
+}
+
+void bridge_closed(World& world, LinkId bridge) {
+  for (const LinkId port : std::vector<LinkId>(state_of(world, bridge).ports)) {
+    if (world.links[port].port->state != PortState::kDisabled) disable_port(world, port);
+  }
+  flush_learned(world, bridge, {});
+  if (state_of(world, bridge).multicast_snooping) {
+    leave_group(world, bridge, kAllSnoopers4);
+    leave_group(world, bridge, kAllSnoopers6);
+  }
+}
+
+void port_opened(World& world, LinkId port) {
+  const Link& link = world.links[port];
+  if (world.links[link.master].is_up() && is_oper_up(link)) enable_port(world, port);
+}
+
+void port_closed(World& world, LinkId port) {
+  if (world.links[world.links[port].master].is_up()) disable_port(world, port);
+}
+
+void port_carrier_changed(World& world, LinkId port) {
+  const Link& link = world.links[port];
+  if (!world.links[link.master].is_up()) return;
+  if (link.is_up() && is_oper_up(link)) {
+    if (link.port->state == PortState::kDisabled) enable_port(world, port);
+  } else if (link.port->state != PortState::kDisabled) {
+    disable_port(world, port);
+  }
+}
+
+void port_address_changed(World& world, LinkId port, const Mac& before) {
+  change_port_address(world, port, before);
+  recalculate_bridge_address(world, world.links[port].master);
+}
+
+void port_timer(World& world, LinkId port) {
+  const Link* link = world.links.find(port);
+  if (link == nullptr || !link->master || link->port->state_ends != world.now) return;
+  const LinkId bridge = link->master;
+  BridgePort& edited = world.links.edit(port).port.edit();
+  if (edited.state == PortState::kListening) {
+    edited.state = PortState::kLearning;
+    edited.state_ends = world.now + state_of(world, bridge).forward_delay;
+    start_timer(world, edited.state_ends, PortTimer{port});
+  } else if (edited.state == PortState::kLearning) {
+    edited.state = PortState::kForwarding;
+    edited.state_ends = kNever;
+    set_carrier(world, bridge, true);
+  }
+}
+
+void update_bridge_carrier(World& world, LinkId bridge) { select_port_states(world, bridge); }
+
+void update_bridge_mtu(World& world, LinkId bridge) {
+  const BridgeState& state = state_of(world, bridge);
+  if (state.mtu_by_user) return;
+  std::uint32_t least = 0;
+  for (const LinkId port : state.ports) {
+    const std::uint32_t mtu = world.links[port].mtu;
+    if (least == 0 || mtu < least) least = mtu;
+  }
+  constexpr std::uint32_t kEthernetMtu = 1500;
+  if (least == 0) least = kEthernetMtu;
+  if (world.links[bridge].mtu != least) change_mtu(world, bridge, least);
+}
+
+void recalculate_bridge_address(World& world, LinkId bridge) {
+  if (world.links[bridge].address_source == AddressSource::kSet) return;
+  const BridgeState& state = state_of(world, bridge);
+  Mac lowest{};
+  for (const LinkId port : state.ports) {
+    const Mac& mac = world.links[port].address;
+    if (lowest.is_zero() || mac < lowest) lowest = mac;
+  }
+  if (lowest == state.id) return;
+  change_bridge_id(world, bridge, lowest);
+  change_address(world, bridge, lowest);
+}
+
+void set_bridge_address(World& world, LinkId bridge, const Mac& mac) {
+  world.links.edit(bridge).address_source = AddressSource::kSet;
+  change_bridge_id(world, bridge, mac);
+  change_address(world, bridge, mac);
+}
+
+Result<Done> check_bridge_options(const World& world, const BridgeState* state, const BridgeOptions& options) {
+  const bool stp = options.stp.value_or(state != nullptr && state->stp);
+  if (options.forward_delay && state != nullptr && state->stp && stp &&
+      (*options.forward_delay < 2s || *options.forward_delay > 30s)) {
+    return refuse(Reason::kForwardDelayRange);
+  }
+  if ((options.vlan_filtering || options.default_pvid || options.vlan_8021ad) && !world.profile.vlan_filtering) {
+    return refuse(Reason::kVlanFilteringMissing);
+  }
+  if (options.default_pvid && *options.default_pvid > 4094) return refuse(Reason::kPvidRange);
+  if (options.priority && *options.priority > 0xffff) return refuse(Reason::kInvalidArgument);
+  return Done{};
+}
+
+void apply_bridge_options(World& world, LinkId bridge, const BridgeOptions& options) {
+  BridgeState& state = edit_state(world, bridge);
+  if (options.stp) state.stp = *options.stp;
+  if (options.priority) state.priority = static_cast<std::uint16_t>(*options.priority);
+  if (options.forward_delay) state.forward_delay = *options.forward_delay;
+  if (options.hello_time) state.hello_time = *options.hello_time;
+  if (options.max_age) state.max_age = *options.max_age;
+  if (options.ageing_time) state.ageing_time = *options.ageing_time;
+  if (options.multicast_snooping) state.multicast_snooping = *options.multicast_snooping;
+  if (options.vlan_8021ad) state.vlan_is_8021ad = *options.vlan_8021ad;
+  if (options.group_forward_mask) state.group_forward_mask = static_cast<std::uint16_t>(*options.group_forward_mask);
+  if (options.nf_call_iptables) state.nf_call_iptables = *options.nf_call_iptables;
+  if (options.nf_call_ip6tables) state.nf_call_ip6tables = *options.nf_call_ip6tables;
+  if (options.nf_call_arptables) state.nf_call_arptables = *options.nf_call_arptables;
+  if (options.default_pvid) set_default_pvid(world, bridge, static_cast<std::uint16_t>(*options.default_pvid));
+  if (options.vlan_filtering && *options.vlan_filtering != state_of(world, bridge).vlan_filtering) {
+    edit_state(world, bridge).vlan_filtering = *options.vlan_filtering;
+    for (const LinkId port : state_of(world, bridge).ports) {
+      change_promiscuity(world, port, *options.vlan_filtering ? -1 : 1);
+    }
+  }
+}
+
+}  // namespace nslab

@@ -1,0 +1,322 @@
+#include "model/link/device.h"
+
+#include <algorithm>
+#include <cassert>
+
+#include "model/ip/events.h"
+#include "model/link/bridge_rules.h"
+#include "model/link/kinds.h"
+
+namespace nslab {
+
+namespace {
+
+constexpr std::uint32_t kMostIfindex = 0x7fffffff;
+
+// The default qdisc of a link that is opened for the first time.
+std::string_view default_qdisc(const Link& link) {
+  if (link.as<Physical>() != nullptr) return "fq_codel";
+  if (link.as<Ifb>() != nullptr || link.as<Tun>() != nullptr) return link.txqlen == 0 ? "noqueue" : "pfifo_fast";
+  return "noqueue";
+}
+
+void activate(World& world, LinkId id) {
+  Link& link = world.links.edit(id);
+  if (link.qdisc.empty()) link.qdisc.edit().kind = default_qdisc(link);
+  if (link.carrier) link.qdisc_active = true;
+}
+
+// rfc2863_policy
+OperState operstate_of(const World& world, const Link& link) {
+  if (link.carrier) return link.mode_dormant ? OperState::kDormant : OperState::kUp;
+  const Link* lower = world.links.find(lower_link(link));
+  return lower != nullptr && lower->ifindex != link.ifindex ? OperState::kLowerLayerDown : OperState::kDown;
+}
+
+// linkwatch_urgent_event: what must be known at once
+bool is_urgent(const World& world, const Link& link) {
+  if (!link.is_up()) return false;
+  const Link* lower = world.links.find(lower_link(link));
+  if (lower != nullptr && lower->ifindex != link.ifindex) return true;
+  return link.carrier && !link.qdisc_active;
+}
+
+void make_known(World& world, LinkId id) {
+  if (!world.links.contains(id) || !world.links[id].linkwatch_pending) return;
+  {
+    Link& link = world.links.edit(id);
+    link.linkwatch_pending = false;
+    link.operstate = operstate_of(world, link);
+    if (!link.is_up()) return;
+    link.qdisc_active = false;
+  }
+  if (world.links[id].carrier) activate(world, id);
+  ip_link_changed(world, id);
+  kind_link_changed(world, id);
+  notify_link(world, id);
+}
+
+}  // namespace
+
+std::uint32_t free_ifindex(const World& world, NetnsId netns) {
+  const Netns& ns = world.netns[netns];
+  std::uint32_t index = ns.next_ifindex;
+  while (ns.links.contains(index)) index = index == kMostIfindex ? 1 : index + 1;
+  return index;
+}
+
+LinkId register_link(World& world, Link link) {
+  Netns& ns = world.netns.edit(link.netns);
+  if (link.ifindex == 0) {
+    link.ifindex = free_ifindex(world, link.netns);
+    ns.next_ifindex = link.ifindex + 1;
+  }
+  assert(!ns.names.contains(link.name) && !ns.links.contains(link.ifindex));
+  link.conf4 = ns.conf4_default;
+  link.conf6 = ns.conf6_default;
+  const LinkName name = link.name;
+  const std::uint32_t index = link.ifindex;
+  const NetnsId netns = link.netns;
+  const LinkId lower = lower_link(link);
+  const bool rides = lower && link.as<Veth>() == nullptr;
+  const LinkId id = world.links.add(std::move(link));
+  const LinkId stats = world.stats.add({});
+  assert(stats == id);
+  (void)stats;
+  Netns& home = world.netns.edit(netns);
+  home.names.set(name, id);
+  home.links.set(index, id);
+  if (rides) world.riders.add({lower, id});
+  ip_link_registered(world, id);
+  return id;
+}
+
+Result<Done> open_link(World& world, LinkId id) {
+  if (world.links[id].is_up()) return Done{};
+  if (auto allowed = check_kind_open(world, id); !allowed) return allowed;
+  world.links.edit(id).flags |= iff::kUp;
+  kind_link_opened(world, id);
+  activate(world, id);
+  ip_link_up(world, id);
+  kind_link_up(world, id);
+  notify_link(world, id);
+  return Done{};
+}
+
+void close_link(World& world, LinkId id) {
+  if (!world.links[id].is_up()) return;
+  {
+    Link& link = world.links.edit(id);
+    link.qdisc_active = false;
+    link.flags &= ~iff::kUp;
+  }
+  kind_link_closed(world, id);
+  ip_link_down(world, id);
+  kind_link_down(world, id);
+  notify_link(world, id);
+}
+
+void set_carrier(World& world, LinkId id, bool carrier) {
+  if (world.links[id].carrier == carrier) return;
+  Link& link = world.links.edit(id);
+  link.carrier = carrier;
+  if (link.linkwatch_pending) return;
+  link.linkwatch_pending = true;
+  world.linkwatch.push_back(id);
+}
+
+void flush_linkwatch(World& world, LinkId id) {
+  make_known(world, id);
+  std::erase(world.linkwatch, id);
+}
+
+void run_linkwatch(World& world) {
+  if (world.linkwatch.empty()) return;
+  const bool urgent_only = world.now < world.linkwatch_next;
+  std::vector<LinkId> later;
+  // What becomes known may change the carrier of others, which is then known in the same run.
+  while (!world.linkwatch.empty()) {
+    const std::vector<LinkId> due = std::exchange(world.linkwatch, {});
+    for (const LinkId id : due) {
+      const Link* link = world.links.find(id);
+      if (link == nullptr) continue;
+      if (urgent_only && !is_urgent(world, *link)) {
+        later.push_back(id);
+      } else {
+        make_known(world, id);
+      }
+    }
+  }
+  if (!urgent_only) {
+    world.linkwatch_next = world.now + 1s;
+  } else if (!later.empty()) {
+    world.linkwatch = std::move(later);
+    start_timer(world, world.linkwatch_next, Linkwatch{});
+  }
+}
+
+void move_link(World& world, LinkId id, NetnsId target, const std::string& name) {
+  const NetnsId from = world.links[id].netns;
+  close_link(world, id);
+  if (world.links[id].master) leave_master(world, id);
+  peer_nsid(world, from, target);
+  ip_link_unregistered(world, id);
+  {
+    const Link& link = world.links[id];
+    Netns& old = world.netns.edit(from);
+    old.names.erase(link.name);
+    old.links.erase(link.ifindex);
+    for (const std::string& altname : *link.altnames) old.altnames.erase(altname);
+  }
+  Netns& ns = world.netns.edit(target);
+  Link& link = world.links.edit(id);
+  link.netns = target;
+  link.name = name;
+  link.qdisc.reset();
+  link.conf4 = ns.conf4_default;
+  link.conf6 = ns.conf6_default;
+  link.multicast.reset();
+  if (ns.links.contains(link.ifindex)) {
+    link.ifindex = free_ifindex(world, target);
+    ns.next_ifindex = link.ifindex + 1;
+  }
+  ns.names.set(link.name, id);
+  ns.links.set(link.ifindex, id);
+  for (const std::string& altname : *link.altnames) ns.altnames.set(altname, id);
+  ip_link_registered(world, id);
+  notify_link(world, id);
+}
+
+void unregister_link(World& world, LinkId id) {
+  close_link(world, id);
+  if (world.links[id].master) leave_master(world, id);
+  kind_link_unregistering(world, id);
+  ip_link_unregistered(world, id);
+  const Link link = world.links[id];
+  Netns& ns = world.netns.edit(link.netns);
+  ns.names.erase(link.name);
+  ns.links.erase(link.ifindex);
+  for (const std::string& altname : *link.altnames) ns.altnames.erase(altname);
+  world.riders.erase(std::pair{lower_link(link), id});
+  std::erase(world.linkwatch, id);
+  world.links.erase(id);
+  world.stats.erase(id);
+  if (const Veth* veth = link.as<Veth>(); veth != nullptr && world.links.contains(veth->peer)) {
+    unregister_link(world, veth->peer);
+  }
+}
+
+void rename_link(World& world, LinkId id, const std::string& name) {
+  Link& link = world.links.edit(id);
+  const LinkName before = link.name;
+  Netns& ns = world.netns.edit(link.netns);
+  ns.names.erase(before);
+  link.name = name;
+  ns.names.set(link.name, id);
+  ip_link_renamed(world, id, before);
+  notify_link(world, id);
+}
+
+void change_mtu(World& world, LinkId id, std::uint32_t mtu) {
+  world.links.edit(id).mtu = mtu;
+  ip_link_mtu_changed(world, id);
+  kind_mtu_changed(world, id);
+  notify_link(world, id);
+}
+
+void change_address(World& world, LinkId id, const Mac& mac) {
+  const Mac before = world.links[id].address;
+  world.links.edit(id).address = mac;
+  ip_link_address_changed(world, id);
+  kind_address_changed(world, id, before);
+  notify_link(world, id);
+}
+
+void change_promiscuity(World& world, LinkId id, int by) {
+  Link& link = world.links.edit(id);
+  link.promiscuity = static_cast<std::uint32_t>(static_cast<int>(link.promiscuity) + by);
+}
+
+void change_allmulti(World& world, LinkId id, int by) {
+  Link& link = world.links.edit(id);
+  link.allmulti = static_cast<std::uint32_t>(static_cast<int>(link.allmulti) + by);
+}
+
+void add_multicast(World& world, LinkId id, const Mac& mac) {
+  auto& list = world.links.edit(id).multicast.edit();
+  const auto at = std::find_if(list.begin(), list.end(), [&](const MulticastMac& m) { return m.address == mac; });
+  if (at != list.end()) {
+    ++at->users;
+  } else {
+    list.push_back({mac, 1});
+  }
+}
+
+void remove_multicast(World& world, LinkId id, const Mac& mac) {
+  auto& list = world.links.edit(id).multicast.edit();
+  const auto at = std::find_if(list.begin(), list.end(), [&](const MulticastMac& m) { return m.address == mac; });
+  if (at != list.end() && --at->users == 0) list.erase(at);
+}
+
+void set_nsid(World& world, NetnsId in, NetnsId of, std::uint32_t id) {
+  Netns& ns = world.netns.edit(in);
+  ns.nsids.set(id, of);
+  ns.nsid_of.set(of, id);
+  world.netns.edit(of).known_in.add(in);
+}
+
+std::uint32_t peer_nsid(World& world, NetnsId in, NetnsId of) {
+  if (const std::uint32_t* known = world.netns[in].nsid_of.find(of)) return *known;
+  std::uint32_t id = 0;
+  for (const auto& [taken, netns] : world.netns[in].nsids) {
+    if (taken != id) break;
+    ++id;
+  }
+  set_nsid(world, in, of, id);
+  return id;
+}
+
+void notify_link(World& world, LinkId id) {
+  const Link& link = world.links[id];
+  const NetnsId other = link_net(world, link);
+  if (other && other != link.netns) peer_nsid(world, link.netns, other);
+}
+
+Mac random_mac(World& world) {
+  const std::uint64_t bits = next_random(world);
+  Mac mac;
+  for (std::size_t i = 0; i < mac.bytes.size(); ++i) mac.bytes[i] = static_cast<std::uint8_t>(bits >> (8 * i));
+  mac.bytes[0] = static_cast<std::uint8_t>((mac.bytes[0] & 0xfe) | 0x02);  // unicast, locally administered
+  return mac;
+}
+
+bool valid_link_name(std::string_view name) {
+  if (name.empty() || name.size() > LinkName::kMost || name == "." || name == ".." || name == "all" || name == "default") {
+    return false;
+  }
+  return std::none_of(name.begin(), name.end(), [](char c) {
+    return c == '/' || c == ':' || c == ' ' || (c >= '\t' && c <= '\r') || c == '\xa0';
+  });
+}
+
+Result<std::string> settle_link_name(const World& world, NetnsId netns, std::string_view wanted) {
+  const auto percent = wanted.find('%');
+  if (percent == std::string_view::npos) {
+    if (!valid_link_name(wanted)) return refuse(Reason::kNameInvalid, wanted);
+    return std::string(wanted);
+  }
+  if (!valid_link_name(wanted)) return refuse(Reason::kNameInvalid, wanted);
+  if (wanted.substr(percent, 2) != "%d" || wanted.find('%', percent + 1) != std::string_view::npos) {
+    return refuse(Reason::kNameHasTwoTemplates, wanted);
+  }
+  constexpr int kMostNumbers = 32768;
+  for (int i = 0; i < kMostNumbers; ++i) {
+    const std::string name =
+        std::string(wanted.substr(0, percent)) + std::to_string(i) + std::string(wanted.substr(percent + 2));
+    if (name.size() > LinkName::kMost) break;
+    if (!find_link(world, netns, name)) return name;
+  }
+  return refuse(Reason::kNoFreeName, wanted);
+}
+
+}  // namespace nslab

@@ -1,0 +1,228 @@
+#include "model/link/kinds.h"
+
+#include <algorithm>
+
+#include "model/ip/fib.h"
+#include "model/link/bond.h"
+#include "model/link/bridge_rules.h"
+#include "model/link/device.h"
+
+namespace nslab {
+
+namespace {
+
+// netif_stacked_transfer_operstate
+void follow_lower(World& world, LinkId lower, LinkId rider) {
+  set_carrier(world, rider, world.links[lower].carrier);
+}
+
+bool follows_carrier(const Link& link) {
+  return link.as<Vlan>() != nullptr || link.as<Macvlan>() != nullptr || link.as<Ipvlan>() != nullptr;
+}
+
+// vlan_device_event: VLANs go up and down with the link below.
+void vlan_riders_up(World& world, LinkId lower) {
+  for (const LinkId rider : riders_of(world, lower)) {
+    if (world.links[rider].as<Vlan>() != nullptr) (void)open_link(world, rider);  // its lower link is up: no refusal
+  }
+}
+
+void vlan_riders_down(World& world, LinkId lower) {
+  for (const LinkId rider : riders_of(world, lower)) {
+    if (world.links[rider].as<Vlan>() != nullptr) close_link(world, rider);
+  }
+}
+
+void riders_follow(World& world, LinkId lower) {
+  for (const LinkId rider : riders_of(world, lower)) {
+    if (follows_carrier(world.links[rider])) follow_lower(world, lower, rider);
+  }
+}
+
+}  // namespace
+
+std::vector<LinkId> riders_of(const World& world, LinkId id) {
+  std::vector<LinkId> riders;
+  for (auto at = world.riders.lower_bound(std::pair{id, LinkId{}}); at != world.riders.end(); ++at) {
+    if ((*at).first.first != id) break;
+    riders.push_back((*at).first.second);
+  }
+  return riders;
+}
+
+std::vector<LinkId> members_of(const World& world, LinkId master) {
+  std::vector<LinkId> members;
+  const Link& link = world.links[master];
+  if (const Bridge* bridge = link.as<Bridge>()) {
+    members = bridge->state->ports;
+    std::reverse(members.begin(), members.end());
+    return members;
+  }
+  for (const auto& [index, id] : world.netns[link.netns].links) {
+    if (world.links[id].master == master) members.push_back(id);
+  }
+  return members;
+}
+
+NetnsId link_net(const World& world, const Link& link) {
+  if (const Vxlan* vxlan = link.as<Vxlan>()) return vxlan->birthplace;
+  const Link* lower = world.links.find(lower_link(link));
+  return lower == nullptr ? NetnsId{} : lower->netns;
+}
+
+bool is_netns_immutable(const Link& link) {
+  return link.as<Loopback>() != nullptr || link.as<Bridge>() != nullptr || link.as<Vrf>() != nullptr;
+}
+
+bool dies_with_netns(const Link& link) { return link.as<Physical>() == nullptr && link.as<Loopback>() == nullptr; }
+
+Result<Done> check_kind_open(const World& world, LinkId id) {
+  const Link& link = world.links[id];
+  if (const Vlan* vlan = link.as<Vlan>(); vlan != nullptr && !world.links[vlan->lower].is_up()) {
+    return refuse(Reason::kDeviceNotUp, world.links[vlan->lower].name.view());
+  }
+  return Done{};
+}
+
+void kind_link_opened(World& world, LinkId id) {
+  const Link& link = world.links[id];
+  if (const Veth* veth = link.as<Veth>()) {
+    const LinkId peer = veth->peer;
+    if (world.links[peer].is_up()) {
+      set_carrier(world, id, true);
+      set_carrier(world, peer, true);
+    }
+  } else if (link.as<Bridge>() != nullptr) {
+    bridge_opened(world, id);
+  } else if (const Physical* nic = link.as<Physical>()) {
+    const Link* other = world.links.find(nic->cabled_to);
+    const bool carrier = other == nullptr || other->is_up();
+    if (other != nullptr) set_carrier(world, nic->cabled_to, true);
+    set_carrier(world, id, carrier);
+  } else if (link.as<Bond>() != nullptr) {
+    bond_opened(world, id);
+  }
+}
+
+void kind_link_up(World& world, LinkId id) {
+  const Link& link = world.links[id];
+  if (const Link* master = world.links.find(link.master)) {
+    if (master->as<Bridge>() != nullptr) port_opened(world, id);
+    if (master->as<Bond>() != nullptr) bond_member_changed(world, id);
+  }
+  vlan_riders_up(world, id);
+  riders_follow(world, id);
+}
+
+void kind_link_closed(World& world, LinkId id) {
+  const Link& link = world.links[id];
+  if (const Veth* veth = link.as<Veth>()) {
+    const LinkId peer = veth->peer;
+    set_carrier(world, id, false);
+    if (world.links.contains(peer)) set_carrier(world, peer, false);
+  } else if (link.as<Bridge>() != nullptr) {
+    bridge_closed(world, id);
+  } else if (const Physical* nic = link.as<Physical>()) {
+    if (world.links.contains(nic->cabled_to)) set_carrier(world, nic->cabled_to, false);
+  } else if (link.as<Bond>() != nullptr) {
+    bond_closed(world, id);
+  }
+}
+
+void kind_link_down(World& world, LinkId id) {
+  const Link& link = world.links[id];
+  if (const Link* master = world.links.find(link.master)) {
+    if (master->as<Bridge>() != nullptr) port_closed(world, id);
+    if (master->as<Bond>() != nullptr) bond_member_changed(world, id);
+  }
+  vlan_riders_down(world, id);
+  riders_follow(world, id);
+}
+
+void kind_link_changed(World& world, LinkId id) {
+  const Link& link = world.links[id];
+  if (const Link* master = world.links.find(link.master)) {
+    if (master->as<Bridge>() != nullptr) port_carrier_changed(world, id);
+    if (master->as<Bond>() != nullptr) bond_member_changed(world, id);
+  }
+  riders_follow(world, id);
+}
+
+void kind_link_unregistering(World& world, LinkId id) {
+  for (const LinkId rider : riders_of(world, id)) {
+    if (world.links.contains(rider)) unregister_link(world, rider);
+  }
+  for (const LinkId member : members_of(world, id)) leave_master(world, member);
+  if (Physical* nic = world.links.edit(id).as<Physical>(); nic != nullptr && world.links.contains(nic->cabled_to)) {
+    world.links.edit(nic->cabled_to).as<Physical>()->cabled_to = {};
+  }
+}
+
+void kind_mtu_changed(World& world, LinkId id) {
+  const Link& link = world.links[id];
+  if (const Link* master = world.links.find(link.master); master != nullptr && master->as<Bridge>() != nullptr) {
+    update_bridge_mtu(world, link.master);
+  }
+  for (const LinkId rider : riders_of(world, id)) {
+    const Link& upper = world.links[rider];
+    if ((upper.as<Vlan>() != nullptr || upper.as<Macvlan>() != nullptr || upper.as<Ipvlan>() != nullptr) &&
+        upper.mtu > world.links[id].mtu) {
+      change_mtu(world, rider, world.links[id].mtu);
+    }
+  }
+}
+
+void kind_address_changed(World& world, LinkId id, const Mac& before) {
+  const Link& link = world.links[id];
+  if (const Link* master = world.links.find(link.master); master != nullptr && master->as<Bridge>() != nullptr) {
+    port_address_changed(world, id, before);
+  }
+  const Mac now = link.address;
+  for (const LinkId rider : riders_of(world, id)) {
+    if (world.links[rider].as<Ipvlan>() != nullptr) change_address(world, rider, now);
+  }
+}
+
+Result<Done> check_join(const World& world, LinkId master, LinkId member) {
+  const Link& link = world.links[master];
+  if (link.as<Bridge>() != nullptr) return check_port(world, master, member);
+  if (link.as<Bond>() != nullptr) return check_bond_member(world, master, member);
+  if (link.as<Vrf>() != nullptr) return Done{};
+  return refuse(Reason::kNotAMaster, link.name.view());
+}
+
+void join_master(World& world, LinkId master, LinkId member) {
+  const Link& link = world.links[master];
+  if (link.as<Bridge>() != nullptr) {
+    add_port(world, master, member);
+  } else if (link.as<Bond>() != nullptr) {
+    add_bond_member(world, master, member);
+  } else {
+    world.links.edit(member).master = master;
+    // cycle_netdev: routes and addresses are set anew, now in the VRF's table
+    if (world.links[member].is_up()) {
+      close_link(world, member);
+      (void)open_link(world, member);
+    }
+  }
+  notify_link(world, member);
+}
+
+void leave_master(World& world, LinkId id) {
+  const LinkId master = world.links[id].master;
+  if (!master) return;
+  const Link& link = world.links[master];
+  if (link.as<Bridge>() != nullptr) {
+    remove_port(world, id);
+  } else if (link.as<Bond>() != nullptr) {
+    remove_bond_member(world, id);
+  } else {
+    world.links.edit(id).master = {};
+    if (world.links[id].is_up()) {
+      close_link(world, id);
+      (void)open_link(world, id);
+    }
+  }
+}
+
+}  // namespace nslab

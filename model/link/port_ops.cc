@@ -1,0 +1,247 @@
+#include <algorithm>
+
+#include "model/link/bridge_rules.h"
+#include "model/link/device.h"
+#include "model/link/fdb.h"
+#include "model/link/kinds.h"
+#include "model/link/make.h"
+#include "model/rules.h"
+
+namespace nslab {
+
+namespace {
+
+constexpr std::uint16_t kMostVid = 4094;
+
+const Bridge* bridge_of(const World& world, const Link& link) {
+  const Link* master = world.links.find(link.master);
+  return master == nullptr ? nullptr : master->as<Bridge>();
+}
+
+template <class T>
+void take(T& field, const std::optional<T>& wanted) {
+  if (wanted) field = *wanted;
+}
+
+void set_vlan(Map<std::uint16_t, VlanEntry>& vlans, const SetPortVlan& op, std::uint16_t vid) {
+  if (!op.add) {
+    vlans.erase(vid);
+    return;
+  }
+  if (op.pvid) {
+    std::vector<std::uint16_t> had;
+    for (const auto& [other, entry] : vlans) {
+      if (entry.pvid) had.push_back(other);
+    }
+    for (const std::uint16_t other : had) vlans.edit(other)->pvid = false;
+  }
+  VlanEntry& entry = vlans[vid];
+  entry.pvid = op.pvid;
+  entry.untagged = op.untagged;
+}
+
+Result<Reply> vxlan_fdb(World& world, LinkId link, const NewFdb& op) {
+  auto& fdb = world.links.edit(link).as<Vxlan>()->fdb.edit();
+  const auto at = std::find_if(fdb.begin(), fdb.end(), [&](const auto& entry) {
+    return entry.first == op.address && (!op.remote || entry.second == op.remote);
+  });
+  if (!op.add) {
+    if (at == fdb.end()) return refuse(Reason::kFdbMissing, to_string(op.address));
+    fdb.erase(at);
+    return Done{};
+  }
+  if (at != fdb.end() && !op.append && !op.replace) return refuse(Reason::kFdbTaken, to_string(op.address));
+  if (op.replace) std::erase_if(fdb, [&](const auto& entry) { return entry.first == op.address; });
+  fdb.push_back({op.address, op.remote});
+  return Done{};
+}
+
+Result<Reply> bridge_fdb(World& world, LinkId bridge, LinkId port, const NewFdb& op) {
+  BridgeState& state = world.links.edit(bridge).as<Bridge>()->state.edit();
+  const FdbKey key{op.address, op.vlan};
+  const FdbEntry* known = state.fdb.find(key);
+  if (!op.add) {
+    if (known == nullptr || known->port != port) return refuse(Reason::kFdbMissing, to_string(op.address));
+    state.fdb.erase(key);
+    return Done{};
+  }
+  if (known != nullptr && !op.replace && !op.append) return refuse(Reason::kFdbTaken, to_string(op.address));
+  FdbEntry entry;
+  entry.port = port;
+  entry.local = op.permanent;
+  entry.is_static = op.permanent || op.is_static;
+  entry.added_by_user = true;
+  entry.sticky = op.sticky;
+  entry.external = op.external;
+  entry.updated = entry.used = world.now;
+  entry.order = known != nullptr ? known->order : state.next_fdb_order++;
+  state.fdb.set(key, entry);
+  return Done{};
+}
+
+Result<Reply> add_bridge(World& world, NetnsId netns, const BridgeIoctl& op) {
+  const std::string name = op.bridge.substr(0, LinkName::kMost);
+  if (find_link(world, netns, name)) return refuse(Reason::kBridgeNameTaken, name);
+  NewLink request;
+  request.by = op.by;
+  request.in = op.in;
+  request.name = name;
+  request.data = BridgeOptions{};
+  return run(world, request);
+}
+
+Result<Reply> del_bridge(World& world, NetnsId netns, const BridgeIoctl& op) {
+  const LinkId id = find_link(world, netns, op.bridge);
+  if (!id) return refuse(Reason::kNoSuchBridge, op.bridge);
+  const Link& link = world.links[id];
+  if (link.as<Bridge>() == nullptr) return refuse(Reason::kNotABridge, op.bridge);
+  if (link.is_up()) return refuse(Reason::kBridgeUp, op.bridge);
+  unregister_link(world, id);
+  return Done{};
+}
+
+}  // namespace
+
+Result<Reply> run(World& world, const SetPort& op) {
+  const auto in = administered_netns(world, op.by, op.in);
+  if (!in) return tl::unexpected(in.error());
+  const auto id = resolve_link(world, *in, op.link);
+  if (!id) return tl::unexpected(id.error());
+  if (bridge_of(world, world.links[*id]) == nullptr) return refuse(Reason::kPortOptionsNeedPort, op.link.name);
+  const PortSettings& s = op.settings;
+  if (s.priority && *s.priority > 63) return refuse(Reason::kPriorityRange, op.link.name);
+  BridgePort& port = world.links.edit(*id).port.edit();
+  take(port.state, s.state);
+  if (s.priority) port.priority = static_cast<std::uint8_t>(*s.priority);
+  take(port.path_cost, s.path_cost);
+  take(port.hairpin, s.hairpin);
+  take(port.guard, s.guard);
+  take(port.root_block, s.root_block);
+  take(port.fast_leave, s.fast_leave);
+  take(port.learning, s.learning);
+  take(port.flood, s.flood);
+  take(port.multicast_flood, s.multicast_flood);
+  take(port.broadcast_flood, s.broadcast_flood);
+  take(port.proxy_arp, s.proxy_arp);
+  take(port.proxy_arp_wifi, s.proxy_arp_wifi);
+  take(port.multicast_to_unicast, s.multicast_to_unicast);
+  take(port.neigh_suppress, s.neigh_suppress);
+  take(port.vlan_tunnel, s.vlan_tunnel);
+  take(port.isolated, s.isolated);
+  take(port.locked, s.locked);
+  return Done{};
+}
+
+Result<Reply> run(World& world, const SetPortVlan& op) {
+  const auto in = administered_netns(world, op.by, op.in);
+  if (!in) return tl::unexpected(in.error());
+  const auto id = resolve_link(world, *in, op.link);
+  if (!id) return tl::unexpected(id.error());
+  const Link& link = world.links[*id];
+  if (op.first == 0 || op.last > kMostVid || op.first > op.last) return refuse(Reason::kBridgeVlanInvalid);
+  if (!world.profile.vlan_filtering) return refuse(Reason::kVlanFilteringMissing);
+  const bool own = link.as<Bridge>() != nullptr;
+  if (!own && bridge_of(world, link) == nullptr) return refuse(Reason::kVlanFilteringMissing, op.link.name);
+  const auto& known = own ? link.as<Bridge>()->state->vlans : link.port->vlans;
+  if (!op.add && op.first == op.last && !known.contains(op.first)) return refuse(Reason::kBridgeVlanMissing);
+  for (std::uint16_t vid = op.first; vid <= op.last; ++vid) {
+    auto& vlans = own ? world.links.edit(*id).as<Bridge>()->state.edit().vlans : world.links.edit(*id).port.edit().vlans;
+    const bool existed = vlans.contains(vid);
+    if (!op.tunnel_id || !existed) {
+      set_vlan(vlans, op, vid);
+    }
+    if (op.tunnel_id && op.add) vlans[vid].tunnel_id = *op.tunnel_id + (vid - op.first);
+  }
+  if (own) {
+    set_own_address(world, *id, world.links[*id].address);
+  } else {
+    for (std::uint16_t vid = op.first; !op.add && vid <= op.last; ++vid) {
+      std::vector<FdbKey> gone;
+      for (const auto& [key, entry] : bridge_of(world, world.links[*id])->state->fdb) {
+        if (entry.port == *id && key.vlan == vid) gone.push_back(key);
+      }
+      BridgeState& state = world.links.edit(world.links[*id].master).as<Bridge>()->state.edit();
+      for (const FdbKey& key : gone) state.fdb.erase(key);
+    }
+    if (op.add) add_port_addresses(world, *id);
+  }
+  return Done{};
+}
+
+Result<Reply> run(World& world, const NewFdb& op) {
+  const auto in = administered_netns(world, op.by, op.in);
+  if (!in) return tl::unexpected(in.error());
+  const auto id = resolve_link(world, *in, op.link);
+  if (!id) return tl::unexpected(id.error());
+  const Link& link = world.links[*id];
+  if (op.on_master) {
+    if (bridge_of(world, link) == nullptr) return refuse(Reason::kFdbNotSupported, op.link.name);
+    return bridge_fdb(world, link.master, *id, op);
+  }
+  if (link.as<Bridge>() != nullptr) return bridge_fdb(world, *id, *id, op);
+  if (link.as<Vxlan>() != nullptr) return vxlan_fdb(world, *id, op);
+  if (op.add) {
+    add_multicast(world, *id, op.address);
+  } else {
+    const auto& list = *link.multicast;
+    if (std::none_of(list.begin(), list.end(), [&](const MulticastMac& m) { return m.address == op.address; })) {
+      return refuse(Reason::kFdbMissing, to_string(op.address));
+    }
+    remove_multicast(world, *id, op.address);
+  }
+  return Done{};
+}
+
+Result<Reply> run(World& world, const BridgeIoctl& op) {
+  const auto netns = administered_netns(world, op.by, op.in);
+  if (!netns) return tl::unexpected(netns.error());
+  if (op.call == BridgeIoctl::Call::kAddBridge) return add_bridge(world, *netns, op);
+  if (op.call == BridgeIoctl::Call::kDelBridge) return del_bridge(world, *netns, op);
+  const LinkId bridge = find_link(world, *netns, op.bridge);
+  if (!bridge) return refuse(Reason::kNoSuchDevice, op.bridge);
+  if (world.links[bridge].as<Bridge>() == nullptr) return refuse(Reason::kOptionNotSupported, op.bridge);
+  const auto port = resolve_link(world, *netns, op.port);
+  if (!port) return refuse(Reason::kInvalidArgument, op.port.name);
+  if (op.call == BridgeIoctl::Call::kDelPort) {
+    if (world.links[*port].master != bridge) return refuse(Reason::kNotAPort, op.port.name);
+    remove_port(world, *port);
+    return Done{};
+  }
+  const Link& link = world.links[*port];
+  if (link.as<Loopback>() != nullptr || !is_ethernet(link)) return refuse(Reason::kLoopbackAsPort, op.port.name);
+  if (link.as<Bridge>() != nullptr) return refuse(Reason::kBridgeAsPort, op.port.name);
+  if (link.master) return refuse(Reason::kAlreadyAPort, op.port.name);
+  if (auto allowed = check_port(world, bridge, *port); !allowed) return tl::unexpected(allowed.error());
+  add_port(world, bridge, *port);
+  notify_link(world, *port);
+  return Done{};
+}
+
+Result<Reply> run(World& world, const SetQdisc& op) {
+  const auto in = administered_netns(world, op.by, op.in);
+  if (!in) return tl::unexpected(in.error());
+  const auto id = resolve_link(world, *in, op.link);
+  if (!id) return tl::unexpected(id.error());
+  const Link& link = world.links[*id];
+  const bool has_root = !link.qdisc.empty() && link.qdisc->handle != 0;
+  if (!op.add) {
+    if (!has_root) return refuse(Reason::kQdiscHandleZero);
+    world.links.edit(*id).qdisc = Cow(QdiscState{link.as<Ifb>() != nullptr ? "pfifo_fast" : "noqueue"});
+    return Done{};
+  }
+  static constexpr std::string_view kKinds[] = {"pfifo", "bfifo", "pfifo_fast", "noqueue", "prio", "tbf", "htb", "fq_codel",
+                                                "fq", "sfq", "ingress", "clsact", "codel", "red", "netem"};
+  const bool known = std::find(std::begin(kKinds), std::end(kKinds), op.qdisc.kind) != std::end(kKinds);
+  if (!known || (op.qdisc.kind == "netem" && !world.profile.netem)) return refuse(Reason::kQdiscUnknown, op.qdisc.kind);
+  if (has_root && !op.replace && !op.change) return refuse(Reason::kQdiscTaken);
+  if (!has_root && op.change) return refuse(Reason::kQdiscMissing);
+  QdiscState state = op.qdisc;
+  if (state.handle == 0) {
+    // Handles that are not asked for count down from the top half (qdisc_alloc_handle): 8001:, 8002: …
+    state.handle = has_root && op.change ? link.qdisc->handle : 0x80010000;
+  }
+  world.links.edit(*id).qdisc = Cow(std::move(state));
+  return Done{};
+}
+
+}  // namespace nslab

@@ -1,0 +1,172 @@
+#include "model/link/settings.h"
+
+#include "model/ip/neighbours.h"
+#include "model/link/bridge_rules.h"
+#include "model/link/device.h"
+#include "model/link/fdb.h"
+#include "model/link/kinds.h"
+#include "model/rules.h"
+
+namespace nslab {
+
+namespace {
+
+constexpr std::size_t kMostAlias = 255;
+
+bool has_fixed_address(const Link& link) {
+  return link.as<Loopback>() != nullptr ? false : !is_ethernet(link) || link.as<Ipvlan>() != nullptr;
+}
+
+Result<LinkId> resolve_master(const World& world, NetnsId netns, const LinkRef& ref) {
+  if (!ref.given()) return LinkId{};
+  return resolve_link(world, netns, ref);
+}
+
+void set_flag(Link& link, std::uint32_t flag, const std::optional<bool>& wanted) {
+  if (!wanted) return;
+  link.flags = *wanted ? link.flags | flag : link.flags & ~flag;
+}
+
+void apply_flags(World& world, LinkId id, const LinkSettings& settings) {
+  if (settings.promisc && *settings.promisc != world.links[id].has(iff::kPromisc)) {
+    change_promiscuity(world, id, *settings.promisc ? 1 : -1);
+  }
+  if (settings.allmulticast && *settings.allmulticast != world.links[id].has(iff::kAllmulti)) {
+    change_allmulti(world, id, *settings.allmulticast ? 1 : -1);
+  }
+  Link& link = world.links.edit(id);
+  const bool arp_changes = settings.arp && *settings.arp == link.has(iff::kNoarp);
+  if (settings.arp) set_flag(link, iff::kNoarp, !*settings.arp);
+  set_flag(link, iff::kMulticast, settings.multicast);
+  set_flag(link, iff::kAllmulti, settings.allmulticast);
+  set_flag(link, iff::kPromisc, settings.promisc);
+  set_flag(link, iff::kDynamic, settings.dynamic);
+  if (arp_changes) {  // arp_netdev_event: IFF_NOARP changed
+    forget_neighbours(world, id, Family::kInet, false);
+    forget_neighbours(world, id, Family::kInet6, false);
+  }
+}
+
+}  // namespace
+
+Result<Done> check_values(const Link& link, const LinkSettings& settings) {
+  if (settings.mtu) {
+    if (*settings.mtu < link.min_mtu) return refuse(Reason::kMtuTooSmall, link.name.view());
+    if (link.max_mtu > 0 && *settings.mtu > link.max_mtu) return refuse(Reason::kMtuTooLarge, link.name.view());
+  }
+  if (settings.address && link.as<Loopback>() == nullptr &&
+      (settings.address->is_zero() || settings.address->is_multicast())) {
+    return refuse(Reason::kAddressNotUnicast, to_string(*settings.address));
+  }
+  if (settings.alias && settings.alias->size() > kMostAlias) return refuse(Reason::kAliasTooLong, link.name.view());
+  return Done{};
+}
+
+void set_values(Link& link, const LinkSettings& settings) {
+  if (settings.address) {
+    link.address = *settings.address;
+    link.address_source = AddressSource::kSet;
+  }
+  if (settings.broadcast) link.broadcast = *settings.broadcast;
+  if (settings.mtu) {
+    link.mtu = *settings.mtu;
+    if (Bridge* bridge = link.as<Bridge>()) bridge->state.edit().mtu_by_user = true;
+  }
+  if (settings.txqlen) link.txqlen = *settings.txqlen;
+  if (settings.group) link.group = *settings.group;
+  if (settings.alias) link.alias = Cow(*settings.alias);
+  if (settings.arp) set_flag(link, iff::kNoarp, !*settings.arp);
+  set_flag(link, iff::kMulticast, settings.multicast);
+  set_flag(link, iff::kAllmulti, settings.allmulticast);
+  set_flag(link, iff::kPromisc, settings.promisc);
+  set_flag(link, iff::kDynamic, settings.dynamic);
+  if (link.has(iff::kPromisc)) link.promiscuity = 1;
+  if (link.has(iff::kAllmulti)) link.allmulti = 1;
+}
+
+Result<Done> check_settings(const World& world, NetnsId in, LinkId id, const LinkSettings& settings) {
+  const Link& link = world.links[id];
+  if (settings.address && has_fixed_address(link)) return refuse(Reason::kAddressFixed, link.name.view());
+  if (auto values = check_values(link, settings); !values) return values;
+  if (settings.name && !settings.netns && *settings.name != link.name.view()) {
+    const auto name = settle_link_name(world, link.netns, *settings.name);
+    if (!name) return tl::unexpected(name.error());
+    if (find_link(world, link.netns, *name)) return refuse(Reason::kNameTaken, *name);
+    if (link.is_up() && world.profile.kernel == KernelVersion::k6_1) return refuse(Reason::kRenameWhileUp, link.name.view());
+  }
+  if (settings.master) {
+    const auto master = resolve_master(world, in, *settings.master);
+    if (!master) return tl::unexpected(master.error());
+    if (*master && *master != link.master) {
+      if (auto allowed = check_join(world, *master, id); !allowed) return allowed;
+    }
+  }
+  if (settings.up && *settings.up && !link.is_up()) {
+    if (auto allowed = check_kind_open(world, id); !allowed) return allowed;
+  }
+  if (settings.carrier) {
+    const bool settable = link.as<Dummy>() != nullptr || link.as<Tun>() != nullptr || link.as<Macvlan>() != nullptr;
+    if (!settable) return refuse(Reason::kCarrierNotSettable, link.name.view());
+  }
+  return Done{};
+}
+
+Result<Done> apply_settings(World& world, NetnsId in, LinkId id, const LinkSettings& settings) {
+  if (settings.address) {
+    if (world.links[id].as<Bridge>() != nullptr) {
+      set_bridge_address(world, id, *settings.address);
+    } else {
+      world.links.edit(id).address_source = AddressSource::kSet;
+      change_address(world, id, *settings.address);
+    }
+  }
+  if (settings.mtu && *settings.mtu != world.links[id].mtu) change_mtu(world, id, *settings.mtu);
+  if (settings.mtu) {
+    if (Bridge* bridge = world.links.edit(id).as<Bridge>()) bridge->state.edit().mtu_by_user = true;
+  }
+  if (settings.group) world.links.edit(id).group = *settings.group;
+  if (settings.name && !settings.netns && *settings.name != world.links[id].name.view()) {
+    rename_link(world, id, *settle_link_name(world, world.links[id].netns, *settings.name));
+  }
+  if (settings.alias) world.links.edit(id).alias = settings.alias->empty() ? Cow<std::string>() : Cow(*settings.alias);
+  if (settings.broadcast) world.links.edit(id).broadcast = *settings.broadcast;
+  if (settings.master) {
+    const LinkId master = *resolve_master(world, in, *settings.master);
+    if (master != world.links[id].master) {
+      leave_master(world, id);
+      if (master) join_master(world, master, id);
+    }
+  }
+  apply_flags(world, id, settings);
+  if (settings.up) {
+    if (*settings.up) {
+      if (auto opened = open_link(world, id); !opened) return opened;
+    } else {
+      close_link(world, id);
+    }
+  }
+  if (settings.carrier) set_carrier(world, id, *settings.carrier);
+  if (settings.txqlen) world.links.edit(id).txqlen = *settings.txqlen;
+  if (settings.operstate) world.links.edit(id).operstate = *settings.operstate;
+  if (settings.dormant_mode) world.links.edit(id).mode_dormant = *settings.dormant_mode;
+  if (settings.addr_gen_mode) world.links.edit(id).conf6.edit()[Conf6::kAddrGenMode] = *settings.addr_gen_mode;
+  return Done{};
+}
+
+Result<std::string> check_move(const World& world, LinkId id, NetnsId target, const std::optional<std::string>& wanted) {
+  const Link& link = world.links[id];
+  if (is_netns_immutable(link)) return refuse(Reason::kImmutableNetns, link.name.view());
+  std::string name = wanted.value_or(link.name.text());
+  if (find_link(world, target, name)) {
+    if (!wanted) return refuse(Reason::kNameTakenInTarget, link.name.view());
+    return refuse(Reason::kNameTakenInTarget, *wanted);
+  }
+  const auto settled = settle_link_name(world, target, name);
+  if (!settled) return tl::unexpected(settled.error());
+  for (const std::string& altname : *link.altnames) {
+    if (find_link(world, target, altname)) return refuse(Reason::kAltnameTakenInTarget, altname);
+  }
+  return *settled;
+}
+
+}  // namespace nslab

@@ -1,0 +1,292 @@
+#include "model/netfilter/evaluate.h"
+
+#include <algorithm>
+
+#include "model/netfilter/nat.h"
+#include "model/netfilter/xt.h"
+
+namespace nslab {
+
+namespace {
+
+constexpr std::size_t kMostJumps = 16;  // NFT_JUMP_STACK_SIZE
+
+struct Step {  // what an expression makes of the rule
+  enum class Kind : std::uint8_t { kNext, kBreak, kVerdict } kind = Kind::kNext;
+  Verdict verdict{};
+  std::optional<NfReject> reject{};
+};
+
+constexpr Step kNextStep{};
+const Step kBreakStep{Step::Kind::kBreak, {}, {}};
+
+Step verdict(Verdict::Kind kind) { return Step{Step::Kind::kVerdict, Verdict{kind, {}}, {}}; }
+Step go_on_if(bool condition) { return condition ? kNextStep : kBreakStep; }
+
+std::uint64_t changed(std::uint64_t old, const XtOption& option) {
+  const std::uint64_t mask = option.values.size() > 1 ? option.values[1].low.low : 0xffffffff;
+  return (old & ~mask) ^ option.values[0].low.low;
+}
+
+Step run_target(NfContext& c, Xt& target) {
+  Ip& ip = *c.frame.packet.ip();
+  Conntrack* entry = c.world.conntracks.contains(c.frame.conntrack) ? &c.world.conntracks.edit(c.frame.conntrack) : nullptr;
+  switch (target.kind) {
+    case XtKind::kMasquerade:
+    case XtKind::kSnat:
+    case XtKind::kDnat:
+    case XtKind::kRedirect:
+    case XtKind::kNetmap: return verdict(bind_nat(c, nat_of(target)) ? Verdict::Kind::kAccept : Verdict::Kind::kDrop);
+    case XtKind::kReject: {
+      Step step = verdict(Verdict::Kind::kDrop);
+      step.reject = reject_of(target);
+      return step;
+    }
+    case XtKind::kMarkTarget: c.frame.mark = static_cast<std::uint32_t>(changed(c.frame.mark, target.options.front())); return kNextStep;
+    case XtKind::kConnmarkTarget:
+      if (entry == nullptr) return kNextStep;
+      if (const XtOption* set = find_option(target, xt::kSetXmark)) entry->mark = static_cast<std::uint32_t>(changed(entry->mark, *set));
+      if (find_option(target, xt::kSaveMark) != nullptr) entry->mark = c.frame.mark;
+      if (find_option(target, xt::kRestoreMark) != nullptr) c.frame.mark = entry->mark;
+      return kNextStep;
+    case XtKind::kTtlTarget:
+    case XtKind::kHlTarget: {
+      const XtOption& o = target.options.front();
+      const int by = static_cast<int>(o.values.front().low.low);
+      const int ttl = o.id == xt::kTtlSet ? by : o.id == xt::kTtlDec ? ip.ttl - by : ip.ttl + by;
+      ip.ttl = static_cast<std::uint8_t>(std::clamp(ttl, 0, 255));
+      return kNextStep;
+    }
+    case XtKind::kTosTarget: ip.tos = static_cast<std::uint8_t>(changed(ip.tos, target.options.front())); return kNextStep;
+    case XtKind::kDscpTarget:
+      ip.tos = static_cast<std::uint8_t>((ip.tos & 3) | target.options.front().values.front().low.low << 2);
+      return kNextStep;
+    case XtKind::kTcpmssTarget:
+      if (Tcp* tcp = ip.tcp(); tcp != nullptr && !target.options.empty() && target.options.front().id == xt::kSetMss) {
+        tcp->mss = static_cast<std::uint16_t>(target.options.front().values.front().low.low);
+      }
+      return kNextStep;
+    case XtKind::kNotrackTarget:
+      c.frame.conntrack = {};
+      c.frame.ct_info = CtInfo::kUntracked;
+      return kNextStep;
+    case XtKind::kCtTarget:
+      if (find_option(target, xt::kNotrack) != nullptr) {
+        c.frame.conntrack = {};
+        c.frame.ct_info = CtInfo::kUntracked;
+      }
+      return kNextStep;
+    case XtKind::kNfqueue: return verdict(Verdict::Kind::kDrop);  // nobody reads the queue
+    default: return kNextStep;  // LOG, NFLOG, TRACE, CHECKSUM …: seen, and on
+  }
+}
+
+bool is_target(XtKind kind) { return kind >= XtKind::kReject; }
+
+void set_field(NfContext& c, const NfSet& set) {
+  Conntrack* entry = c.world.conntracks.contains(c.frame.conntrack) ? &c.world.conntracks.edit(c.frame.conntrack) : nullptr;
+  const auto mixed = [&](std::uint64_t old) { return static_cast<std::uint32_t>((old & ~set.mask) ^ set.value); };
+  if (set.field == NfField::kMark) c.frame.mark = mixed(c.frame.mark);
+  if (set.field == NfField::kCtMark && entry != nullptr) entry->mark = mixed(entry->mark);
+  if (set.field == NfField::kIpTtl || set.field == NfField::kIp6Hoplimit) c.frame.packet.ip()->ttl = static_cast<std::uint8_t>(set.value);
+}
+
+NfSetTable* find_set(NfTable& table, const std::string& name) {
+  const auto at = std::find_if(table.sets.begin(), table.sets.end(), [&](const NfSetTable& s) { return s.name == name; });
+  return at == table.sets.end() ? nullptr : &*at;
+}
+
+Step use_object(NfContext& c, NfTable& table, const NfObjectRef& ref) {
+  const auto at = std::find_if(table.objects.begin(), table.objects.end(),
+                               [&](const NfObject& o) { return o.kind == ref.kind && o.name == ref.name; });
+  if (at == table.objects.end()) return kNextStep;
+  const std::uint32_t length = network_length(c.frame.packet);
+  switch (ref.kind) {
+    case NfObjectRef::Kind::kCounter:
+      ++at->counter.packets;
+      at->counter.bytes += length;
+      return kNextStep;
+    case NfObjectRef::Kind::kQuota:
+      at->quota.used += length;
+      return go_on_if((at->quota.used > at->quota.bytes) == at->quota.over);
+    case NfObjectRef::Kind::kLimit: return go_on_if(within(at->limit, c.world.now, at->limit.bytes ? length : 1));
+    case NfObjectRef::Kind::kHelper: return kNextStep;
+  }
+  return kNextStep;
+}
+
+void remember(NfContext& c, NfTable& table, const NfDynset& dynset) {
+  NfSetTable* set = find_set(table, dynset.set);
+  if (set == nullptr) return;
+  SetElement element;
+  for (const NfField field : dynset.fields) {
+    const auto value = field_value(c, field);
+    if (!value) return;
+    element.key.push_back(Interval{*value, *value});
+  }
+  element.timeout = dynset.timeout != Duration{0} ? dynset.timeout : set->timeout;
+  element.expires = element.timeout == Duration{0} ? kNever : c.world.now + element.timeout;
+  const auto known = std::find_if(set->elements.begin(), set->elements.end(), [&](const SetElement& e) { return e.key == element.key; });
+  if (known == set->elements.end()) {
+    set->elements.push_back(std::move(element));
+  } else if (dynset.update) {
+    known->expires = element.expires;
+  }
+}
+
+class Runner {
+ public:
+  Runner(NfContext& context, NfTable& table) : c_(context), table_(table) {}
+
+  Step step(NfRule& rule, const NfExpr& expr) {
+    if (const auto* compare = std::get_if<Compare>(&expr)) return go_on_if(matches(c_, *compare));
+    if (const auto* xt = std::get_if<Xt>(&expr)) {
+      // Limits, counts and the like keep state in the rule.
+      if (is_target(xt->kind)) return run_target(c_, stateful(rule, expr));
+      const bool keeps = xt->kind == XtKind::kLimit || xt->kind == XtKind::kStatistic;
+      if (keeps) return go_on_if(matches(c_, stateful(rule, expr)));
+      return go_on_if(matches(c_, const_cast<Xt&>(*xt)));  // NOLINT: only the two above write
+    }
+    if (const auto* given = std::get_if<Verdict>(&expr)) return Step{Step::Kind::kVerdict, *given, {}};
+    if (std::holds_alternative<NfCounter>(expr)) {
+      ++rule.counter.packets;
+      rule.counter.bytes += network_length(c_.frame.packet);
+      return kNextStep;
+    }
+    if (const auto* lookup = std::get_if<Lookup>(&expr)) return look_up(*lookup);
+    if (std::holds_alternative<NfLimit>(expr)) {
+      auto& limit = std::get<NfLimit>(place(rule, expr));
+      return go_on_if(within(limit, c_.world.now, limit.bytes ? network_length(c_.frame.packet) : 1));
+    }
+    if (std::holds_alternative<NfQuota>(expr)) {
+      auto& quota = std::get<NfQuota>(place(rule, expr));
+      quota.used += network_length(c_.frame.packet);
+      return go_on_if((quota.used > quota.bytes) == quota.over);
+    }
+    if (const auto* object = std::get_if<NfObjectRef>(&expr)) return use_object(c_, table_, *object);
+    if (const auto* reject = std::get_if<NfReject>(&expr)) {
+      Step refused = verdict(Verdict::Kind::kDrop);
+      refused.reject = *reject;
+      return refused;
+    }
+    if (const auto* nat = std::get_if<NfNat>(&expr)) return verdict(bind_nat(c_, *nat) ? Verdict::Kind::kAccept : Verdict::Kind::kDrop);
+    if (const auto* set = std::get_if<NfSet>(&expr)) {
+      set_field(c_, *set);
+    } else if (std::holds_alternative<NfNotrack>(expr)) {
+      c_.frame.conntrack = {};
+      c_.frame.ct_info = CtInfo::kUntracked;
+    } else if (const auto* dynset = std::get_if<NfDynset>(&expr)) {
+      remember(c_, table_, *dynset);
+    }
+    return kNextStep;
+  }
+
+ private:
+  NfExpr& place(NfRule& rule, const NfExpr& expr) {
+    const auto index = static_cast<std::size_t>(&expr - rule.exprs->data());
+    return rule.exprs.edit()[index];
+  }
+  Xt& stateful(NfRule& rule, const NfExpr& expr) { return std::get<Xt>(place(rule, expr)); }
+
+  Step look_up(const Lookup& lookup) {
+    NfSetTable* set = find_set(table_, lookup.set);
+    if (set == nullptr) return kBreakStep;
+    const SetElement* element = find_element(c_, *set, lookup.fields);
+    if (element != nullptr && set->counts) {
+      auto& counted = set->elements[static_cast<std::size_t>(element - set->elements.data())].counter;
+      ++counted.packets;
+      counted.bytes += network_length(c_.frame.packet);
+    }
+    if (lookup.verdict_map) return element == nullptr ? kBreakStep : Step{Step::Kind::kVerdict, element->verdict, {}};
+    return go_on_if((element != nullptr) != lookup.negate);
+  }
+
+  NfContext& c_;
+  NfTable& table_;
+};
+
+// Where evaluation stands: a chain and the next rule in it.
+struct At {
+  std::size_t chain = 0;
+  std::size_t rule = 0;
+};
+
+std::size_t chain_index(const NfTable& table, const std::string& name) {
+  for (std::size_t i = 0; i < table.chains.size(); ++i) {
+    if (table.chains[i]->name == name) return i;
+  }
+  return table.chains.size();
+}
+
+// Runs one rule to its verdict; kContinue: none.
+Step run_rule(Runner& runner, NfRule& rule) {
+  const std::size_t count = rule.exprs->size();
+  for (std::size_t i = 0; i < count; ++i) {
+    Step step = runner.step(rule, (*rule.exprs)[i]);
+    if (step.kind != Step::Kind::kNext) return step;
+  }
+  return kNextStep;
+}
+
+}  // namespace
+
+NfDecision run_chain(NfContext& context, std::size_t table_index, std::size_t chain, bool want_names) {
+  Ruleset& ruleset = context.world.netns.edit(context.netns).ruleset.edit();
+  NfTable& table = ruleset.tables[table_index];
+  Runner runner(context, table);
+  std::vector<At> stack;
+  At at{chain, 0};
+  NfDecision decision;
+  while (true) {
+    NfChain& current = table.chains[at.chain].edit();
+    if (at.rule >= current.rules.size()) {
+      if (stack.empty()) break;
+      at = stack.back();
+      stack.pop_back();
+      continue;
+    }
+    NfRule& rule = current.rules[at.rule++];
+    const Step step = run_rule(runner, rule);
+    if (step.kind != Step::Kind::kVerdict) continue;
+    switch (step.verdict.kind) {
+      case Verdict::Kind::kContinue: break;
+      case Verdict::Kind::kReturn:
+        at.rule = current.rules.size();
+        break;
+      case Verdict::Kind::kJump:
+      case Verdict::Kind::kGoto: {
+        const std::size_t target = chain_index(table, step.verdict.chain);
+        if (target == table.chains.size() || stack.size() >= kMostJumps) break;
+        if (step.verdict.kind == Verdict::Kind::kJump) stack.push_back(at);
+        at = At{target, 0};
+        break;
+      }
+      case Verdict::Kind::kAccept:
+      case Verdict::Kind::kDrop:
+      case Verdict::Kind::kQueue:
+        decision.kind = step.verdict.kind;
+        decision.by_policy = false;
+        decision.reject = step.reject;
+        if (want_names) {
+          decision.table = table.name;
+          decision.chain = current.name;
+          decision.handle = rule.handle;
+          decision.index = static_cast<std::uint32_t>(at.rule);
+        }
+        return decision;
+    }
+  }
+  NfChain& base = table.chains[chain].edit();
+  decision.kind = base.drop_policy ? Verdict::Kind::kDrop : Verdict::Kind::kAccept;
+  if (base.counts) {
+    ++base.policy_counter.packets;
+    base.policy_counter.bytes += network_length(context.frame.packet);
+  }
+  if (want_names) {
+    decision.table = table.name;
+    decision.chain = base.name;
+  }
+  return decision;
+}
+
+}  // namespace nslab

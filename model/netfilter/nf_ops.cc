@@ -1,0 +1,435 @@
+// Changing the ruleset: one transaction at a time (nf_tables_api.c).
+#include <algorithm>
+
+#include "model/netfilter/xt.h"
+#include "model/rules.h"
+
+namespace nslab {
+
+namespace {
+
+NfTable* find_table(Ruleset& rules, NfFamily family, const std::string& name) {
+  const auto at = std::find_if(rules.tables.begin(), rules.tables.end(),
+                               [&](const NfTable& t) { return t.family == family && t.name == name; });
+  return at == rules.tables.end() ? nullptr : &*at;
+}
+
+std::ptrdiff_t chain_at(const NfTable& table, const std::string& name) {
+  const auto at = std::find_if(table.chains.begin(), table.chains.end(), [&](const Cow<NfChain>& c) { return c->name == name; });
+  return at == table.chains.end() ? -1 : at - table.chains.begin();
+}
+
+NfSetTable* find_set(NfTable& table, const std::string& name) {
+  const auto at = std::find_if(table.sets.begin(), table.sets.end(), [&](const NfSetTable& s) { return s.name == name; });
+  return at == table.sets.end() ? nullptr : &*at;
+}
+
+// The chain that a rule leads to, if it leads anywhere.
+const std::string* target_of(const NfExpr& expr) {
+  const auto* verdict = std::get_if<Verdict>(&expr);
+  if (verdict == nullptr || (verdict->kind != Verdict::Kind::kJump && verdict->kind != Verdict::Kind::kGoto)) return nullptr;
+  return &verdict->chain;
+}
+
+bool is_referenced(const NfTable& table, const std::string& chain) {
+  for (const auto& other : table.chains) {
+    for (const NfRule& rule : other->rules) {
+      for (const NfExpr& expr : *rule.exprs) {
+        const std::string* target = target_of(expr);
+        if (target != nullptr && *target == chain) return true;
+      }
+    }
+  }
+  for (const NfSetTable& set : table.sets) {
+    for (const SetElement& element : set.elements) {
+      if (!element.verdict.chain.empty() && element.verdict.chain == chain) return true;
+    }
+  }
+  return false;
+}
+
+bool uses_set(const NfTable& table, const std::string& name) {
+  for (const auto& chain : table.chains) {
+    for (const NfRule& rule : chain->rules) {
+      for (const NfExpr& expr : *rule.exprs) {
+        const auto* lookup = std::get_if<Lookup>(&expr);
+        const auto* dynset = std::get_if<NfDynset>(&expr);
+        if ((lookup != nullptr && lookup->set == name) || (dynset != nullptr && dynset->set == name)) return true;
+      }
+    }
+  }
+  return false;
+}
+
+bool tracks(const NfExpr& expr) {
+  if (const auto* xt = std::get_if<Xt>(&expr)) return needs_conntrack(xt->kind);
+  if (const auto* compare = std::get_if<Compare>(&expr)) return compare->field >= NfField::kCtState && compare->field <= NfField::kCtZone;
+  if (const auto* lookup = std::get_if<Lookup>(&expr)) {
+    return std::any_of(lookup->fields.begin(), lookup->fields.end(),
+                       [](NfField f) { return f >= NfField::kCtState && f <= NfField::kCtZone; });
+  }
+  if (const auto* set = std::get_if<NfSet>(&expr)) return set->field == NfField::kCtMark;
+  return std::holds_alternative<NfNat>(expr) || std::holds_alternative<NfNotrack>(expr);
+}
+
+// Where a NAT statement has a meaning.
+bool nat_fits(NfNat::Kind kind, const NfChain& base) {
+  if (base.type != NfChainType::kNat) return false;
+  switch (kind) {
+    case NfNat::Kind::kMasquerade: return base.hook == NfHook::kPostrouting;
+    case NfNat::Kind::kSnat: return base.hook == NfHook::kPostrouting || base.hook == NfHook::kInput;
+    case NfNat::Kind::kDnat:
+    case NfNat::Kind::kRedirect: return base.hook == NfHook::kPrerouting || base.hook == NfHook::kOutput;
+    case NfNat::Kind::kNetmap: return true;
+  }
+  return false;
+}
+
+bool fits(const NfExpr& expr, const NfChain& base) {
+  if (const auto* nat = std::get_if<NfNat>(&expr)) return nat_fits(nat->kind, base);
+  const auto reject_fits = base.hook == NfHook::kInput || base.hook == NfHook::kForward || base.hook == NfHook::kOutput ||
+                           base.hook == NfHook::kPrerouting;
+  if (std::holds_alternative<NfReject>(expr)) return reject_fits;
+  if (const auto* xt = std::get_if<Xt>(&expr)) {
+    if (is_nat_target(xt->kind)) return nat_fits(nat_of(*xt).kind, base);
+    if (xt->kind == XtKind::kReject) return base.type == NfChainType::kFilter && reject_fits && base.hook != NfHook::kPrerouting;
+  }
+  return true;
+}
+
+// nft_chain_validate: what is reachable from a base chain must make sense there, and must not go round.
+Result<Done> validate(const NfTable& table, const NfChain& base, const NfChain& chain, std::vector<const NfChain*>& path) {
+  constexpr std::size_t kMostJumps = 16;
+  if (std::find(path.begin(), path.end(), &chain) != path.end()) return refuse(Reason::kNfJumpLoop, chain.name);
+  if (path.size() > kMostJumps) return refuse(Reason::kNfJumpLoop, chain.name);
+  path.push_back(&chain);
+  for (const NfRule& rule : chain.rules) {
+    for (const NfExpr& expr : *rule.exprs) {
+      if (!fits(expr, base)) return refuse(Reason::kNfWrongHook, chain.name);
+      const std::string* target = target_of(expr);
+      if (target == nullptr) continue;
+      const std::ptrdiff_t next = chain_at(table, *target);
+      if (next < 0) return refuse(Reason::kNfChainMissing, *target);
+      if (auto ok = validate(table, base, *table.chains[static_cast<std::size_t>(next)], path); !ok) return ok;
+    }
+  }
+  path.pop_back();
+  return Done{};
+}
+
+// What the engine looks up on every packet, from what the tables say now.
+void refresh(Ruleset& rules) {
+  rules.hooks.clear();
+  rules.conntrack_users = 0;
+  rules.nat = false;
+  for (std::size_t t = 0; t < rules.tables.size(); ++t) {
+    for (std::size_t c = 0; c < rules.tables[t].chains.size(); ++c) {
+      const NfChain& chain = *rules.tables[t].chains[c];
+      if (chain.base) {
+        rules.hooks.push_back(HookEntry{rules.tables[t].family, chain.hook, chain.priority, static_cast<std::uint16_t>(t),
+                                        static_cast<std::uint16_t>(c)});
+        rules.nat = rules.nat || chain.type == NfChainType::kNat;
+      }
+      for (const NfRule& rule : chain.rules) {
+        if (std::any_of(rule.exprs->begin(), rule.exprs->end(), tracks)) ++rules.conntrack_users;
+      }
+    }
+  }
+  std::stable_sort(rules.hooks.begin(), rules.hooks.end(), [](const HookEntry& a, const HookEntry& b) {
+    return std::pair{a.hook, a.priority} < std::pair{b.hook, b.priority};
+  });
+  ++rules.generation;
+}
+
+class Batch {
+ public:
+  Batch(Ruleset& rules, Instant now) : rules_(rules), now_(now) {}
+
+  Result<Done> operator()(const NfAddTable& r) {
+    NfTable* table = find_table(rules_, r.family, r.name);
+    if (table != nullptr) {
+      if (r.exclusive) return refuse(Reason::kNfTableTaken, r.name);
+      table->dormant = r.dormant;
+      table->by_iptables = table->by_iptables || r.by_iptables;
+      return Done{};
+    }
+    NfTable fresh;
+    fresh.family = r.family;
+    fresh.name = r.name;
+    fresh.dormant = r.dormant;
+    fresh.by_iptables = r.by_iptables;
+    fresh.comment = r.comment;
+    fresh.handle = ++rules_.next_table_handle;
+    rules_.tables.push_back(std::move(fresh));
+    return Done{};
+  }
+
+  Result<Done> operator()(const NfDelTable& r) {
+    if (r.name.empty() && r.handle == 0) {
+      std::erase_if(rules_.tables, [&](const NfTable& t) { return !r.family || t.family == *r.family; });
+      return Done{};
+    }
+    const auto gone = std::erase_if(rules_.tables, [&](const NfTable& t) {
+      return (!r.family || t.family == *r.family) && (r.handle != 0 ? t.handle == r.handle : t.name == r.name);
+    });
+    if (gone == 0 && !r.destroy) return refuse(Reason::kNfTableMissing, r.name);
+    return Done{};
+  }
+
+  Result<Done> operator()(const NfAddChain& r) {
+    auto table = table_of(r.where);
+    if (!table) return tl::unexpected(table.error());
+    const std::ptrdiff_t at = chain_at(**table, r.where.chain);
+    if (at >= 0) {
+      if (r.exclusive) return refuse(Reason::kNfChainTaken, r.where.chain);
+      NfChain& chain = (*table)->chains[static_cast<std::size_t>(at)].edit();
+      if (r.base && !chain.base) return refuse(Reason::kNfChainTaken, r.where.chain);
+      if (r.drop_policy) chain.drop_policy = *r.drop_policy;
+      if (r.counter) chain.policy_counter = *r.counter;
+      return Done{};
+    }
+    const bool nat_hook = r.hook != NfHook::kForward && r.hook <= NfHook::kPostrouting;
+    if (r.base && r.type == NfChainType::kNat && !nat_hook) return refuse(Reason::kNfChainTypeInvalid, r.where.chain);
+    if (r.base && r.type == NfChainType::kRoute && r.hook != NfHook::kOutput) return refuse(Reason::kNfChainTypeInvalid, r.where.chain);
+    NfChain chain;
+    chain.name = r.where.chain;
+    chain.base = r.base;
+    chain.type = r.type;
+    chain.hook = r.hook;
+    chain.priority = r.priority;
+    chain.drop_policy = r.drop_policy.value_or(false);
+    chain.counts = r.counts;
+    chain.device = r.device;
+    chain.comment = r.comment;
+    if (r.counter) chain.policy_counter = *r.counter;
+    chain.handle = (*table)->next_handle++;
+    (*table)->chains.emplace_back(std::move(chain));
+    return Done{};
+  }
+
+  Result<Done> operator()(const NfDelChain& r) {
+    auto table = table_of(r.where);
+    if (!table) return r.destroy ? Result<Done>(Done{}) : tl::unexpected(table.error());
+    const std::ptrdiff_t at = chain_at(**table, r.where.chain);
+    if (at < 0) return r.destroy ? Result<Done>(Done{}) : refuse(Reason::kNfChainMissing, r.where.chain);
+    const NfChain& chain = *(*table)->chains[static_cast<std::size_t>(at)];
+    if (is_referenced(**table, chain.name) || (r.only_empty && !chain.rules.empty())) return refuse(Reason::kNfChainBusy, chain.name);
+    (*table)->chains.erase((*table)->chains.begin() + at);
+    return Done{};
+  }
+
+  Result<Done> operator()(const NfRenameChain& r) {
+    auto chain = chain_of(r.where);
+    if (!chain) return tl::unexpected(chain.error());
+    NfTable& table = *find_table(rules_, r.where.family, r.where.table);
+    if (chain_at(table, r.to) >= 0) return refuse(Reason::kNfChainTaken, r.to);
+    (*chain)->edit().name = r.to;
+    for (auto& other : table.chains) {
+      for (NfRule& rule : other.edit().rules) {
+        for (NfExpr& expr : rule.exprs.edit()) {
+          auto* verdict = std::get_if<Verdict>(&expr);
+          if (verdict != nullptr && verdict->chain == r.where.chain) verdict->chain = r.to;
+        }
+      }
+    }
+    return Done{};
+  }
+
+  Result<Done> operator()(const NfAddRule& r) {
+    auto chain = chain_of(r.where);
+    if (!chain) return tl::unexpected(chain.error());
+    NfTable& table = *find_table(rules_, r.where.family, r.where.table);
+    for (const NfExpr& expr : r.exprs) {
+      const std::string* target = target_of(expr);
+      if (target != nullptr && chain_at(table, *target) < 0) return refuse(Reason::kNfChainMissing, *target);
+      const auto* lookup = std::get_if<Lookup>(&expr);
+      if (lookup != nullptr && find_set(table, lookup->set) == nullptr) return refuse(Reason::kNfSetMissing, lookup->set);
+    }
+    NfRule rule;
+    rule.exprs = Cow(r.exprs);
+    rule.counter = r.counter;
+    rule.comment = r.comment;
+    rule.handle = table.next_handle++;
+    std::vector<NfRule>& list = (*chain)->edit().rules;
+    const auto by_handle = std::find_if(list.begin(), list.end(), [&](const NfRule& x) { return x.handle == r.position; });
+    switch (r.place) {
+      case NfAddRule::Place::kAppend: list.push_back(std::move(rule)); break;
+      case NfAddRule::Place::kPrepend: list.insert(list.begin(), std::move(rule)); break;
+      case NfAddRule::Place::kAtIndex:
+        if (r.position > list.size()) return refuse(Reason::kNfIndexInvalid, r.where.chain);
+        list.insert(list.begin() + static_cast<std::ptrdiff_t>(r.position), std::move(rule));
+        break;
+      case NfAddRule::Place::kAfterHandle:
+      case NfAddRule::Place::kBeforeHandle:
+        if (by_handle == list.end()) return refuse(Reason::kNfRuleMissing, r.where.chain);
+        list.insert(r.place == NfAddRule::Place::kAfterHandle ? by_handle + 1 : by_handle, std::move(rule));
+        break;
+      case NfAddRule::Place::kReplaceHandle:
+        if (by_handle == list.end()) return refuse(Reason::kNfRuleMissing, r.where.chain);
+        *by_handle = std::move(rule);
+        break;
+    }
+    return Done{};
+  }
+
+  Result<Done> operator()(const NfDelRule& r) {
+    auto chain = chain_of(r.where);
+    if (!chain) return tl::unexpected(chain.error());
+    const auto gone = std::erase_if((*chain)->edit().rules, [&](const NfRule& x) { return x.handle == r.handle; });
+    if (gone == 0) return refuse(Reason::kNfRuleMissing, r.where.chain);
+    return Done{};
+  }
+
+  Result<Done> operator()(const NfFlush& r) {
+    auto table = table_of(r.where);
+    if (!table) return tl::unexpected(table.error());
+    if (r.where.chain.empty()) {
+      for (auto& chain : (*table)->chains) chain.edit().rules.clear();
+      return Done{};
+    }
+    auto chain = chain_of(r.where);
+    if (!chain) return tl::unexpected(chain.error());
+    (*chain)->edit().rules.clear();
+    return Done{};
+  }
+
+  Result<Done> operator()(const NfZero& r) {
+    auto table = table_of(r.where);
+    if (!table) return tl::unexpected(table.error());
+    for (auto& chain : (*table)->chains) {
+      if (!r.where.chain.empty() && chain->name != r.where.chain) continue;
+      NfChain& edited = chain.edit();
+      if (r.handle == 0) edited.policy_counter = {};
+      for (NfRule& rule : edited.rules) {
+        if (r.handle == 0 || rule.handle == r.handle) rule.counter = {};
+      }
+    }
+    return Done{};
+  }
+
+  Result<Done> operator()(const NfAddSet& r) {
+    auto table = table_of(NfChainRef{r.family, r.table, ""});
+    if (!table) return tl::unexpected(table.error());
+    if (find_set(**table, r.set.name) != nullptr) {
+      if (r.exclusive) return refuse(Reason::kNfSetTaken, r.set.name);
+      return Done{};
+    }
+    NfSetTable set = r.set;
+    set.handle = (*table)->next_handle++;
+    (*table)->sets.push_back(std::move(set));
+    return Done{};
+  }
+
+  Result<Done> operator()(const NfDelSet& r) {
+    auto table = table_of(NfChainRef{r.family, r.table, ""});
+    if (!table) return tl::unexpected(table.error());
+    if (find_set(**table, r.name) == nullptr) return refuse(Reason::kNfSetMissing, r.name);
+    if (uses_set(**table, r.name)) return refuse(Reason::kNfSetBusy, r.name);
+    std::erase_if((*table)->sets, [&](const NfSetTable& s) { return s.name == r.name; });
+    return Done{};
+  }
+
+  Result<Done> operator()(const NfSetElements& r) {
+    auto table = table_of(NfChainRef{r.family, r.table, ""});
+    if (!table) return tl::unexpected(table.error());
+    NfSetTable* set = find_set(**table, r.set);
+    if (set == nullptr) return refuse(Reason::kNfSetMissing, r.set);
+    if (r.action == NfSetElements::Action::kFlush) {
+      set->elements.clear();
+      return Done{};
+    }
+    for (const SetElement& element : r.elements) {
+      const auto same = std::find_if(set->elements.begin(), set->elements.end(), [&](const SetElement& e) { return e.key == element.key; });
+      if (r.action == NfSetElements::Action::kDelete) {
+        if (same == set->elements.end()) return refuse(Reason::kNfElementMissing, r.set);
+        set->elements.erase(same);
+        continue;
+      }
+      if (same != set->elements.end()) {
+        if (r.action == NfSetElements::Action::kCreate) return refuse(Reason::kNfElementTaken, r.set);
+        continue;
+      }
+      SetElement added = element;
+      if (added.timeout == Duration{0}) added.timeout = set->timeout;
+      if (added.timeout != Duration{0}) added.expires = now_ + added.timeout;
+      added.counts = added.counts || set->counts;
+      set->elements.push_back(std::move(added));
+    }
+    return Done{};
+  }
+
+  Result<Done> operator()(const NfAddObject& r) {
+    auto table = table_of(NfChainRef{r.family, r.table, ""});
+    if (!table) return tl::unexpected(table.error());
+    const auto same = std::find_if((*table)->objects.begin(), (*table)->objects.end(), [&](const NfObject& o) {
+      return o.kind == r.object.kind && o.name == r.object.name;
+    });
+    if (same != (*table)->objects.end()) {
+      if (r.exclusive) return refuse(Reason::kNfObjectTaken, r.object.name);
+      return Done{};
+    }
+    NfObject object = r.object;
+    object.handle = (*table)->next_handle++;
+    (*table)->objects.push_back(std::move(object));
+    return Done{};
+  }
+
+  Result<Done> operator()(const NfDelObject& r) {
+    auto table = table_of(NfChainRef{r.family, r.table, ""});
+    if (!table) return tl::unexpected(table.error());
+    auto& objects = (*table)->objects;
+    const auto at = std::find_if(objects.begin(), objects.end(), [&](const NfObject& o) { return o.kind == r.kind && (r.name.empty() || o.name == r.name); });
+    if (at == objects.end()) return refuse(Reason::kNfObjectMissing, r.name);
+    if (r.reset) {
+      at->counter = {};
+      at->quota.used = 0;
+    } else {
+      objects.erase(at);
+    }
+    return Done{};
+  }
+
+ private:
+  Result<NfTable*> table_of(const NfChainRef& where) {
+    NfTable* table = find_table(rules_, where.family, where.table);
+    if (table == nullptr) return refuse(Reason::kNfTableMissing, where.table);
+    return table;
+  }
+  Result<Cow<NfChain>*> chain_of(const NfChainRef& where) {
+    auto table = table_of(where);
+    if (!table) return tl::unexpected(table.error());
+    const std::ptrdiff_t at = chain_at(**table, where.chain);
+    if (at < 0) return refuse(Reason::kNfChainMissing, where.chain);
+    return &(*table)->chains[static_cast<std::size_t>(at)];
+  }
+
+  Ruleset& rules_;
+  Instant now_;
+};
+
+}  // namespace
+
+Result<Reply> run(World& world, const NfBatch& op) {
+  const auto netns = administered_netns(world, op.by, op.in);
+  if (!netns) return tl::unexpected(netns.error());
+  Cow<Ruleset> changed = world.netns[*netns].ruleset;
+  Batch batch(changed.edit(), world.now);
+  for (const NfRequest& request : op.requests) {
+    if (auto done = std::visit(batch, request); !done) return tl::unexpected(done.error());
+  }
+  for (const NfTable& table : changed->tables) {
+    for (const auto& chain : table.chains) {
+      std::vector<const NfChain*> path;
+      if (!chain->base) continue;
+      if (auto ok = validate(table, *chain, *chain, path); !ok) return tl::unexpected(ok.error());
+    }
+  }
+  refresh(changed.edit());
+  const bool nothing = changed->tables.empty();
+  Netns& ns = world.netns.edit(*netns);
+  const std::uint64_t handle = changed->next_table_handle;
+  ns.ruleset = nothing && handle == 0 ? Cow<Ruleset>() : std::move(changed);
+  return Done{};
+}
+
+}  // namespace nslab

@@ -1,0 +1,77 @@
+// model/netns.h — Netns: one network namespace, and all that the kernel keeps for it.
+//
+// Its name is not here: a namespace has none. Names are mounts of it on files in /run/netns (model/vfs.h),
+// and each mount namespace may see others.
+//
+// Guarantees
+//   1. `links` and `names` speak of the same links: those whose `netns` this is.
+//   2. It lives while `holders` is not 0: a mount, a process, a descriptor or a socket each count one.
+// Kernel: include/net/net_namespace.h (struct net), net/core/net_namespace.c.
+#ifndef NSLAB_MODEL_NETNS_H_
+#define NSLAB_MODEL_NETNS_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "model/base/cow.h"
+#include "model/base/id.h"
+#include "model/base/map.h"
+#include "model/conntrack.h"
+#include "model/devconf.h"
+#include "model/neighbour.h"
+#include "model/netfilter.h"
+#include "model/route.h"
+#include "model/socket.h"
+#include "model/sysctl.h"
+
+namespace nslab {
+
+// icmp_ratelimit's token bucket for one destination (struct inet_peer).
+struct IcmpBucket {
+  Instant last{};
+  std::int64_t tokens_ms = 0;
+  std::uint32_t redirects = 0;
+  Instant redirect_last{};
+  friend bool operator==(const IcmpBucket&, const IcmpBucket&) = default;
+};
+
+// /proc/net/snmp and /proc/net/netstat, by name; only what is not 0.
+using SnmpCounters = Map<std::string, std::uint64_t>;
+
+struct Netns {
+  std::uint32_t inode_number = 0;
+  std::uint32_t holders = 0;
+  bool dying = false;  // no holder any more; cleanup_net has not come by yet
+  bool outside = false;  // stands for the world behind a NIC
+  UsernsId owner{};
+  LinkId loopback{};
+  Map<std::uint32_t, LinkId> links{};  // by ifindex
+  Map<LinkName, LinkId> names{};
+  Map<std::string, LinkId> altnames{};
+  std::uint32_t next_ifindex = 1;
+  Map<std::uint32_t, NetnsId> nsids{};
+  Map<NetnsId, std::uint32_t> nsid_of{};
+  Set<NetnsId> known_in{};  // the namespaces that have an id for this one
+  Fib fib4{}, fib6{};
+  Map<IpAddress, std::uint32_t> own_addresses{};  // how many links have it
+  Map<std::uint32_t, NexthopObject> nexthops{};
+  Map<NeighbourKey, Neighbour> neighbours{};
+  Cow<DevConf4> conf4_all{}, conf4_default{};
+  Cow<DevConf6> conf6_all{}, conf6_default{};
+  Cow<NeighbourConf> neighbour4{}, neighbour6{};
+  Cow<Sysctls> sysctls{};
+  Cow<Ruleset> ruleset{};
+  Map<Tuple, TupleOwner> conntracks{};
+  std::uint32_t conntrack_count = 0;
+  Set<PortKey> sockets{};
+  std::vector<SocketId> taps{};  // packet sockets
+  Map<std::string, SocketId> unix_abstract{};
+  Map<IpAddress, IcmpBucket> icmp_buckets{};
+  SnmpCounters snmp{};
+  friend bool operator==(const Netns&, const Netns&) = default;
+};
+
+}  // namespace nslab
+
+#endif  // NSLAB_MODEL_NETNS_H_

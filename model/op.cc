@@ -1,0 +1,17 @@
+#include "model/op.h"
+
+namespace nslab {
+
+std::string_view op_name(const Op& op) {
+  static constexpr std::string_view kNames[] = {
+      "NewLink", "SetLink", "DelLink", "GetLink", "SetAltname", "SetPort", "SetPortVlan", "NewFdb", "BridgeIoctl", "NewAddr", "DelAddr",
+      "AddressIoctl", "NewRoute", "DelRoute", "FlushRouteCache", "NewRule", "DelRule", "NewNexthop", "DelNexthop", "NewNeigh",
+      "DelNeigh", "NewNsid", "SetQdisc", "NfBatch", "DelConntrack", "WriteSysctl", "LoadModule", "Advance", "Clone", "Exec", "Exit",
+      "Reap", "Unshare", "Setns", "SetIdMap", "SetUid", "SetHostname", "Chdir", "Open", "Close", "Dup", "MakePipe", "Write", "Read",
+      "Mkdir", "Mknod", "Unlink", "Rename", "Symlink", "HardLink", "Chmod", "MountFs", "Umount", "MakeSocket", "SetSocket", "Bind",
+      "Connect", "Listen", "Accept", "Send", "Receive", "Shutdown"};
+  static_assert(std::size(kNames) == std::variant_size_v<Op>);
+  return kNames[op.index()];
+}
+
+}  // namespace nslab

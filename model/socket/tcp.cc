@@ -1,0 +1,319 @@
+#include "model/socket/tcp.h"
+
+#include <algorithm>
+
+#include "model/process/namespaces.h"
+#include "model/socket/sockets.h"
+
+namespace nslab {
+
+namespace {
+
+using namespace tcp_flag;
+
+constexpr Duration kFirstSynPause = 1s;
+constexpr Duration kFirstDataPause = 200ms;
+constexpr Duration kTimeWait = 60s;
+constexpr std::uint8_t kMostDataRetries = 15;
+constexpr std::uint16_t kMss = 1460, kMss6 = 1440;
+constexpr std::uint16_t kWindow = 64240;
+
+std::uint32_t header(Family family) { return (family == Family::kInet6 ? 40U : 20U) + 20U + 12U; }
+
+void emit(World& world, SocketId id, std::uint8_t flags, std::uint32_t sequence, const std::string& data) {
+  const Socket& socket = world.sockets[id];
+  const TcpControl& tcp = *socket.tcp;
+  const Family family = socket.remote.address.family;
+  Ip ip;
+  ip.source = socket.local.address;
+  ip.destination = socket.remote.address;
+  ip.protocol = ipproto::kTcp;
+  ip.dont_fragment = family == Family::kInet;
+  ip.ttl = socket.ttl;
+  ip.tos = socket.tos;
+  const bool syn = (flags & kSyn) != 0;
+  ip.length = (syn ? header(family) + 8 : header(family)) + static_cast<std::uint32_t>(data.size());
+  Tcp segment;
+  segment.source = socket.local.port;
+  segment.destination = socket.remote.port;
+  segment.flags = flags;
+  segment.sequence = sequence;
+  segment.acknowledgement = (flags & kAck) != 0 ? tcp.receive_next : 0;
+  segment.window = syn ? kWindow : 502;
+  segment.mss = syn ? (family == Family::kInet6 ? kMss6 : kMss) : 0;
+  segment.options = true;
+  segment.ts_value = static_cast<std::uint32_t>(std::chrono::duration_cast<std::chrono::milliseconds>(world.now).count()) + 1000000U;
+  ip.transport = segment;
+  if (!data.empty()) ip.payload = Cow(data);
+  Frame frame;
+  frame.packet.body = std::move(ip);
+  frame.mark = socket.mark;
+  frame.uid = socket.uid;
+  frame.socket = id;
+  world.softirq.push_back(SendIp{socket.netns, socket.device, std::move(frame)});
+}
+
+void arm(World& world, SocketId id, Duration in) {
+  TcpControl& tcp = world.sockets.edit(id).tcp.edit();
+  tcp.timer = world.now + in;
+  start_timer(world, tcp.timer, SocketTimer{id});
+}
+
+void disarm(World& world, SocketId id) {
+  TcpControl& tcp = world.sockets.edit(id).tcp.edit();
+  tcp.timer = kNever;
+  tcp.retries = 0;
+}
+
+// Sends what is unsent, and FIN behind it once that was asked for.
+void push(World& world, SocketId id) {
+  TcpControl& tcp = world.sockets.edit(id).tcp.edit();
+  const std::size_t mss = world.sockets[id].remote.address.is_v6() ? kMss6 : kMss;
+  const std::uint32_t in_flight = tcp.send_next - tcp.send_unacked;
+  std::size_t at = in_flight;
+  while (at < tcp.unsent.size()) {
+    const std::string piece = tcp.unsent.substr(at, mss);
+    emit(world, id, kPsh | kAck, tcp.send_next, piece);
+    tcp.send_next += static_cast<std::uint32_t>(piece.size());
+    at += piece.size();
+  }
+  if (tcp.fin_queued && !tcp.fin_sent) {
+    emit(world, id, kFin | kAck, tcp.send_next, "");
+    ++tcp.send_next;
+    tcp.fin_sent = true;
+  }
+  if (tcp.send_next != tcp.send_unacked && tcp.timer == kNever) arm(world, id, kFirstDataPause);
+}
+
+void destroy(World& world, SocketId id) {
+  const NetnsId netns = world.sockets[id].netns;
+  unlist_socket(world, id);
+  world.sockets.erase(id);
+  release(world, NsRef{NsKind::kNet, netns.value});
+}
+
+// A connection is over; its socket goes when nobody holds it any more.
+void finish(World& world, SocketId id, TcpState state) {
+  TcpControl& tcp = world.sockets.edit(id).tcp.edit();
+  tcp.state = state;
+  disarm(world, id);
+  if (state == TcpState::kTimeWait) return arm(world, id, kTimeWait);
+  if (world.sockets[id].holders == 0) destroy(world, id);
+}
+
+void fail(World& world, SocketId id, int error) {
+  world.sockets.edit(id).tcp.edit().error = error;
+  finish(world, id, TcpState::kClosed);
+}
+
+void accept_syn(World& world, SocketId listener_id, const Ip& ip) {
+  const Socket listener = world.sockets[listener_id];
+  const Tcp& segment = *ip.tcp();
+  if (listener.tcp->backlog.size() > listener.tcp->backlog_limit) return;  // TCP_LISTENOVERFLOW: the client tries again
+  Socket child = listener;
+  child.local = Endpoint{ip.destination, segment.destination};
+  child.remote = Endpoint{ip.source, segment.source};
+  child.holders = 0;
+  child.queue.reset();
+  TcpControl tcp;
+  tcp.state = TcpState::kSynRecv;
+  tcp.initial_send = static_cast<std::uint32_t>(next_random(world));
+  tcp.send_unacked = tcp.initial_send;
+  tcp.send_next = tcp.initial_send + 1;
+  tcp.receive_next = segment.sequence + 1;
+  tcp.listener = listener_id;
+  child.tcp = Cow(std::move(tcp));
+  const SocketId id = world.sockets.add(std::move(child));
+  hold(world, NsRef{NsKind::kNet, listener.netns.value});
+  list_socket(world, id);
+  emit(world, id, kSyn | kAck, world.sockets[id].tcp->initial_send, "");
+  arm(world, id, kFirstSynPause);
+}
+
+void take_data(World& world, SocketId id, const Ip& ip) {
+  const Tcp& segment = *ip.tcp();
+  TcpControl& tcp = world.sockets.edit(id).tcp.edit();
+  const std::string& data = *ip.payload;
+  const bool fin = (segment.flags & kFin) != 0;
+  if (data.empty() && !fin) return;
+  if (segment.sequence != tcp.receive_next) {  // again, or too early: say what is expected
+    emit(world, id, kAck, tcp.send_next, "");
+    return;
+  }
+  tcp.received += data;
+  tcp.receive_next += static_cast<std::uint32_t>(data.size());
+  if (fin) {
+    ++tcp.receive_next;
+    tcp.fin_received = true;
+  }
+  emit(world, id, kAck, tcp.send_next, "");
+  if (!fin) return;
+  switch (tcp.state) {
+    case TcpState::kEstablished: tcp.state = TcpState::kCloseWait; break;
+    case TcpState::kFinWait1: tcp.state = TcpState::kClosing; break;
+    case TcpState::kFinWait2: finish(world, id, TcpState::kTimeWait); break;
+    default: break;
+  }
+}
+
+void take_ack(World& world, SocketId id, const Tcp& segment) {
+  TcpControl& tcp = world.sockets.edit(id).tcp.edit();
+  const std::uint32_t acked = segment.acknowledgement - tcp.send_unacked;
+  if (acked == 0 || acked > tcp.send_next - tcp.send_unacked) return;
+  tcp.unsent.erase(0, std::min<std::size_t>(acked, tcp.unsent.size()));
+  tcp.send_unacked = segment.acknowledgement;
+  if (tcp.send_unacked != tcp.send_next) return;
+  disarm(world, id);
+  TcpControl& now = world.sockets.edit(id).tcp.edit();
+  if (!now.fin_sent) return;
+  switch (now.state) {
+    case TcpState::kFinWait1: now.state = TcpState::kFinWait2; break;
+    case TcpState::kClosing: finish(world, id, TcpState::kTimeWait); break;
+    case TcpState::kLastAck: finish(world, id, TcpState::kClosed); break;
+    default: break;
+  }
+}
+
+void establish(World& world, SocketId id) {
+  disarm(world, id);
+  TcpControl& tcp = world.sockets.edit(id).tcp.edit();
+  tcp.state = TcpState::kEstablished;
+  tcp.connected_once = true;
+}
+
+void in_syn_sent(World& world, SocketId id, const Tcp& segment) {
+  TcpControl& tcp = world.sockets.edit(id).tcp.edit();
+  const bool for_us = (segment.flags & kAck) != 0 && segment.acknowledgement == tcp.send_next;
+  if ((segment.flags & kRst) != 0) {
+    constexpr int kRefused = 111;
+    if (for_us) fail(world, id, kRefused);
+    return;
+  }
+  if ((segment.flags & kSyn) == 0 || !for_us) return;
+  tcp.receive_next = segment.sequence + 1;
+  tcp.send_unacked = segment.acknowledgement;
+  establish(world, id);
+  emit(world, id, kAck, world.sockets[id].tcp->send_next, "");
+  push(world, id);
+}
+
+}  // namespace
+
+void tcp_connect(World& world, SocketId id) {
+  {
+    TcpControl& tcp = world.sockets.edit(id).tcp.edit();
+    tcp = TcpControl{};
+    tcp.state = TcpState::kSynSent;
+    tcp.initial_send = static_cast<std::uint32_t>(next_random(world));
+    tcp.send_unacked = tcp.initial_send;
+    tcp.send_next = tcp.initial_send + 1;
+  }
+  emit(world, id, kSyn, world.sockets[id].tcp->initial_send, "");
+  arm(world, id, kFirstSynPause);
+}
+
+void tcp_receive(World& world, SocketId id, const Ip& ip) {
+  const Tcp& segment = *ip.tcp();
+  const TcpState state = world.sockets[id].tcp->state;
+  if (state == TcpState::kListen) {
+    if ((segment.flags & (kSyn | kAck | kRst)) == kSyn) accept_syn(world, id, ip);
+    return;
+  }
+  if (state == TcpState::kSynSent) return in_syn_sent(world, id, segment);
+  if ((segment.flags & kRst) != 0) {
+    constexpr int kReset = 104;
+    return fail(world, id, kReset);
+  }
+  if (state == TcpState::kSynRecv) {
+    if ((segment.flags & kSyn) != 0) return emit(world, id, kSyn | kAck, world.sockets[id].tcp->initial_send, "");
+    if ((segment.flags & kAck) == 0 || segment.acknowledgement != world.sockets[id].tcp->send_next) return;
+    const SocketId listener = world.sockets[id].tcp->listener;
+    world.sockets.edit(id).tcp.edit().send_unacked = segment.acknowledgement;
+    establish(world, id);
+    if (!world.sockets.contains(listener)) return tcp_abort(world, id);
+    world.sockets.edit(listener).tcp.edit().backlog.push_back(id);
+  } else if ((segment.flags & kAck) != 0) {
+    take_ack(world, id, segment);
+    if (!world.sockets.contains(id)) return;
+  }
+  // Data for a socket that nobody reads any more breaks the connection.
+  const bool unread = world.sockets[id].holders == 0 && world.sockets[id].tcp->state != TcpState::kEstablished && !ip.payload->empty();
+  if (unread) return tcp_abort(world, id);
+  take_data(world, id, ip);
+}
+
+void tcp_send(World& world, SocketId id, const std::string& data) {
+  world.sockets.edit(id).tcp.edit().unsent += data;
+  push(world, id);
+}
+
+void tcp_close(World& world, SocketId id) {
+  TcpControl& tcp = world.sockets.edit(id).tcp.edit();
+  switch (tcp.state) {
+    case TcpState::kEstablished:
+    case TcpState::kSynRecv: tcp.state = TcpState::kFinWait1; break;
+    case TcpState::kCloseWait: tcp.state = TcpState::kLastAck; break;
+    default: return;
+  }
+  tcp.fin_queued = true;
+  push(world, id);
+}
+
+void tcp_abort(World& world, SocketId id) {
+  const TcpState state = world.sockets[id].tcp->state;
+  if (state != TcpState::kClosed && state != TcpState::kTimeWait && state != TcpState::kListen && state != TcpState::kSynSent) {
+    emit(world, id, kRst | kAck, world.sockets[id].tcp->send_next, "");
+  }
+  finish(world, id, TcpState::kClosed);
+}
+
+void tcp_timer(World& world, SocketId id) {
+  if (!world.sockets.contains(id) || world.sockets[id].tcp->timer != world.now) return;
+  const Socket& socket = world.sockets[id];
+  TcpControl tcp = *socket.tcp;
+  const Sysctls& sysctls = *world.netns[socket.netns].sysctls;
+  constexpr int kTimedOut = 110;
+  if (tcp.state == TcpState::kTimeWait) return finish(world, id, TcpState::kClosed);
+  const bool opening = tcp.state == TcpState::kSynSent || tcp.state == TcpState::kSynRecv;
+  const std::uint8_t most = tcp.state == TcpState::kSynSent ? sysctls.syn_retries : opening ? sysctls.synack_retries : kMostDataRetries;
+  if (tcp.retries >= most) return fail(world, id, tcp.error != 0 ? tcp.error : kTimedOut);
+  const std::uint8_t retries = ++world.sockets.edit(id).tcp.edit().retries;
+  if (opening) {
+    emit(world, id, tcp.state == TcpState::kSynSent ? kSyn : static_cast<std::uint8_t>(kSyn | kAck), tcp.initial_send, "");
+    // The first four tries come a second apart (tcp_syn_linear_timeouts), then ever longer.
+    constexpr int kLinear = 4;
+    const int doublings = tcp.state == TcpState::kSynSent ? std::max(0, retries - kLinear) : retries;
+    return arm(world, id, kFirstSynPause * (1 << doublings));
+  }
+  const std::size_t mss = socket.remote.address.is_v6() ? kMss6 : kMss;
+  if (!tcp.unsent.empty() && tcp.send_next != tcp.send_unacked) {
+    emit(world, id, kPsh | kAck, tcp.send_unacked, tcp.unsent.substr(0, mss));
+  } else if (tcp.fin_sent) {
+    emit(world, id, kFin | kAck, tcp.send_next - 1, "");
+  }
+  arm(world, id, kFirstDataPause * (1 << std::min<int>(retries, 9)));
+}
+
+void tcp_icmp_error(World& world, SocketId id, const Icmp& icmp, bool v4) {
+  // tcp_v4_err: while connecting an unreachable ends it; later it is only remembered.
+  constexpr int kHostUnreachable = 113, kNetUnreachable = 101, kRefused = 111, kAccess = 13;
+  int error = 0;
+  if (v4 && icmp.type == 3) {
+    switch (icmp.code) {
+      case 0: error = kNetUnreachable; break;
+      case 2: error = 92; break;
+      case 3: error = kRefused; break;
+      case 4: return;
+      default: error = kHostUnreachable; break;
+    }
+  } else if (!v4 && icmp.type == 1) {
+    error = icmp.code == 4 ? kRefused : icmp.code == 1 ? kAccess : icmp.code == 0 ? kNetUnreachable : kHostUnreachable;
+  } else if (v4 ? icmp.type == 11 : icmp.type == 3) {
+    error = kHostUnreachable;
+  }
+  if (error == 0) return;
+  if (world.sockets[id].tcp->state == TcpState::kSynSent) return fail(world, id, error);
+  world.sockets.edit(id).tcp.edit().error = error;
+}
+
+}  // namespace nslab

@@ -1,0 +1,25 @@
+// model/socket/tcp.h — TCP: connections made, data moved, connections ended.
+//
+// Guarantees
+//   1. Data arrives once and in order; what is lost is sent again until retries run out.
+//   2. SYN is tried again after 1, 2, 4 … seconds; data after 0.2, 0.4 … seconds.
+// Not modelled: congestion and flow control, selective acknowledgement, urgent data, keep-alive.
+// Kernel: net/ipv4/tcp_input.c, tcp_output.c, tcp_timer.c, tcp_minisocks.c.
+#ifndef NSLAB_MODEL_SOCKET_TCP_H_
+#define NSLAB_MODEL_SOCKET_TCP_H_
+
+#include "model/world.h"
+
+namespace nslab {
+
+void tcp_connect(World& world, SocketId id);
+void tcp_receive(World& world, SocketId id, const Ip& segment);
+void tcp_send(World& world, SocketId id, const std::string& data);
+void tcp_close(World& world, SocketId id);      // FIN after what is still unsent
+void tcp_abort(World& world, SocketId id);      // RST
+void tcp_timer(World& world, SocketId id);
+void tcp_icmp_error(World& world, SocketId id, const Icmp& icmp, bool v4);
+
+}  // namespace nslab
+
+#endif  // NSLAB_MODEL_SOCKET_TCP_H_
