@@ -1,0 +1,162 @@
+// shell/script/ast.h — the script language as a tree: words, commands, redirections.
+//
+// Trees are immutable once parsed and shared between the copies of a Session.
+//
+// Not modelled: coproc, select, process substitution (the parser refuses them by name).
+// Documents: POSIX.1-2017 Shell Command Language; bash(1) 5.2.
+#ifndef NSLAB_SHELL_SCRIPT_AST_H_
+#define NSLAB_SHELL_SCRIPT_AST_H_
+
+#include <memory>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace nslab::shell {
+
+struct Command;
+struct List;
+using CommandPtr = std::shared_ptr<const Command>;
+using ListPtr = std::shared_ptr<const List>;
+
+struct Word;
+using WordPtr = std::shared_ptr<const Word>;
+
+// ---- words ----
+
+struct Literal {
+  std::string text{};
+  bool quoted = false;  // neither split nor a pattern
+};
+// ${name…}: `op` is one of "", "-", ":-", "=", ":=", "?", ":?", "+", ":+", "#", "##", "%", "%%", "/", "//", "/#", "/%", ":" (substring),
+// "^", "^^", ",", ",,", "@" (transformation).
+struct Parameter {
+  std::string name{};
+  bool length = false;    // ${#name}
+  bool indirect = false;  // ${!name}
+  bool names = false;     // ${!prefix*}
+  std::string op{};
+  WordPtr argument{}, second{};
+  WordPtr index{};        // ${name[index]}; "@" and "*" stand in `all`
+  char all = 0;
+  std::string text{};     // as written, for error messages
+};
+struct CommandSubstitution {
+  ListPtr body{};
+};
+struct Arithmetic {
+  WordPtr expression{};
+};
+struct DoubleQuoted;
+using Part = std::variant<Literal, Parameter, CommandSubstitution, Arithmetic, std::shared_ptr<const DoubleQuoted>>;
+
+struct DoubleQuoted {
+  std::vector<Part> parts{};
+};
+
+struct Word {
+  std::vector<Part> parts{};
+  std::string text{};  // as written
+  int line = 0;
+};
+
+// ---- commands ----
+
+struct Redirection {
+  enum class Kind { kRead, kWrite, kAppend, kReadWrite, kClobber, kDupIn, kDupOut, kHereDocument, kHereString, kBoth, kBothAppend } kind{};
+  int descriptor = -1;       // -1: the kind's own
+  std::string variable{};    // {name}>
+  Word target{};
+  WordPtr document{};        // of a here-document: its body
+};
+
+struct Assignment {
+  std::string name{};
+  WordPtr index{};
+  bool append = false;
+  Word value{};
+  bool is_array = false;
+  std::vector<std::pair<WordPtr, Word>> elements{};  // (index, value)
+};
+
+struct Simple {
+  std::vector<Assignment> assignments{};
+  std::vector<Word> words{};
+};
+struct Group {
+  ListPtr body{};
+};
+struct Subshell {
+  ListPtr body{};
+};
+struct If {
+  std::vector<std::pair<ListPtr, ListPtr>> branches{};
+  ListPtr otherwise{};
+};
+struct For {
+  std::string name{};
+  bool over_parameters = false;
+  std::vector<Word> words{};
+  ListPtr body{};
+};
+struct ForArithmetic {
+  Word initial{}, condition{}, step{};
+  ListPtr body{};
+};
+struct While {
+  bool until = false;
+  ListPtr condition{}, body{};
+};
+struct CaseItem {
+  std::vector<Word> patterns{};
+  ListPtr body{};
+  enum class End { kBreak, kFallThrough, kTestNext } end = End::kBreak;
+};
+struct Case {
+  Word subject{};
+  std::vector<CaseItem> items{};
+};
+struct ArithmeticCommand {
+  Word expression{};
+};
+// [[ … ]]: an expression tree.
+struct Condition {
+  enum class Kind { kUnary, kBinary, kAnd, kOr, kNot, kWord } kind{};
+  std::string op{};
+  Word left{}, right{};
+  std::vector<Condition> parts{};
+};
+struct ConditionCommand {
+  Condition condition{};
+};
+struct Function {
+  std::string name{};
+  CommandPtr body{};
+};
+
+struct Command {
+  std::variant<Simple, Group, Subshell, If, For, ForArithmetic, While, Case, ArithmeticCommand, ConditionCommand, Function> kind{};
+  std::vector<Redirection> redirections{};
+  int line = 0;
+};
+
+struct Pipeline {
+  std::vector<CommandPtr> commands{};
+  bool negated = false;
+  bool timed = false;
+  std::vector<bool> with_errors{};  // |& after the command
+  std::string text{};
+};
+struct AndOr {
+  std::vector<Pipeline> pipelines{};
+  std::vector<bool> is_and{};  // between them
+  bool background = false;
+  std::string text{};          // as written, for jobs
+};
+struct List {
+  std::vector<AndOr> items{};
+};
+
+}  // namespace nslab::shell
+
+#endif  // NSLAB_SHELL_SCRIPT_AST_H_
