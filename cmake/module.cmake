@@ -1,7 +1,8 @@
-# nslab_module(NAME SOURCES ... DEPENDS ...): one library a directory.
+# nslab_module(NAME DEPENDS ... PRIVATE_DEPENDS ...): one library a directory, made of all its sources.
 function(nslab_module name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;DEPENDS;PRIVATE_DEPENDS")
-  add_library(nslab_${name} STATIC ${arg_SOURCES})
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "DEPENDS;PRIVATE_DEPENDS")
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cc)
+  add_library(nslab_${name} STATIC ${sources})
   add_library(nslab::${name} ALIAS nslab_${name})
   target_link_libraries(nslab_${name} PUBLIC nslab::options ${arg_DEPENDS} PRIVATE ${arg_PRIVATE_DEPENDS})
 endfunction()

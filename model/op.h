@@ -613,6 +613,13 @@ struct Open {
   int descriptor = -1;  // where it is wanted; -1: the lowest free
   friend bool operator==(const Open&, const Open&) = default;
 };
+// Not a system call: where a script's terminal, or the file that its output is kept in, comes from.
+struct OpenTranscript {
+  Pid by = 0;
+  std::uint32_t output = 0;  // the index in World::output
+  int descriptor = 1;
+  friend bool operator==(const OpenTranscript&, const OpenTranscript&) = default;
+};
 struct Close {
   Pid by = 0;
   int descriptor = 0;
@@ -637,6 +644,7 @@ struct Read {
   Pid by = 0;
   int descriptor = 0;
   std::size_t most = 65536;
+  bool line = false;  // no further than the first newline, as a shell reads
   friend bool operator==(const Read&, const Read&) = default;
 };
 struct Mkdir {
@@ -770,7 +778,7 @@ using Op = std::variant<
     NewLink, SetLink, DelLink, GetLink, SetAltname, SetPort, SetPortVlan, NewFdb, BridgeIoctl, NewAddr, DelAddr, AddressIoctl,
     NewRoute, DelRoute, FlushRouteCache, NewRule, DelRule, NewNexthop, DelNexthop, NewNeigh, DelNeigh, NewNsid, SetQdisc,
     NfBatch, DelConntrack, WriteSysctl, LoadModule, Advance, Clone, Exec, Exit, Reap, Unshare, Setns, SetIdMap, SetUid,
-    SetHostname, Chdir, Open, Close, Dup, MakePipe, Write, Read, Mkdir, Mknod, Unlink, Rename, Symlink, HardLink, Chmod,
+    SetHostname, Chdir, Open, OpenTranscript, Close, Dup, MakePipe, Write, Read, Mkdir, Mknod, Unlink, Rename, Symlink, HardLink, Chmod,
     MountFs, Umount, MakeSocket, SetSocket, Bind, Connect, Listen, Accept, Send, Receive, Shutdown>;
 
 // The process that asks.

@@ -68,6 +68,7 @@ Result<Reply> run(World& world, const SetHostname& op);
 // files (model/file/)
 Result<Reply> run(World& world, const Chdir& op);
 Result<Reply> run(World& world, const Open& op);
+Result<Reply> run(World& world, const OpenTranscript& op);
 Result<Reply> run(World& world, const Close& op);
 Result<Reply> run(World& world, const Dup& op);
 Result<Reply> run(World& world, const MakePipe& op);

@@ -61,22 +61,36 @@ std::string random_bytes(World& world, std::size_t count) {
   return bytes;
 }
 
-Result<Reply> read_place(World& world, const Process& process, FileId id, std::size_t most) {
+// How many of the waiting bytes a Read takes.
+std::size_t share(std::string_view waiting, const Read& op) {
+  std::size_t count = std::min(waiting.size(), op.most);
+  if (op.line) {
+    const auto newline = waiting.substr(0, count).find('\n');
+    if (newline != std::string_view::npos) count = newline + 1;
+  }
+  return count;
+}
+
+Result<Reply> read_place(World& world, const Process& process, FileId id, const Read& op) {
   const OpenFile& file = world.files[id];
+  auto take = [&](const std::string& text) {
+    const std::size_t from = std::min<std::size_t>(file.offset, text.size());
+    Bytes bytes{text.substr(from, share(std::string_view(text).substr(from), op))};
+    world.files.edit(id).offset = from + bytes.data.size();
+    return bytes;
+  };
   if (file.place.node.fs == FsKind::kTree) {
     const Inode& inode = world.inodes[file.place.node.inode];
     if (inode.type == FileType::kCharacter) {
-      if (*inode.data == "zero") return Bytes{std::string(most, '\0')};
-      if (*inode.data == "random") return Bytes{random_bytes(world, most)};
+      if (*inode.data == "zero") return Bytes{std::string(op.most, '\0')};
+      if (*inode.data == "random") return Bytes{random_bytes(world, op.most)};
       return Bytes{};
     }
+    if (inode.type == FileType::kFile) return take(*inode.data);
   }
   const auto text = read_file(Walker{world, process}, file.place);
   if (!text) return tl::unexpected(text.error());
-  const std::size_t from = std::min<std::size_t>(file.offset, text->size());
-  Bytes bytes{text->substr(from, most)};
-  world.files.edit(id).offset = from + bytes.data.size();
-  return bytes;
+  return take(*text);
 }
 
 Result<Reply> write_place(World& world, Pid by, FileId id, const std::string& data) {
@@ -139,6 +153,34 @@ Result<SocketId> socket_at(const World& world, Pid pid, int number) {
   return world.files[*file].socket;
 }
 
+bool is_readable(const World& world, Pid pid, int number) {
+  const auto id = file_at(world, pid, number);
+  if (!id) return true;  // so that whoever waits is told
+  const OpenFile& file = world.files[*id];
+  if (file.kind == OpenFile::Kind::kPipeRead) return !world.pipes[file.pipe].data.empty() || world.pipes[file.pipe].writers == 0;
+  if (file.kind != OpenFile::Kind::kSocket) return true;
+  const Socket& socket = world.sockets[file.socket];
+  if (socket.kind != SocketKind::kTcp && socket.kind != SocketKind::kUnixStream) return !socket.queue->empty();
+  const TcpControl& tcp = *socket.tcp;
+  if (tcp.state == TcpState::kListen) return !tcp.backlog.empty();
+  if (!tcp.received.empty() || tcp.error != 0 || tcp.fin_received) return true;
+  if (socket.kind == SocketKind::kUnixStream) return !world.sockets.contains(socket.unix_peer);
+  return tcp.state == TcpState::kClosed || tcp.state == TcpState::kTimeWait;
+}
+
+bool is_writable(const World& world, Pid pid, int number) {
+  const auto id = file_at(world, pid, number);
+  if (!id) return true;
+  const OpenFile& file = world.files[*id];
+  if (file.kind == OpenFile::Kind::kPipeWrite) {
+    return world.pipes[file.pipe].data.size() < kPipeCapacity || world.pipes[file.pipe].readers == 0;
+  }
+  if (file.kind != OpenFile::Kind::kSocket) return true;
+  const Socket& socket = world.sockets[file.socket];
+  if (socket.kind != SocketKind::kTcp) return true;
+  return socket.tcp->state != TcpState::kSynSent && socket.tcp->state != TcpState::kSynRecv;
+}
+
 Result<Reply> run(World& world, const Open& op) {
   const Process* process = find_process(world, op.by);
   if (process == nullptr) return refuse(Reason::kNoSuchProcess);
@@ -183,6 +225,16 @@ Result<Reply> run(World& world, const Open& op) {
   const int number = op.descriptor >= 0 ? op.descriptor : free_descriptor(*find_process(world, op.by), 3);
   install(world, op.by, number, id);
   return Descriptor{number};
+}
+
+Result<Reply> run(World& world, const OpenTranscript& op) {
+  if (find_process(world, op.by) == nullptr) return refuse(Reason::kNoSuchProcess);
+  OpenFile file;
+  file.kind = OpenFile::Kind::kOutput;
+  file.output = op.output;
+  file.readable = file.writable = true;
+  install(world, op.by, op.descriptor, add_file(world, std::move(file)));
+  return Descriptor{op.descriptor};
 }
 
 Result<Reply> run(World& world, const Close& op) {
@@ -259,14 +311,14 @@ Result<Reply> run(World& world, const Read& op) {
   switch (file.kind) {
     case OpenFile::Kind::kFile:
       if (!file.readable) return refuse(Reason::kBadDescriptor, std::to_string(op.descriptor));
-      return read_place(world, *find_process(world, op.by), *id, op.most);
+      return read_place(world, *find_process(world, op.by), *id, op);
     case OpenFile::Kind::kPipeRead: {
       if (world.pipes[file.pipe].data.empty()) {
         if (world.pipes[file.pipe].writers == 0) return Bytes{};
         return refuse(Reason::kWouldBlock);
       }
       std::string& waiting = world.pipes.edit(file.pipe).data;
-      Bytes bytes{waiting.substr(0, op.most)};
+      Bytes bytes{waiting.substr(0, share(waiting, op))};
       waiting.erase(0, bytes.data.size());
       return bytes;
     }

@@ -19,6 +19,10 @@ Result<FileId> file_at(const World& world, Pid pid, int number);
 // Refuses: kBadDescriptor, kNotASocket.
 Result<SocketId> socket_at(const World& world, Pid pid, int number);
 
+// Whether reading or writing would go on at once (poll(2)); the end of what can be read counts as readable.
+bool is_readable(const World& world, Pid pid, int number);
+bool is_writable(const World& world, Pid pid, int number);
+
 }  // namespace nslab
 
 #endif  // NSLAB_MODEL_FILE_DESCRIPTORS_H_

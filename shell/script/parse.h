@@ -32,12 +32,18 @@ struct Unit {
 
 class UnitReader {
  public:
-  explicit UnitReader(std::string_view script) : script_(script) {}
+  // Reads on from a place in a script, whose line that is.
+  explicit UnitReader(std::string_view script, std::size_t at = 0, int line = 1) : script_(script), at_(at), line_(line) {}
   // The next unit; nothing at the end. After an error there is no next.
   tl::expected<std::optional<Unit>, SyntaxError> next();
   // The text and line of the unit that could not be read.
   [[nodiscard]] int failed_line() const { return failed_line_; }
   [[nodiscard]] std::string failed_text() const { return failed_text_; }
+  [[nodiscard]] std::size_t position() const { return at_; }
+  [[nodiscard]] int line() const { return line_; }
+  [[nodiscard]] bool at_end() const { return script_.find_first_not_of(" \t\n", at_) == std::string_view::npos; }
+  // A line of the unit that could not be read, by its number.
+  [[nodiscard]] std::string failed_line_text(int line) const;
 
  private:
   std::string_view script_;

@@ -793,4 +793,14 @@ tl::expected<std::optional<Unit>, SyntaxError> UnitReader::next() {
   return std::optional<Unit>();
 }
 
+std::string UnitReader::failed_line_text(int line) const {
+  std::size_t at = 0;
+  for (int n = failed_line_; n < line && at != std::string::npos; ++n) {
+    const auto newline = failed_text_.find('\n', at);
+    at = newline == std::string::npos ? newline : newline + 1;
+  }
+  if (at == std::string::npos) return "";
+  return failed_text_.substr(at, failed_text_.find('\n', at) - at);
+}
+
 }  // namespace nslab::shell

@@ -59,8 +59,6 @@ class Parser {
 
 // The literal text of a word without quotes or expansions; nothing where it has any.
 const std::string* plain_text(const Word& word);
-// Reads arithmetic text as a word, its expansions recognised.
-Word arithmetic_word(const std::string& text, int line);
 
 }  // namespace nslab::shell
 

@@ -1,0 +1,127 @@
+#include "shell/run/builtins/table.h"
+
+#include <algorithm>
+#include <array>
+
+#include "shell/run/call.h"
+#include "shell/run/machine.h"
+#include "shell/script/parse.h"
+#include "shell/tools/tools.h"
+
+namespace nslab::shell {
+
+namespace {
+
+// In the order of their names.
+constexpr std::array kBuiltins{
+    Builtin{".", builtin_source, nullptr},
+    Builtin{":", builtin_colon, nullptr},
+    Builtin{"[", run_test, nullptr},
+    Builtin{"alias", builtin_quiet, nullptr},
+    Builtin{"bg", nullptr, builtin_fg},
+    Builtin{"break", builtin_break, nullptr},
+    Builtin{"builtin", builtin_builtin, nullptr},
+    Builtin{"cd", builtin_cd, nullptr},
+    Builtin{"command", builtin_command, nullptr},
+    Builtin{"continue", builtin_continue, nullptr},
+    Builtin{"declare", builtin_declare, nullptr},
+    Builtin{"dirs", builtin_dirs, nullptr},
+    Builtin{"disown", builtin_disown, nullptr},
+    Builtin{"echo", run_echo, nullptr},
+    Builtin{"enable", builtin_quiet, nullptr},
+    Builtin{"eval", builtin_eval, nullptr},
+    Builtin{"exec", builtin_exec, nullptr},
+    Builtin{"exit", builtin_exit, nullptr},
+    Builtin{"export", builtin_export, nullptr},
+    Builtin{"false", builtin_false, nullptr},
+    Builtin{"fg", nullptr, builtin_fg},
+    Builtin{"getopts", builtin_getopts, nullptr},
+    Builtin{"hash", builtin_hash, nullptr},
+    Builtin{"history", builtin_quiet, nullptr},
+    Builtin{"jobs", builtin_jobs, nullptr},
+    Builtin{"kill", builtin_kill, nullptr},
+    Builtin{"let", builtin_let, nullptr},
+    Builtin{"local", builtin_declare, nullptr},
+    Builtin{"logout", builtin_exit, nullptr},
+    Builtin{"mapfile", nullptr, builtin_mapfile},
+    Builtin{"popd", builtin_popd, nullptr},
+    Builtin{"printf", run_printf, nullptr},
+    Builtin{"pushd", builtin_pushd, nullptr},
+    Builtin{"pwd", builtin_pwd, nullptr},
+    Builtin{"read", nullptr, builtin_read},
+    Builtin{"readarray", nullptr, builtin_mapfile},
+    Builtin{"readonly", builtin_export, nullptr},
+    Builtin{"return", builtin_return, nullptr},
+    Builtin{"set", builtin_set, nullptr},
+    Builtin{"shift", builtin_shift, nullptr},
+    Builtin{"shopt", builtin_shopt, nullptr},
+    Builtin{"source", builtin_source, nullptr},
+    Builtin{"test", run_test, nullptr},
+    Builtin{"times", builtin_times, nullptr},
+    Builtin{"trap", builtin_trap, nullptr},
+    Builtin{"true", builtin_colon, nullptr},
+    Builtin{"type", builtin_type, nullptr},
+    Builtin{"typeset", builtin_declare, nullptr},
+    Builtin{"ulimit", builtin_ulimit, nullptr},
+    Builtin{"umask", builtin_umask, nullptr},
+    Builtin{"unalias", builtin_quiet, nullptr},
+    Builtin{"unset", builtin_unset, nullptr},
+    Builtin{"wait", nullptr, builtin_wait},
+};
+
+struct Usage {
+  std::string_view name, text;
+};
+constexpr std::array kUsages{
+    Usage{".", ". filename [arguments]"},
+    Usage{"source", "source filename [arguments]"},
+    Usage{"cd", "cd [-L|[-P [-e]] [-@]] [dir]"},
+    Usage{"declare", "declare [-aAfFgiIlnrtux] [name[=value] ...] or declare -p [-aAfFilnrtux] [name ...]"},
+    Usage{"typeset", "typeset [-aAfFgiIlnrtux] name[=value] ... or typeset -p [-aAfFilnrtux] [name ...]"},
+    Usage{"local", "local [option] name[=value] ..."},
+    Usage{"export", "export [-fn] [name[=value] ...] or export -p"},
+    Usage{"readonly", "readonly [-aAf] [name[=value] ...] or readonly -p"},
+    Usage{"getopts", "getopts optstring name [arg ...]"},
+    Usage{"kill", "kill [-s sigspec | -n signum | -sigspec] pid | jobspec ... or kill -l [sigspec]"},
+    Usage{"printf", "printf [-v var] format [arguments]"},
+    Usage{"read", "read [-ers] [-a array] [-d delim] [-i text] [-n nchars] [-N nchars] [-p prompt] [-t timeout] [-u fd] [name ...]"},
+    Usage{"mapfile", "mapfile [-d delim] [-n count] [-O origin] [-s count] [-t] [-u fd] [-C callback] [-c quantum] [array]"},
+    Usage{"readarray", "readarray [-d delim] [-n count] [-O origin] [-s count] [-t] [-u fd] [-C callback] [-c quantum] [array]"},
+    Usage{"set", "set [-abefhkmnptuvxBCEHPT] [-o option-name] [--] [-] [arg ...]"},
+    Usage{"shopt", "shopt [-pqsu] [-o] [optname ...]"},
+    Usage{"trap", "trap [-lp] [[arg] signal_spec ...]"},
+    Usage{"type", "type [-afptP] name [name ...]"},
+    Usage{"ulimit", "ulimit [-SHabcdefiklmnpqrstuvxPRT] [limit]"},
+    Usage{"umask", "umask [-p] [-S] [mode]"},
+    Usage{"unset", "unset [-f] [-v] [-n] [name ...]"},
+    Usage{"wait", "wait [-fn] [-p var] [id ...]"},
+    Usage{"command", "command [-pVv] command [arg ...]"},
+    Usage{"exec", "exec [-cl] [-a name] [command [argument ...]] [redirection ...]"},
+    Usage{"jobs", "jobs [-lnprs] [jobspec ...] or jobs -x command [args]"},
+    Usage{"hash", "hash [-lr] [-p pathname] [-dt] [name ...]"},
+    Usage{"disown", "disown [-h] [-ar] [jobspec ... | pid ...]"},
+};
+
+}  // namespace
+
+std::span<const Builtin> builtins() { return kBuiltins; }
+
+const Builtin* find_builtin(std::string_view name) {
+  const auto at = std::lower_bound(kBuiltins.begin(), kBuiltins.end(), name, [](const Builtin& row, std::string_view wanted) { return row.name < wanted; });
+  return at != kBuiltins.end() && at->name == name ? &*at : nullptr;
+}
+
+bool check_identifier(Call& call, const std::string& name) {
+  if (is_name(name)) return true;
+  call.complain("{}`{}': not a valid identifier\n", call.prefix(), name);
+  return false;
+}
+
+int builtin_usage(Call& call) {
+  for (const Usage& usage : kUsages) {
+    if (usage.name == call.argv.front()) call.complain("{}: usage: {}\n", usage.name, usage.text);
+  }
+  return 2;
+}
+
+}  // namespace nslab::shell

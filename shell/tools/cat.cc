@@ -1,0 +1,203 @@
+// cat, tee: bytes from here to there.
+#include <fmt/format.h>
+
+#include "shell/tools/tools.h"
+
+namespace nslab::shell {
+
+namespace {
+
+// A descriptor for each file named, "-" and no name at all being standard input.
+struct Cat {
+  std::vector<std::string> argv{};
+  bool begun = false;
+  bool number = false, number_nonblank = false, show_ends = false, show_tabs = false, squeeze = false;
+  std::vector<std::string> files{};
+  std::size_t next = 0;
+  int descriptor = -1;
+  int status = 0;
+  long line = 0;
+  bool at_start = true;
+  int blank_lines = 0;
+
+  std::optional<Step> begin(Call& call) {
+    bool options = true;
+    for (std::size_t i = 1; i < argv.size(); ++i) {
+      const std::string& word = argv[i];
+      if (options && word == "--") {
+        options = false;
+      } else if (options && word.size() > 1 && word[0] == '-') {
+        for (const char c : word.substr(1)) {
+          switch (c) {
+            case 'n': number = true; break;
+            case 'b': number_nonblank = true; break;
+            case 'E': show_ends = true; break;
+            case 'T': show_tabs = true; break;
+            case 'A': show_ends = show_tabs = true; break;
+            case 'e': show_ends = true; break;
+            case 't': show_tabs = true; break;
+            case 's': squeeze = true; break;
+            case 'u':
+            case 'v': break;
+            default:
+              call.complain("cat: invalid option -- '{}'\nTry 'cat --help' for more information.\n", c);
+              return Exited{1};
+          }
+        }
+      } else {
+        files.push_back(word);
+      }
+    }
+    if (files.empty()) files.emplace_back("-");
+    return std::nullopt;
+  }
+
+  void show(Call& call, const std::string& data) {
+    const bool plain = !number && !number_nonblank && !show_ends && !show_tabs && !squeeze;
+    if (plain) {
+      call.out(data);
+      return;
+    }
+    std::string out;
+    for (const char c : data) {
+      if (at_start && c == '\n') {
+        if (squeeze && ++blank_lines > 1) continue;
+      } else if (at_start) {
+        blank_lines = 0;
+      }
+      if (at_start && ((number && !number_nonblank) || (number_nonblank && c != '\n'))) out += fmt::format("{:6}\t", ++line);
+      at_start = c == '\n';
+      if (c == '\n' && show_ends) out += '$';
+      if (c == '\t' && show_tabs) {
+        out += "^I";
+      } else {
+        out += c;
+      }
+    }
+    call.out(out);
+  }
+
+  bool open_next(Call& call) {
+    const std::string& file = files[next++];
+    if (file == "-") {
+      descriptor = 0;
+      return true;
+    }
+    Open open;
+    open.path = file;
+    const auto reply = call.ask(std::move(open));
+    if (!reply) {
+      call.complain("cat: {}: {}\n", file, error_text(call.code(reply.error())));
+      status = 1;
+      return false;
+    }
+    descriptor = std::get<Descriptor>(*reply).number;
+    return true;
+  }
+
+  Step operator()(Call& call) {
+    if (!begun) {
+      begun = true;
+      if (auto over = begin(call)) return *over;
+    }
+    while (true) {
+      if (descriptor < 0) {
+        if (next == files.size()) return Exited{status};
+        if (!open_next(call)) continue;
+      }
+      Read read;
+      read.descriptor = descriptor;
+      const auto reply = call.ask(std::move(read));
+      if (!reply && reply.error().reason == Reason::kWouldBlock) {
+        call.flush();
+        return Wait{kNever, {descriptor}, {}, {}, false};
+      }
+      if (!reply) {
+        call.complain("cat: {}: {}\n", files[next - 1], error_text(call.code(reply.error())));
+        status = 1;
+      }
+      const std::string data = reply ? std::get<Bytes>(*reply).data : "";
+      call.runner().charge(data.size());
+      if (!data.empty()) {
+        show(call, data);
+        call.runner().step();
+        if (!call.task().unwritten.empty()) return Wait{call.now(), {}, {}, {}, false};
+        continue;
+      }
+      if (descriptor > 0) {
+        Close close;
+        close.descriptor = descriptor;
+        (void)call.ask(std::move(close));
+      }
+      descriptor = -1;
+    }
+  }
+};
+
+struct Tee {
+  std::vector<std::string> argv{};
+  bool begun = false;
+  std::vector<int> outputs{};
+  int status = 0;
+
+  Step operator()(Call& call) {
+    if (!begun) {
+      begun = true;
+      bool append = false;
+      for (std::size_t i = 1; i < argv.size(); ++i) {
+        if (argv[i] == "-a" || argv[i] == "--append") {
+          append = true;
+          continue;
+        }
+        if (argv[i].size() > 1 && argv[i][0] == '-') continue;
+        Open open;
+        open.path = argv[i];
+        open.read = false;
+        open.write = open.create = true;
+        open.truncate = !append;
+        open.append = append;
+        const auto reply = call.ask(std::move(open));
+        if (!reply) {
+          call.complain("tee: {}: {}\n", argv[i], error_text(call.code(reply.error())));
+          status = 1;
+          continue;
+        }
+        outputs.push_back(std::get<Descriptor>(*reply).number);
+      }
+    }
+    while (true) {
+      const auto data = call.read(0);
+      if (!data) return Wait{kNever, {0}, {}, {}, false};
+      if (data->empty()) return Exited{status};
+      call.runner().step();
+      call.out(*data);
+      call.flush();
+      for (const int descriptor : outputs) {
+        Write write;
+        write.descriptor = descriptor;
+        write.data = *data;
+        const auto reply = call.ask(std::move(write));
+        if (!reply) {
+          call.complain("tee: {}: {}\n", find_process(call.world(), call.pid())->argv.back(), error_text(call.code(reply.error())));
+          status = 1;
+        }
+      }
+    }
+  }
+};
+
+}  // namespace
+
+Program start_cat(const std::vector<std::string>& argv) {
+  Cat program;
+  program.argv = argv;
+  return program;
+}
+
+Program start_tee(const std::vector<std::string>& argv) {
+  Tee program;
+  program.argv = argv;
+  return program;
+}
+
+}  // namespace nslab::shell

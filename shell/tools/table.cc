@@ -1,0 +1,80 @@
+#include "shell/tools/table.h"
+
+#include <algorithm>
+#include <array>
+
+#include "model/execute.h"
+#include "shell/tools/tools.h"
+
+namespace nslab::shell {
+
+namespace {
+
+// In the order of their names.
+constexpr std::array kTools{
+    Tool{"[", "/usr/bin/[", run_test, nullptr, false, "coreutils", "", ""},
+    Tool{"bash", "/usr/bin/bash", nullptr, nullptr, true, "bash", "", ""},
+    Tool{"cat", "/usr/bin/cat", nullptr, start_cat, false, "coreutils", "", ""},
+    Tool{"echo", "/usr/bin/echo", run_echo, nullptr, false, "coreutils", "", ""},
+    Tool{"env", "/usr/bin/env", nullptr, start_env, false, "coreutils", "", ""},
+    Tool{"false", "/usr/bin/false", run_false, nullptr, false, "coreutils", "", ""},
+    Tool{"nohup", "/usr/bin/nohup", nullptr, start_nohup, false, "coreutils", "", ""},
+    Tool{"printf", "/usr/bin/printf", run_printf, nullptr, false, "coreutils", "", ""},
+    Tool{"seq", "/usr/bin/seq", run_seq, nullptr, false, "coreutils", "", ""},
+    Tool{"sh", "/usr/bin/sh", nullptr, nullptr, true, "dash", "", ""},
+    Tool{"sleep", "/usr/bin/sleep", nullptr, start_sleep, false, "coreutils", "", ""},
+    Tool{"sudo", "/usr/bin/sudo", nullptr, start_sudo, false, "sudo", "", ""},
+    Tool{"tee", "/usr/bin/tee", nullptr, start_tee, false, "coreutils", "", ""},
+    Tool{"test", "/usr/bin/test", run_test, nullptr, false, "coreutils", "", ""},
+    Tool{"timeout", "/usr/bin/timeout", nullptr, start_timeout, false, "coreutils", "", ""},
+    Tool{"true", "/usr/bin/true", run_true, nullptr, false, "coreutils", "", ""},
+    Tool{"yes", "/usr/bin/yes", nullptr, start_yes, false, "coreutils", "", ""},
+};
+
+constexpr std::array<std::string_view, 3> kUnmodelled{"/usr/bin/docker", "/usr/bin/tshark", "/usr/bin/wg"};
+
+void make_file(World& world, Pid by, std::string_view path) {
+  Open open;
+  open.by = by;
+  open.path = std::string(path);
+  open.read = false;
+  open.write = open.create = true;
+  open.mode = 0755;
+  const auto opened = execute(world, open);
+  if (!opened) return;
+  Close close;
+  close.by = by;
+  close.descriptor = std::get<Descriptor>(*opened).number;
+  (void)execute(world, close);
+  Chmod mode;
+  mode.by = by;
+  mode.path = std::string(path);
+  mode.mode = 0755;
+  (void)execute(world, mode);
+}
+
+}  // namespace
+
+std::span<const Tool> tools() { return kTools; }
+
+std::span<const std::string_view> unmodelled_commands() { return kUnmodelled; }
+
+const Tool* find_tool(std::string_view name) {
+  const auto at = std::lower_bound(kTools.begin(), kTools.end(), name, [](const Tool& row, std::string_view wanted) { return row.name < wanted; });
+  return at != kTools.end() && at->name == name ? &*at : nullptr;
+}
+
+const Tool* tool_at(std::string_view path) {
+  const auto slash = path.rfind('/');
+  const Tool* tool = find_tool(slash == std::string_view::npos ? path : path.substr(slash + 1));
+  return tool != nullptr && tool->path == path ? tool : nullptr;
+}
+
+bool is_unmodelled(std::string_view path) { return std::find(kUnmodelled.begin(), kUnmodelled.end(), path) != kUnmodelled.end(); }
+
+void install_tools(World& world, Pid by) {
+  for (const Tool& tool : kTools) make_file(world, by, tool.path);
+  for (const std::string_view path : kUnmodelled) make_file(world, by, path);
+}
+
+}  // namespace nslab::shell

@@ -1,0 +1,31 @@
+// shell/tools/tools.h — what each tool's file gives to the table (table.cc).
+#ifndef NSLAB_SHELL_TOOLS_TOOLS_H_
+#define NSLAB_SHELL_TOOLS_TOOLS_H_
+
+#include "shell/tools/tool.h"
+
+namespace nslab::shell {
+
+// echo.cc
+int run_echo(Call& call);
+int run_printf(Call& call);
+int run_true(Call& call);
+int run_false(Call& call);
+int run_seq(Call& call);
+Program start_yes(const std::vector<std::string>& argv);
+// test.cc
+int run_test(Call& call);
+// sleep.cc
+Program start_sleep(const std::vector<std::string>& argv);
+// launchers.cc
+Program start_sudo(const std::vector<std::string>& argv);
+Program start_env(const std::vector<std::string>& argv);
+Program start_nohup(const std::vector<std::string>& argv);
+Program start_timeout(const std::vector<std::string>& argv);
+// cat.cc
+Program start_cat(const std::vector<std::string>& argv);
+Program start_tee(const std::vector<std::string>& argv);
+
+}  // namespace nslab::shell
+
+#endif  // NSLAB_SHELL_TOOLS_TOOLS_H_
