@@ -1,1 +1,31 @@
-int main() { return 0; }
+// The program nslab: one verb a file, in the order in which help shows them.
+#include <CLI/CLI.hpp>
+#include <array>
+#include <cstdio>
+
+#include "cli/verb.h"
+
+namespace {
+
+constexpr std::array kVerbs{nslab::cli::add_run, nslab::cli::add_coverage};
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App app("Linux network namespaces in memory", "nslab");
+  app.set_version_flag("--version", "nslab " NSLAB_VERSION);
+  app.require_subcommand(1);
+  int result = 0;
+  for (const auto add : kVerbs) add(app, result);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    if (error.get_exit_code() == 0) return app.exit(error);
+    std::fprintf(stderr, "nslab: %s\nnslab: 'nslab --help' lists the verbs, 'nslab VERB --help' what each takes\n", error.what());
+    return nslab::cli::status::kUsage;
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "nslab: %s\n", error.what());
+    return nslab::cli::status::kOutside;
+  }
+  return result;
+}

@@ -156,6 +156,10 @@ Started begin_world(const Beginning& beginning) {
   return started;
 }
 
+LinkId add_nic(World& world, NetnsId netns, const std::string& name) {
+  return register_link(world, make_physical(netns, name, random_mac(world)));
+}
+
 Pid add_outside(World& world, LinkId nic, const std::string& far_name) {
   const Link& near = world.links[nic];
   const NetnsId net = create_netns(world, world.netns[near.netns].owner);

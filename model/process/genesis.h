@@ -28,6 +28,9 @@ struct Started {
 
 Started begin_world(const Beginning& beginning);
 
+// A network card of the machine's own, down, with no cable in it.
+LinkId add_nic(World& world, NetnsId netns, const std::string& name);
+
 // A namespace that stands for what is behind a NIC, with a NIC of its own cabled to it; nobody sees it by name.
 // Returns the process that lives there.
 Pid add_outside(World& world, LinkId nic, const std::string& far_name);

@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "model/file/descriptors.h"
+#include "model/file/paths.h"
 #include "shell/run/machine.h"
 
 namespace nslab::shell {

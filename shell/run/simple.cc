@@ -93,12 +93,12 @@ void Machine::assign_array(const Assignment& assignment) {
   fresh.kind = associative ? Variable::Kind::kAssociative : Variable::Kind::kIndexed;
   fresh.set = true;
   Expander expand = expander(shell_.frames.back().known);
-  long next = fresh.indexed.empty() ? 0 : fresh.indexed.rbegin()->first + 1;
+  std::int64_t next = fresh.indexed.empty() ? 0 : fresh.indexed.rbegin()->first + 1;
   for (const auto& [index, word] : assignment.elements) {
     if (index != nullptr && associative) {
       fresh.associative[expand.text(*index)] = expand.text(word);
     } else if (index != nullptr) {
-      next = static_cast<long>(expand.arithmetic(*index));
+      next = expand.arithmetic(*index);
       fresh.indexed[next++] = expand.text(word);
     } else {
       for (const std::string& value : expand.fields({&word, 1})) {

@@ -10,8 +10,8 @@ namespace nslab::shell {
 
 namespace {
 
-// In the order of their names.
-constexpr std::array kTools{
+// A row a tool, in any order; look-up is by name.
+constexpr std::array kRows{
     Tool{"[", "/usr/bin/[", run_test, nullptr, false, "coreutils", "", ""},
     Tool{"bash", "/usr/bin/bash", nullptr, nullptr, true, "bash", "", ""},
     Tool{"cat", "/usr/bin/cat", nullptr, start_cat, false, "coreutils", "", ""},
@@ -31,7 +31,17 @@ constexpr std::array kTools{
     Tool{"yes", "/usr/bin/yes", nullptr, start_yes, false, "coreutils", "", ""},
 };
 
-constexpr std::array<std::string_view, 3> kUnmodelled{"/usr/bin/docker", "/usr/bin/tshark", "/usr/bin/wg"};
+constexpr auto sorted(auto rows) {
+  std::sort(rows.begin(), rows.end(), [](const Tool& a, const Tool& b) { return a.name < b.name; });
+  return rows;
+}
+constexpr auto kTools = sorted(kRows);
+
+constexpr std::array kUnmodelled{
+    std::string_view("/usr/bin/docker"),
+    std::string_view("/usr/bin/tshark"),
+    std::string_view("/usr/bin/wg"),
+};
 
 void make_file(World& world, Pid by, std::string_view path) {
   Open open;

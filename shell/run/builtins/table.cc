@@ -69,37 +69,37 @@ constexpr std::array kBuiltins{
     Builtin{"wait", nullptr, builtin_wait},
 };
 
-struct Usage {
+struct Synopsis {
   std::string_view name, text;
 };
-constexpr std::array kUsages{
-    Usage{".", ". filename [arguments]"},
-    Usage{"source", "source filename [arguments]"},
-    Usage{"cd", "cd [-L|[-P [-e]] [-@]] [dir]"},
-    Usage{"declare", "declare [-aAfFgiIlnrtux] [name[=value] ...] or declare -p [-aAfFilnrtux] [name ...]"},
-    Usage{"typeset", "typeset [-aAfFgiIlnrtux] name[=value] ... or typeset -p [-aAfFilnrtux] [name ...]"},
-    Usage{"local", "local [option] name[=value] ..."},
-    Usage{"export", "export [-fn] [name[=value] ...] or export -p"},
-    Usage{"readonly", "readonly [-aAf] [name[=value] ...] or readonly -p"},
-    Usage{"getopts", "getopts optstring name [arg ...]"},
-    Usage{"kill", "kill [-s sigspec | -n signum | -sigspec] pid | jobspec ... or kill -l [sigspec]"},
-    Usage{"printf", "printf [-v var] format [arguments]"},
-    Usage{"read", "read [-ers] [-a array] [-d delim] [-i text] [-n nchars] [-N nchars] [-p prompt] [-t timeout] [-u fd] [name ...]"},
-    Usage{"mapfile", "mapfile [-d delim] [-n count] [-O origin] [-s count] [-t] [-u fd] [-C callback] [-c quantum] [array]"},
-    Usage{"readarray", "readarray [-d delim] [-n count] [-O origin] [-s count] [-t] [-u fd] [-C callback] [-c quantum] [array]"},
-    Usage{"set", "set [-abefhkmnptuvxBCEHPT] [-o option-name] [--] [-] [arg ...]"},
-    Usage{"shopt", "shopt [-pqsu] [-o] [optname ...]"},
-    Usage{"trap", "trap [-lp] [[arg] signal_spec ...]"},
-    Usage{"type", "type [-afptP] name [name ...]"},
-    Usage{"ulimit", "ulimit [-SHabcdefiklmnpqrstuvxPRT] [limit]"},
-    Usage{"umask", "umask [-p] [-S] [mode]"},
-    Usage{"unset", "unset [-f] [-v] [-n] [name ...]"},
-    Usage{"wait", "wait [-fn] [-p var] [id ...]"},
-    Usage{"command", "command [-pVv] command [arg ...]"},
-    Usage{"exec", "exec [-cl] [-a name] [command [argument ...]] [redirection ...]"},
-    Usage{"jobs", "jobs [-lnprs] [jobspec ...] or jobs -x command [args]"},
-    Usage{"hash", "hash [-lr] [-p pathname] [-dt] [name ...]"},
-    Usage{"disown", "disown [-h] [-ar] [jobspec ... | pid ...]"},
+constexpr std::array kSynopses{
+    Synopsis{".", ". filename [arguments]"},
+    Synopsis{"source", "source filename [arguments]"},
+    Synopsis{"cd", "cd [-L|[-P [-e]] [-@]] [dir]"},
+    Synopsis{"declare", "declare [-aAfFgiIlnrtux] [name[=value] ...] or declare -p [-aAfFilnrtux] [name ...]"},
+    Synopsis{"typeset", "typeset [-aAfFgiIlnrtux] name[=value] ... or typeset -p [-aAfFilnrtux] [name ...]"},
+    Synopsis{"local", "local [option] name[=value] ..."},
+    Synopsis{"export", "export [-fn] [name[=value] ...] or export -p"},
+    Synopsis{"readonly", "readonly [-aAf] [name[=value] ...] or readonly -p"},
+    Synopsis{"getopts", "getopts optstring name [arg ...]"},
+    Synopsis{"kill", "kill [-s sigspec | -n signum | -sigspec] pid | jobspec ... or kill -l [sigspec]"},
+    Synopsis{"printf", "printf [-v var] format [arguments]"},
+    Synopsis{"read", "read [-ers] [-a array] [-d delim] [-i text] [-n nchars] [-N nchars] [-p prompt] [-t timeout] [-u fd] [name ...]"},
+    Synopsis{"mapfile", "mapfile [-d delim] [-n count] [-O origin] [-s count] [-t] [-u fd] [-C callback] [-c quantum] [array]"},
+    Synopsis{"readarray", "readarray [-d delim] [-n count] [-O origin] [-s count] [-t] [-u fd] [-C callback] [-c quantum] [array]"},
+    Synopsis{"set", "set [-abefhkmnptuvxBCEHPT] [-o option-name] [--] [-] [arg ...]"},
+    Synopsis{"shopt", "shopt [-pqsu] [-o] [optname ...]"},
+    Synopsis{"trap", "trap [-lp] [[arg] signal_spec ...]"},
+    Synopsis{"type", "type [-afptP] name [name ...]"},
+    Synopsis{"ulimit", "ulimit [-SHabcdefiklmnpqrstuvxPRT] [limit]"},
+    Synopsis{"umask", "umask [-p] [-S] [mode]"},
+    Synopsis{"unset", "unset [-f] [-v] [-n] [name ...]"},
+    Synopsis{"wait", "wait [-fn] [-p var] [id ...]"},
+    Synopsis{"command", "command [-pVv] command [arg ...]"},
+    Synopsis{"exec", "exec [-cl] [-a name] [command [argument ...]] [redirection ...]"},
+    Synopsis{"jobs", "jobs [-lnprs] [jobspec ...] or jobs -x command [args]"},
+    Synopsis{"hash", "hash [-lr] [-p pathname] [-dt] [name ...]"},
+    Synopsis{"disown", "disown [-h] [-ar] [jobspec ... | pid ...]"},
 };
 
 }  // namespace
@@ -118,7 +118,7 @@ bool check_identifier(Call& call, const std::string& name) {
 }
 
 int builtin_usage(Call& call) {
-  for (const Usage& usage : kUsages) {
+  for (const Synopsis& usage : kSynopses) {
     if (usage.name == call.argv.front()) call.complain("{}: usage: {}\n", usage.name, usage.text);
   }
   return 2;

@@ -277,7 +277,7 @@ int builtin_unset(Call& call) {
       if (edited.kind == Variable::Kind::kAssociative) {
         edited.associative.erase(index);
       } else {
-        const auto number = static_cast<long>(shell.expander().arithmetic(index));
+        const auto number = shell.expander().arithmetic(index);
         shell.state().variables.edit(name).indexed.erase(number);
       }
       continue;

@@ -1,0 +1,22 @@
+// cli/verb.h — a verb of the program `nslab`: what each of its files gives to main.
+#ifndef NSLAB_CLI_VERB_H_
+#define NSLAB_CLI_VERB_H_
+
+#include <CLI/CLI.hpp>
+
+namespace nslab::cli {
+
+// The program's own exit statuses; `run` gives the script's.
+namespace status {
+inline constexpr int kGood = 0, kFailed = 1, kUsage = 2, kOutside = 3, kStopped = 124, kNotModelled = 125;
+}  // namespace status
+
+// Adds a verb; what it comes to is put into `result`.
+using AddVerb = void (*)(CLI::App& app, int& result);
+
+void add_run(CLI::App& app, int& result);
+void add_coverage(CLI::App& app, int& result);
+
+}  // namespace nslab::cli
+
+#endif  // NSLAB_CLI_VERB_H_

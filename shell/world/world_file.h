@@ -1,0 +1,31 @@
+// shell/world/world_file.h — a world as a file, version 1.
+//
+//   nslab: 1                      # the format's version
+//   base: host                    # host: init_net itself, lo down; empty: a namespace that unshare gave
+//   kernel: "6.18"                # or "6.1"
+//   hostname: lab
+//   directory: /root              # where the script begins
+//   modules: [br_netfilter]
+//   nics:
+//     - name: eth0
+//       behind: |                 # runs on the far side of the cable, whose NIC is eth0 too
+//         ip addr add 192.0.2.1/24 dev eth0
+//         ip link set eth0 up
+//   setup: |                      # runs as root on the machine itself
+//     ip link set lo up
+//
+// All keys but `nslab` may be left out. A key that is not known is an error, not a guess.
+#ifndef NSLAB_SHELL_WORLD_WORLD_FILE_H_
+#define NSLAB_SHELL_WORLD_WORLD_FILE_H_
+
+#include <string>
+
+#include "shell/world/start.h"
+
+namespace nslab::shell {
+
+tl::expected<WorldPlan, WorldError> read_world_file(const std::string& path);
+
+}  // namespace nslab::shell
+
+#endif  // NSLAB_SHELL_WORLD_WORLD_FILE_H_
