@@ -18,6 +18,7 @@ constexpr std::array kRows{
     Tool{"echo", "/usr/bin/echo", run_echo, nullptr, false, "coreutils", "", ""},
     Tool{"env", "/usr/bin/env", nullptr, start_env, false, "coreutils", "", ""},
     Tool{"false", "/usr/bin/false", run_false, nullptr, false, "coreutils", "", ""},
+    Tool{"ip", "/usr/bin/ip", nullptr, start_ip, false, "iproute2", "", ""},
     Tool{"nohup", "/usr/bin/nohup", nullptr, start_nohup, false, "coreutils", "", ""},
     Tool{"printf", "/usr/bin/printf", run_printf, nullptr, false, "coreutils", "", ""},
     Tool{"seq", "/usr/bin/seq", run_seq, nullptr, false, "coreutils", "", ""},

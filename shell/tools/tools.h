@@ -25,6 +25,8 @@ Program start_timeout(const std::vector<std::string>& argv);
 // cat.cc
 Program start_cat(const std::vector<std::string>& argv);
 Program start_tee(const std::vector<std::string>& argv);
+// iproute/
+Program start_ip(const std::vector<std::string>& argv);
 
 }  // namespace nslab::shell
 

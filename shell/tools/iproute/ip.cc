@@ -1,0 +1,383 @@
+#include "shell/tools/iproute/ip.h"
+
+#include <array>
+#include <charconv>
+#include <memory>
+
+#include "shell/tools/tools.h"
+
+namespace nslab::shell {
+
+namespace {
+
+constexpr std::string_view kUsage =
+    "Usage: ip [ OPTIONS ] OBJECT { COMMAND | help }\n"
+    "       ip [ -force ] -batch filename\n"
+    "where  OBJECT := { address | addrlabel | amt | fou | help | ila | ioam | l2tp |\n"
+    "                   link | macsec | maddress | monitor | mptcp | mroute | mrule |\n"
+    "                   neighbor | neighbour | netconf | netns | nexthop | ntable |\n"
+    "                   ntbl | route | rule | sr | tap | tcpmetrics |\n"
+    "                   token | tunnel | tuntap | vrf | xfrm }\n"
+    "       OPTIONS := { -V[ersion] | -s[tatistics] | -d[etails] | -r[esolve] |\n"
+    "                    -h[uman-readable] | -iec | -j[son] | -p[retty] |\n"
+    "                    -f[amily] { inet | inet6 | mpls | bridge | link } |\n"
+    "                    -4 | -6 | -M | -B | -0 |\n"
+    "                    -l[oops] { maximum-addr-flush-attempts } | -br[ief] |\n"
+    "                    -o[neline] | -t[imestamp] | -ts[hort] | -b[atch] [filename] |\n"
+    "                    -rc[vbuf] [size] | -n[etns] name | -N[umeric] | -a[ll] |\n"
+    "                    -c[olor]}\n";
+
+
+// In the order in which ip.c tries them; the first that the word is a prefix of is meant.
+constexpr std::array kObjects{
+    IpObject{"address", ip_address},
+    IpObject{"addrlabel", nullptr},
+    IpObject{"maddress", nullptr},
+    IpObject{"route", ip_route},
+    IpObject{"rule", ip_rule},
+    IpObject{"neighbor", ip_neigh},
+    IpObject{"neighbour", ip_neigh},
+    IpObject{"ntable", nullptr},
+    IpObject{"ntbl", nullptr},
+    IpObject{"link", ip_link},
+    IpObject{"l2tp", nullptr},
+    IpObject{"fou", nullptr},
+    IpObject{"ila", nullptr},
+    IpObject{"macsec", nullptr},
+    IpObject{"tunnel", nullptr},
+    IpObject{"tunl", nullptr},
+    IpObject{"tuntap", nullptr},
+    IpObject{"tap", nullptr},
+    IpObject{"token", nullptr},
+    IpObject{"tcpmetrics", nullptr},
+    IpObject{"tcp_metrics", nullptr},
+    IpObject{"monitor", ip_monitor},
+    IpObject{"xfrm", nullptr},
+    IpObject{"mroute", nullptr},
+    IpObject{"mrule", nullptr},
+    IpObject{"netns", ip_netns},
+    IpObject{"netconf", nullptr},
+    IpObject{"vrf", nullptr},
+    IpObject{"sr", nullptr},
+    IpObject{"nexthop", nullptr},
+    IpObject{"mptcp", nullptr},
+    IpObject{"ioam", nullptr},
+    IpObject{"help", nullptr},
+    IpObject{"stats", nullptr},
+};
+
+IpResult run_object(Ip& ip, const std::string& name) {
+  for (const IpObject& object : kObjects) {
+    if (!Ip::matches(name, object.name)) continue;
+    if (object.name == "help") {
+      ip.call.err(kUsage);
+      return 255;
+    }
+    if (object.run == nullptr) ip.not_modelled(fmt::format("ip {}", object.name));
+    return object.run(ip);
+  }
+  ip.fail(1, fmt::format("Object \"{}\" is unknown, try \"ip help\".\n", name));
+}
+
+// One command; what it printed is out when it ends.
+IpResult run_command(Call& call, const IpOptions& options, const std::string& object, std::vector<std::string> words) {
+  Ip ip(call, options, std::move(words));
+  IpResult result = 0;
+  try {
+    result = run_object(ip, object);
+  } catch (const Quit& quit) {
+    result = quit.status;
+  }
+  call.out(ip.print.take());
+  return result;
+}
+
+struct IpProgram {
+  std::vector<std::string> argv{};
+  bool begun = false;
+  IpOptions options{};
+  std::size_t at = 1;
+  std::optional<std::string> batch_file{};
+  std::string batch_text{};
+  int batch_descriptor = -1;
+  int batch_line = 0;
+  int batch_status = 0;
+  Program inner{};
+
+  [[noreturn]] static void quit(Call& call, int status, const std::string& text) {
+    call.err(text);
+    throw Quit{status};
+  }
+
+  const std::string& value(Call& call) {
+    if (at + 1 >= argv.size()) quit(call, 255, std::string(kUsage));
+    return argv[++at];
+  }
+
+  void read_family(Call& call, const std::string& word) {
+    if (word == "help") quit(call, 255, std::string(kUsage));
+    if (word == "inet") {
+      options.family = Family::kInet;
+    } else if (word == "inet6") {
+      options.family = Family::kInet6;
+    } else if (word == "link") {
+      options.link_family = true;
+    } else if (word == "bridge") {
+      options.bridge_family = true;
+    } else if (word == "mpls") {
+      throw Quit{call.not_modelled("ip -f mpls")};
+    } else {
+      quit(call, 255, fmt::format("Error: argument \"{}\" is wrong: invalid protocol family\n", word));
+    }
+  }
+
+  // The order is that of ip.c: what "-b" or "-n" stands for follows from it.
+  void read_option(Call& call, const std::string& word) {
+    const std::string_view opt = std::string_view(word).substr(word.starts_with("--") ? 1 : 0);
+    const auto is = [&](std::string_view name) { return Ip::matches(opt, name); };
+    if (is("-loops")) {
+      value(call);
+    } else if (is("-family")) {
+      read_family(call, value(call));
+    } else if (opt == "-4") {
+      options.family = Family::kInet;
+    } else if (opt == "-6") {
+      options.family = Family::kInet6;
+    } else if (opt == "-0") {
+      options.link_family = true;
+    } else if (opt == "-M") {
+      throw Quit{call.not_modelled("ip -M")};
+    } else if (opt == "-B") {
+      options.bridge_family = true;
+    } else if (is("-human") || is("-human-readable")) {
+      options.human = true;
+    } else if (is("-iec")) {
+      options.iec = true;
+    } else if (is("-stats") || is("-statistics")) {
+      ++options.statistics;
+    } else if (is("-details")) {
+      ++options.details;
+    } else if (is("-resolve")) {
+      options.resolve = true;
+    } else if (is("-oneline")) {
+      options.oneline = true;
+    } else if (is("-timestamp")) {
+      options.timestamp = true;
+    } else if (is("-tshort")) {
+      options.timestamp = options.timestamp_short = true;
+    } else if (is("-Version")) {
+      call.out("ip utility, iproute2-6.1.0, libbpf 1.1.2\n");
+      throw Quit{0};
+    } else if (is("-force")) {
+      options.force = true;
+    } else if (is("-batch")) {
+      batch_file = value(call);
+    } else if (is("-brief")) {
+      options.brief = true;
+    } else if (is("-json")) {
+      options.json = true;
+    } else if (is("-rcvbuf")) {
+      value(call);
+    } else if (is_color(opt)) {
+      // Never on a terminal that can show colours.
+    } else if (is("-help")) {
+      quit(call, 255, std::string(kUsage));
+    } else if (is("-netns")) {
+      if (at + 1 >= argv.size()) quit(call, 255, "Cannot open network namespace \"(null)\": No such file or directory\n");
+      options.netns = argv[++at];
+      switch_netns(call);
+    } else if (is("-Numeric")) {
+      options.numeric = true;
+    } else if (is("-all")) {
+      options.all = true;
+    } else if (opt == "-echo") {
+      throw Quit{call.not_modelled("ip -echo")};
+    } else if (is("-pretty")) {
+      options.pretty = true;
+    } else {
+      quit(call, 255, fmt::format("Option \"{}\" is unknown, try \"ip -help\".\n", opt));
+    }
+  }
+
+  static bool is_color(std::string_view opt) {
+    const auto equals = opt.find('=');
+    const std::string_view name = opt.substr(0, equals);
+    if (name.size() < 2 || !Ip::matches(name, "-color")) return false;
+    if (equals == std::string_view::npos) return true;
+    const std::string_view how = opt.substr(equals + 1);
+    return how.empty() || how == "always" || how == "auto" || how == "never";
+  }
+
+  void switch_netns(Call& call) {
+    if (const auto error = enter_netns(call, options.netns)) quit(call, 255, *error);
+  }
+
+  IpResult begin(Call& call) {
+    try {
+      while (at < argv.size() && argv[at].size() > 0 && argv[at][0] == '-') {
+        if (argv[at] == "--") {
+          ++at;
+          break;
+        }
+        read_option(call, argv[at]);
+        ++at;
+      }
+      if (batch_file) return open_batch(call);
+      if (at >= argv.size()) quit(call, 255, std::string(kUsage));
+    } catch (const Quit& stop) {
+      return stop.status;
+    }
+    return run_command(call, options, argv[at], {argv.begin() + static_cast<std::ptrdiff_t>(at) + 1, argv.end()});
+  }
+
+  IpResult open_batch(Call& call) {
+    batch_descriptor = 0;
+    if (*batch_file == "-") return 0;
+    Open open;
+    open.path = *batch_file;
+    const auto reply = call.ask(std::move(open));
+    if (!reply) {
+      quit(call, 255, fmt::format("Cannot open file \"{}\" for reading: {}\n", *batch_file, error_text(call.code(reply.error()))));
+    }
+    batch_descriptor = std::get<Descriptor>(*reply).number;
+    return 0;
+  }
+
+  // Words of a line of a batch file: blanks separate, quotes hold together, # begins a comment.
+  static std::vector<std::string> split_line(std::string_view line) {
+    std::vector<std::string> words;
+    std::size_t i = 0;
+    while (i < line.size()) {
+      if (line[i] == ' ' || line[i] == '\t' || line[i] == '\r') {
+        ++i;
+        continue;
+      }
+      if (line[i] == '#') break;
+      const char quote = line[i];
+      if (quote == '\'' || quote == '"') {
+        const auto close = std::min(line.find(quote, i + 1), line.size());
+        words.emplace_back(line.substr(i + 1, close - i - 1));
+        i = close + 1;
+        continue;
+      }
+      const auto end = std::min(line.find_first_of(" \t\r", i), line.size());
+      words.emplace_back(line.substr(i, end - i));
+      i = end;
+    }
+    return words;
+  }
+
+  Step run_batch(Call& call) {
+    while (true) {
+      const auto data = call.read(batch_descriptor);
+      if (!data) return Wait{kNever, {batch_descriptor}, {}, {}, false};
+      if (data->empty()) break;
+      call.runner().charge(data->size());
+      batch_text += *data;
+    }
+    std::size_t from = 0;
+    while (from < batch_text.size()) {
+      std::string line;
+      while (from < batch_text.size()) {  // a backslash at the end goes on in the next line
+        const auto end = std::min(batch_text.find('\n', from), batch_text.size());
+        line += batch_text.substr(from, end - from);
+        from = end + 1;
+        ++batch_line;
+        if (line.empty() || line.back() != '\\') break;
+        line.pop_back();
+      }
+      call.runner().step();
+      std::vector<std::string> words = split_line(line);
+      if (words.empty()) continue;
+      const std::string object = words.front();
+      words.erase(words.begin());
+      const IpResult result = run_command(call, options, object, std::move(words));
+      const int* status = std::get_if<int>(&result);
+      if (status == nullptr) return Exited{call.not_modelled("ip -batch with a command that goes on")};
+      if (*status == 0) continue;
+      batch_status = 1;
+      call.flush();
+      call.err(fmt::format("Command failed {}:{}\n", *batch_file, batch_line));
+      if (!options.force) break;
+    }
+    return Exited{batch_status};
+  }
+
+  Step operator()(Call& call) {
+    if (inner) return inner(call);
+    if (!begun) {
+      begun = true;
+      IpResult result = begin(call);
+      if (auto* program = std::get_if<Program>(&result)) {
+        inner = std::move(*program);
+        return inner(call);
+      }
+      if (batch_descriptor < 0) return Exited{std::get<int>(result) & 0xff};
+    }
+    return run_batch(call);
+  }
+};
+
+}  // namespace
+
+Program start_ip(const std::vector<std::string>& argv) {
+  IpProgram program;
+  program.argv = argv;
+  return program;
+}
+
+const std::string& Ip::next() {
+  if (at + 1 >= words.size()) incomplete();
+  return words[++at];
+}
+
+void Ip::fail(int status, const std::string& text) {
+  call.out(print.take());
+  call.err(text);
+  throw Quit{status};
+}
+
+void Ip::incomplete() { fail(255, "Command line is not complete. Try option \"help\"\n"); }
+void Ip::missing(std::string_view name) { fail(255, fmt::format("Error: argument \"{}\" is required\n", name)); }
+void Ip::invalid(std::string_view text, std::string_view value) { fail(255, fmt::format("Error: argument \"{}\" is wrong: {}\n", value, text)); }
+void Ip::duplicate(std::string_view name, std::string_view value) {
+  fail(255, fmt::format("Error: duplicate \"{}\": \"{}\" is the second value.\n", name, value));
+}
+void Ip::duplicate2(std::string_view name, std::string_view value) {
+  fail(255, fmt::format("Error: either \"{}\" is duplicate, or \"{}\" is a garbage.\n", name, value));
+}
+void Ip::not_modelled(const std::string& what) {
+  call.out(print.take());
+  throw Quit{call.not_modelled(what)};
+}
+
+int Ip::request(Op op) {
+  const auto reply = call.runner().execute(op);
+  return reply ? 0 : report(reply.error());
+}
+
+int Ip::report(const Error& error) {
+  call.out(print.take());
+  call.flush();
+  const std::string_view extack = extack_of(error.reason, call.world().profile.kernel);
+  if (extack.empty()) {
+    call.err(fmt::format("RTNETLINK answers: {}\n", error_text(call.code(error))));
+    return 2;
+  }
+  std::string text(extack);
+  if (const auto place = text.find('%'); place != std::string::npos && !error.subjects.empty()) text.replace(place, 1, error.subjects.front());
+  if (!text.empty() && text.back() != '.') text += '.';
+  call.err(fmt::format("Error: {}\n", text));
+  return 2;
+}
+
+std::uint32_t Ip::get_unsigned(std::string_view name, std::string_view value, std::uint32_t most) {
+  std::uint32_t number = 0;
+  const bool hex = value.starts_with("0x") || value.starts_with("0X");
+  const std::string_view digits = hex ? value.substr(2) : value;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number, hex ? 16 : 10);
+  if (digits.empty() || error != std::errc() || end != digits.data() + digits.size() || number > most) invalid(name, value);
+  return number;
+}
+
+}  // namespace nslab::shell

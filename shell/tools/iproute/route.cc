@@ -1,0 +1,7 @@
+#include "shell/tools/iproute/ip.h"
+
+namespace nslab::shell {
+
+IpResult ip_route(Ip& ip) { ip.not_modelled("ip route"); }
+
+}  // namespace nslab::shell
