@@ -4,6 +4,7 @@
 #ifndef NSLAB_MODEL_CONNTRACK_H_
 #define NSLAB_MODEL_CONNTRACK_H_
 
+#include <array>
 #include <cstdint>
 
 #include "model/base/id.h"
@@ -44,6 +45,8 @@ struct Conntrack {
   Instant started{};
   Instant expires{kNever};
   std::uint32_t mark = 0;
+  bool counts = false;  // net.netfilter.nf_conntrack_acct was set when it was made
+  std::array<std::uint64_t, 2> packets{}, bytes{};  // original, reply
   LinkId masquerade_out{};  // the device it was masqueraded for: gone with the device or its address
   std::uint64_t order = 0;
   friend bool operator==(const Conntrack&, const Conntrack&) = default;

@@ -13,6 +13,7 @@
 #define NSLAB_MODEL_NETFILTER_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -54,34 +55,44 @@ struct Interval {
 // What a rule can look at. The comment is nft's spelling.
 enum class NfField : std::uint8_t {
   kIifname, kOifname, kIif, kOif, kIiftype, kOiftype, kIifgroup, kOifgroup, kIbrname, kObrname,
-  kMark, kPriority, kPktType, kLength, kNfproto, kL4proto, kProtocol, kSkuid, kSkgid, kCpu, kTime,
-  kEtherSaddr, kEtherDaddr, kEtherType, kVlanId,
-  kIpSaddr, kIpDaddr, kIpProtocol, kIpTtl, kIpTos, kIpLength, kIpId, kIpFragOff, kIpVersion, kIpHdrlength,
-  kIp6Saddr, kIp6Daddr, kIp6Nexthdr, kIp6Hoplimit, kIp6Length,
-  kTcpSport, kTcpDport, kTcpFlags, kTcpSequence, kTcpWindow, kUdpSport, kUdpDport, kUdpLength, kThSport, kThDport,
-  kIcmpType, kIcmpCode, kIcmpId, kIcmpSequence, kIcmpMtu, kIcmp6Type, kIcmp6Code, kIcmp6Id, kIcmp6Sequence,
-  kArpOperation, kArpSaddrIp, kArpDaddrIp, kArpSaddrEther, kArpDaddrEther,
+  kMark, kPriority, kPktType, kLength, kNfproto, kL4proto, kProtocol, kSkuid, kSkgid, kCpu, kTime, kDay, kHour, kCgroup,
+  kNftrace, kRandom,
+  kEtherSaddr, kEtherDaddr, kEtherType, kVlanId, kVlanPcp, kVlanDei, kVlanType,
+  kIpSaddr, kIpDaddr, kIpProtocol, kIpTtl, kIpTos, kIpDscp, kIpEcn, kIpLength, kIpId, kIpFragOff, kIpVersion, kIpHdrlength,
+  kIpChecksum,
+  kIp6Saddr, kIp6Daddr, kIp6Nexthdr, kIp6Hoplimit, kIp6Length, kIp6Dscp, kIp6Ecn, kIp6Flowlabel, kIp6Version,
+  kTcpSport, kTcpDport, kTcpFlags, kTcpSequence, kTcpAckseq, kTcpDoff, kTcpWindow, kTcpChecksum, kTcpUrgptr, kTcpMaxseg,
+  kUdpSport, kUdpDport, kUdpLength, kUdpChecksum, kThSport, kThDport,
+  kUdpliteSport, kUdpliteDport, kSctpSport, kSctpDport, kDccpSport, kDccpDport, kEspSpi, kAhSpi, kCompCpi, kIgmpType, kIgmpGroup,
+  kIcmpType, kIcmpCode, kIcmpId, kIcmpSequence, kIcmpMtu, kIcmpGateway, kIcmpChecksum,
+  kIcmp6Type, kIcmp6Code, kIcmp6Id, kIcmp6Sequence, kIcmp6Mtu, kIcmp6Checksum,
+  kArpHtype, kArpPtype, kArpHlen, kArpPlen, kArpOperation, kArpSaddrIp, kArpDaddrIp, kArpSaddrEther, kArpDaddrEther,
   kCtState, kCtStatus, kCtMark, kCtDirection, kCtProtocol, kCtL3proto, kCtOriginalSaddr, kCtOriginalDaddr,
   kCtReplySaddr, kCtReplyDaddr, kCtOriginalProtoSrc, kCtOriginalProtoDst, kCtReplyProtoSrc, kCtReplyProtoDst,
+  kCtId, kCtBytes, kCtPackets, kCtAvgpkt, kCtOriginalBytes, kCtReplyBytes, kCtOriginalPackets, kCtReplyPackets,
   kCtHelper, kCtExpiration, kCtZone,
-  kFibDaddrType, kFibSaddrType, kFibDaddrIifType, kFibSaddrIifOif, kFibSaddrOif, kFibSaddrMarkIifOif,
-  kRtClassid, kRtNexthop, kSocketTransparent, kNumgenInc, kNumgenRandom, kHashSaddr,
+  // fib: an address type, a link, or (…Present) whether there is one
+  kFibDaddrType, kFibSaddrType, kFibDaddrIifType, kFibSaddrIifType, kFibDaddrOifType, kFibSaddrOifType,
+  kFibSaddrIifOif, kFibSaddrOif, kFibSaddrMarkIifOif, kFibDaddrOif, kFibDaddrIifOif,
+  kFibSaddrIifOifname, kFibSaddrOifname, kFibDaddrOifname,
+  kFibSaddrIifPresent, kFibSaddrPresent, kFibSaddrMarkIifPresent, kFibDaddrPresent, kFibDaddrIifPresent,
+  kRtClassid, kRtNexthop, kRtNexthop6, kRtMtu, kSocketTransparent, kNumgenInc, kNumgenRandom, kHashSaddr,
   kCount
 };
 
 enum class NfCmp : std::uint8_t { kEq, kNeq, kLt, kGt, kLe, kGe };
 
-// `field` masked by `mask` (when given) against one value, a range, or a set written in place.
+// `field` masked by `mask` (when given) against one value or one interval. Sets, even those written in place, are Lookups.
 struct Compare {
   NfField field{};
   NfCmp op = NfCmp::kEq;
   bool has_mask = false;
   Datum mask{};
   std::vector<Interval> values{};
-  bool is_set = false;      // written with braces
   bool wildcard = false;    // a name that ended in '*'
+  bool range = false;       // an interval written from-to; else it is a prefix
   std::uint8_t prefix = 0;  // the length, where an address was written with one
-  bool implied = false;     // a dependency that nft adds and does not print (meta l4proto before tcp dport)
+  std::uint32_t modulus = 0, offset = 0;  // of numgen
   friend bool operator==(const Compare&, const Compare&) = default;
 };
 
@@ -90,15 +101,6 @@ struct Verdict {
   Kind kind = Kind::kAccept;
   std::string chain{};
   friend bool operator==(const Verdict&, const Verdict&) = default;
-};
-
-// Membership in a named or anonymous set or map, by one or several fields.
-struct Lookup {
-  std::vector<NfField> fields{};
-  std::string set{};
-  bool negate = false;
-  bool verdict_map = false;
-  friend bool operator==(const Lookup&, const Lookup&) = default;
 };
 
 struct NfCounter {
@@ -118,6 +120,58 @@ struct NfLimit {
   friend bool operator==(const NfLimit&, const NfLimit&) = default;
 };
 
+struct SetElement {
+  std::vector<Interval> key{};  // one interval a field
+  std::vector<Interval> data{}; // of a map: one value a field
+  Verdict verdict{};            // of a verdict map
+  std::string object{};         // of a map of objects
+  Instant expires{kNever};
+  Duration timeout{};
+  NfCounter counter{};
+  bool counts = false;
+  std::optional<NfLimit> limit{};
+  std::string comment{};
+  friend bool operator==(const SetElement&, const SetElement&) = default;
+};
+
+struct NfSetTable {
+  std::string name{};
+  std::uint64_t handle = 0;
+  std::vector<std::string> key_types{};   // nft's names: ipv4_addr, inet_service …
+  std::vector<std::string> data_types{};  // of a map; {"verdict"} of a verdict map; {"counter"} … of a map of objects
+  std::string key_typeof{}, data_typeof{};  // the expressions it was declared by, where it was
+  bool constant = false, interval = false, has_timeout = false, dynamic = false, counts = false;
+  bool auto_merge = false;
+  bool memory = false;  // policy memory
+  std::uint32_t size = 0;
+  Duration timeout{}, gc_interval{};
+  std::vector<SetElement> elements{};
+  std::string comment{};
+  friend bool operator==(const NfSetTable&, const NfSetTable&) = default;
+};
+
+// Membership in a set or map, by one or several fields: a named one, or one of the rule's own (written in braces).
+struct Lookup {
+  std::vector<NfField> fields{};
+  std::uint32_t modulus = 0, offset = 0;  // of numgen
+  std::string set{};
+  Cow<NfSetTable> own{};
+  bool negate = false;
+  bool verdict_map = false;
+  friend bool operator==(const Lookup&, const Lookup&) = default;
+};
+
+// Where a statement takes a value that is not written in it: a field, (field & keep) ^ flip, or what a map gives for fields.
+struct NfSource {
+  std::vector<NfField> fields{};
+  std::uint32_t modulus = 0, offset = 0;  // of numgen
+  std::uint64_t keep = ~std::uint64_t{0}, flip = 0;
+  std::string map{};
+  Cow<NfSetTable> own{};
+  [[nodiscard]] bool by_map() const { return !map.empty() || !own.empty(); }
+  friend bool operator==(const NfSource&, const NfSource&) = default;
+};
+
 struct NfQuota {
   std::uint64_t bytes = 0, used = 0;
   bool over = false;
@@ -134,7 +188,8 @@ struct NfObjectRef {
 // How REJECT answers. ICMP codes are of the packet's own family.
 enum class RejectWith : std::uint8_t {
   kNetUnreachable, kHostUnreachable, kProtoUnreachable, kPortUnreachable, kNetProhibited, kHostProhibited,
-  kAdminProhibited, kTcpReset, kIcmp6NoRoute, kIcmp6AddrUnreachable
+  kAdminProhibited, kTcpReset, kIcmp6NoRoute, kIcmp6AddrUnreachable,
+  kIcmp6PortUnreachable, kIcmp6AdminProhibited, kIcmp6PolicyFail, kIcmp6RejectRoute
 };
 struct NfReject {
   RejectWith with = RejectWith::kPortUnreachable;
@@ -148,6 +203,7 @@ struct NfLog {
   std::uint32_t flags = 0;
   std::uint32_t group = 0;
   bool has_group = false;
+  std::uint32_t snaplen = 0, threshold = 0;
   friend bool operator==(const NfLog&, const NfLog&) = default;
 };
 
@@ -158,14 +214,17 @@ struct NfNat {
   std::uint8_t prefix = 0;  // netmap
   std::uint16_t port_low = 0, port_high = 0;
   bool random = false, fully_random = false, persistent = false;
+  NfFamily family{};        // as written: "snat ip to"; none: it says nothing
+  Cow<NfSource> source{};   // the address, or address and port, by a map
   friend bool operator==(const NfNat&, const NfNat&) = default;
 };
 
-// meta … set, ct … set: the field becomes (old & ~mask) ^ value.
+// meta … set, ct … set, ip … set: the field becomes (old & ~mask) ^ value, or what the source gives.
 struct NfSet {
   NfField field{};
   std::uint64_t value = 0;
   std::uint64_t mask = ~std::uint64_t{0};
+  Cow<NfSource> source{};
   friend bool operator==(const NfSet&, const NfSet&) = default;
 };
 
@@ -178,12 +237,21 @@ struct NfInert {
   friend bool operator==(const NfInert&, const NfInert&) = default;
 };
 
-// add @set { … } / update @set { … }
+// queue num LOW-HIGH
+struct NfQueue {
+  std::uint16_t low = 0, high = 0;
+  bool bypass = false, fanout = false;
+  friend bool operator==(const NfQueue&, const NfQueue&) = default;
+};
+
+// add @set { … } / update @set { … } / delete @set { … }
 struct NfDynset {
-  bool update = false;
+  bool update = false, remove = false;
   std::vector<NfField> fields{};
   std::string set{};
   Duration timeout{};
+  bool counts = false;
+  std::optional<NfLimit> limit{};
   friend bool operator==(const NfDynset&, const NfDynset&) = default;
 };
 
@@ -217,12 +285,13 @@ struct Xt {
 };
 
 using NfExpr = std::variant<Compare, Lookup, Verdict, NfCounter, NfLimit, NfQuota, NfObjectRef, NfReject, NfLog, NfNat,
-                            NfSet, NfNotrack, NfInert, NfDynset, Xt>;
+                            NfSet, NfNotrack, NfInert, NfDynset, NfQueue, Xt>;
 
 struct NfRule {
   std::uint64_t handle = 0;
   Cow<std::vector<NfExpr>> exprs{};
   NfCounter counter{};  // of its (first) counter expression, kept apart so that counting copies nothing
+  std::uint32_t sequence = 0;  // numgen inc
   std::string comment{};
   friend bool operator==(const NfRule&, const NfRule&) = default;
 };
@@ -243,33 +312,6 @@ struct NfChain {
   friend bool operator==(const NfChain&, const NfChain&) = default;
 };
 
-struct SetElement {
-  std::vector<Interval> key{};  // one interval a field
-  std::vector<Interval> data{}; // of a map: one value a field
-  Verdict verdict{};            // of a verdict map
-  Instant expires{kNever};
-  Duration timeout{};
-  NfCounter counter{};
-  bool counts = false;
-  std::string comment{};
-  friend bool operator==(const SetElement&, const SetElement&) = default;
-};
-
-struct NfSetTable {
-  std::string name{};
-  std::uint64_t handle = 0;
-  std::vector<std::string> key_types{};   // nft's names: ipv4_addr, inet_service …
-  std::vector<std::string> data_types{};  // of a map; {"verdict"} of a verdict map
-  bool anonymous = false;
-  bool constant = false, interval = false, has_timeout = false, dynamic = false, counts = false;
-  bool auto_merge = false;
-  std::uint32_t size = 0;
-  Duration timeout{};
-  std::vector<SetElement> elements{};
-  std::string comment{};
-  friend bool operator==(const NfSetTable&, const NfSetTable&) = default;
-};
-
 struct NfObject {
   NfObjectRef::Kind kind{};
   std::string name{};
@@ -277,6 +319,7 @@ struct NfObject {
   NfCounter counter{};
   NfQuota quota{};
   NfLimit limit{};
+  std::string comment{};
   friend bool operator==(const NfObject&, const NfObject&) = default;
 };
 

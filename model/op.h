@@ -447,7 +447,10 @@ struct NfAddRule {
   std::vector<NfExpr> exprs{};
   NfCounter counter{};
   std::string comment{};
-  enum class Place : std::uint8_t { kAppend, kPrepend, kAfterHandle, kBeforeHandle, kAtIndex, kReplaceHandle } place = Place::kAppend;
+  // kAtIndex may be one past the last; kBeforeIndex and kAfterIndex need a rule there.
+  enum class Place : std::uint8_t {
+    kAppend, kPrepend, kAfterHandle, kBeforeHandle, kAtIndex, kBeforeIndex, kAfterIndex, kReplaceHandle
+  } place = Place::kAppend;
   std::uint64_t position = 0;
   friend bool operator==(const NfAddRule&, const NfAddRule&) = default;
 };
@@ -514,6 +517,7 @@ struct DelConntrack {
   Pid by = 0;
   NetnsRef in{};
   std::optional<Tuple> original{};  // none: all
+  std::optional<std::uint32_t> mark{};  // not deleted: its mark becomes this
   friend bool operator==(const DelConntrack&, const DelConntrack&) = default;
 };
 

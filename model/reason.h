@@ -54,7 +54,8 @@ enum class Reason : std::uint16_t {
   // netfilter
   kNfTableMissing, kNfTableTaken, kNfChainMissing, kNfChainTaken, kNfChainBusy, kNfRuleMissing, kNfSetMissing, kNfSetTaken,
   kNfSetBusy, kNfElementMissing, kNfElementTaken, kNfObjectMissing, kNfObjectTaken, kNfWrongHook, kNfJumpLoop,
-  kNfTargetUnknown, kNfChainTypeInvalid, kNfIndexInvalid, kNfNotEmpty, kNfOverlap, kNfFamilyInvalid, kCtMissing,
+  kNfTargetUnknown, kNfChainTypeInvalid, kNfIndexInvalid, kNfNotEmpty, kNfOverlap, kNfFamilyInvalid, kNfStatementMisplaced, kNfExprMissing,
+  kNfNoConntrack, kNfSetFull, kCtMissing,
   // sysctl, modules
   kSysctlMissing, kSysctlInvalid, kSysctlReadOnly, kModuleMissing,
   // processes, namespaces

@@ -127,6 +127,10 @@ void Engine::answer_reject(NetnsId netns, NfHook at, LinkId in, const Frame& abo
     case RejectWith::kAdminProhibited: code = v4 ? Code{3, 13} : Code{1, 1}; break;
     case RejectWith::kIcmp6NoRoute: code = v4 ? Code{3, 0} : Code{1, 0}; break;
     case RejectWith::kIcmp6AddrUnreachable: code = v4 ? Code{3, 1} : Code{1, 3}; break;
+    case RejectWith::kIcmp6PortUnreachable: code = v4 ? Code{3, 3} : Code{1, 4}; break;
+    case RejectWith::kIcmp6AdminProhibited: code = v4 ? Code{3, 13} : Code{1, 1}; break;
+    case RejectWith::kIcmp6PolicyFail: code = v4 ? Code{3, 13} : Code{1, 5}; break;
+    case RejectWith::kIcmp6RejectRoute: code = v4 ? Code{3, 13} : Code{1, 6}; break;
   }
   send_icmp_error(netns, in, about, code.type, code.code, 0, {});
 }

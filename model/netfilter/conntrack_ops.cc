@@ -12,7 +12,13 @@ Result<Reply> run(World& world, const DelConntrack& op) {
     gone.push_back(owner.entry);
   }
   if (op.original && gone.empty()) return refuse(Reason::kCtMissing);
-  for (const ConntrackId id : gone) erase_conntrack(world, id);
+  for (const ConntrackId id : gone) {
+    if (op.mark) {
+      world.conntracks.edit(id).mark = *op.mark;
+    } else {
+      erase_conntrack(world, id);
+    }
+  }
   return Done{};
 }
 

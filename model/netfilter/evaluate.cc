@@ -83,14 +83,6 @@ Step run_target(NfContext& c, Xt& target) {
 
 bool is_target(XtKind kind) { return kind >= XtKind::kReject; }
 
-void set_field(NfContext& c, const NfSet& set) {
-  Conntrack* entry = c.world.conntracks.contains(c.frame.conntrack) ? &c.world.conntracks.edit(c.frame.conntrack) : nullptr;
-  const auto mixed = [&](std::uint64_t old) { return static_cast<std::uint32_t>((old & ~set.mask) ^ set.value); };
-  if (set.field == NfField::kMark) c.frame.mark = mixed(c.frame.mark);
-  if (set.field == NfField::kCtMark && entry != nullptr) entry->mark = mixed(entry->mark);
-  if (set.field == NfField::kIpTtl || set.field == NfField::kIp6Hoplimit) c.frame.packet.ip()->ttl = static_cast<std::uint8_t>(set.value);
-}
-
 NfSetTable* find_set(NfTable& table, const std::string& name) {
   const auto at = std::find_if(table.sets.begin(), table.sets.end(), [&](const NfSetTable& s) { return s.name == name; });
   return at == table.sets.end() ? nullptr : &*at;
@@ -115,23 +107,68 @@ Step use_object(NfContext& c, NfTable& table, const NfObjectRef& ref) {
   return kNextStep;
 }
 
-void remember(NfContext& c, NfTable& table, const NfDynset& dynset) {
+Step remember(NfContext& c, NfTable& table, const NfDynset& dynset) {
   NfSetTable* set = find_set(table, dynset.set);
-  if (set == nullptr) return;
+  if (set == nullptr) return kBreakStep;
   SetElement element;
   for (const NfField field : dynset.fields) {
     const auto value = field_value(c, field);
-    if (!value) return;
+    if (!value) return kBreakStep;
     element.key.push_back(Interval{*value, *value});
   }
   element.timeout = dynset.timeout != Duration{0} ? dynset.timeout : set->timeout;
   element.expires = element.timeout == Duration{0} ? kNever : c.world.now + element.timeout;
-  const auto known = std::find_if(set->elements.begin(), set->elements.end(), [&](const SetElement& e) { return e.key == element.key; });
+  element.counts = dynset.counts || set->counts;
+  element.limit = dynset.limit;
+  std::erase_if(set->elements, [&](const SetElement& e) { return e.expires <= c.world.now; });
+  auto known = std::find_if(set->elements.begin(), set->elements.end(), [&](const SetElement& e) { return e.key == element.key; });
+  if (dynset.remove) {
+    if (known != set->elements.end()) set->elements.erase(known);
+    return kNextStep;
+  }
   if (known == set->elements.end()) {
-    set->elements.push_back(std::move(element));
+    if (set->size != 0 && set->elements.size() >= set->size) return kBreakStep;
+    known = set->elements.insert(set->elements.end(), std::move(element));
   } else if (dynset.update) {
     known->expires = element.expires;
   }
+  const std::uint32_t length = network_length(c.frame.packet);
+  if (known->limit && !within(*known->limit, c.world.now, known->limit->bytes ? length : 1)) return kBreakStep;
+  if (known->counts) {
+    ++known->counter.packets;
+    known->counter.bytes += length;
+  }
+  return kNextStep;
+}
+
+// What a key is made of: fields, or the next number of numgen.
+std::optional<std::vector<Datum>> key_of(NfContext& c, NfRule& rule, const std::vector<NfField>& fields, std::uint32_t modulus, std::uint32_t offset) {
+  std::vector<Datum> key;
+  for (const NfField field : fields) {
+    std::optional<Datum> value;
+    if (field == NfField::kNumgenInc || field == NfField::kNumgenRandom) {
+      if (modulus == 0) return std::nullopt;
+      const std::uint64_t number = field == NfField::kNumgenInc ? rule.sequence++ : next_random(c.world);
+      value = Datum::number(number % modulus + offset);
+    } else {
+      value = field_value(c, field);
+    }
+    if (!value) return std::nullopt;
+    key.push_back(*value);
+  }
+  return key;
+}
+
+const SetElement* find_key(const NfSetTable& set, const std::vector<Datum>& key, Instant now) {
+  const auto has = [&](const SetElement& element) {
+    if (element.expires <= now || element.key.size() != key.size()) return false;
+    for (std::size_t i = 0; i < key.size(); ++i) {
+      if (!element.key[i].contains(key[i])) return false;
+    }
+    return true;
+  };
+  const auto at = std::find_if(set.elements.begin(), set.elements.end(), has);
+  return at == set.elements.end() ? nullptr : &*at;
 }
 
 class Runner {
@@ -139,7 +176,7 @@ class Runner {
   Runner(NfContext& context, NfTable& table) : c_(context), table_(table) {}
 
   Step step(NfRule& rule, const NfExpr& expr) {
-    if (const auto* compare = std::get_if<Compare>(&expr)) return go_on_if(matches(c_, *compare));
+    if (const auto* compare = std::get_if<Compare>(&expr)) return compare_with(rule, *compare);
     if (const auto* xt = std::get_if<Xt>(&expr)) {
       // Limits, counts and the like keep state in the rule.
       if (is_target(xt->kind)) return run_target(c_, stateful(rule, expr));
@@ -153,7 +190,7 @@ class Runner {
       rule.counter.bytes += network_length(c_.frame.packet);
       return kNextStep;
     }
-    if (const auto* lookup = std::get_if<Lookup>(&expr)) return look_up(*lookup);
+    if (const auto* lookup = std::get_if<Lookup>(&expr)) return look_up(rule, *lookup);
     if (std::holds_alternative<NfLimit>(expr)) {
       auto& limit = std::get<NfLimit>(place(rule, expr));
       return go_on_if(within(limit, c_.world.now, limit.bytes ? network_length(c_.frame.packet) : 1));
@@ -169,14 +206,16 @@ class Runner {
       refused.reject = *reject;
       return refused;
     }
-    if (const auto* nat = std::get_if<NfNat>(&expr)) return verdict(bind_nat(c_, *nat) ? Verdict::Kind::kAccept : Verdict::Kind::kDrop);
+    if (const auto* nat = std::get_if<NfNat>(&expr)) return translate(rule, *nat);
     if (const auto* set = std::get_if<NfSet>(&expr)) {
-      set_field(c_, *set);
+      return set_to(rule, *set);
     } else if (std::holds_alternative<NfNotrack>(expr)) {
       c_.frame.conntrack = {};
       c_.frame.ct_info = CtInfo::kUntracked;
     } else if (const auto* dynset = std::get_if<NfDynset>(&expr)) {
-      remember(c_, table_, *dynset);
+      return remember(c_, table_, *dynset);
+    } else if (const auto* queue = std::get_if<NfQueue>(&expr)) {
+      return verdict(queue->bypass ? Verdict::Kind::kAccept : Verdict::Kind::kDrop);  // nobody reads the queue
     }
     return kNextStep;
   }
@@ -188,17 +227,91 @@ class Runner {
   }
   Xt& stateful(NfRule& rule, const NfExpr& expr) { return std::get<Xt>(place(rule, expr)); }
 
-  Step look_up(const Lookup& lookup) {
-    NfSetTable* set = find_set(table_, lookup.set);
-    if (set == nullptr) return kBreakStep;
-    const SetElement* element = find_element(c_, *set, lookup.fields);
-    if (element != nullptr && set->counts) {
-      auto& counted = set->elements[static_cast<std::size_t>(element - set->elements.data())].counter;
+  Step compare_with(NfRule& rule, const Compare& compare) {
+    if (compare.modulus == 0) return go_on_if(matches(c_, compare));
+    const auto key = key_of(c_, rule, {compare.field}, compare.modulus, compare.offset);
+    const bool in = key && compare.values.front().contains(key->front());
+    return go_on_if(in == (compare.op == NfCmp::kEq));
+  }
+
+  Step look_up(NfRule& rule, const Lookup& lookup) {
+    NfSetTable* named = lookup.set.empty() ? nullptr : find_set(table_, lookup.set);
+    if (named == nullptr && !lookup.set.empty()) return kBreakStep;
+    const NfSetTable& set = named != nullptr ? *named : *lookup.own;
+    const auto key = key_of(c_, rule, lookup.fields, lookup.modulus, lookup.offset);
+    if (!key) return kBreakStep;
+    const SetElement* element = find_key(set, *key, c_.world.now);
+    if (element != nullptr && named != nullptr && element->counts) {
+      auto& counted = named->elements[static_cast<std::size_t>(element - named->elements.data())].counter;
       ++counted.packets;
       counted.bytes += network_length(c_.frame.packet);
     }
     if (lookup.verdict_map) return element == nullptr ? kBreakStep : Step{Step::Kind::kVerdict, element->verdict, {}};
     return go_on_if((element != nullptr) != lookup.negate);
+  }
+
+  // The value of a source: a field's, or a map's data.
+  std::optional<std::vector<Interval>> value_of(NfRule& rule, const NfSource& source) {
+    auto key = key_of(c_, rule, source.fields, source.modulus, source.offset);
+    if (!key || key->empty()) return std::nullopt;
+    if (!source.by_map()) {
+      const Datum value = Datum::number((key->front().low & source.keep) ^ source.flip);
+      return std::vector{Interval{value, value}};
+    }
+    const NfSetTable* set = source.map.empty() ? &*source.own : find_set(table_, source.map);
+    const SetElement* element = set == nullptr ? nullptr : find_key(*set, *key, c_.world.now);
+    if (element == nullptr) return std::nullopt;
+    return element->data;
+  }
+
+  Step translate(NfRule& rule, const NfNat& asked) {
+    NfNat nat = asked;
+    if (!asked.source.empty()) {
+      const auto data = value_of(rule, *asked.source);
+      if (!data || data->empty()) return kBreakStep;
+      const Family family = c_.family == NfFamily::kIp ? Family::kInet : Family::kInet6;
+      nat.address_low = IpAddress{family, data->front().low.high, data->front().low.low};
+      nat.address_high = IpAddress{family, data->front().high.high, data->front().high.low};
+      if (data->size() > 1) {
+        nat.port_low = static_cast<std::uint16_t>((*data)[1].low.low);
+        nat.port_high = static_cast<std::uint16_t>((*data)[1].high.low);
+      }
+    }
+    if (nat.address_low && (nat.address_low.is_v4() != (c_.family == NfFamily::kIp))) return kBreakStep;
+    return verdict(bind_nat(c_, nat) ? Verdict::Kind::kAccept : Verdict::Kind::kDrop);
+  }
+
+  Step set_to(NfRule& rule, const NfSet& set) {
+    std::uint64_t value = set.value;
+    if (!set.source.empty()) {
+      const auto data = value_of(rule, *set.source);
+      if (!data || data->empty()) return kBreakStep;
+      value = data->front().low.low;
+    }
+    const auto mixed = [&](std::uint64_t old) { return static_cast<std::uint32_t>((old & ~set.mask) ^ value); };
+    Conntrack* entry = c_.world.conntracks.contains(c_.frame.conntrack) ? &c_.world.conntracks.edit(c_.frame.conntrack) : nullptr;
+    Ip* ip = c_.frame.packet.ip();
+    switch (set.field) {
+      case NfField::kMark: c_.frame.mark = mixed(c_.frame.mark); break;
+      case NfField::kCtMark:
+        if (entry == nullptr) return kBreakStep;
+        entry->mark = mixed(entry->mark);
+        break;
+      case NfField::kIpTtl:
+      case NfField::kIp6Hoplimit: ip->ttl = static_cast<std::uint8_t>(value); break;
+      case NfField::kIpDscp:
+      case NfField::kIp6Dscp: ip->tos = static_cast<std::uint8_t>((ip->tos & 3) | value << 2); break;
+      case NfField::kIpEcn:
+      case NfField::kIp6Ecn: ip->tos = static_cast<std::uint8_t>((ip->tos & ~3U) | value); break;
+      case NfField::kTcpMaxseg: {
+        Tcp* tcp = ip->tcp();
+        if (tcp == nullptr || tcp->mss == 0) return kBreakStep;
+        if (value != 0 && value < tcp->mss) tcp->mss = static_cast<std::uint16_t>(value);
+        break;
+      }
+      default: break;  // priority, nftrace …: nothing here depends on them
+    }
+    return kNextStep;
   }
 
   NfContext& c_;

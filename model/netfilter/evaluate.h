@@ -38,7 +38,6 @@ NfDecision run_chain(NfContext& context, std::size_t table, std::size_t chain, b
 bool matches(NfContext& context, const Compare& compare);
 bool matches(NfContext& context, Xt& match);
 std::optional<Datum> field_value(const NfContext& context, NfField field);
-const SetElement* find_element(const NfContext& context, const NfSetTable& set, const std::vector<NfField>& fields);
 // nft_limit_eval: whether the packet is within the rate.
 bool within(NfLimit& limit, Instant now, std::uint64_t cost);
 

@@ -44,16 +44,43 @@ std::uint64_t fib_type(const NfContext& c, const IpAddress& address) {
   return static_cast<std::uint64_t>(address_type(c.world, c.netns, address));
 }
 
-// fib saddr . iif oif: the link by which an answer would leave, if it is the one the packet came in by.
-std::optional<Datum> reverse_link(const NfContext& c, bool same_link) {
-  const Ip& ip = *c.frame.packet.ip();
+// fib …: the link by which an answer (or the packet itself) would leave; with `same_link`, if it is the one it came in by.
+const Link* route_to(const NfContext& c, bool same_link, bool back) {
+  const Ip* ip = c.frame.packet.ip();
+  if (ip == nullptr) return nullptr;
   Flow flow;
-  flow.destination = ip.source;
+  flow.destination = back ? ip->source : ip->destination;
   if (same_link) flow.out = c.in;
   const FibResult result = fib_lookup(c.world, c.netns, flow);
-  if (!result.found() || result.type == RouteType::kLocal) return Datum::number(0);
-  const Link* link = link_of(c, result.nexthop.link);
+  if (!result.found() || result.type == RouteType::kLocal) return nullptr;
+  return link_of(c, result.nexthop.link);
+}
+
+std::optional<Datum> route_link(const NfContext& c, bool same_link, bool back) {
+  const Link* link = route_to(c, same_link, back);
   return Datum::number(link == nullptr ? 0 : link->ifindex);
+}
+
+std::optional<Datum> route_name(const NfContext& c, bool same_link, bool back) {
+  const Link* link = route_to(c, same_link, back);
+  return Datum::name(link == nullptr ? LinkName() : link->name);
+}
+
+std::optional<Datum> present(const std::optional<Datum>& ifindex) { return Datum::number(ifindex && ifindex->low != 0 ? 1 : 0); }
+
+std::optional<Datum> arp_value(const Arp& arp, NfField field) {
+  switch (field) {
+    case NfField::kArpHtype: return Datum::number(1);
+    case NfField::kArpPtype: return Datum::number(0x0800);
+    case NfField::kArpHlen: return Datum::number(6);
+    case NfField::kArpPlen: return Datum::number(4);
+    case NfField::kArpOperation: return Datum::number(arp.operation);
+    case NfField::kArpSaddrIp: return Datum::address(arp.sender);
+    case NfField::kArpDaddrIp: return Datum::address(arp.target);
+    case NfField::kArpSaddrEther: return Datum::mac(arp.sender_mac);
+    case NfField::kArpDaddrEther: return Datum::mac(arp.target_mac);
+    default: return std::nullopt;
+  }
 }
 
 std::optional<Datum> conntrack_value(const NfContext& c, NfField field) {
@@ -88,6 +115,9 @@ std::optional<Datum> transport_value(const Ip& ip, NfField field) {
       case NfField::kThDport: return Datum::number(tcp->destination);
       case NfField::kTcpFlags: return Datum::number(tcp->flags);
       case NfField::kTcpSequence: return Datum::number(tcp->sequence);
+      case NfField::kTcpAckseq: return Datum::number(tcp->acknowledgement);
+      case NfField::kTcpMaxseg: return tcp->mss == 0 ? std::nullopt : std::optional(Datum::number(tcp->mss));
+      case NfField::kTcpUrgptr: return Datum::number(0);
       case NfField::kTcpWindow: return Datum::number(tcp->window);
       default: return std::nullopt;
     }
@@ -127,6 +157,12 @@ std::optional<Datum> ip_value(const Ip& ip, NfField field) {
     case NfField::kIpProtocol: return v4 ? std::optional(Datum::number(ip.protocol)) : std::nullopt;
     case NfField::kIpTtl: return v4 ? std::optional(Datum::number(ip.ttl)) : std::nullopt;
     case NfField::kIpTos: return v4 ? std::optional(Datum::number(ip.tos)) : std::nullopt;
+    case NfField::kIpDscp: return v4 ? std::optional(Datum::number(ip.tos >> 2)) : std::nullopt;
+    case NfField::kIpEcn: return v4 ? std::optional(Datum::number(ip.tos & 3)) : std::nullopt;
+    case NfField::kIp6Dscp: return v4 ? std::nullopt : std::optional(Datum::number(ip.tos >> 2));
+    case NfField::kIp6Ecn: return v4 ? std::nullopt : std::optional(Datum::number(ip.tos & 3));
+    case NfField::kIp6Version: return v4 ? std::nullopt : std::optional(Datum::number(6));
+    case NfField::kIp6Flowlabel: return v4 ? std::nullopt : std::optional(Datum::number(0));
     case NfField::kIpLength: return v4 ? std::optional(Datum::number(ip.length)) : std::nullopt;
     case NfField::kIpId: return v4 ? std::optional(Datum::number(ip.id)) : std::nullopt;
     case NfField::kIpVersion: return v4 ? std::optional(Datum::number(4)) : std::nullopt;
@@ -188,15 +224,30 @@ std::optional<Datum> field_value(const NfContext& c, NfField field) {
     case NfField::kEtherSaddr: return Datum::mac(packet.source);
     case NfField::kEtherDaddr: return Datum::mac(packet.destination);
     case NfField::kVlanId: return packet.tag.id == 0 ? std::nullopt : std::optional(Datum::number(packet.tag.id));
-    case NfField::kFibSaddrIifOif: return reverse_link(c, true);
-    case NfField::kFibSaddrOif: return reverse_link(c, false);
+    case NfField::kVlanPcp:
+    case NfField::kVlanDei: return packet.tag.id == 0 ? std::nullopt : std::optional(Datum::number(0));
+    case NfField::kFibSaddrIifOif:
+    case NfField::kFibSaddrMarkIifOif: return route_link(c, true, true);
+    case NfField::kFibSaddrOif: return route_link(c, false, true);
+    case NfField::kFibDaddrOif: return route_link(c, false, false);
+    case NfField::kFibDaddrIifOif: return route_link(c, true, false);
+    case NfField::kFibSaddrIifPresent:
+    case NfField::kFibSaddrMarkIifPresent: return present(route_link(c, true, true));
+    case NfField::kFibSaddrPresent: return present(route_link(c, false, true));
+    case NfField::kFibDaddrPresent: return present(route_link(c, false, false));
+    case NfField::kFibDaddrIifPresent: return present(route_link(c, true, false));
+    case NfField::kFibSaddrIifOifname: return route_name(c, true, true);
+    case NfField::kFibSaddrOifname: return route_name(c, false, true);
+    case NfField::kFibDaddrOifname: return route_name(c, false, false);
     default: break;
   }
   if (field >= NfField::kCtState && field <= NfField::kCtZone) return conntrack_value(c, field);
+  if (const Arp* arp = packet.arp()) return arp_value(*arp, field);
   const Ip* ip = packet.ip();
   if (ip == nullptr) return std::nullopt;
-  if (field == NfField::kFibDaddrType || field == NfField::kFibDaddrIifType) return Datum::number(fib_type(c, ip->destination));
-  if (field == NfField::kFibSaddrType) return Datum::number(fib_type(c, ip->source));
+  const bool daddr_type = field == NfField::kFibDaddrType || field == NfField::kFibDaddrIifType || field == NfField::kFibDaddrOifType;
+  if (daddr_type) return Datum::number(fib_type(c, ip->destination));
+  if (field == NfField::kFibSaddrType || field == NfField::kFibSaddrIifType || field == NfField::kFibSaddrOifType) return Datum::number(fib_type(c, ip->source));
   return ip_value(*ip, field);
 }
 
@@ -217,23 +268,6 @@ bool matches(NfContext& c, const Compare& compare) {
     case NfCmp::kGe: return !(*value < first);
   }
   return false;
-}
-
-const SetElement* find_element(const NfContext& c, const NfSetTable& set, const std::vector<NfField>& fields) {
-  std::vector<Datum> key;
-  for (const NfField field : fields) {
-    const auto value = field_value(c, field);
-    if (!value) return nullptr;
-    key.push_back(*value);
-  }
-  const SetElement* found = nullptr;
-  for (const SetElement& element : set.elements) {
-    if (element.expires <= c.world.now || element.key.size() != key.size()) continue;
-    bool all = true;
-    for (std::size_t i = 0; i < key.size(); ++i) all = all && element.key[i].contains(key[i]);
-    if (all) found = &element;
-  }
-  return found;
 }
 
 bool within(NfLimit& limit, Instant now, std::uint64_t cost) {

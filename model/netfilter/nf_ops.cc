@@ -24,52 +24,112 @@ NfSetTable* find_set(NfTable& table, const std::string& name) {
   return at == table.sets.end() ? nullptr : &*at;
 }
 
-// The chain that a rule leads to, if it leads anywhere.
-const std::string* target_of(const NfExpr& expr) {
-  const auto* verdict = std::get_if<Verdict>(&expr);
-  if (verdict == nullptr || (verdict->kind != Verdict::Kind::kJump && verdict->kind != Verdict::Kind::kGoto)) return nullptr;
-  return &verdict->chain;
+// The set that a rule carries in itself, if any; the name of the one that it asks, if any.
+const NfSetTable* own_set(const NfExpr& expr) {
+  const Cow<NfSetTable>* own = nullptr;
+  if (const auto* lookup = std::get_if<Lookup>(&expr)) own = &lookup->own;
+  if (const auto* set = std::get_if<NfSet>(&expr)) own = &set->source->own;
+  if (const auto* nat = std::get_if<NfNat>(&expr)) own = &nat->source->own;
+  return own == nullptr || own->empty() ? nullptr : &**own;
+}
+
+std::string asked_set(const NfExpr& expr) {
+  if (const auto* lookup = std::get_if<Lookup>(&expr)) return lookup->set;
+  if (const auto* set = std::get_if<NfSet>(&expr)) return set->source->map;
+  if (const auto* nat = std::get_if<NfNat>(&expr)) return nat->source->map;
+  if (const auto* dynset = std::get_if<NfDynset>(&expr)) return dynset->set;
+  return "";
+}
+
+bool leads(const Verdict& verdict) { return verdict.kind == Verdict::Kind::kJump || verdict.kind == Verdict::Kind::kGoto; }
+
+void targets_of(const NfSetTable& set, std::vector<std::string>& out) {
+  for (const SetElement& element : set.elements) {
+    if (leads(element.verdict)) out.push_back(element.verdict.chain);
+  }
+}
+
+// The chains that an expression may lead to.
+std::vector<std::string> targets_of(const NfTable& table, const NfExpr& expr) {
+  std::vector<std::string> out;
+  if (const auto* verdict = std::get_if<Verdict>(&expr); verdict != nullptr && leads(*verdict)) out.push_back(verdict->chain);
+  if (const NfSetTable* own = own_set(expr)) targets_of(*own, out);
+  if (const auto* lookup = std::get_if<Lookup>(&expr); lookup != nullptr && lookup->verdict_map && !lookup->set.empty()) {
+    for (const NfSetTable& set : table.sets) {
+      if (set.name == lookup->set) targets_of(set, out);
+    }
+  }
+  return out;
+}
+
+bool any_expr(const NfTable& table, auto wanted) {
+  for (const auto& chain : table.chains) {
+    for (const NfRule& rule : chain->rules) {
+      if (std::any_of(rule.exprs->begin(), rule.exprs->end(), wanted)) return true;
+    }
+  }
+  return false;
 }
 
 bool is_referenced(const NfTable& table, const std::string& chain) {
-  for (const auto& other : table.chains) {
-    for (const NfRule& rule : other->rules) {
-      for (const NfExpr& expr : *rule.exprs) {
-        const std::string* target = target_of(expr);
-        if (target != nullptr && *target == chain) return true;
-      }
-    }
-  }
-  for (const NfSetTable& set : table.sets) {
-    for (const SetElement& element : set.elements) {
-      if (!element.verdict.chain.empty() && element.verdict.chain == chain) return true;
-    }
-  }
-  return false;
+  const auto leads_there = [&](const NfExpr& expr) {
+    const auto targets = targets_of(table, expr);
+    return std::find(targets.begin(), targets.end(), chain) != targets.end();
+  };
+  if (any_expr(table, leads_there)) return true;
+  std::vector<std::string> targets;
+  for (const NfSetTable& set : table.sets) targets_of(set, targets);
+  return std::find(targets.begin(), targets.end(), chain) != targets.end();
 }
 
 bool uses_set(const NfTable& table, const std::string& name) {
-  for (const auto& chain : table.chains) {
-    for (const NfRule& rule : chain->rules) {
-      for (const NfExpr& expr : *rule.exprs) {
-        const auto* lookup = std::get_if<Lookup>(&expr);
-        const auto* dynset = std::get_if<NfDynset>(&expr);
-        if ((lookup != nullptr && lookup->set == name) || (dynset != nullptr && dynset->set == name)) return true;
-      }
-    }
-  }
-  return false;
+  return any_expr(table, [&](const NfExpr& expr) { return asked_set(expr) == name; });
 }
+
+bool uses_object(const NfTable& table, NfObjectRef::Kind kind, const std::string& name) {
+  const auto uses = [&](const NfExpr& expr) {
+    const auto* ref = std::get_if<NfObjectRef>(&expr);
+    return ref != nullptr && ref->kind == kind && ref->name == name;
+  };
+  return any_expr(table, uses);
+}
+
+bool is_ct(NfField f) { return f >= NfField::kCtState && f <= NfField::kCtZone; }
+bool any_ct(const std::vector<NfField>& fields) { return std::any_of(fields.begin(), fields.end(), is_ct); }
 
 bool tracks(const NfExpr& expr) {
   if (const auto* xt = std::get_if<Xt>(&expr)) return needs_conntrack(xt->kind);
-  if (const auto* compare = std::get_if<Compare>(&expr)) return compare->field >= NfField::kCtState && compare->field <= NfField::kCtZone;
-  if (const auto* lookup = std::get_if<Lookup>(&expr)) {
-    return std::any_of(lookup->fields.begin(), lookup->fields.end(),
-                       [](NfField f) { return f >= NfField::kCtState && f <= NfField::kCtZone; });
-  }
-  if (const auto* set = std::get_if<NfSet>(&expr)) return set->field == NfField::kCtMark;
+  if (const auto* compare = std::get_if<Compare>(&expr)) return is_ct(compare->field);
+  if (const auto* lookup = std::get_if<Lookup>(&expr)) return any_ct(lookup->fields);
+  if (const auto* dynset = std::get_if<NfDynset>(&expr)) return any_ct(dynset->fields);
+  if (const auto* set = std::get_if<NfSet>(&expr)) return is_ct(set->field) || any_ct(set->source->fields);
   return std::holds_alternative<NfNat>(expr) || std::holds_alternative<NfNotrack>(expr);
+}
+
+bool on_bridge(NfField f) { return f == NfField::kIbrname || f == NfField::kObrname; }
+
+// What a rule's expressions need (nft_*_init): their chains, sets and objects, and a kernel that knows them.
+Result<Done> check_expr(const NfTable& table, const NfExpr& expr) {
+  for (const std::string& target : targets_of(table, expr)) {
+    if (chain_at(table, target) < 0) return refuse(Reason::kNfChainMissing, target);
+  }
+  const std::string set = asked_set(expr);
+  if (!set.empty() && std::none_of(table.sets.begin(), table.sets.end(), [&](const NfSetTable& s) { return s.name == set; })) {
+    return refuse(Reason::kNfSetMissing, set);
+  }
+  if (const auto* ref = std::get_if<NfObjectRef>(&expr)) {
+    const auto is_it = [&](const NfObject& o) { return o.kind == ref->kind && o.name == ref->name; };
+    if (std::none_of(table.objects.begin(), table.objects.end(), is_it)) return refuse(Reason::kNfObjectMissing, ref->name);
+  }
+  if (std::holds_alternative<NfQueue>(expr)) return refuse(Reason::kNfExprMissing, "queue");
+  if (const auto* compare = std::get_if<Compare>(&expr); compare != nullptr && on_bridge(compare->field)) {
+    return refuse(Reason::kNfStatementMisplaced, "meta");
+  }
+  if (table.family == NfFamily::kBridge || table.family == NfFamily::kArp || table.family == NfFamily::kNetdev) {
+    if (table.family == NfFamily::kBridge && std::holds_alternative<NfReject>(expr)) return refuse(Reason::kNfExprMissing, "reject");
+    if (!std::holds_alternative<Xt>(expr) && tracks(expr)) return refuse(Reason::kNfNoConntrack);
+  }
+  return Done{};
 }
 
 // Where a NAT statement has a meaning.
@@ -85,16 +145,25 @@ bool nat_fits(NfNat::Kind kind, const NfChain& base) {
   return false;
 }
 
-bool fits(const NfExpr& expr, const NfChain& base) {
-  if (const auto* nat = std::get_if<NfNat>(&expr)) return nat_fits(nat->kind, base);
+Result<Done> fits(const NfExpr& expr, const NfChain& base) {
+  if (const auto* nat = std::get_if<NfNat>(&expr); nat != nullptr && !nat_fits(nat->kind, base)) {
+    return refuse(Reason::kNfStatementMisplaced, base.name);
+  }
   const auto reject_fits = base.hook == NfHook::kInput || base.hook == NfHook::kForward || base.hook == NfHook::kOutput ||
                            base.hook == NfHook::kPrerouting;
-  if (std::holds_alternative<NfReject>(expr)) return reject_fits;
+  if (std::holds_alternative<NfReject>(expr) && !reject_fits) return refuse(Reason::kNfStatementMisplaced, base.name);
+  const auto* set = std::get_if<NfSet>(&expr);
+  const auto* compare = std::get_if<Compare>(&expr);
+  const bool routed = base.hook == NfHook::kForward || base.hook == NfHook::kOutput || base.hook == NfHook::kPostrouting;
+  const bool asks_route = (set != nullptr && set->source->fields == std::vector{NfField::kRtMtu}) ||
+                          (compare != nullptr && compare->field >= NfField::kRtNexthop && compare->field <= NfField::kRtMtu);
+  if (asks_route && !routed) return refuse(Reason::kNfStatementMisplaced, base.name);
   if (const auto* xt = std::get_if<Xt>(&expr)) {
-    if (is_nat_target(xt->kind)) return nat_fits(nat_of(*xt).kind, base);
-    if (xt->kind == XtKind::kReject) return base.type == NfChainType::kFilter && reject_fits && base.hook != NfHook::kPrerouting;
+    if (is_nat_target(xt->kind) && !nat_fits(nat_of(*xt).kind, base)) return refuse(Reason::kNfWrongHook, base.name);
+    const bool may_reject = base.type == NfChainType::kFilter && reject_fits && base.hook != NfHook::kPrerouting;
+    if (xt->kind == XtKind::kReject && !may_reject) return refuse(Reason::kNfWrongHook, base.name);
   }
-  return true;
+  return Done{};
 }
 
 // nft_chain_validate: what is reachable from a base chain must make sense there, and must not go round.
@@ -105,12 +174,12 @@ Result<Done> validate(const NfTable& table, const NfChain& base, const NfChain& 
   path.push_back(&chain);
   for (const NfRule& rule : chain.rules) {
     for (const NfExpr& expr : *rule.exprs) {
-      if (!fits(expr, base)) return refuse(Reason::kNfWrongHook, chain.name);
-      const std::string* target = target_of(expr);
-      if (target == nullptr) continue;
-      const std::ptrdiff_t next = chain_at(table, *target);
-      if (next < 0) return refuse(Reason::kNfChainMissing, *target);
-      if (auto ok = validate(table, base, *table.chains[static_cast<std::size_t>(next)], path); !ok) return ok;
+      if (auto ok = fits(expr, base); !ok) return ok;
+      for (const std::string& target : targets_of(table, expr)) {
+        const std::ptrdiff_t next = chain_at(table, target);
+        if (next < 0) return refuse(Reason::kNfChainMissing, target);
+        if (auto ok = validate(table, base, *table.chains[static_cast<std::size_t>(next)], path); !ok) return ok;
+      }
     }
   }
   path.pop_back();
@@ -183,7 +252,8 @@ class Batch {
     if (at >= 0) {
       if (r.exclusive) return refuse(Reason::kNfChainTaken, r.where.chain);
       NfChain& chain = (*table)->chains[static_cast<std::size_t>(at)].edit();
-      if (r.base && !chain.base) return refuse(Reason::kNfChainTaken, r.where.chain);
+      if (r.base && (!chain.base || chain.type != r.type)) return refuse(Reason::kNfChainTaken, r.where.chain);
+      if (r.base && (chain.hook != r.hook || chain.priority != r.priority)) return refuse(Reason::kNfChainTypeInvalid, r.where.chain);
       if (r.drop_policy) chain.drop_policy = *r.drop_policy;
       if (r.counter) chain.policy_counter = *r.counter;
       return Done{};
@@ -229,9 +299,12 @@ class Batch {
         for (NfExpr& expr : rule.exprs.edit()) {
           auto* verdict = std::get_if<Verdict>(&expr);
           if (verdict != nullptr && verdict->chain == r.where.chain) verdict->chain = r.to;
+          auto* lookup = std::get_if<Lookup>(&expr);
+          if (lookup != nullptr && own_set(expr) != nullptr) rename_targets(lookup->own.edit(), r.where.chain, r.to);
         }
       }
     }
+    for (NfSetTable& set : table.sets) rename_targets(set, r.where.chain, r.to);
     return Done{};
   }
 
@@ -240,11 +313,10 @@ class Batch {
     if (!chain) return tl::unexpected(chain.error());
     NfTable& table = *find_table(rules_, r.where.family, r.where.table);
     for (const NfExpr& expr : r.exprs) {
-      const std::string* target = target_of(expr);
-      if (target != nullptr && chain_at(table, *target) < 0) return refuse(Reason::kNfChainMissing, *target);
-      const auto* lookup = std::get_if<Lookup>(&expr);
-      if (lookup != nullptr && find_set(table, lookup->set) == nullptr) return refuse(Reason::kNfSetMissing, lookup->set);
+      if (auto ok = check_expr(table, expr); !ok) return ok;
     }
+    // Sets in place are made before the rule and take handles of the table.
+    table.next_handle += static_cast<std::uint64_t>(std::count_if(r.exprs.begin(), r.exprs.end(), [](const NfExpr& e) { return own_set(e) != nullptr; }));
     NfRule rule;
     rule.exprs = Cow(r.exprs);
     rule.counter = r.counter;
@@ -258,6 +330,11 @@ class Batch {
       case NfAddRule::Place::kAtIndex:
         if (r.position > list.size()) return refuse(Reason::kNfIndexInvalid, r.where.chain);
         list.insert(list.begin() + static_cast<std::ptrdiff_t>(r.position), std::move(rule));
+        break;
+      case NfAddRule::Place::kBeforeIndex:
+      case NfAddRule::Place::kAfterIndex:
+        if (r.position >= list.size()) return refuse(Reason::kNfIndexInvalid, r.where.chain);
+        list.insert(list.begin() + static_cast<std::ptrdiff_t>(r.position) + (r.place == NfAddRule::Place::kAfterIndex ? 1 : 0), std::move(rule));
         break;
       case NfAddRule::Place::kAfterHandle:
       case NfAddRule::Place::kBeforeHandle:
@@ -310,8 +387,9 @@ class Batch {
   Result<Done> operator()(const NfAddSet& r) {
     auto table = table_of(NfChainRef{r.family, r.table, ""});
     if (!table) return tl::unexpected(table.error());
-    if (find_set(**table, r.set.name) != nullptr) {
-      if (r.exclusive) return refuse(Reason::kNfSetTaken, r.set.name);
+    if (const NfSetTable* known = find_set(**table, r.set.name)) {
+      const bool alike = known->key_types == r.set.key_types && known->data_types == r.set.data_types && known->interval == r.set.interval;
+      if (r.exclusive || !alike) return refuse(Reason::kNfSetTaken, r.set.name);
       return Done{};
     }
     NfSetTable set = r.set;
@@ -339,21 +417,8 @@ class Batch {
       return Done{};
     }
     for (const SetElement& element : r.elements) {
-      const auto same = std::find_if(set->elements.begin(), set->elements.end(), [&](const SetElement& e) { return e.key == element.key; });
-      if (r.action == NfSetElements::Action::kDelete) {
-        if (same == set->elements.end()) return refuse(Reason::kNfElementMissing, r.set);
-        set->elements.erase(same);
-        continue;
-      }
-      if (same != set->elements.end()) {
-        if (r.action == NfSetElements::Action::kCreate) return refuse(Reason::kNfElementTaken, r.set);
-        continue;
-      }
-      SetElement added = element;
-      if (added.timeout == Duration{0}) added.timeout = set->timeout;
-      if (added.timeout != Duration{0}) added.expires = now_ + added.timeout;
-      added.counts = added.counts || set->counts;
-      set->elements.push_back(std::move(added));
+      auto done = r.action == NfSetElements::Action::kDelete ? take_element(*set, element) : put_element(*set, element, r.action, **table);
+      if (!done) return done;
     }
     return Done{};
   }
@@ -380,6 +445,7 @@ class Batch {
     auto& objects = (*table)->objects;
     const auto at = std::find_if(objects.begin(), objects.end(), [&](const NfObject& o) { return o.kind == r.kind && (r.name.empty() || o.name == r.name); });
     if (at == objects.end()) return refuse(Reason::kNfObjectMissing, r.name);
+    if (!r.reset && uses_object(**table, r.kind, at->name)) return refuse(Reason::kNfNotEmpty, at->name);
     if (r.reset) {
       at->counter = {};
       at->quota.used = 0;
@@ -390,6 +456,91 @@ class Batch {
   }
 
  private:
+  static void rename_targets(NfSetTable& set, const std::string& from, const std::string& to) {
+    for (SetElement& element : set.elements) {
+      if (element.verdict.chain == from) element.verdict.chain = to;
+    }
+  }
+
+  Result<Done> put_element(NfSetTable& set, const SetElement& element, NfSetElements::Action action, const NfTable& table) const {
+    if (leads(element.verdict) && chain_at(table, element.verdict.chain) < 0) return refuse(Reason::kNfChainMissing, element.verdict.chain);
+    SetElement added = element;
+    if (added.timeout == Duration{0}) added.timeout = set.timeout;
+    if (added.timeout != Duration{0}) added.expires = now_ + added.timeout;
+    added.counts = added.counts || set.counts;
+    std::erase_if(set.elements, [&](const SetElement& e) { return e.expires <= now_; });
+    const auto same = std::find_if(set.elements.begin(), set.elements.end(), [&](const SetElement& e) { return e.key == element.key; });
+    if (same != set.elements.end()) {
+      const bool clash = same->data != element.data || !(same->verdict == element.verdict) || same->object != element.object;
+      if (action == NfSetElements::Action::kCreate || clash) return refuse(Reason::kNfElementTaken, set.name);
+      if (element.timeout != Duration{0}) {
+        same->timeout = added.timeout;
+        same->expires = added.expires;
+      }
+      return Done{};
+    }
+    if (set.auto_merge && added.key.size() == 1) {
+      merge_into(set, added);
+      return Done{};
+    }
+    const auto meets = [&](const SetElement& e) {
+      for (std::size_t i = 0; i < e.key.size() && i < element.key.size(); ++i) {
+        if (e.key[i].high < element.key[i].low || element.key[i].high < e.key[i].low) return false;
+      }
+      return true;
+    };
+    if (set.interval && std::any_of(set.elements.begin(), set.elements.end(), meets)) return refuse(Reason::kNfOverlap, set.name);
+    if (set.size != 0 && set.elements.size() >= set.size) return refuse(Reason::kNfSetFull, set.name);
+    set.elements.push_back(std::move(added));
+    return Done{};
+  }
+
+  // auto-merge: what overlaps or touches becomes one interval.
+  static void merge_into(NfSetTable& set, SetElement& added) {
+    Interval whole = added.key.front();
+    const auto next = [](Datum d) {
+      if (++d.low == 0) ++d.high;
+      return d;
+    };
+    for (bool grew = true; grew;) {
+      grew = false;
+      for (auto at = set.elements.begin(); at != set.elements.end(); ++at) {
+        const Interval other = at->key.front();
+        const bool apart = next(other.high) < whole.low || next(whole.high) < other.low;
+        if (apart) continue;
+        whole = Interval{std::min(whole.low, other.low), std::max(whole.high, other.high)};
+        set.elements.erase(at);
+        grew = true;
+        break;
+      }
+    }
+    added.key.front() = whole;
+    set.elements.push_back(added);
+  }
+
+  static Result<Done> take_element(NfSetTable& set, const SetElement& element) {
+    const auto same = std::find_if(set.elements.begin(), set.elements.end(), [&](const SetElement& e) { return e.key == element.key; });
+    if (same != set.elements.end()) {
+      set.elements.erase(same);
+      return Done{};
+    }
+    const auto around = std::find_if(set.elements.begin(), set.elements.end(), [&](const SetElement& e) {
+      return e.key.size() == 1 && element.key.size() == 1 && e.key[0].contains(element.key[0].low) && e.key[0].contains(element.key[0].high);
+    });
+    if (!set.auto_merge || around == set.elements.end()) return refuse(Reason::kNfElementMissing, set.name);
+    const SetElement whole = *around;
+    set.elements.erase(around);
+    const Interval cut = element.key[0];
+    const auto keep = [&](const Datum& low, const Datum& high) {
+      SetElement part = whole;
+      part.key[0] = Interval{low, high};
+      set.elements.push_back(std::move(part));
+    };
+    if (whole.key[0].low < cut.low) keep(whole.key[0].low, Datum{cut.low.high - (cut.low.low == 0 ? 1 : 0), cut.low.low - 1});
+    if (cut.high < whole.key[0].high) keep(Datum{cut.high.high + (cut.high.low == ~0ULL ? 1 : 0), cut.high.low + 1}, whole.key[0].high);
+    return Done{};
+  }
+
   Result<NfTable*> table_of(const NfChainRef& where) {
     NfTable* table = find_table(rules_, where.family, where.table);
     if (table == nullptr) return refuse(Reason::kNfTableMissing, where.table);
