@@ -18,7 +18,7 @@ constexpr std::array kRows{
     Tool{"echo", "/usr/bin/echo", run_echo, nullptr, false, "coreutils", "", ""},
     Tool{"env", "/usr/bin/env", nullptr, start_env, false, "coreutils", "", ""},
     Tool{"false", "/usr/bin/false", run_false, nullptr, false, "coreutils", "", ""},
-    Tool{"ip", "/usr/bin/ip", nullptr, start_ip, false, "iproute2", "", ""},
+    Tool{"ip", "/usr/bin/ip", nullptr, start_ip, false, "iproute2", "", "", "/usr/sbin/ip>/bin/ip"},
     Tool{"nohup", "/usr/bin/nohup", nullptr, start_nohup, false, "coreutils", "", ""},
     Tool{"printf", "/usr/bin/printf", run_printf, nullptr, false, "coreutils", "", ""},
     Tool{"seq", "/usr/bin/seq", run_seq, nullptr, false, "coreutils", "", ""},
@@ -64,6 +64,19 @@ void make_file(World& world, Pid by, std::string_view path) {
   (void)execute(world, mode);
 }
 
+void make_links(World& world, Pid by, std::string_view links) {
+  while (!links.empty()) {
+    const std::string_view link = links.substr(0, links.find(' '));
+    const auto arrow = link.find('>');
+    Symlink make;
+    make.by = by;
+    make.path = std::string(link.substr(0, arrow));
+    make.target = std::string(link.substr(arrow + 1));
+    (void)execute(world, make);
+    links.remove_prefix(std::min(link.size() + 1, links.size()));
+  }
+}
+
 }  // namespace
 
 std::span<const Tool> tools() { return kTools; }
@@ -84,7 +97,10 @@ const Tool* tool_at(std::string_view path) {
 bool is_unmodelled(std::string_view path) { return std::find(kUnmodelled.begin(), kUnmodelled.end(), path) != kUnmodelled.end(); }
 
 void install_tools(World& world, Pid by) {
-  for (const Tool& tool : kTools) make_file(world, by, tool.path);
+  for (const Tool& tool : kTools) {
+    make_file(world, by, tool.path);
+    make_links(world, by, tool.links);
+  }
   for (const std::string_view path : kUnmodelled) make_file(world, by, path);
 }
 

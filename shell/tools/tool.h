@@ -16,13 +16,14 @@ namespace nslab::shell {
 
 struct Tool {
   std::string_view name{};
-  std::string_view path{};      // where it is; further places as symbolic links
+  std::string_view path{};      // where it is
   int (*run)(Call& call) = nullptr;
   Program (*start)(const std::vector<std::string>& argv) = nullptr;
   bool is_shell = false;
   std::string_view package{};   // of Debian 12, whose words it speaks
   std::string_view models{};    // what of it is modelled: subcommands and options, separated by blanks
   std::string_view refuses{};   // what is known and refused
+  std::string_view links{};     // further places, as symbolic links: "/usr/sbin/ip>/bin/ip", separated by blanks
 };
 
 }  // namespace nslab::shell

@@ -179,7 +179,7 @@ struct IpProgram {
     } else if (is("-rcvbuf")) {
       value(call);
     } else if (is_color(opt)) {
-      // Never on a terminal that can show colours.
+      options.color = opt.find('=') == std::string_view::npos || opt.ends_with("=always");
     } else if (is("-help")) {
       quit(call, 255, std::string(kUsage));
     } else if (is("-netns")) {

@@ -27,7 +27,7 @@ struct IpOptions {
   bool link_family = false;        // -0
   bool bridge_family = false;      // -B
   bool json = false, pretty = false, oneline = false, brief = false, numeric = false, resolve = false, timestamp = false,
-       timestamp_short = false, all = false, force = false, human = false, iec = false;
+       timestamp_short = false, all = false, force = false, human = false, iec = false, color = false;
   int details = 0, statistics = 0;
   std::string netns{};  // -n
 };
@@ -43,7 +43,7 @@ using IpResult = std::variant<int, Program>;
 class Ip {
  public:
   Ip(Call& c, IpOptions given, std::vector<std::string> arguments)
-      : call(c), options(std::move(given)), print(options.json, options.pretty, options.oneline), words(std::move(arguments)) {}
+      : call(c), options(std::move(given)), print(options.json, options.pretty, options.oneline, options.color), words(std::move(arguments)) {}
 
   Call& call;
   IpOptions options;

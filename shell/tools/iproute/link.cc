@@ -1,7 +1,179 @@
-#include "shell/tools/iproute/ip.h"
+// ip link: adding, changing, deleting links, and their other names.
+#include "shell/tools/iproute/link_words.h"
+#include "shell/tools/iproute/links.h"
 
 namespace nslab::shell {
 
-IpResult ip_link(Ip& ip) { ip.not_modelled("ip link"); }
+namespace {
+
+constexpr std::size_t kMacLength = 6;
+
+void check_lower(Ip& ip, const LinkWords& words, LinkRef& lower) {
+  if (!words.lower.empty()) lower = link_named(ip, words.lower);
+}
+
+// What the kernel's own checks of attributes find before anything else.
+void refuse_bad_attributes(Ip& ip, const LinkWords& words) {
+  if (words.vf) ip.fail(2, "RTNETLINK answers: Operation not supported\n");
+  if (words.link_nsid) ip.not_modelled("ip link: link-netnsid");
+}
+
+IpResult add_link(Ip& ip, LinkVerb verb) {
+  LinkWords words = read_link_words(ip, verb);
+  if (words.group && words.device.empty()) ip.fail(255, "group cannot be used when creating devices.\n");
+  if (words.name != words.device) ip.fail(255, "both \"name\" and \"dev\" cannot be used when creating devices.\n");
+  NewLink op;
+  check_lower(ip, words, op.lower);
+  if (!words.type) ip.fail(1, "Not enough information: \"type\" argument is required\n");
+  op.data = read_kind_words(ip, *words.type, verb);
+  op.name = words.name;
+  op.index = words.index;
+  op.settings = words.settings;
+  op.settings.group = words.group;
+  refuse_bad_attributes(ip, words);
+  if (words.bad_address || words.broadcast_is_short) ip.fail(2, "RTNETLINK answers: Invalid argument\n");
+  if (verb == LinkVerb::kReplace && !op.name.empty() && ip.find_link(op.name)) ip.fail(2, "RTNETLINK answers: Operation not supported\n");
+  if (words.protodown) ip.fail(2, "Error: Protodown not supported by device.\n");
+  if (*words.type == "tun") ip.fail(2, "Error: tun/tap creation via rtnetlink is not supported.\n");
+  return ip.ask(std::move(op));
+}
+
+void check_address_length(Ip& ip, const LinkWords& words) {
+  const LinkId id = ip.find_link(words.device);
+  if (words.address_length == 0 || !id) return;
+  const Link& link = ip.link(id);
+  if (link.as<Loopback>() == nullptr && !is_ethernet(link)) return;
+  if (words.address_length == kMacLength) return;
+  ip.fail(1, fmt::format("Invalid address length {} - must be {} bytes\n", words.address_length, kMacLength));
+}
+
+// What `type KIND …` says of an old link: options of its own kind, or of the port that it is.
+std::optional<LinkData> read_change(Ip& ip, const LinkWords& words, std::optional<PortSettings>& port) {
+  if (!words.type || !ip.more()) return std::nullopt;
+  if (*words.type == "bridge_slave") {
+    port = read_port_words(ip);
+    return std::nullopt;
+  }
+  if (*words.type == "bond_slave") ip.not_modelled("ip link set type bond_slave");
+  return read_kind_words(ip, *words.type, LinkVerb::kSet);
+}
+
+IpResult set_group(Ip& ip, const LinkWords& words) {
+  std::vector<std::uint32_t> indices;
+  for (const auto& [index, id] : ip.call.world().netns[ip.call.netns()].links) {
+    if (ip.link(id).group == *words.group) indices.push_back(index);
+  }
+  for (const std::uint32_t index : indices) {
+    SetLink op;
+    op.link.index = index;
+    op.settings = words.settings;
+    if (const int status = ip.ask(std::move(op)); status != 0) return status;
+  }
+  return 0;
+}
+
+IpResult set_link(Ip& ip) {
+  LinkWords words = read_link_words(ip, LinkVerb::kSet);
+  check_address_length(ip, words);
+  if (words.index != 0 && !words.settings.netns) {
+    ip.fail(255, "index can be used only when creating devices or when moving device to another netns.\n");
+  }
+  if (words.group && words.device.empty()) return set_group(ip, words);
+  if (words.device.empty()) ip.fail(255, "Not enough information: \"dev\" argument is required.\n");
+  SetLink op;
+  op.link = link_named(ip, words.device);
+  op.settings = words.settings;
+  op.settings.group = words.group;
+  if (words.name != words.device) op.settings.name = words.name;
+  std::optional<PortSettings> port;
+  op.data = read_change(ip, words, port);
+  refuse_bad_attributes(ip, words);
+  if (words.index != 0) ip.not_modelled("ip link set netns … index");
+  if (words.broadcast_is_short) ip.fail(2, "RTNETLINK answers: Invalid argument\n");
+  if (words.protodown) ip.fail(2, "Error: Protodown not supported by device.\n");
+  if (port) {
+    SetPort change;
+    change.link = op.link;
+    change.settings = *port;
+    if (const int status = ip.ask(std::move(change)); status != 0) return status;
+  }
+  return ip.ask(std::move(op));
+}
+
+IpResult delete_link(Ip& ip) {
+  LinkWords words = read_link_words(ip, LinkVerb::kDelete);
+  DelLink op;
+  if (words.group && words.device.empty()) {
+    op.group = words.group;
+  } else {
+    if (words.device.empty()) ip.fail(255, "Not enough information: \"dev\" argument is required.\n");
+    op.link = link_named(ip, words.device);
+  }
+  if (words.type && ip.more()) (void)read_kind_words(ip, *words.type, LinkVerb::kSet);
+  return ip.ask(std::move(op));
+}
+
+// ip link property add|del dev DEVICE altname NAME …
+IpResult change_properties(Ip& ip, bool add) {
+  SetAltname op;
+  op.add = add;
+  std::string device;
+  for (++ip.at; ip.more(); ++ip.at) {
+    if (ip.is("altname")) {
+      ip.next();
+      op.names.push_back(ip.word());
+      continue;
+    }
+    if (ip.is("help")) link_usage(ip);
+    if (ip.equals("dev")) ip.next();
+    if (!device.empty()) ip.duplicate2("dev", ip.word());
+    device = ip.word();
+  }
+  if (device.empty()) ip.fail(255, "Not enough information: \"dev\" argument is required.\n");
+  if (op.names.empty()) ip.fail(255, "Not enough information: \"altname\" argument is required.\n");
+  op.link = link_named(ip, device);
+  return ip.ask(std::move(op));
+}
+
+IpResult run_property(Ip& ip) {
+  ++ip.at;
+  if (!ip.more()) link_usage(ip);
+  if (ip.is("add")) return change_properties(ip, true);
+  if (ip.is("del")) return change_properties(ip, false);
+  if (ip.is("help")) link_usage(ip);
+  ip.fail(255, fmt::format("Operator required\n"));
+}
+
+IpResult help(Ip& ip) {
+  ++ip.at;
+  if (!ip.more()) link_usage(ip);
+  const std::string_view text = kind_usage(ip.word());
+  if (!text.empty()) {
+    ip.call.out(text);
+    return 0;
+  }
+  if (is_other_kind(ip.word())) ip.not_modelled("ip link help " + ip.word());
+  link_usage(ip);
+}
+
+}  // namespace
+
+IpResult ip_link(Ip& ip) {
+  if (!ip.more()) return list_links(ip, true);
+  const auto after = [&](auto run) {
+    ++ip.at;
+    return run();
+  };
+  if (ip.is("add")) return after([&] { return add_link(ip, LinkVerb::kAdd); });
+  if (ip.is("set") || ip.is("change")) return after([&] { return set_link(ip); });
+  if (ip.is("replace")) return after([&] { return add_link(ip, LinkVerb::kReplace); });
+  if (ip.is("delete")) return after([&] { return delete_link(ip); });
+  if (ip.is("show") || ip.is("lst") || ip.is("list")) return after([&] { return list_links(ip, true); });
+  if (ip.is("xstats")) ip.not_modelled("ip link xstats");
+  if (ip.is("afstats")) ip.not_modelled("ip link afstats");
+  if (ip.is("property")) return run_property(ip);
+  if (ip.is("help")) return help(ip);
+  ip.fail(255, fmt::format("Command \"{}\" is unknown, try \"ip link help\".\n", ip.word()));
+}
 
 }  // namespace nslab::shell

@@ -2,6 +2,20 @@
 
 namespace nslab::shell {
 
+std::string_view Printer::color_on(Tint tint) const {
+  if (!color_) return "";
+  switch (tint) {
+    case Tint::kNone: return "";
+    case Tint::kName: return "\033[36m";
+    case Tint::kMac: return "\033[33m";
+    case Tint::kInet: return "\033[35m";
+    case Tint::kInet6: return "\033[34m";
+    case Tint::kUp: return "\033[32m";
+    case Tint::kDown: return "\033[31m";
+  }
+  return "";
+}
+
 void Printer::separate() {
   if (separator_ != '\0') out_ += separator_;
   separator_ = ',';

@@ -18,10 +18,13 @@
 
 namespace nslab::shell {
 
+// What is shown in colour (lib/color.c: attr_colors_light).
+enum class Tint : std::uint8_t { kNone, kName, kMac, kInet, kInet6, kUp, kDown };
+
 class Printer {
  public:
   Printer() = default;
-  Printer(bool json, bool pretty, bool oneline) : json_(json), pretty_(pretty), oneline_(oneline) {}
+  Printer(bool json, bool pretty, bool oneline, bool color = false) : json_(json), pretty_(pretty), oneline_(oneline), color_(color && !json) {}
 
   [[nodiscard]] bool is_json() const { return json_; }
 
@@ -43,6 +46,13 @@ class Printer {
     } else {
       out_ += fmt::format(text, value);
     }
+  }
+  // The same in colour, where colours are asked for.
+  template <class V>
+  void tinted(Tint tint, std::string_view key, fmt::format_string<const V&> text, const V& value) {
+    out_ += color_on(tint);
+    any(key, text, value);
+    out_ += color_off(tint);
   }
   // "on" and "off" in text, true and false in JSON.
   void on_off(std::string_view key, fmt::format_string<const std::string_view&> text, bool value);
@@ -81,13 +91,15 @@ class Printer {
       quote(value);
     }
   }
+  [[nodiscard]] std::string_view color_on(Tint tint) const;
+  [[nodiscard]] std::string_view color_off(Tint tint) const { return color_ && tint != Tint::kNone ? "\033[0m" : ""; }
   void begin_member(std::string_view key);
   void quote(std::string_view text);
   void separate();
   void end_of_line();
   void end(char bracket);
 
-  bool json_ = false, pretty_ = false, oneline_ = false;
+  bool json_ = false, pretty_ = false, oneline_ = false, color_ = false;
   int depth_ = 0;
   char separator_ = '\0';
   std::string out_{};
