@@ -12,6 +12,17 @@ namespace {
 
 // A row a tool, in any order; look-up is by name.
 constexpr std::array kRows{
+    Tool{"arp", "/usr/sbin/arp", run_arp, nullptr, false, "net-tools", "-a -n -v -e -i -s -d -D temp pub", "-f"},
+    Tool{"brctl", "/usr/sbin/brctl", run_brctl, nullptr, false, "bridge-utils", "addbr delbr addif delif hairpin setageing setbridgeprio setfd sethello setmaxage setpathcost setportprio show showmacs showstp stp", ""},
+    Tool{"dnsdomainname", "/usr/bin/dnsdomainname", run_hostname, nullptr, false, "hostname", "", ""},
+    Tool{"domainname", "/usr/bin/domainname", run_hostname, nullptr, false, "hostname", "", "NAME"},
+    Tool{"hostname", "/usr/bin/hostname", run_hostname, nullptr, false, "hostname", "NAME -F -a -A -d -f -i -I -s -y", ""},
+    Tool{"ifconfig", "/usr/sbin/ifconfig", run_ifconfig, nullptr, false, "net-tools", "-a -s up down arp promisc multicast allmulti mtu txqueuelen name hw netmask broadcast dstaddr pointopoint add del", "trailers keepalive outfill mem_start io_addr irq media tunnel"},
+    Tool{"nisdomainname", "/usr/bin/nisdomainname", run_hostname, nullptr, false, "hostname", "", ""},
+    Tool{"nsenter", "/usr/bin/nsenter", nullptr, start_nsenter, false, "util-linux", "-t -a -m -u -i -n -p -C -U -T -F -w -S -G --preserve-credentials", "-r -W -e -Z"},
+    Tool{"route", "/usr/sbin/route", run_route, nullptr, false, "net-tools", "-n -e -F -A add del -net -host gw netmask metric mss window reject dev", "mod dyn reinstate -A inet6 (the listing)"},
+    Tool{"sysctl", "/usr/sbin/sysctl", run_sysctl, nullptr, false, "procps", "-a -w -q -e -n -N -b -p -r --dry-run", "--system"},
+    Tool{"unshare", "/usr/bin/unshare", nullptr, start_unshare, false, "util-linux", "-m -u -i -n -p -U -C -T -f -r -c --mount-proc --map-user --map-group --kill-child --propagation -w -S -G", "-R --map-auto --map-users --map-groups --setgroups --keep-caps --monotonic --boottime"},
     Tool{"[", "/usr/bin/[", run_test, nullptr, false, "coreutils", "", ""},
     Tool{"bash", "/usr/bin/bash", nullptr, nullptr, true, "bash", "", ""},
     Tool{"cat", "/usr/bin/cat", nullptr, start_cat, false, "coreutils", "", ""},

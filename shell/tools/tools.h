@@ -22,6 +22,17 @@ Program start_sudo(const std::vector<std::string>& argv);
 Program start_env(const std::vector<std::string>& argv);
 Program start_nohup(const std::vector<std::string>& argv);
 Program start_timeout(const std::vector<std::string>& argv);
+// net_tools/
+int run_ifconfig(Call& call);
+int run_route(Call& call);
+int run_arp(Call& call);
+int run_hostname(Call& call);
+// brctl/
+int run_brctl(Call& call);
+// system/
+int run_sysctl(Call& call);
+Program start_unshare(const std::vector<std::string>& argv);
+Program start_nsenter(const std::vector<std::string>& argv);
 // cat.cc
 Program start_cat(const std::vector<std::string>& argv);
 Program start_tee(const std::vector<std::string>& argv);

@@ -1,0 +1,54 @@
+// shell/tools/net_tools/common.h — what the programs of net-tools 2.10 have in common.
+//
+// They read /proc/net and ask by ioctl; names are looked up as libc's resolver would.
+//
+// Guarantees
+//   1. Interfaces come in net-tools' own order: by name, numbers inside names by value.
+#ifndef NSLAB_SHELL_TOOLS_NET_TOOLS_COMMON_H_
+#define NSLAB_SHELL_TOOLS_NET_TOOLS_COMMON_H_
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "model/base/ip.h"
+#include "shell/run/call.h"
+
+namespace nslab::shell::net_tools {
+
+// inet_aton(3): one to four parts, decimal, octal or hexadecimal.
+std::optional<IpAddress> numbers_to_address(std::string_view text);
+
+struct Target {
+  IpAddress address{};
+  bool is_net = false;  // "default"
+};
+// INET_input: an address, "default", or a name. Complains and gives nothing where there is none.
+std::optional<Target> look_up(Call& call, const std::string& name, bool host_first);
+// INET6_input
+std::optional<IpAddress> look_up6(Call& call, const std::string& name);
+
+// Takes "/LENGTH" off `target`. Nothing where what follows the slash is no number; -1 where there is no slash.
+std::optional<int> take_prefix(std::string* target);
+
+// nstrcmp
+bool sorts_before(const std::string& a, const std::string& b);
+
+// pr_ether's reverse: bytes with or without colons; missing ones are 0.
+std::optional<Mac> parse_ether(const std::string& text);
+
+std::vector<std::string> words_of(std::string_view line);
+std::vector<std::string> lines_of(const std::string& text);
+
+// "net-tools 2.10"
+inline constexpr std::string_view kVersion = "net-tools 2.10\n";
+
+// Shows interfaces at length: all, all that are up, or one. False where there is no such.
+bool show_interfaces(Call& call, const std::string& name, bool all, bool brief);
+// The kernel's routing tables, as `route` (ext 1), `netstat -r` (ext 2) and `route -ee` (ext 3) show them.
+void show_routes(Call& call, bool numeric, int ext);
+
+}  // namespace nslab::shell::net_tools
+
+#endif  // NSLAB_SHELL_TOOLS_NET_TOOLS_COMMON_H_
