@@ -113,6 +113,21 @@ Result<Reply> write_place(World& world, Pid by, FileId id, const std::string& da
   return Done{};
 }
 
+// /proc/PID/fd/N: another way to the same pipe or transcript (fs/proc/fd.c).
+Result<Reply> open_again(World& world, const Open& op, FileId same) {
+  OpenFile file = world.files[same];
+  if (file.kind == OpenFile::Kind::kSocket) return refuse(Reason::kNoSuchDeviceOrAddress, op.path);
+  file.holders = 0;
+  if (file.kind == OpenFile::Kind::kPipeRead || file.kind == OpenFile::Kind::kPipeWrite) {
+    file.kind = op.write ? OpenFile::Kind::kPipeWrite : OpenFile::Kind::kPipeRead;
+    Pipe& pipe = world.pipes.edit(file.pipe);
+    ++(op.write ? pipe.writers : pipe.readers);
+  }
+  const int number = op.descriptor >= 0 ? op.descriptor : free_descriptor(*find_process(world, op.by), 3);
+  install(world, op.by, number, add_file(world, std::move(file)));
+  return Descriptor{number};
+}
+
 }  // namespace
 
 int free_descriptor(const Process& process, int from) {
@@ -194,6 +209,7 @@ Result<Reply> run(World& world, const Open& op) {
     return refuse(Reason::kFileExists, op.path);
   }
   const Walker walker{world, *process};
+  if (const FileId same = proc_open_file(walker, place->node)) return open_again(world, op, same);
   const FileType type = type_of(walker, *place);
   if (type == FileType::kDirectory && op.write) return refuse(Reason::kIsADirectory, op.path);
   const bool tree = place->node.fs == FsKind::kTree;

@@ -100,6 +100,10 @@ class Walk {
         at_ = target;
         return Done{};
       }
+      if (proc_open_file(walker_, child.node)) {
+        at_ = child;
+        return Done{};
+      }
     }
     const auto target = read_link(walker_, child);
     if (!target) return tl::unexpected(target.error());

@@ -315,6 +315,17 @@ bool proc_follow(const Walker& walker, const Place& place, Place* target) {
   return false;
 }
 
+FileId proc_open_file(const Walker& walker, const FsNode& node) {
+  if (node.fs != FsKind::kProc) return {};
+  const auto at = split(walker, node);
+  if (!at || !at->rest.starts_with("fd/")) return {};
+  int number = -1;
+  std::from_chars(at->rest.data() + 3, at->rest.data() + at->rest.size(), number);
+  const FileId* file = at->process->descriptors.find(number);
+  if (file == nullptr || walker.world.files[*file].kind == OpenFile::Kind::kFile) return {};
+  return *file;
+}
+
 Result<Done> proc_write(World& world, Pid by, const FsNode& node, const std::string& text) {
   if (is_sys(node.path)) return write_sysctl(world, by, below_sys(node.path), text);
   if (node.path.ends_with("/uid_map") || node.path.ends_with("/gid_map") || node.path.ends_with("/setgroups") ||

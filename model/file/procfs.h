@@ -19,6 +19,8 @@ Result<std::string> proc_read(const Walker& walker, const FsNode& node);
 Result<std::string> proc_link(const Walker& walker, const FsNode& node);
 // Links that lead somewhere without a path: /proc/PID/ns/net, cwd, root.
 bool proc_follow(const Walker& walker, const Place& place, Place* target);
+// What /proc/PID/fd/N stands for where that is no file of a tree: a pipe, a transcript. Unset where it is something else.
+FileId proc_open_file(const Walker& walker, const FsNode& node);
 // Below /proc/sys only, and a few of a process (uid_map). Refuses: kReadOnlyFile, what the setting refuses.
 Result<Done> proc_write(World& world, Pid by, const FsNode& node, const std::string& text);
 

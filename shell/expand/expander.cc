@@ -101,7 +101,7 @@ std::int64_t Expander::arithmetic(const std::string& expression) {
     return found == variable->indexed.end() ? "" : found->second;
   };
   names.set = [&](const std::string& name, const std::string& index, const std::string& value) {
-    assign(name, index.empty() ? "" : index_text(name, index), value);
+    assign_within(name, index.empty() ? "" : index_text(name, index), value);
   };
   try {
     return evaluate_arithmetic(expression, names);
@@ -111,13 +111,18 @@ std::int64_t Expander::arithmetic(const std::string& expression) {
   }
 }
 
+void Expander::assign_within(const std::string& name, const std::string& index, const std::string& value) {
+  if (!before_) before_ = state_.variables;
+  assign(name, index, value);
+}
+
 void Expander::assign(const std::string& given, const std::string& index, const std::string& value, bool append) {
   std::string name = given;
   if (const Variable* reference = state_.variables.find(name); reference != nullptr && reference->reference && !reference->value.empty()) {
     name = reference->value;
   }
   const Variable* old = state_.variables.find(name);
-  if (old != nullptr && old->readonly) throw ExpansionError{name + ": readonly variable", true};
+  if (old != nullptr && old->readonly) throw ExpansionError{name + ": readonly variable", false};
   Variable& variable = state_.variables.edit(name);
   variable.set = true;
   if (state_.options.allexport) variable.exported = true;
@@ -208,7 +213,7 @@ void Expander::add_part(FieldBuilder& out, const Part& part, bool quoted) {
     add_parameter(out, *parameter, quoted);
   } else if (const auto* wanted = std::get_if<CommandSubstitution>(&part)) {
     const std::string& text = substitution(*wanted);
-    quoted ? out.add(text, true) : out.add_split(text);
+    quoted || wanted->kind != CommandSubstitution::Kind::kText ? out.add(text, true) : out.add_split(text);
   } else if (const auto* expression = std::get_if<Arithmetic>(&part)) {
     const std::string text = std::to_string(arithmetic(*expression->expression));
     quoted ? out.add(text, true) : out.add_split(text);
@@ -226,7 +231,10 @@ void Expander::add_part(FieldBuilder& out, const Part& part, bool quoted) {
 }
 
 const std::string& Expander::substitution(const CommandSubstitution& wanted) {
-  if (next_known_ == known_.size()) throw NeedSubstitution{wanted.body};
+  if (next_known_ == known_.size()) {
+    if (before_) state_.variables = *before_;
+    throw NeedSubstitution{wanted};
+  }
   return known_[next_known_++];
 }
 

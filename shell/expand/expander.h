@@ -6,7 +6,7 @@
 //
 // Guarantees
 //   1. The World is only read.
-//   2. Variables change only as ${x:=…} and $((x++)) say; whoever catches NeedSubstitution puts them back.
+//   2. Variables change only as ${x:=…} and $((x++)) say, and not where NeedSubstitution is thrown.
 // Document: POSIX.1-2017 2.6; bash(1), EXPANSION.
 #ifndef NSLAB_SHELL_EXPAND_EXPANDER_H_
 #define NSLAB_SHELL_EXPAND_EXPANDER_H_
@@ -25,7 +25,7 @@ namespace nslab::shell {
 
 // Thrown: this must run first.
 struct NeedSubstitution {
-  ListPtr body{};
+  CommandSubstitution wanted{};
 };
 // Thrown: the command cannot run. `ends_shell`: nor anything after it.
 struct ExpansionError {
@@ -62,6 +62,9 @@ class Expander {
   std::optional<std::string> value_of(const std::string& name);
 
  private:
+  // An assignment in the midst of an expansion, which may have to begin anew.
+  void assign_within(const std::string& name, const std::string& index, const std::string& value);
+
   struct Values {  // what a parameter means: one value, or those of a list
     bool list = false;
     bool set = true;
@@ -94,6 +97,7 @@ class Expander {
   Pid pid_;
   std::span<const std::string> known_;
   std::size_t next_known_ = 0;
+  std::optional<Variables> before_{};  // as they were before the first change
 };
 
 // A word with its braces expanded: {a,b}, {1..9}, {a..e..2}.

@@ -191,7 +191,7 @@ bool Expander::add_alternative(FieldBuilder& out, const Parameter& parameter, co
     throw ExpansionError{parameter.name + ": " + (word.empty() ? colon ? "parameter null or not set" : "parameter not set" : word), true, 127};
   }
   if (!is_name(parameter.name)) throw ExpansionError{"$" + parameter.name + ": cannot assign in this way", false};
-  assign(parameter.name, parameter.index ? text(*parameter.index) : "", word);
+  assign_within(parameter.name, parameter.index ? text(*parameter.index) : "", word);
   quoted ? out.add(word, true) : out.add_split(word);
   return true;
 }
@@ -329,14 +329,14 @@ void Expander::transform(const Parameter& parameter, Values& values) {
           item[i] = static_cast<char>(kind == "L" ? std::tolower(c) : std::toupper(c));
         }
       } else if (kind != "E" && kind != "P") {
-        throw ExpansionError{parameter.text + ": bad substitution", true};
+        throw ExpansionError{parameter.text + ": bad substitution", false};
       }
     }
   }
 }
 
 void Expander::add_parameter(FieldBuilder& out, const Parameter& parameter, bool quoted) {
-  if (parameter.op == "bad") throw ExpansionError{parameter.text + ": bad substitution", true};
+  if (parameter.op == "bad") throw ExpansionError{parameter.text + ": bad substitution", false};
   Values values = values_of(parameter);
   if (!parameter.op.empty() && std::string_view("-=?+").find(parameter.op.back()) != std::string_view::npos) {
     if (add_alternative(out, parameter, values, quoted)) return;

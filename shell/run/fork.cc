@@ -186,6 +186,60 @@ void Machine::begin_capture(const ListPtr& body) {
   push(std::move(frame));
 }
 
+// The commands run at the other end of a pipe; this end stays open, under the name /dev/fd/N, until the command that
+// asked is over.
+void Machine::begin_process_substitution(const CommandSubstitution& wanted) {
+  constexpr int kFirst = 63;  // bash counts down from here
+  MakePipe make;
+  make.by = task_.pid;
+  const auto pipe = std::get<Descriptor>(*runner_.execute(make));
+  const bool reads = wanted.kind == CommandSubstitution::Kind::kReadEnd;
+  const int own = reads ? pipe.number : pipe.writing;
+  const int theirs = reads ? pipe.writing : pipe.number;
+  int number = kFirst;
+  while (find_process(runner_.world(), task_.pid)->descriptors.contains(number)) --number;
+  ListFrame list;
+  list.list = wanted.body;
+  list.exec_last = true;
+  std::vector<Frame> frames;
+  frames.push_back(Frame{std::move(list), {}, false});
+  const Pid child = fork(std::move(frames));
+  auto close = [&](Pid by, int descriptor) {
+    Close op;
+    op.by = by;
+    op.descriptor = descriptor;
+    (void)runner_.execute(op);
+  };
+  if (child == 0) {
+    close(task_.pid, own);
+    return close(task_.pid, theirs);
+  }
+  Dup dup;
+  dup.by = child;
+  dup.from = theirs;
+  dup.to = reads ? 1 : 0;
+  (void)runner_.execute(dup);
+  dup.by = task_.pid;
+  dup.from = own;
+  dup.to = number;
+  (void)runner_.execute(dup);
+  for (const int descriptor : {own, theirs}) {
+    close(child, descriptor);
+    close(task_.pid, descriptor);
+  }
+  for (auto frame = shell_.frames.rbegin(); frame != shell_.frames.rend(); ++frame) {
+    if (auto* simple = std::get_if<SimpleFrame>(&frame->kind)) {
+      simple->saved.push_back({number, -1});
+      break;
+    }
+    if (auto* compound = std::get_if<CompoundFrame>(&frame->kind)) {
+      compound->saved.push_back({number, -1});
+      break;
+    }
+  }
+  shell_.frames.back().known.push_back("/dev/fd/" + std::to_string(number));
+}
+
 void Machine::step_capture() {
   auto& frame = top<CaptureFrame>();
   Read read;

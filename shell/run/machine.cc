@@ -49,7 +49,7 @@ void Machine::step() {
     static_assert(kSteps.size() == std::variant_size_v<decltype(Frame::kind)>);
     (this->*kSteps[shell_.frames.back().kind.index()])();
   } catch (const NeedSubstitution& need) {
-    begin_capture(need.body);
+    need.wanted.kind == CommandSubstitution::Kind::kText ? begin_capture(need.wanted.body) : begin_process_substitution(need.wanted);
   } catch (const ExpansionError& error) {
     complain(error.message);
     if (error.ends_shell) {

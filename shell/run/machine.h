@@ -115,6 +115,8 @@ class Machine {
   Frame frame_of(const CommandPtr& command, bool own_process) const;
   void start_job(const ListPtr& list, std::size_t item);
   void begin_capture(const ListPtr& body);
+  void begin_process_substitution(const CommandSubstitution& wanted);
+  void prepare_array(const std::vector<std::string>& argv, const std::string& name);
 
   // conditions
   bool test(const Condition& condition, Expander& expand);

@@ -110,12 +110,27 @@ void Machine::assign_array(const Assignment& assignment) {
   state_.variables.edit(name) = std::move(fresh);
 }
 
+// declare -A name=( … ): what kind of array it is, and whose, must be known before its elements are read.
+void Machine::prepare_array(const std::vector<std::string>& argv, const std::string& name) {
+  bool associative = false;
+  bool global = false;
+  for (const std::string& word : argv) {
+    if (word.size() < 2 || word[0] != '-') continue;
+    associative = associative || word.find('A') != std::string::npos;
+    global = global || word.find('g') != std::string::npos;
+  }
+  const bool local = argv.front() == "local" || argv.front() == "declare" || argv.front() == "typeset";
+  if (local && !global && is_in_function()) make_local(name);
+  if (associative) state_.variables.edit(name).kind = Variable::Kind::kAssociative;
+}
+
 void Machine::assign_simple(SimpleFrame& frame) {
   const Simple& simple = std::get<Simple>(frame.command->kind);
   while (frame.next < simple.assignments.size()) {
     const Assignment& assignment = simple.assignments[frame.next];
     auto& known = shell_.frames.back().known;
     if (assignment.is_array) {
+      if (!frame.argv.empty()) prepare_array(frame.argv, assignment.name);
       assign_array(assignment);
     } else {
       Expander expand = expander(known);

@@ -2,7 +2,7 @@
 //
 // Trees are immutable once parsed and shared between the copies of a Session.
 //
-// Not modelled: coproc, select, process substitution (the parser refuses them by name).
+// Not modelled: coproc, select (the parser refuses them by name).
 // Documents: POSIX.1-2017 Shell Command Language; bash(1) 5.2.
 #ifndef NSLAB_SHELL_SCRIPT_AST_H_
 #define NSLAB_SHELL_SCRIPT_AST_H_
@@ -41,8 +41,10 @@ struct Parameter {
   char all = 0;
   std::string text{};     // as written, for error messages
 };
+// $( … ), and <( … ) and >( … ), which stand for a file name at whose end the commands run.
 struct CommandSubstitution {
   ListPtr body{};
+  enum class Kind { kText, kReadEnd, kWriteEnd } kind = Kind::kText;
 };
 struct Arithmetic {
   WordPtr expression{};

@@ -250,7 +250,7 @@ Part Lexer::read_dollar(bool in_quotes) {
       line_ = line;
     }
   }
-  if (looking_at("$(")) return read_substitution();
+  if (looking_at("$(")) return read_substitution("$(");
   if (looking_at("${")) return read_parameter(in_quotes);
   const char next = peek(1);
   if (is_name_start(next)) {
@@ -269,10 +269,10 @@ Part Lexer::read_dollar(bool in_quotes) {
   return Literal{"$", in_quotes};
 }
 
-Part Lexer::read_substitution() {
+Part Lexer::read_substitution(std::string_view opening) {
   depth_guard();
   const int begun = line_;
-  take("$(");
+  take(opening);
   Parser inner(*this);
   CommandSubstitution substitution;
   substitution.body = inner.substitution_body(begun);
@@ -455,6 +455,11 @@ void Lexer::read_part(Word& word, std::string& literal) {
   } else if (c == '$') {
     flush(word.parts, literal, false);
     word.parts.push_back(read_dollar(false));
+  } else if (at_process_substitution()) {
+    flush(word.parts, literal, false);
+    auto part = std::get<CommandSubstitution>(read_substitution(c == '<' ? "<(" : ">("));
+    part.kind = c == '<' ? CommandSubstitution::Kind::kReadEnd : CommandSubstitution::Kind::kWriteEnd;
+    word.parts.emplace_back(std::move(part));
   } else if (c == '`') {
     flush(word.parts, literal, false);
     word.parts.push_back(read_backquotes(false));
@@ -474,14 +479,12 @@ void Lexer::read_part(Word& word, std::string& literal) {
 }
 
 bool Lexer::read_word(Word* word, std::string_view stop) {
-  if (looking_at("<(") || looking_at(">(")) {
-    fail("syntax error: process substitution is not modelled", "write to a file and read it, or use a pipe");
-  }
-  if (is_meta(peek()) || stop.find(peek()) != std::string_view::npos) return false;
+  const auto ends = [&] { return (is_meta(peek()) && !at_process_substitution()) || stop.find(peek()) != std::string_view::npos; };
+  if (ends()) return false;
   const std::size_t begun = at_;
   word->line = line_;
   std::string literal;
-  while (!is_meta(peek()) && stop.find(peek()) == std::string_view::npos) {
+  while (!ends()) {
     // name=( … ) and name[…]=… keep their parentheses; extended patterns likewise.
     read_part(*word, literal);
   }

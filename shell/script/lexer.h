@@ -24,6 +24,7 @@ class Lexer {
   [[nodiscard]] int line() const { return line_; }
   [[nodiscard]] bool at_end() const { return at_ >= text_.size(); }
   [[nodiscard]] char peek(std::size_t ahead = 0) const { return at_ + ahead < text_.size() ? text_[at_ + ahead] : '\0'; }
+  [[nodiscard]] bool at_process_substitution() const { return looking_at("<(") || looking_at(">("); }
   [[nodiscard]] bool looking_at(std::string_view token) const { return text_.substr(at_, token.size()) == token; }
   [[nodiscard]] std::string_view between(std::size_t from, std::size_t to) const { return text_.substr(from, to - from); }
 
@@ -64,7 +65,7 @@ class Lexer {
   Part read_parameter(bool in_quotes);
   void read_parameter_operator(Parameter& parameter, bool in_quotes);
   Word read_until_brace(bool in_quotes, std::string_view also_stop);
-  Part read_substitution();
+  Part read_substitution(std::string_view opening);
   Part read_backquotes(bool in_quotes);
   Part read_arithmetic();
   std::string read_single_quoted();

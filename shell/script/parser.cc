@@ -369,10 +369,8 @@ bool Parser::redirection(Redirection* out) {
   if (c != '<' && c != '>' && !both) return false;
   if (number.size() > 4) return false;
   if (both && lexer_.peek(2) == '(') return false;
+  if (ahead == 0 && lexer_.at_process_substitution()) return false;
   for (std::size_t i = 0; i < ahead; ++i) lexer_.take();
-  if ((lexer_.looking_at("<(") || lexer_.looking_at(">(")) && number.empty()) {
-    lexer_.fail("syntax error: process substitution is not modelled", "write to a file and read it, or use a pipe");
-  }
   struct Form {
     std::string_view text;
     Redirection::Kind kind;

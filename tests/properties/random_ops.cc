@@ -1,0 +1,240 @@
+#include "tests/properties/random_ops.h"
+
+#include <fmt/format.h>
+
+#include <array>
+
+#include "model/base/ip.h"
+
+namespace nslab::test {
+
+namespace {
+
+constexpr std::array kNames{"v0", "v1", "v2", "v3", "br0", "br1", "d0", "a-name-of-15-ch"};
+
+std::string any_name(Choice& choice) { return kNames[choice.below(kNames.size())]; }
+
+IpAddress any_address(Choice& choice) {
+  return *parse_ip(fmt::format("10.0.{}.{}", choice.below(3), 1 + choice.below(4)));
+}
+
+Prefix any_prefix(Choice& choice) {
+  static constexpr std::array<std::uint8_t, 4> kLengths{32, 24, 24, 16};
+  const std::uint8_t length = kLengths[choice.below(kLengths.size())];
+  return {masked(any_address(choice), length), length};
+}
+
+// A link that is there, most of the time.
+LinkRef any_link(const Lab& lab, Pid by, Choice& choice) {
+  if (choice.one_in(8)) return LinkRef{any_name(choice), 0};
+  const Netns& netns = lab.world.netns[find_process(lab.world, by)->net];
+  std::uint32_t skip = choice.below(static_cast<std::uint32_t>(netns.links.size()));
+  for (const auto& [index, id] : netns.links) {
+    if (skip-- == 0) return LinkRef{std::string(lab.world.links[id].name.view()), 0};
+  }
+  return LinkRef{"lo", 0};
+}
+
+NetnsRef any_netns(const Lab& lab, Choice& choice) { return NetnsByPid{lab.residents[choice.below(static_cast<std::uint32_t>(lab.residents.size()))]}; }
+
+Op new_link(const Lab& lab, Pid by, Choice& choice) {
+  NewLink op;
+  op.by = by;
+  op.name = any_name(choice);
+  switch (choice.below(5)) {
+    case 0:
+    case 1: {
+      NewVeth veth;
+      veth.peer_name = any_name(choice);
+      if (choice.one_in(2)) veth.peer.netns = any_netns(lab, choice);
+      op.data = veth;
+      break;
+    }
+    case 2: op.data = BridgeOptions{}; break;
+    case 3: op.data = NewPlain{"dummy"}; break;
+    default: {
+      NewVlan vlan;
+      vlan.id = 1 + choice.below(3);
+      op.data = vlan;
+      op.lower = any_link(lab, by, choice);
+      break;
+    }
+  }
+  if (choice.one_in(3)) op.settings.up = true;
+  return op;
+}
+
+Op set_link(const Lab& lab, Pid by, Choice& choice) {
+  SetLink op;
+  op.by = by;
+  op.link = any_link(lab, by, choice);
+  switch (choice.below(9)) {
+    case 0:
+    case 1:
+    case 2: op.settings.up = true; break;
+    case 3: op.settings.up = false; break;
+    case 4: op.settings.netns = any_netns(lab, choice); break;
+    case 5: op.settings.master = choice.one_in(4) ? LinkRef{} : any_link(lab, by, choice); break;
+    case 6: op.settings.name = any_name(choice); break;
+    case 7: op.settings.mtu = choice.one_in(4) ? 60 : 1280 + choice.below(3) * 220; break;
+    default: op.settings.promisc = choice.one_in(2); break;
+  }
+  return op;
+}
+
+Op address_op(const Lab& lab, Pid by, Choice& choice) {
+  if (choice.below(3) != 0) {
+    NewAddr op;
+    op.by = by;
+    op.link = any_link(lab, by, choice);
+    op.local = any_address(choice);
+    op.prefix_length = choice.one_in(4) ? 32 : 24;
+    return op;
+  }
+  DelAddr op;
+  op.by = by;
+  op.link = any_link(lab, by, choice);
+  op.local = any_address(choice);
+  return op;
+}
+
+Op route_op(const Lab& lab, Pid by, Choice& choice) {
+  RouteSpec route;
+  route.destination = choice.one_in(3) ? Prefix{*parse_ip("0.0.0.0"), 0} : any_prefix(choice);
+  NexthopSpec hop;
+  if (choice.one_in(2)) hop.gateway = any_address(choice);
+  if (!hop.gateway.is_set() || choice.one_in(2)) hop.link = any_link(lab, by, choice);
+  if (!hop.gateway.is_set()) route.scope = Scope::kLink;
+  if (choice.one_in(6)) {
+    route.type = RouteType::kBlackhole;
+  } else {
+    route.nexthops = {hop};
+  }
+  if (choice.below(3) != 0) {
+    NewRoute op;
+    op.by = by;
+    op.route = route;
+    if (choice.one_in(4)) {
+      op.exclusive = false;
+      op.replace = true;
+    }
+    return op;
+  }
+  DelRoute op;
+  op.by = by;
+  op.route = route;
+  return op;
+}
+
+Op neigh_op(const Lab& lab, Pid by, Choice& choice) {
+  if (choice.below(3) != 0) {
+    NewNeigh op;
+    op.by = by;
+    op.link = any_link(lab, by, choice);
+    op.address = any_address(choice);
+    op.lladdr = *parse_mac(fmt::format("02:00:00:00:00:0{}", choice.below(8)));
+    return op;
+  }
+  DelNeigh op;
+  op.by = by;
+  op.link = any_link(lab, by, choice);
+  op.address = any_address(choice);
+  return op;
+}
+
+Op bridge_op(const Lab& lab, Pid by, Choice& choice) {
+  BridgeIoctl op;
+  op.by = by;
+  static constexpr std::array kCalls{BridgeIoctl::Call::kAddBridge, BridgeIoctl::Call::kDelBridge, BridgeIoctl::Call::kAddPort, BridgeIoctl::Call::kDelPort};
+  op.call = kCalls[choice.below(kCalls.size())];
+  op.bridge = choice.one_in(2) ? "br0" : any_name(choice);
+  op.port = any_link(lab, by, choice).name;
+  return op;
+}
+
+std::vector<Op> ping(Pid by, Choice& choice) {
+  MakeSocket make;
+  make.by = by;
+  make.kind = SocketKind::kPing;
+  Send send;
+  send.by = by;
+  send.descriptor = 3;
+  send.to.address = any_address(choice);
+  Icmp icmp;
+  icmp.type = 8;
+  send.icmp = icmp;
+  send.length = 56;
+  Advance wait;
+  wait.by = by;
+  wait.time = std::chrono::milliseconds(10);
+  Close close;
+  close.by = by;
+  close.descriptor = 3;
+  return {make, send, wait, close};
+}
+
+}  // namespace
+
+Lab make_lab() {
+  Beginning beginning;
+  beginning.in_init_net = true;
+  auto [world, shell] = begin_world(beginning);
+  Lab lab{std::move(world), {shell}};
+  add_nic(lab.world, lab.world.init_net, "eth0");
+  for (int i = 0; i < 3; ++i) {
+    Clone clone;
+    clone.by = shell;
+    clone.flags = clone_flag::kNewnet;
+    lab.residents.push_back(std::get<Child>(*execute(lab.world, clone)).pid);
+  }
+  return lab;
+}
+
+std::vector<Op> ops_for(const Lab& lab, std::uint32_t number) {
+  Choice choice(number);
+  const Pid by = lab.residents[choice.below(static_cast<std::uint32_t>(lab.residents.size()))];
+  if (find_process(lab.world, by) == nullptr) return {};
+  switch (choice.below(20)) {
+    case 0:
+    case 1:
+    case 2:
+    case 3: return {new_link(lab, by, choice)};
+    case 4:
+    case 5:
+    case 6:
+    case 7: return {set_link(lab, by, choice)};
+    case 8:
+    case 9:
+    case 10: return {address_op(lab, by, choice)};
+    case 11:
+    case 12: return {route_op(lab, by, choice)};
+    case 13: return {neigh_op(lab, by, choice)};
+    case 14: return {bridge_op(lab, by, choice)};
+    case 15: {
+      DelLink op;
+      op.by = by;
+      op.link = any_link(lab, by, choice);
+      return {op};
+    }
+    case 16: {
+      Advance op;
+      op.by = by;
+      op.time = std::chrono::milliseconds(100 * (1 + choice.below(30)));
+      return {op};
+    }
+    case 17: {
+      if (by == lab.residents.front()) return {};
+      Exit op;
+      op.by = by;
+      Reap reap;
+      reap.by = lab.residents.front();
+      reap.child = by;
+      return {op, reap};
+    }
+    default: return ping(by, choice);
+  }
+}
+
+std::string describe(const Op& op) { return fmt::format("{} (pid {})", op_name(op), asker(op)); }
+
+}  // namespace nslab::test
