@@ -240,7 +240,11 @@ class Evaluator {
     }
     if (std::isdigit(static_cast<unsigned char>(c)) != 0) return Operand{number(), {}, {}};
     if (std::isalpha(static_cast<unsigned char>(c)) != 0 || c == '_') return name();
-    if (c == '\0') fail("syntax error: operand expected");
+    // At the end, what bash names is the operator that waits for its operand.
+    if (c == '\0' && !text_.empty()) {
+      const auto last = text_.find_last_not_of(" \t\n");
+      if (last != std::string_view::npos) fail_from(last, "syntax error: operand expected");
+    }
     fail("syntax error: operand expected");
   }
 

@@ -79,6 +79,7 @@ class Expander {
   void add_values(FieldBuilder& out, const Values& values, bool quoted);
   bool add_alternative(FieldBuilder& out, const Parameter& parameter, const Values& values, bool quoted);
   Values values_of(const Parameter& parameter);
+  [[nodiscard]] std::vector<std::string> call_stack(const std::string& name) const;
   Values element_values(const Parameter& parameter, const std::string& name);
   void transform(const Parameter& parameter, Values& values);
   void replace_in(const Parameter& parameter, Values& values);

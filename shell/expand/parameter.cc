@@ -81,6 +81,16 @@ std::optional<std::string> Expander::value_of(const std::string& name) {
   return scalar_value(*variable);
 }
 
+// FUNCNAME and BASH_SOURCE: the functions that run, the innermost first, down to the script.
+std::vector<std::string> Expander::call_stack(const std::string& name) const {
+  std::vector<std::string> out;
+  if (name == "BASH_SOURCE") return std::vector<std::string>(state_.function_names.size() + 1, state_.name);
+  if (name != "FUNCNAME" || state_.function_names.empty()) return out;
+  out.assign(state_.function_names.rbegin(), state_.function_names.rend());
+  out.emplace_back("main");
+  return out;
+}
+
 Expander::Values Expander::element_values(const Parameter& parameter, const std::string& given) {
   Values out;
   std::string name = given;
@@ -92,7 +102,10 @@ Expander::Values Expander::element_values(const Parameter& parameter, const std:
   if (parameter.all != 0) {
     out.list = true;
     out.all = parameter.all;
-    if (variable == nullptr) return out;
+    if (variable == nullptr) {
+      out.items = call_stack(name);
+      return out;
+    }
     if (variable->kind == Variable::Kind::kScalar && variable->set) out.items.push_back(variable->value);
     for (const auto& [i, value] : variable->indexed) out.items.push_back(value);
     for (const auto& [key, value] : variable->associative) out.items.push_back(value);
@@ -100,7 +113,13 @@ Expander::Values Expander::element_values(const Parameter& parameter, const std:
   }
   out.set = false;
   out.items.emplace_back();
-  if (variable == nullptr) return out;
+  if (variable == nullptr) {
+    const auto stack = call_stack(name);
+    const std::int64_t at = stack.empty() ? 0 : arithmetic(*parameter.index);
+    out.set = at >= 0 && static_cast<std::size_t>(at) < stack.size();
+    if (out.set) out.items.front() = stack[static_cast<std::size_t>(at)];
+    return out;
+  }
   if (variable->kind == Variable::Kind::kAssociative) {
     const auto at = variable->associative.find(text(*parameter.index));
     out.set = at != variable->associative.end();
@@ -188,7 +207,7 @@ bool Expander::add_alternative(FieldBuilder& out, const Parameter& parameter, co
   }
   const std::string word = text(*parameter.argument);
   if (kind == '?') {
-    throw ExpansionError{parameter.name + ": " + (word.empty() ? colon ? "parameter null or not set" : "parameter not set" : word), true, 127};
+    throw ExpansionError{parameter.name + ": " + (word.empty() ? colon ? "parameter null or not set" : "parameter not set" : word), true, 1};
   }
   if (!is_name(parameter.name)) throw ExpansionError{"$" + parameter.name + ": cannot assign in this way", false};
   assign_within(parameter.name, parameter.index ? text(*parameter.index) : "", word);

@@ -87,8 +87,8 @@ Op address_op(const Lab& lab, Pid by, Choice& choice) {
     NewAddr op;
     op.by = by;
     op.link = any_link(lab, by, choice);
-    op.local = any_address(choice);
-    op.prefix_length = choice.one_in(4) ? 32 : 24;
+    op.address.local = op.address.peer = any_address(choice);
+    op.address.prefix_length = choice.one_in(4) ? 32 : 24;
     return op;
   }
   DelAddr op;
@@ -103,8 +103,8 @@ Op route_op(const Lab& lab, Pid by, Choice& choice) {
   route.destination = choice.one_in(3) ? Prefix{*parse_ip("0.0.0.0"), 0} : any_prefix(choice);
   NexthopSpec hop;
   if (choice.one_in(2)) hop.gateway = any_address(choice);
-  if (!hop.gateway.is_set() || choice.one_in(2)) hop.link = any_link(lab, by, choice);
-  if (!hop.gateway.is_set()) route.scope = Scope::kLink;
+  if (hop.gateway.family == Family::kNone || choice.one_in(2)) hop.link = any_link(lab, by, choice);
+  if (hop.gateway.family == Family::kNone) route.scope = Scope::kLink;
   if (choice.one_in(6)) {
     route.type = RouteType::kBlackhole;
   } else {
@@ -148,7 +148,7 @@ Op bridge_op(const Lab& lab, Pid by, Choice& choice) {
   static constexpr std::array kCalls{BridgeIoctl::Call::kAddBridge, BridgeIoctl::Call::kDelBridge, BridgeIoctl::Call::kAddPort, BridgeIoctl::Call::kDelPort};
   op.call = kCalls[choice.below(kCalls.size())];
   op.bridge = choice.one_in(2) ? "br0" : any_name(choice);
-  op.port = any_link(lab, by, choice).name;
+  op.port = any_link(lab, by, choice);
   return op;
 }
 
