@@ -41,6 +41,18 @@ constexpr std::array kRows{
     Tool{"timeout", "/usr/bin/timeout", nullptr, start_timeout, false, "coreutils", "", ""},
     Tool{"true", "/usr/bin/true", run_true, nullptr, false, "coreutils", "", ""},
     Tool{"yes", "/usr/bin/yes", nullptr, start_yes, false, "coreutils", "", ""},
+    Tool{"awk", "/usr/bin/awk", nullptr, start_awk, false, "mawk", "", ""},
+    Tool{"mawk", "/usr/bin/mawk", nullptr, start_awk, false, "mawk", "", ""},
+    Tool{"sed", "/usr/bin/sed", nullptr, start_sed, false, "sed", "", ""},
+    Tool{"cut", "/usr/bin/cut", nullptr, start_cut, false, "coreutils", "", ""},
+    Tool{"grep", "/usr/bin/grep", nullptr, start_grep, false, "grep", "", ""},
+    Tool{"egrep", "/usr/bin/egrep", nullptr, start_grep, false, "grep", "", ""},
+    Tool{"fgrep", "/usr/bin/fgrep", nullptr, start_grep, false, "grep", "", ""},
+    Tool{"head", "/usr/bin/head", nullptr, start_head, false, "coreutils", "", ""},
+    Tool{"tail", "/usr/bin/tail", nullptr, start_tail, false, "coreutils", "", ""},
+    Tool{"tr", "/usr/bin/tr", nullptr, start_tr, false, "coreutils", "", ""},
+    Tool{"wc", "/usr/bin/wc", nullptr, start_wc, false, "coreutils", "", ""},
+    Tool{"rev", "/usr/bin/rev", nullptr, start_rev, false, "util-linux", "", ""},
 };
 
 constexpr auto sorted(auto rows) {

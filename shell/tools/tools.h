@@ -38,6 +38,16 @@ Program start_cat(const std::vector<std::string>& argv);
 Program start_tee(const std::vector<std::string>& argv);
 // iproute/
 Program start_ip(const std::vector<std::string>& argv);
+// text/
+Program start_awk(const std::vector<std::string>& argv);
+Program start_sed(const std::vector<std::string>& argv);
+Program start_cut(const std::vector<std::string>& argv);
+Program start_grep(const std::vector<std::string>& argv);
+Program start_head(const std::vector<std::string>& argv);
+Program start_rev(const std::vector<std::string>& argv);
+Program start_tail(const std::vector<std::string>& argv);
+Program start_tr(const std::vector<std::string>& argv);
+Program start_wc(const std::vector<std::string>& argv);
 
 }  // namespace nslab::shell
 
