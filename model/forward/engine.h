@@ -108,6 +108,7 @@ class Engine {
   void refuse_input(LinkId link, Frame& frame, const InputRoute& route);
   void output(NetnsId netns, Frame& frame, OutputRoute route);       // from LOCAL_OUT on
   void after_local_out(NetnsId netns, Frame& frame, OutputRoute route);
+  bool is_too_long(Frame& frame, std::uint32_t mtu, bool local) const;
   void finish_output(LinkId out, Frame& frame, const IpAddress& next_hop, bool local);
   void fragment(LinkId out, Frame& frame, const IpAddress& next_hop, std::uint32_t mtu);
   bool reassemble(Frame& frame, NetnsId netns);
@@ -128,6 +129,7 @@ class Engine {
   SocketId find_socket(NetnsId netns, SocketKind kind, LinkId in, const Endpoint& from, const Endpoint& to) const;
   bool deliver_to_ping(LinkId link, const Frame& frame);
   void deliver_error(LinkId link, const Frame& frame);
+  void deliver_raw_error(LinkId link, const Quoted& about, const Received& error);
   void deliver_raw(LinkId link, const Frame& frame);
   void send_reset(NetnsId netns, const Frame& about);
 

@@ -239,8 +239,11 @@ void Engine::receive_icmp(LinkId id, Frame& frame) {
   if (icmp.type == kUnreachable || icmp.type == kTimeExceeded || icmp.type == kRedirect) {
     if (netns == probe_netns_) watch_answer(netns, ip);
     if (icmp.type == kUnreachable && icmp.code == kFragNeeded && icmp.mtu != 0) learn_mtu(netns, icmp.quoted.destination, icmp.mtu);
-    if (icmp.type == kRedirect) take_redirect(id, Ip(ip), Icmp(icmp));
-    deliver_error(id, frame);
+    if (icmp.type == kRedirect) {
+      take_redirect(id, Ip(ip), Icmp(icmp));
+    } else {
+      deliver_error(id, frame);
+    }
     return delivered(netns, id, frame, false);
   }
   dropped(netns, id, frame, DropReason::kInvalidProto);

@@ -7,6 +7,8 @@ namespace nslab {
 
 namespace {
 
+constexpr std::uint32_t kMostIp = 65535;
+
 NfFamily family_of(const Ip& ip) { return ip.is_v4() ? NfFamily::kIp : NfFamily::kIp6; }
 
 Flow flow_of(const Frame& frame, LinkId out) {
@@ -30,6 +32,19 @@ Flow flow_of(const Frame& frame, LinkId out) {
 }
 
 }  // namespace
+
+// ip_append_data: what may be cut is cut (IP_PMTUDISC_WANT says "whole" only of what fits), the rest is its sender's fault.
+bool Engine::is_too_long(Frame& frame, std::uint32_t mtu, bool local) const {
+  if (!frame.watched) return false;
+  Ip& ip = *frame.packet.ip();
+  const Socket* sender = world_.sockets.find(frame.socket);
+  const bool insists = sender != nullptr ? sender->dont_fragment : ip.dont_fragment;
+  if (ip.is_v4() && ip.length > kMostIp) return true;
+  if (ip.length <= mtu || local) return false;
+  if (insists) return true;
+  if (sender != nullptr && !sender->probe_mtu) ip.dont_fragment = false;
+  return false;
+}
 
 void Engine::send_ip(NetnsId netns, Frame& frame, LinkId out) {
   if (frame.flight == 0) frame.flight = new_flight();
@@ -60,11 +75,11 @@ void Engine::send_ip(NetnsId netns, Frame& frame, LinkId out) {
     record.hops[record.count++] = ip.source;
   }
   const std::uint32_t mtu = path_mtu(world_, route);
-  if (ip.length > mtu && ip.is_v4() && ip.dont_fragment && frame.watched && !route.local) {
+  if (is_too_long(frame, mtu, route.local)) {
     outcome_.kind = Outcome::Kind::kRefused;
     outcome_.error = Errno::kEMSGSIZE;
     outcome_.reason = DropReason::kPktTooBig;
-    outcome_.mtu = mtu;
+    outcome_.mtu = std::min(mtu, kMostIp);
     outcome_.netns = netns;
     outcome_.link = route.out;
     return;

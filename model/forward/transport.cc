@@ -1,5 +1,6 @@
 // Local delivery: to ping, raw, UDP and TCP sockets, or the answer that nobody is there.
 #include <algorithm>
+#include <array>
 
 #include "model/forward/engine.h"
 #include "model/link/kinds.h"
@@ -36,6 +37,25 @@ Received received_of(const World& world, LinkId link, const Frame& frame, const 
   r.link = link;
   r.from = from;
   return r;
+}
+
+// icmp_err_convert, icmpv6_err_convert: what the sender of the packet in question is told.
+Errno errno_of(const Icmp& icmp, bool v4) {
+  constexpr std::array<Errno, 16> kCodes{Errno::kENETUNREACH, Errno::kEHOSTUNREACH, Errno::kENOPROTOOPT, Errno::kECONNREFUSED,
+                                         Errno::kEMSGSIZE,    Errno::kEOPNOTSUPP,   Errno::kENETUNREACH, Errno::kEHOSTDOWN,
+                                         Errno::kENETUNREACH, Errno::kENETUNREACH,  Errno::kEHOSTUNREACH, Errno::kENETUNREACH,
+                                         Errno::kEHOSTUNREACH, Errno::kEHOSTUNREACH, Errno::kEHOSTUNREACH, Errno::kEHOSTUNREACH};
+  constexpr std::array<Errno, 7> kCodes6{Errno::kENETUNREACH,  Errno::kEACCES, Errno::kEHOSTUNREACH, Errno::kEHOSTUNREACH,
+                                         Errno::kECONNREFUSED, Errno::kEACCES, Errno::kEACCES};
+  if (v4) return icmp.type == kUnreachable && icmp.code < kCodes.size() ? kCodes[icmp.code] : Errno::kEHOSTUNREACH;
+  if (icmp.type == kUnreachable6) return icmp.code < kCodes6.size() ? kCodes6[icmp.code] : Errno::kEPROTO;
+  return icmp.type == 2 ? Errno::kEMSGSIZE : icmp.type == 4 ? Errno::kEPROTO : Errno::kEHOSTUNREACH;
+}
+
+bool is_of_raw(const World& world, const Socket& socket, LinkId in, const IpAddress& ours) {
+  if (socket.family != ours.family) return false;
+  if (socket.device && socket.device != in && world.links[in].master != socket.device) return false;
+  return !socket.local.address || socket.local.address.is_any() || ours.is_multicast() || socket.local.address == ours;
 }
 
 }  // namespace
@@ -90,8 +110,11 @@ bool Engine::deliver_to_ping(LinkId id, const Frame& frame) {
 void Engine::deliver_error(LinkId id, const Frame& frame) {
   const NetnsId netns = world_.links[id].netns;
   const Ip& ip = *frame.packet.ip();
-  const Quoted& about = ip.icmp()->quoted;
+  const Quoted about = ip.icmp()->quoted;
   const Netns& ns = world_.netns[netns];
+  Received error = received_of(world_, id, frame, Endpoint{ip.source, 0});
+  error.kind = Received::Kind::kError;
+  error.error = static_cast<int>(errno_of(*ip.icmp(), ip.is_v4()));
   const std::uint16_t port = about.source_port;
   std::vector<SocketId> found;
   for (auto at = ns.sockets.lower_bound(PortKey{about.protocol, port, {}}); at != ns.sockets.end(); ++at) {
@@ -106,10 +129,21 @@ void Engine::deliver_error(LinkId id, const Frame& frame) {
       continue;
     }
     if (s.kind == SocketKind::kUdp && s.remote.port != 0 && s.remote != Endpoint{about.destination, about.destination_port}) continue;
-    Received r = received_of(world_, id, frame, Endpoint{ip.source, 0});
-    r.kind = Received::Kind::kError;
-    enqueue(world_, socket, std::move(r));
+    enqueue(world_, socket, error);
   }
+  deliver_raw_error(id, about, error);
+}
+
+// raw_icmp_error: every raw socket of the protocol that the packet could have come from.
+void Engine::deliver_raw_error(LinkId id, const Quoted& about, const Received& error) {
+  const Netns& ns = world_.netns[world_.links[id].netns];
+  std::vector<SocketId> found;
+  for (auto at = ns.sockets.lower_bound(PortKey{kRawProtocol, about.protocol, {}}); at != ns.sockets.end(); ++at) {
+    const PortKey key = (*at).first;
+    if (key.protocol != kRawProtocol || key.port != about.protocol) break;
+    if (is_of_raw(world_, world_.sockets[key.socket], id, about.source)) found.push_back(key.socket);
+  }
+  for (const SocketId socket : found) enqueue(world_, socket, error);
 }
 
 void Engine::deliver_raw(LinkId id, const Frame& frame) {
@@ -123,7 +157,7 @@ void Engine::deliver_raw(LinkId id, const Frame& frame) {
     found.push_back(key.socket);
   }
   for (const SocketId socket : found) {
-    if (world_.sockets[socket].family != ip.source.family) continue;
+    if (!is_of_raw(world_, world_.sockets[socket], id, ip.destination)) continue;
     enqueue(world_, socket, received_of(world_, id, frame, Endpoint{ip.source, 0}));
   }
 }

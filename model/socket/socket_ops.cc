@@ -122,7 +122,7 @@ Packet packet_of(const World& world, const Socket& socket, const Send& op) {
   ip.destination = to.address;
   ip.ttl = socket.ttl;
   ip.tos = socket.tos;
-  ip.dont_fragment = !v6 && (socket.dont_fragment || socket.probe_mtu || (socket.want_mtu && socket.kind != SocketKind::kRaw));
+  ip.dont_fragment = !v6 && (socket.dont_fragment || socket.probe_mtu || socket.want_mtu);
   const std::uint32_t header = v6 ? 40 : 20;
   if (socket.record_route) ip.record_route = Cow(RecordRoute{});
   if (op.icmp) {

@@ -49,6 +49,9 @@ Program start_tail(const std::vector<std::string>& argv);
 Program start_tr(const std::vector<std::string>& argv);
 Program start_wc(const std::vector<std::string>& argv);
 
+// probe/ping.cc
+Program start_ping(const std::vector<std::string>& argv);
+
 }  // namespace nslab::shell
 
 #endif  // NSLAB_SHELL_TOOLS_TOOLS_H_

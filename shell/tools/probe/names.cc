@@ -1,0 +1,152 @@
+#include "shell/tools/probe/names.h"
+
+#include <cstdlib>
+#include <sstream>
+
+namespace nslab::shell {
+
+namespace {
+
+constexpr std::string_view kUnknown = "Name or service not known";
+constexpr std::string_view kTemporary = "Temporary failure in name resolution";
+constexpr std::string_view kWrongFamily = "Address family for hostname not supported";
+
+// Calls `use(address, names)` for each line of /etc/hosts until it says true.
+template <class Use>
+void each_host(Call& call, Use use) {
+  const auto text = call.read_file("/etc/hosts");
+  if (!text) return;
+  std::istringstream lines(*text);
+  std::string line;
+  while (std::getline(lines, line)) {
+    line = line.substr(0, line.find('#'));
+    std::istringstream words(line);
+    std::string word;
+    if (!(words >> word)) continue;
+    const auto address = parse_ip(word);
+    if (!address) continue;
+    std::vector<std::string> names;
+    while (words >> word) names.push_back(word);
+    if (use(*address, names)) return;
+  }
+}
+
+bool same_name(const std::string& a, const std::string& b) {
+  if (a.size() != b.size()) return false;
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    if (std::tolower(static_cast<unsigned char>(a[i])) != std::tolower(static_cast<unsigned char>(b[i]))) return false;
+  }
+  return true;
+}
+
+Resolved resolve_literal6(Call& call, const std::string& host, Family family) {
+  Resolved out;
+  const auto percent = host.find('%');
+  const auto address = parse_ip(std::string_view(host).substr(0, percent), Family::kInet6);
+  if (!address) {
+    out.error = kUnknown;
+    return out;
+  }
+  if (percent != std::string::npos) {
+    std::string zone = host.substr(percent + 1);
+    LinkId link = find_link(call.world(), call.netns(), zone);
+    if (!link) {
+      char* end = nullptr;
+      const unsigned long index = std::strtoul(zone.c_str(), &end, 10);
+      if (!zone.empty() && *end == '\0') {
+        const Link* by_index = find_link(call.world(), call.netns(), static_cast<std::uint32_t>(index));
+        if (by_index != nullptr) zone = std::string(by_index->name.view());
+        link = find_link(call.world(), call.netns(), zone);
+      }
+    }
+    if (!link) {
+      out.error = kUnknown;
+      return out;
+    }
+    out.zone = zone;
+  }
+  if (family == Family::kInet) {
+    out.error = kWrongFamily;
+    return out;
+  }
+  out.address = *address;
+  out.name = host;
+  out.literal = true;
+  return out;
+}
+
+}  // namespace
+
+std::optional<IpAddress> parse_aton(std::string_view text) {
+  std::vector<std::uint64_t> parts;
+  std::size_t at = 0;
+  while (true) {
+    if (at >= text.size() || text[at] < '0' || text[at] > '9') return std::nullopt;
+    const std::string piece(text.substr(at, text.find('.', at) - at));
+    char* end = nullptr;
+    const unsigned long long value = std::strtoull(piece.c_str(), &end, 0);
+    if (*end != '\0' || value > 0xffffffffULL) return std::nullopt;
+    parts.push_back(value);
+    at += piece.size();
+    if (at == text.size()) break;
+    ++at;
+    if (parts.size() == 4) return std::nullopt;
+  }
+  std::uint64_t out = 0;
+  for (std::size_t i = 0; i + 1 < parts.size(); ++i) {
+    if (parts[i] > 255) return std::nullopt;
+    out |= parts[i] << (24 - 8 * i);
+  }
+  if (parts.back() >> (40 - 8 * parts.size()) != 0 && parts.size() != 1) return std::nullopt;
+  return IpAddress::v4(static_cast<std::uint32_t>(out | parts.back()));
+}
+
+Resolved resolve(Call& call, const std::string& host, Family family) {
+  Resolved out;
+  if (const auto literal = parse_aton(host)) {
+    if (family == Family::kInet6) {
+      out.error = kWrongFamily;
+      return out;
+    }
+    out.address = *literal;
+    out.name = host;
+    out.literal = true;
+    return out;
+  }
+  if (host.find(':') != std::string::npos) return resolve_literal6(call, host, family);
+  bool other_family = false;
+  each_host(call, [&](const IpAddress& address, const std::vector<std::string>& names) {
+    for (const std::string& name : names) {
+      if (!same_name(name, host)) continue;
+      if (family != Family::kNone && address.family != family) {
+        other_family = true;
+        continue;
+      }
+      out.address = address;
+      out.name = names.front();
+      return true;
+    }
+    return false;
+  });
+  if (out.address) return out;
+  out.error = other_family ? kWrongFamily : host.empty() || host.find(' ') != std::string::npos ? kUnknown : kTemporary;
+  return out;
+}
+
+std::optional<std::string> name_of(Call& call, const IpAddress& wanted) {
+  std::optional<std::string> out;
+  each_host(call, [&](const IpAddress& address, const std::vector<std::string>& names) {
+    if (address != wanted || names.empty()) return false;
+    out = names.front();
+    return true;
+  });
+  return out;
+}
+
+std::string scoped_text(const IpAddress& address, std::string_view device) {
+  std::string text = to_string(address);
+  if (!device.empty() && (address.is_link_local() || address.is_link_local_multicast())) text += "%" + std::string(device);
+  return text;
+}
+
+}  // namespace nslab::shell
