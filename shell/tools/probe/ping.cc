@@ -16,7 +16,7 @@ constexpr long kLeastInterval = 10;  // ms, where nothing says otherwise
 constexpr std::uint32_t kMostData = 65535;
 constexpr Duration kFloodStep = 30us;
 
-long whole_ms(Duration time) { return static_cast<long>(time / 1ms); }
+long whole_ms(Duration time) { return time / 1ms; }
 
 }  // namespace
 
@@ -240,7 +240,7 @@ void Ping::take_reply(Call& call, const Received& packet, const Icmp& icmp) {
   if (timing_ && bytes >= 24) {
     const auto sent = times_.find(sequence);
     const Duration passed = sent == times_.end() ? Duration{0} : packet.at - sent->second;
-    us = static_cast<long>(passed / 1us) + round_trip_us(ip.ttl, sequence);
+    us = passed / 1us + round_trip_us(ip.ttl, sequence);
     sum_us_ += us;
     square_sum_ += static_cast<double>(us) * static_cast<double>(us);
     least_us_ = std::min(least_us_, us);
@@ -313,7 +313,7 @@ int Ping::finish(Call& call) {
     comma = ", ";
   }
   if (received_ != 0 && (interval_ms_ == 0 || options_.flood || options_.adaptive) && sent_ > 1) {
-    const long gap = static_cast<long>(took / 1us) / (sent_ - 1);
+    const long gap = took / 1us / (sent_ - 1);
     call.print("{}ipg/ewma {}.{:03}/{}.{:03} ms", comma, gap / 1000, gap % 1000, smooth_us_ / 8000, smooth_us_ / 8 % 1000);
   }
   call.out("\n");
