@@ -52,6 +52,12 @@ Program start_wc(const std::vector<std::string>& argv);
 // probe/ping.cc
 Program start_ping(const std::vector<std::string>& argv);
 
+// net/
+Program start_nc(const std::vector<std::string>& argv);
+Program start_python3(const std::vector<std::string>& argv);
+Program start_curl(const std::vector<std::string>& argv);
+int run_ss(Call& call);
+
 }  // namespace nslab::shell
 
 #endif  // NSLAB_SHELL_TOOLS_TOOLS_H_
