@@ -71,6 +71,7 @@ void release_socket(World& world, SocketId id) {
         if (world.sockets.contains(child)) tcp_abort(world, child);
       }
     } else if (state != TcpState::kClosed && state != TcpState::kSynSent) {
+      if (!socket.tcp->received.empty() && state != TcpState::kTimeWait) return tcp_abort(world, id);  // what nobody will read is lost: RST
       return tcp_close(world, id);  // it lives on until the other end has heard of it
     }
   }

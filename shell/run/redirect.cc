@@ -6,6 +6,7 @@
 #include "model/file/descriptors.h"
 #include "model/file/paths.h"
 #include "shell/run/machine.h"
+#include "shell/run/network_file.h"
 
 namespace nslab::shell {
 
@@ -55,6 +56,11 @@ void Machine::undo(std::vector<SavedDescriptor>& saved) {
 }
 
 bool Machine::open_at(const std::string& path, int descriptor, Redirection::Kind kind) {
+  if (is_network_file(path)) {
+    const std::vector<std::string> words{"connect"};
+    Call call(runner_, task_, words, this);
+    return open_network_file(call, path, descriptor);
+  }
   Open open;
   open.by = task_.pid;
   open.path = path;

@@ -5,6 +5,7 @@
 #include "shell/run/builtins/table.h"
 #include "shell/run/call.h"
 #include "shell/run/machine.h"
+#include "shell/run/network_file.h"
 #include "shell/tools/table.h"
 
 namespace nslab::shell {
@@ -22,6 +23,19 @@ std::string quoted_if_needed(const std::string& text) {
   std::string out = "'";
   for (const char c : text) c == '\'' ? out += "'\\''" : out += c;
   return out + "'";
+}
+
+int descriptor_of(const Redirection& redirection) {
+  const bool reads = redirection.kind == Redirection::Kind::kRead || redirection.kind == Redirection::Kind::kReadWrite;
+  return redirection.descriptor >= 0 ? redirection.descriptor : reads ? 0 : 1;
+}
+
+// Whether the last redirection that was done is a connection (/dev/tcp) that came to nothing meanwhile.
+bool is_refused_redirection(const World& world, Pid pid, const std::vector<Redirection>& all, std::size_t next) {
+  if (next == 0) return false;
+  const Redirection& last = all[next - 1];
+  const bool opens = last.kind != Redirection::Kind::kDupIn && last.kind != Redirection::Kind::kDupOut && last.document == nullptr;
+  return opens && last.target.text.starts_with("/dev/tcp/") && is_refused(world, pid, descriptor_of(last));
 }
 
 }  // namespace
@@ -52,10 +66,24 @@ void Machine::step_simple() {
     case SimpleFrame::Phase::kRedirect: {
       const auto& all = frame.command->redirections;
       while (frame.next < all.size()) {
-        if (!redirect(all[frame.next], frame.own_process ? nullptr : &frame.saved)) return finish_simple(1);
+        if (is_refused_redirection(runner_.world(), task_.pid, all, frame.next)) return finish_simple(1);
+        const Redirection& next = all[frame.next];
+        if (!redirect(next, frame.own_process ? nullptr : &frame.saved)) return finish_simple(1);
         ++frame.next;
+        const int descriptor = descriptor_of(next);
+        if (is_connecting(runner_.world(), task_.pid, descriptor)) {
+          const std::string path = expander(shell_.frames.back().known).text(next.target);
+          shell_.frames.back().known.clear();
+          BuiltinFrame waiting;
+          waiting.name = "connect";
+          waiting.argv = {"connect"};
+          waiting.program = connecting(path, descriptor);
+          push(std::move(waiting));
+          return;
+        }
         shell_.frames.back().known.clear();
       }
+      if (is_refused_redirection(runner_.world(), task_.pid, all, frame.next)) return finish_simple(1);
       frame.phase = SimpleFrame::Phase::kRun;
       return;
     }

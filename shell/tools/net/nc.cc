@@ -261,7 +261,6 @@ std::optional<Step> Nc::dial(Call& call) {
   wish.zone = zone;
   wish.broadcast = options.broadcast;
   wish.ttl = options.ttl;
-  wish.reuse_address = true;
   wish.from.address = IpAddress::any(wish.to.address.family);
   if (!options.source.empty()) {
     const Lookup own = look_up_host(call, options.source, wish.to.address.family);
