@@ -1,6 +1,9 @@
 #include <algorithm>
+#include <charconv>
 
 #include "model/file/descriptors.h"
+#include "model/file/paths.h"
+#include "model/file/tree.h"
 #include "model/forward/engine.h"
 #include "model/ip/addresses.h"
 #include "model/ip/fib.h"
@@ -85,19 +88,53 @@ Result<Reply> bind_packet(World& world, SocketId id, const Bind& op) {
   return Done{};
 }
 
-Result<Reply> bind_unix(World& world, SocketId id, const std::string& path) {
+bool is_abstract(const std::string& path) { return path.empty() || path.front() == '\0'; }
+
+// A path is a file of its own kind, which leads to the socket from every network namespace; an abstract name belongs to one.
+Result<Reply> bind_unix(World& world, SocketId id, Pid by, const std::string& path) {
   const NetnsId netns = world.sockets[id].netns;
-  if (world.netns[netns].unix_abstract.contains(path)) return refuse(Reason::kAddressInUse, path);
+  if (is_abstract(path)) {
+    if (world.netns[netns].unix_abstract.contains(path)) return refuse(Reason::kAddressInUse, path);
+    world.sockets.edit(id).unix_path = path;
+    world.netns.edit(netns).unix_abstract.set(path, id);
+    return Done{};
+  }
+  const Walker walker{world, *find_process(world, by)};
+  if (resolve(walker, path, false)) return refuse(Reason::kAddressInUse, path);
+  const auto parent = resolve_parent(walker, path);
+  if (!parent) return tl::unexpected(parent.error());
+  if (parent->directory.node.fs != FsKind::kTree) return refuse(Reason::kNotPermitted, path);
+  const InodeId inode = make_inode(world, FileType::kSocket, 0755);
+  world.inodes.edit(inode).data = Cow(std::to_string(id.value));
+  link_entry(world, parent->directory.node.inode, parent->name, inode);
   world.sockets.edit(id).unix_path = path;
-  world.netns.edit(netns).unix_abstract.set(path, id);
   return Done{};
 }
 
-Result<Reply> connect_unix(World& world, SocketId id, const std::string& path) {
-  const NetnsId netns = world.sockets[id].netns;
-  const SocketId* listener = world.netns[netns].unix_abstract.find(path);
-  if (listener == nullptr || world.sockets[*listener].tcp->state != TcpState::kListen) return refuse(Reason::kConnectionRefused, path);
+Result<SocketId> unix_listener(const World& world, SocketId id, Pid by, const std::string& path) {
+  SocketId found{};
+  if (is_abstract(path)) {
+    const SocketId* named = world.netns[world.sockets[id].netns].unix_abstract.find(path);
+    if (named != nullptr) found = *named;
+  } else {
+    const Walker walker{world, *find_process(world, by)};
+    const auto place = resolve(walker, path);
+    if (!place) return tl::unexpected(place.error());
+    if (place->node.fs == FsKind::kTree && world.inodes[place->node.inode].type == FileType::kSocket) {
+      const std::string& number = *world.inodes[place->node.inode].data;
+      std::from_chars(number.data(), number.data() + number.size(), found.value);
+    }
+  }
+  const bool listens = found && world.sockets.contains(found) && world.sockets[found].tcp->state == TcpState::kListen;
+  if (!listens) return refuse(Reason::kConnectionRefused, path);
+  return found;
+}
+
+Result<Reply> connect_unix(World& world, SocketId id, Pid by, const std::string& path) {
+  const auto listener = unix_listener(world, id, by, path);
+  if (!listener) return tl::unexpected(listener.error());
   const SocketId server = *listener;
+  const NetnsId netns = world.sockets[server].netns;
   Socket other;
   other.kind = SocketKind::kUnixStream;
   other.netns = netns;
@@ -268,7 +305,7 @@ Result<Reply> run(World& world, const Bind& op) {
   if (!id) return tl::unexpected(id.error());
   const Socket& old = world.sockets[*id];
   if (old.kind == SocketKind::kPacket) return bind_packet(world, *id, op);
-  if (old.kind == SocketKind::kUnixStream || old.kind == SocketKind::kUnixDatagram) return bind_unix(world, *id, op.path);
+  if (old.kind == SocketKind::kUnixStream || old.kind == SocketKind::kUnixDatagram) return bind_unix(world, *id, op.by, op.path);
   Socket socket = old;
   if (!may_bind(world, socket, op.to.address)) return refuse(Reason::kCannotAssign, to_string(op.to.address));
   const std::uint16_t privileged = world.netns[socket.netns].sysctls->unprivileged_port_start;
@@ -289,7 +326,7 @@ Result<Reply> run(World& world, const Bind& op) {
 Result<Reply> run(World& world, const Connect& op) {
   const auto id = socket_at(world, op.by, op.descriptor);
   if (!id) return tl::unexpected(id.error());
-  if (!op.path.empty()) return connect_unix(world, *id, op.path);
+  if (!op.path.empty()) return connect_unix(world, *id, op.by, op.path);
   const Socket& old = world.sockets[*id];
   if (old.kind == SocketKind::kTcp && old.tcp->state != TcpState::kClosed) {
     return refuse(old.tcp->state == TcpState::kSynSent ? Reason::kAlreadyInProgress : Reason::kAlreadyConnected);

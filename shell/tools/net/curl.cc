@@ -230,7 +230,9 @@ std::optional<Step> Curl::next_url(Call& call) {
 std::optional<Step> Curl::resolve(Call& call) {
   std::string name = url.host;
   if (const auto percent = name.find('%'); url.brackets && percent != std::string::npos) name.erase(percent);
-  const Lookup found = look_up_host(call, name, Family::kNone);
+  Lookup found = look_up_host(call, name, Family::kNone);
+  // RFC 6761: curl asks nobody about this name.
+  if (name == "localhost" || name.ends_with(".localhost")) found = Lookup{{IpAddress::v4(127, 0, 0, 1), kLoopback6}, LookupFailure::kNone};
   if (found.addresses.empty()) {
     // The resolver is a thread of its own: the meter has begun by the time it gives up.
     if (!options.silent && options.meter && !options.verbose && tries == 0 && (!to_stdout || !call.is_terminal(1))) {
