@@ -57,6 +57,12 @@ Program start_nc(const std::vector<std::string>& argv);
 Program start_python3(const std::vector<std::string>& argv);
 Program start_curl(const std::vector<std::string>& argv);
 int run_ss(Call& call);
+Program start_wget(const std::vector<std::string>& argv);
+Program start_socat(const std::vector<std::string>& argv);
+Program start_dig(const std::vector<std::string>& argv);
+Program start_host(const std::vector<std::string>& argv);
+Program start_nslookup(const std::vector<std::string>& argv);
+int run_getent(Call& call);
 
 }  // namespace nslab::shell
 
