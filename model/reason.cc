@@ -330,7 +330,7 @@ constexpr std::array<ReasonRow, static_cast<std::size_t>(Reason::kCount)> kRows{
      "The object exists already."},
     {Reason::kNfWrongHook, Errno::kEINVAL, "", "net/netfilter/nf_tables_api.c:nft_chain_validate_hooks",
      "This target works only in certain chains: source NAT after routing, destination NAT before it."},
-    {Reason::kNfJumpLoop, Errno::kELOOP, "", "net/netfilter/nf_tables_api.c:nft_chain_validate",
+    {Reason::kNfJumpLoop, Errno::kEMLINK, "", "net/netfilter/nf_tables_api.c:nft_chain_validate",
      "Chains that jump to one another must not form a loop."},
     {Reason::kNfTargetUnknown, Errno::kENOENT, "", "net/netfilter/nft_compat.c",
      "There is no such extension."},

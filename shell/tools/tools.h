@@ -63,6 +63,10 @@ Program start_dig(const std::vector<std::string>& argv);
 Program start_host(const std::vector<std::string>& argv);
 Program start_nslookup(const std::vector<std::string>& argv);
 int run_getent(Call& call);
+// netfilter/conntrack.cc
+int run_conntrack(Call& call);
+// nft/nft.cc
+Program start_nft(const std::vector<std::string>& argv);
 
 }  // namespace nslab::shell
 

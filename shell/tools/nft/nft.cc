@@ -1,0 +1,636 @@
+// nft: options, input, the transaction and its errors, listings.
+#include <algorithm>
+#include <array>
+#include <map>
+
+#include "model/execute.h"
+#include "shell/tools/nft/json.h"
+#include "shell/tools/nft/parser.h"
+#include "shell/tools/nft/print.h"
+#include "shell/tools/nft/usage.h"
+#include "shell/tools/tools.h"
+
+namespace nslab::shell {
+
+namespace nft {
+
+namespace {
+
+struct Options {
+  Style style{};
+  bool json = false, check = false, echo = false;
+  std::optional<std::string> file{};
+  std::vector<std::pair<std::string, std::string>> defines{};
+  std::vector<std::string> include_paths{};
+  std::vector<std::string> words{};
+};
+
+const Ruleset& ruleset_of(const World& world, NetnsId netns) { return *world.netns[netns].ruleset; }
+
+class Run {
+ public:
+  Run(Call& call, Options options) : call_(call), options_(std::move(options)) {}
+
+  int operator()(Input input) {
+    inputs_.push_back(std::move(input));
+    for (const auto& [name, value] : options_.defines) {
+      inputs_.push_back(Input{"", value});
+      auto tokens = tokenize(inputs_.back(), inputs_.size() - 1);
+      tokens.pop_back();
+      defines_[name] = std::move(tokens);
+    }
+    std::vector<Token> tokens;
+    if (!preprocess(0, tokens, 0)) return 1;
+    Known known;
+    known.rules = &ruleset_of(call_.world(), call_.netns());
+    for (const auto& [index, id] : call_.world().netns[call_.netns()].links) links_.emplace_back(index, call_.world().links[id].name.text());
+    known.links = links_;
+    Token end;
+    end.at = Where{0, inputs_[0].text.size(), inputs_[0].text.size()};
+    tokens.push_back(end);
+    call_.runner().charge(tokens.size() * 64);
+    Parser parser(known, std::move(tokens));
+    parser.run();
+    if (!parser.unsupported.empty()) return call_.not_modelled(parser.unsupported);
+    for (const Fault& fault : parser.faults) show(fault);
+    if (!parser.faults.empty()) return 1;
+    return carry_out(parser.commands);
+  }
+
+ private:
+  // ---- input ----
+  bool preprocess(std::size_t index, std::vector<Token>& out, int depth) {
+    const std::vector<Token> in = tokenize(inputs_[index], index);
+    bool start = true;
+    for (std::size_t i = 0; i + 1 < in.size(); ++i) {
+      call_.runner().step();
+      const Token& t = in[i];
+      if (start && (t.is("define") || t.is("redefine")) && in[i + 1].kind == Token::Kind::kString && i + 2 < in.size() && in[i + 2].is("=")) {
+        std::vector<Token> value;
+        const std::string name = in[i + 1].text;
+        i += 3;
+        int braces = 0;
+        for (; i + 1 < in.size(); ++i) {
+          if (in[i].is("{")) ++braces;
+          if (in[i].is("}")) --braces;
+          if (braces == 0 && (in[i].kind == Token::Kind::kNewline || in[i].is(";"))) break;
+          if (!expand(in, i, value)) return false;
+        }
+        defines_[name] = std::move(value);
+        continue;
+      }
+      if (start && t.is("include") && in[i + 1].kind == Token::Kind::kQuoted) {
+        if (!include(t, in[i + 1], out, depth)) return false;
+        ++i;
+        continue;
+      }
+      start = t.kind == Token::Kind::kNewline || t.is(";") || t.is("{") || t.is("}");
+      if (!expand(in, i, out)) return false;
+    }
+    return true;
+  }
+
+  // Puts one token, or the value of $name.
+  bool expand(const std::vector<Token>& in, std::size_t& i, std::vector<Token>& out) {
+    const Token& t = in[i];
+    if (!t.is("$") || i + 1 >= in.size()) {
+      out.push_back(t);
+      return true;
+    }
+    const Token& name = in[++i];
+    const auto found = defines_.find(name.text);
+    if (found == defines_.end()) {
+      std::vector<std::string> names;
+      for (const auto& [known, value] : defines_) names.push_back(known);
+      const std::string meant = closest(name.text, names);
+      std::string text = "unknown identifier '" + name.text + "'";
+      if (!meant.empty()) text += "; did you mean identifier ‘" + meant + "’?";
+      show(Fault{text, name.at, std::nullopt});
+      return false;
+    }
+    const Where at{t.at.input, t.at.begin, name.at.end};
+    for (Token token : found->second) {
+      token.at = at;
+      out.push_back(std::move(token));
+    }
+    call_.runner().charge(found->second.size() * 64);
+    return true;
+  }
+
+  bool include(const Token& word, const Token& name, std::vector<Token>& out, int depth) {
+    constexpr int kDeepest = 16;
+    if (depth >= kDeepest) {
+      show(Fault{"Include nested too deeply, max 16 levels", span(word.at, name.at), std::nullopt});
+      return false;
+    }
+    std::vector<std::string> places{name.text};
+    if (!name.text.starts_with("/")) {
+      for (const std::string& path : options_.include_paths) places.push_back(path + "/" + name.text);
+      places.push_back("/etc/" + name.text);
+    }
+    for (const std::string& place : places) {
+      auto text = call_.read_file(place);
+      if (!text) continue;
+      inputs_.push_back(Input{place, std::move(*text)});
+      return preprocess(inputs_.size() - 1, out, depth + 1);
+    }
+    show(Fault{"File not found: " + name.text, span(word.at, name.at), std::nullopt});
+    return false;
+  }
+
+  // ---- errors ----
+  void show(const Fault& fault) {
+    const Input& input = inputs_[fault.at.input];
+    const std::string& text = input.text;
+    const std::size_t begin = std::min(fault.at.begin, text.size());
+    const std::size_t before = begin == 0 ? std::string::npos : text.rfind('\n', begin - 1);
+    const std::size_t line_start = before == std::string::npos ? 0 : before + 1;
+    const std::size_t line_end = std::min(text.find('\n', line_start), text.size());
+    std::string head = "Error: ";
+    if (!input.name.empty()) {
+      const auto line = std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(line_start), '\n') + 1;
+      head = fmt::format("{}:{}:{}-{}: Error: ", input.name, line, begin - line_start + 1, std::max(fault.at.end, begin + 1) - line_start);
+    }
+    const std::string line = text.substr(line_start, line_end - line_start);
+    std::string marks;
+    const auto covers = [&](const Where& w, std::size_t i) { return w.begin <= line_start + i && line_start + i < w.end; };
+    const std::size_t width = std::max(line.size(), std::min(fault.at.end, line_end + 1) - line_start);
+    for (std::size_t i = 0; i < width; ++i) {
+      if (covers(fault.at, i)) marks += '^';
+      else if (fault.cause && covers(*fault.cause, i)) marks += '~';
+      else marks += i < line.size() && line[i] == '\t' ? '\t' : ' ';
+    }
+    while (!marks.empty() && (marks.back() == ' ' || marks.back() == '\t')) marks.pop_back();
+    call_.complain("{}{}\n{}\n{}\n", head, fault.text, line, marks);
+  }
+
+  std::string refusal(const Error& error) const { return std::string(error_text(call_.code(error))); }
+
+  // Where the kernel's refusal of a request belongs, and in which words.
+  Fault fault_of(const World& world, const Made& made, const Error& error) {
+    const std::string why = refusal(error);
+    const std::string plain = "Could not process rule: " + why;
+    const Ruleset& rules = ruleset_of(world, call_.netns());
+    std::vector<std::string> tables;
+    for (const NfTable& t : rules.tables) tables.push_back(t.name);
+    const auto hint_table = [&](const std::string& name, const Where& at) {
+      const std::string meant = closest(name, tables);
+      if (meant.empty()) return Fault{plain, at, std::nullopt};
+      const auto t = std::find_if(rules.tables.begin(), rules.tables.end(), [&](const NfTable& x) { return x.name == meant; });
+      return Fault{fmt::format("{}; did you mean table ‘{}’ in family {}?", why, meant, family_name(t->family)), at, std::nullopt};
+    };
+    const auto hint_chain = [&](const NfChainRef& where, const Where& at) {
+      std::vector<std::string> chains;
+      std::vector<const NfTable*> owners;
+      for (const NfTable& t : rules.tables) {
+        for (const auto& c : t.chains) {
+          chains.push_back(c->name);
+          owners.push_back(&t);
+        }
+      }
+      const std::string meant = closest(where.chain, chains);
+      if (meant.empty()) return Fault{plain, at, std::nullopt};
+      const auto i = static_cast<std::size_t>(std::find(chains.begin(), chains.end(), meant) - chains.begin());
+      return Fault{fmt::format("{}; did you mean chain ‘{}’ in table {} ‘{}’?", why, meant, family_name(owners[i]->family), owners[i]->name), at, std::nullopt};
+    };
+    if (const auto* r = std::get_if<NfAddRule>(&made.request)) {
+      if (error.reason == Reason::kNfTableMissing) return hint_table(r->where.table, made.table);
+      if (error.reason == Reason::kNfChainMissing && !error.subjects.empty() && error.subjects[0] == r->where.chain) return hint_chain(r->where, made.name);
+      const bool placed = r->place != NfAddRule::Place::kReplaceHandle;
+      if (error.reason == Reason::kNfRuleMissing || error.reason == Reason::kNfIndexInvalid) {
+        return placed ? Fault{plain, made.detail, std::nullopt} : hint_chain(r->where, made.detail);
+      }
+      const Where part = part_of(*r, made, error);
+      if (call_.code(error) == Errno::kENOENT) return hint_chain(r->where, part);
+      return Fault{plain, part, std::nullopt};
+    }
+    if (const auto* r = std::get_if<NfDelRule>(&made.request)) {
+      if (error.reason == Reason::kNfTableMissing) return hint_table(r->where.table, made.table);
+      return hint_chain(r->where, error.reason == Reason::kNfChainMissing ? made.name : made.detail);
+    }
+    if (const auto* r = std::get_if<NfDelTable>(&made.request)) return r->name.empty() ? Fault{plain, made.table, std::nullopt} : hint_table(r->name, made.table);
+    if (const auto* r = std::get_if<NfAddChain>(&made.request); r != nullptr && error.reason == Reason::kNfTableMissing) {
+      Fault fault = hint_table(r->where.table, made.table);
+      if (fault.text == plain) fault.text = why;
+      fault.at = made.table;
+      return fault;
+    }
+    if (const auto* r = std::get_if<NfDelObject>(&made.request); r != nullptr && error.reason == Reason::kNfObjectMissing) {
+      std::vector<std::string> names;
+      for (const NfTable& t : rules.tables) {
+        if (t.family != r->family || t.name != r->table) continue;
+        for (const NfObject& o : t.objects) names.push_back(o.name);
+      }
+      const std::string meant = closest(r->name, names);
+      if (!meant.empty()) return Fault{fmt::format("{}; did you mean obj ‘{}’ in table {} ‘{}’?", why, meant, family_name(r->family), r->table), made.name, std::nullopt};
+    }
+    if (error.reason == Reason::kNfTableMissing) return Fault{plain, made.table, std::nullopt};
+    if (std::holds_alternative<NfRenameChain>(made.request) && error.reason == Reason::kNfChainMissing) return Fault{why, made.name, std::nullopt};
+    const bool whole = error.reason == Reason::kNfChainTypeInvalid || error.reason == Reason::kNfStatementMisplaced || error.reason == Reason::kNfJumpLoop ||
+                       std::holds_alternative<NfRenameChain>(made.request);
+    if (const auto* r = std::get_if<NfSetElements>(&made.request); r != nullptr && !made.parts.empty()) return Fault{plain, element_at_fault(world, *r, made), std::nullopt};
+    return Fault{plain, whole ? made.whole : made.name, std::nullopt};
+  }
+
+  Where element_at_fault(World world, const NfSetElements& put, const Made& made) {
+    for (std::size_t i = 0; i < put.elements.size() && i < made.parts.size(); ++i) {
+      NfSetElements one = put;
+      one.elements = {put.elements[i]};
+      if (!try_one(world, one)) return made.parts[i];
+    }
+    return made.name;
+  }
+
+  // The words of a rule that the kernel refused.
+  static Where part_of(const NfAddRule& rule, const Made& made, const Error& error) {
+    for (std::size_t i = 0; i < rule.exprs.size() && i < made.parts.size(); ++i) {
+      const NfExpr& e = rule.exprs[i];
+      const auto* v = std::get_if<Verdict>(&e);
+      const auto* c = std::get_if<Compare>(&e);
+      const bool missing_chain = error.reason == Reason::kNfChainMissing && v != nullptr && !v->chain.empty();
+      const bool object = error.reason == Reason::kNfObjectMissing && std::holds_alternative<NfObjectRef>(e);
+      const bool expr = error.reason == Reason::kNfExprMissing && (std::holds_alternative<NfQueue>(e) || std::holds_alternative<NfReject>(e));
+      const bool ct = error.reason == Reason::kNfNoConntrack && c != nullptr && c->field >= NfField::kCtState && c->field <= NfField::kCtZone;
+      const bool bridge = error.reason == Reason::kNfStatementMisplaced && !error.subjects.empty() && error.subjects[0] == "meta" && c != nullptr &&
+                          (c->field == NfField::kIbrname || c->field == NfField::kObrname);
+      if (missing_chain || object || expr || ct || bridge) return made.parts[i];
+    }
+    return made.whole;
+  }
+
+  Result<Reply> try_one(World& world, NfRequest request) {
+    NfBatch batch;
+    batch.by = call_.pid();
+    batch.requests = {std::move(request)};
+    return execute(world, Op(std::move(batch)));
+  }
+
+  // Asks again, one by one and in a world of its own, to see which requests are refused.
+  void show_refusals(const std::vector<Command>& commands) {
+    World world = call_.world();
+    std::optional<Error> stuck;  // the kernel checks the whole table again with each further rule
+    for (const Command& command : commands) {
+      for (const Made& made : command.made) {
+        call_.runner().step();
+        const bool rule = std::holds_alternative<NfAddRule>(made.request);
+        if (stuck && (rule || std::holds_alternative<NfSetElements>(made.request))) {
+          for (const Where& braces : made.sets) show(Fault{"Could not process rule: " + refusal(*stuck), braces, std::nullopt});
+          show(Fault{"Could not process rule: " + refusal(*stuck), made.whole, std::nullopt});
+          continue;
+        }
+        const World before = world;
+        const auto done = try_one(world, made.request);
+        if (done) continue;
+        if (rule && done.error().reason == Reason::kNfTableMissing) {
+          for (const Where& braces : made.sets) {
+            show(Fault{"Could not process rule: " + refusal(done.error()), made.table, std::nullopt});
+            show(Fault{"Could not process rule: " + refusal(done.error()), braces, std::nullopt});
+          }
+        }
+        show(fault_of(before, made, done.error()));
+        const bool validation = done.error().reason == Reason::kNfStatementMisplaced && (done.error().subjects.empty() || done.error().subjects[0] != "meta");
+        if (rule && (validation || done.error().reason == Reason::kNfJumpLoop)) stuck = done.error();
+      }
+    }
+  }
+
+  // ---- doing ----
+  int carry_out(const std::vector<Command>& commands) {
+    NfBatch batch;
+    for (const Command& command : commands) {
+      for (const Made& made : command.made) batch.requests.push_back(made.request);
+    }
+    World after = call_.world();
+    if (!batch.requests.empty()) {
+      NfBatch trial = batch;
+      trial.by = call_.pid();
+      const auto done = options_.check ? execute(after, Op(std::move(trial))) : call_.ask(std::move(batch));
+      if (!done) {
+        if (call_.code(done.error()) == Errno::kEPERM) {
+          call_.err("Operation not permitted (you must be root)\n");
+          return 1;
+        }
+        show_refusals(commands);
+        return 1;
+      }
+      if (!options_.check) after = call_.world();
+    }
+    print_.style = options_.style;
+    print_.names.links = &links_;
+    print_.now = after.now;
+    int status = 0;
+    for (const Command& command : commands) {
+      call_.runner().step();
+      if (command.verb == "list" || command.verb == "reset" || command.verb == "get") status = std::max(status, list(after, command));
+    }
+    if (options_.echo && !options_.check && !options_.json) echo(after, commands);
+    return status;
+  }
+
+  void echo(const World& after, const std::vector<Command>& commands) {
+    bool any = false;
+    for (const Command& command : commands) {
+      for (const Made& made : command.made) {
+        any = true;
+        if (const auto* t = std::get_if<NfAddTable>(&made.request)) call_.print("add table {} {}\n", family_name(t->family), t->name);
+        if (const auto* c = std::get_if<NfAddChain>(&made.request)) {
+          std::string text;
+          for (const NfTable& table : ruleset_of(after, call_.netns()).tables) {
+            for (const auto& chain : table.chains) {
+              if (table.family != c->where.family || table.name != c->where.table || chain->name != c->where.chain || !chain->base) continue;
+              Print plain = print_;
+              plain.style.handles = false;
+              const std::string full = chain_text(table, *chain, plain, false);
+              const auto type = full.find("type "), end = full.find(";\n");
+              if (type != std::string::npos && end != std::string::npos) text = " { " + full.substr(type, end - type) + "; }";
+            }
+          }
+          call_.print("add chain {} {} {}{}\n", family_name(c->where.family), c->where.table, c->where.chain, text);
+        }
+        const auto* r = std::get_if<NfAddRule>(&made.request);
+        if (r == nullptr) continue;
+        for (const NfTable& table : ruleset_of(after, call_.netns()).tables) {
+          if (table.family != r->where.family || table.name != r->where.table) continue;
+          for (const auto& chain : table.chains) {
+            const NfRule* made_rule = nullptr;
+            for (const NfRule& rule : chain->rules) {
+              if (chain->name == r->where.chain && *rule.exprs == r->exprs) {
+                if (made_rule == nullptr || rule.handle > made_rule->handle) made_rule = &rule;
+              }
+            }
+            if (made_rule == nullptr) continue;
+            const std::string handle = print_.style.handles ? fmt::format(" # handle {}", made_rule->handle) : "";
+            const char* verb = command.verb == "insert" ? "insert" : command.verb == "replace" ? "replace" : "add";
+            call_.print("{} rule {} {} {} {}{}\n", verb, family_name(table.family), table.name, chain->name, rule_text(table, *made_rule, print_), handle);
+          }
+        }
+      }
+    }
+    if (any) call_.print("# new generation {} by process {} (nft)\n", ruleset_of(after, call_.netns()).generation + 1, call_.pid());
+  }
+
+  int missing(const Where& at) {
+    show(Fault{std::string(error_text(Errno::kENOENT)), at, std::nullopt});
+    return 1;
+  }
+
+  int list(const World& world, const Command& c) {
+    const Ruleset& rules = ruleset_of(world, call_.netns());
+    const NfFamily family = c.family.value_or(NfFamily::kIp);
+    if (options_.json) return list_json(call_, rules, c, print_);
+    const bool plural = c.object == "ruleset" || (c.table.empty() && c.object.ends_with("s"));
+    if (plural) {
+      for (const NfTable& table : rules.tables) {
+        if (c.family && table.family != *c.family) continue;
+        list_part(table, c);
+      }
+      if (c.verb == "reset") return reset(world, c);
+      return 0;
+    }
+    const auto table = std::find_if(rules.tables.begin(), rules.tables.end(), [&](const NfTable& t) { return t.family == family && t.name == c.table; });
+    if (table == rules.tables.end()) return missing(c.table_at);
+    return list_one(world, *table, c);
+  }
+
+  void list_part(const NfTable& table, const Command& c) {
+    if (c.object == "ruleset") return call_.out(table_text(table, print_));
+    if (c.object == "tables") return call_.out(fmt::format("table {} {}{}\n", family_name(table.family), table.name, print_.style.handles ? fmt::format(" # handle {}", table.handle) : ""));
+    std::string body;
+    if (c.object == "chains") {
+      for (const auto& chain : table.chains) body += chain_text(table, *chain, print_, false);
+    } else if (c.object == "sets" || c.object == "maps" || c.object == "meters") {
+      for (const NfSetTable& set : table.sets) {
+        if (c.object != "meters" && (c.object == "maps") == !set.data_types.empty()) body += set_text(table, set, print_);
+      }
+    } else {
+      const NfObjectRef::Kind kind = c.object == "counters" ? NfObjectRef::Kind::kCounter : c.object == "quotas" ? NfObjectRef::Kind::kQuota : NfObjectRef::Kind::kLimit;
+      for (const NfObject& object : table.objects) {
+        if (object.kind == kind) body += object_text(object, print_);
+      }
+    }
+    call_.out(table_head(table, print_) + body + "}\n");
+  }
+
+  int list_one(const World& world, const NfTable& table, const Command& c) {
+    if (c.object == "table") {
+      call_.out(table_text(table, print_));
+      return 0;
+    }
+    Print inner = print_;
+    const std::string head = table_head(table, [&] {
+      Print p = print_;
+      p.style.handles = false;
+      return p;
+    }());
+    if (c.object == "chain") {
+      for (const auto& chain : table.chains) {
+        if (chain->name != c.name) continue;
+        call_.out(head + chain_text(table, *chain, inner, true) + "}\n");
+        return 0;
+      }
+      return missing(c.name_at);
+    }
+    if (c.object == "set" || c.object == "map" || c.object == "element") {
+      for (const NfSetTable& set : table.sets) {
+        if (set.name != c.name || (c.object != "element" && (c.object == "map") == set.data_types.empty())) continue;
+        if (c.verb != "get") {
+          call_.out(head + set_text(table, set, inner) + "}\n");
+          return 0;
+        }
+        NfSetTable found = set;
+        found.elements.clear();
+        for (const SetElement& wanted : c.elements) {
+          for (const SetElement& e : set.elements) {
+            if (e.key.size() == wanted.key.size() && e.key.front().contains(wanted.key.front().low)) found.elements.push_back(e);
+          }
+        }
+        if (found.elements.empty()) {
+          show(Fault{"Could not process rule: " + std::string(error_text(Errno::kENOENT)), c.whole, std::nullopt});
+          return 1;
+        }
+        call_.out(head + set_text(table, found, inner) + "}\n");
+        return 0;
+      }
+      return missing(c.name_at);
+    }
+    const NfObjectRef::Kind kind = c.object == "counter" ? NfObjectRef::Kind::kCounter : c.object == "quota" ? NfObjectRef::Kind::kQuota : NfObjectRef::Kind::kLimit;
+    for (const NfObject& object : table.objects) {
+      if (object.kind != kind || object.name != c.name) continue;
+      call_.out(head + object_text(object, inner) + "}\n");
+      return c.verb == "reset" ? reset(world, c) : 0;
+    }
+    return missing(c.name_at);
+  }
+
+  // The counts were shown; now they begin again.
+  int reset(const World& world, const Command& c) {
+    const NfObjectRef::Kind kind = c.object.starts_with("counter") ? NfObjectRef::Kind::kCounter : NfObjectRef::Kind::kQuota;
+    NfBatch batch;
+    for (const NfTable& table : ruleset_of(world, call_.netns()).tables) {
+      if (c.family && table.family != *c.family) continue;
+      if (!c.table.empty() && (table.name != c.table || table.family != c.family.value_or(NfFamily::kIp))) continue;
+      for (const NfObject& object : table.objects) {
+        if (object.kind != kind || (!c.name.empty() && object.name != c.name)) continue;
+        batch.requests.push_back(NfDelObject{table.family, table.name, kind, object.name, true});
+      }
+    }
+    if (!batch.requests.empty()) (void)call_.ask(std::move(batch));
+    return 0;
+  }
+
+  Call& call_;
+  Options options_;
+  std::vector<Input> inputs_{};
+  std::map<std::string, std::vector<Token>> defines_{};
+  std::vector<std::pair<std::uint32_t, std::string>> links_{};
+  Print print_{};
+};
+
+void set_flag(Options& o, char flag) {
+  Style& s = o.style;
+  if (flag == 'a') s.handles = true;
+  if (flag == 's') s.stateless = true;
+  if (flag == 't') s.terse = true;
+  if (flag == 'j') o.json = true;
+  if (flag == 'c') o.check = true;
+  if (flag == 'e') o.echo = true;
+  if (flag == 'n' || flag == 'y') s.numeric_priority = true;
+  if (flag == 'n' || flag == 'p') s.numeric_protocol = true;
+  if (flag == 'n' || flag == 'T') s.numeric_time = true;
+}
+
+struct Long {
+  std::string_view name{};
+  char flag = 0;
+};
+constexpr std::array kLong{Long{"help", 'h'}, Long{"version", 'v'}, Long{"file", 'f'}, Long{"define", 'D'}, Long{"interactive", 'i'}, Long{"includepath", 'I'},
+                           Long{"check", 'c'}, Long{"optimize", 'o'}, Long{"handle", 'a'}, Long{"stateless", 's'}, Long{"terse", 't'}, Long{"service", 'S'},
+                           Long{"reversedns", 'N'}, Long{"guid", 'u'}, Long{"numeric", 'n'}, Long{"numeric-priority", 'y'}, Long{"numeric-protocol", 'p'},
+                           Long{"numeric-time", 'T'}, Long{"echo", 'e'}, Long{"json", 'j'}, Long{"debug", 'd'}};
+
+// One option; its value where it takes one. A status: it ends here.
+std::optional<int> option(Call& call, Options& o, char flag, const std::string& value) {
+  switch (flag) {
+    case 'h': call.out(kUsage); return 0;
+    case 'v': call.out("nftables v1.0.6 (Lester Gooch #5)\n"); return 0;
+    case 'V': call.out("nftables v1.0.6 (Lester Gooch #5)\n  cli:\t\teditline\n  json:\t\tyes\n  minigmp:\tno\n  libxtables:\tyes\n"); return 0;
+    case 'i': return call.not_modelled("nft -i");
+    case 'o': return call.not_modelled("nft -o");
+    case 'd': return call.not_modelled("nft -d");
+    case 'S':
+    case 'N':
+    case 'u': return call.not_modelled(fmt::format("nft -{}", flag));
+    case 'f': o.file = value; break;
+    case 'I': o.include_paths.push_back(value); break;
+    case 'D': {
+      const auto sign = value.find('=');
+      o.defines.emplace_back(value.substr(0, sign), sign == std::string::npos ? "" : value.substr(sign + 1));
+      break;
+    }
+    default: set_flag(o, flag);
+  }
+  return std::nullopt;
+}
+
+bool takes_value(char flag) { return flag == 'f' || flag == 'D' || flag == 'I' || flag == 'd'; }
+
+// getopt_long. A status: it ends here.
+std::optional<int> read_options(Call& call, Options& o) {
+  const auto& argv = call.argv;
+  bool only_words = false;
+  for (std::size_t i = 1; i < argv.size(); ++i) {
+    const std::string& word = argv[i];
+    if (only_words || word.size() < 2 || word[0] != '-') {
+      o.words.push_back(word);
+      continue;
+    }
+    if (word == "--") {
+      only_words = true;
+      continue;
+    }
+    if (word[1] == '-') {
+      const auto sign = word.find('=');
+      const std::string name = word.substr(2, sign == std::string::npos ? std::string::npos : sign - 2);
+      const auto known = std::find_if(kLong.begin(), kLong.end(), [&](const Long& l) { return l.name == name; });
+      if (known == kLong.end()) {
+        call.complain("nft: unrecognized option '{}'\n", word);
+        return 1;
+      }
+      std::string value = sign == std::string::npos ? "" : word.substr(sign + 1);
+      if (takes_value(known->flag) && sign == std::string::npos && i + 1 < argv.size()) value = argv[++i];
+      if (const auto status = option(call, o, known->flag, value)) return status;
+      continue;
+    }
+    for (std::size_t j = 1; j < word.size(); ++j) {
+      const char flag = word[j];
+      if (std::string_view("hvVfDiIcoastSNunypTejd").find(flag) == std::string_view::npos) {
+        // A negative number belongs to a command.
+        if (word[1] >= '0' && word[1] <= '9') {
+          o.words.push_back(word);
+          break;
+        }
+        call.complain("nft: invalid option -- '{}'\n", flag);
+        return 1;
+      }
+      std::string value;
+      const bool valued = takes_value(flag);
+      if (valued) {
+        value = word.substr(j + 1);
+        if (value.empty() && i + 1 < argv.size()) value = argv[++i];
+        else if (value.empty()) {
+          call.complain("nft: option requires an argument -- '{}'\n", flag);
+          return 1;
+        }
+      }
+      if (const auto status = option(call, o, flag, value)) return status;
+      if (valued) break;
+    }
+  }
+  return std::nullopt;
+}
+
+struct Program {
+  bool ready = false;
+  Options options{};
+  std::string text{};
+
+  Step operator()(Call& call) {
+    if (!ready) {
+      ready = true;
+      if (const auto status = read_options(call, options)) return Exited{*status};
+      if (!options.file && options.words.empty()) {
+        call.err("nft: no command specified\n");
+        return Exited{1};
+      }
+    }
+    if (!options.file) {
+      std::string words;
+      for (const std::string& word : options.words) words += (words.empty() ? "" : " ") + word;
+      return Exited{Run(call, options)(Input{"", words})};
+    }
+    if (*options.file == "-" || *options.file == "/dev/stdin") {
+      while (true) {
+        const auto data = call.read(0);
+        if (!data) return Wait{kNever, {0}, {}, {}, false};
+        if (data->empty()) break;
+        call.runner().charge(data->size());
+        text += *data;
+      }
+      return Exited{Run(call, options)(Input{"/dev/stdin", text})};
+    }
+    auto file = call.read_file(*options.file);
+    if (!file) {
+      call.complain("internal:0:0-0: Error: Could not open file \"{}\": {}\n\n\n", *options.file, error_text(call.code(file.error())));
+      return Exited{1};
+    }
+    return Exited{Run(call, options)(Input{*options.file, std::move(*file)})};
+  }
+};
+
+}  // namespace
+
+}  // namespace nft
+
+Program start_nft(const std::vector<std::string>&) { return nft::Program{}; }
+
+}  // namespace nslab::shell

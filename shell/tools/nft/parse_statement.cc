@@ -1,0 +1,495 @@
+// Statements: what a rule does.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "shell/tools/nft/parser.h"
+
+namespace nslab::shell::nft {
+
+namespace {
+
+constexpr std::array kLevels{std::string_view("emerg"), std::string_view("alert"), std::string_view("crit"),  std::string_view("err"),
+                             std::string_view("warn"),  std::string_view("notice"), std::string_view("info"), std::string_view("debug")};
+
+std::uint64_t seconds_of(std::string_view unit) {
+  if (unit == "second") return 1;
+  if (unit == "minute") return 60;
+  if (unit == "hour") return 3600;
+  if (unit == "day") return 86400;
+  return unit == "week" ? 604800 : 0;
+}
+
+}  // namespace
+
+bool Parser::verdict(Verdict& out) {
+  const Token word = pull();
+  if (word.is("accept")) out.kind = Verdict::Kind::kAccept;
+  else if (word.is("drop")) out.kind = Verdict::Kind::kDrop;
+  else if (word.is("return")) out.kind = Verdict::Kind::kReturn;
+  else if (word.is("continue")) out.kind = Verdict::Kind::kContinue;
+  else if (word.is("jump") || word.is("goto")) {
+    out.kind = word.is("jump") ? Verdict::Kind::kJump : Verdict::Kind::kGoto;
+    const Token chain = pull();
+    if (chain.is("{")) refuse_loudly("nft: implicit chain");
+    if (!chain.wordlike()) {
+      if (!failed_) --next_;
+      unexpected();
+      return false;
+    }
+    out.chain = chain.text;
+  } else {
+    if (!failed_) --next_;
+    unexpected();
+    return false;
+  }
+  return !failed_;
+}
+
+// Statements that begin with a word of their own. False: no such word.
+bool Parser::simple_statement(Rule& rule, Context& context, const Token& first) {
+  const std::string& word = first.text;
+  if (word == "accept" || word == "drop" || word == "return" || word == "continue" || word == "jump" || word == "goto") {
+    --next_;
+    Verdict v;
+    if (verdict(v)) terminate(rule, std::move(v), tokens_[next_ - 1].at);
+    return true;
+  }
+  if (word == "counter") {
+    if (at("name") || peek().kind == Token::Kind::kQuoted) {
+      (void)take("name");
+      const Token name = pull();
+      push(rule, NfObjectRef{NfObjectRef::Kind::kCounter, name.text}, name.at);
+      return true;
+    }
+    if (take("packets")) {
+      Datum packets, bytes;
+      if (!number_of(Type::kInteger, 64, pull(), packets) || !expect("bytes") || !number_of(Type::kInteger, 64, pull(), bytes)) return true;
+      rule.counter = NfCounter{packets.low, bytes.low};
+    }
+    push(rule, NfCounter{}, first.at);
+    return true;
+  }
+  if (word == "notrack") push(rule, NfNotrack{}, first.at);
+  else if (word == "log") log(rule, first.at);
+  else if (word == "limit") limit(rule, first.at);
+  else if (word == "quota") quota(rule, first.at);
+  else if (word == "reject") reject(rule, context, first.at);
+  else if (word == "queue") queue(rule, first.at);
+  else if (word == "snat" || word == "dnat" || word == "masquerade" || word == "redirect") nat(rule, context, first);
+  else if (word == "add" || word == "update" || word == "delete") dynset(rule, context, first);
+  else if (word == "tproxy" || word == "synproxy" || word == "dup" || word == "fwd" || word == "flow" || word == "meter" || word == "xt" || word == "set") {
+    refuse_loudly("nft: " + word);
+  } else {
+    return false;
+  }
+  return true;
+}
+
+void Parser::log(Rule& rule, const Where& first) {
+  NfLog out;
+  while (!failed_) {
+    if (take("prefix")) {
+      const Token text = pull();
+      if (!text.wordlike()) {
+        --next_;
+        return unexpected("string or quoted string or string with a trailing asterisk or '$'");
+      }
+      out.prefix = text.text;
+    } else if (take("level")) {
+      const Token level = pull();
+      if (level.is("audit")) return refuse_loudly("nft: log level audit");
+      if (std::find(kLevels.begin(), kLevels.end(), level.text) == kLevels.end()) return wrong("invalid log level", level.at);
+      out.level = level.is("warn") ? "" : level.text;
+    } else if (at("group") || at("snaplen") || at("queue-threshold")) {
+      const Token key = pull();
+      Datum number;
+      if (!number_of(Type::kInteger, 32, pull(), number)) return;
+      const auto n = static_cast<std::uint32_t>(number.low);
+      if (key.is("group")) {
+        out.group = n;
+        out.has_group = true;
+      }
+      if (key.is("snaplen")) out.snaplen = n;
+      if (key.is("queue-threshold")) out.threshold = n;
+    } else if (take("flags")) {
+      if (take("all")) out.flags |= 0x2f;
+      else if (take("skuid")) out.flags |= 8;
+      else if (take("ether")) out.flags |= 0x20;
+      else if (take("ip")) {
+        if (!expect("options")) return;
+        out.flags |= 4;
+      } else if (take("tcp")) {
+        do {
+          if (take("sequence")) out.flags |= 1;
+          else if (take("options")) out.flags |= 2;
+          else return unexpected();
+        } while (take(","));
+      } else {
+        return unexpected();
+      }
+    } else {
+      break;
+    }
+  }
+  push(rule, std::move(out), first);
+}
+
+bool Parser::byte_unit(std::uint64_t& amount) {
+  if (take("bytes")) return true;
+  if (take("kbytes")) amount *= 1024;
+  else if (take("mbytes")) amount *= 1024 * 1024;
+  else if (take("gbytes")) amount *= 1024ULL * 1024 * 1024;
+  else return false;
+  return true;
+}
+
+// rate [over] N [unit]/TIME [burst N packets|UNIT]
+bool Parser::limit_body(NfLimit& out) {
+  if (!expect("rate")) return false;
+  if (take("over")) out.over = true;
+  else (void)take("until");
+  Datum number;
+  if (!number_of(Type::kInteger, 64, pull(), number)) return false;
+  out.rate = number.low;
+  out.bytes = byte_unit(out.rate);
+  // "mbytes/second" is one word to the scanner
+  std::string unit;
+  if (peek().kind == Token::Kind::kString && peek().text.find('/') != std::string::npos) {
+    const Token both = pull();
+    const auto slash = both.text.find('/');
+    const std::string size = both.text.substr(0, slash);
+    unit = both.text.substr(slash + 1);
+    out.bytes = true;
+    if (size == "kbytes") out.rate *= 1024;
+    else if (size == "mbytes") out.rate *= 1024 * 1024;
+    else if (size == "gbytes") out.rate *= 1024ULL * 1024 * 1024;
+    else if (size != "bytes") {
+      --next_;
+      unexpected();
+      return false;
+    }
+  } else {
+    if (!take("/")) {
+      unexpected("/ or string or bytes");
+      return false;
+    }
+    unit = pull().text;
+  }
+  out.per_s = seconds_of(unit);
+  if (out.per_s == 0) {
+    --next_;
+    unexpected();
+    return false;
+  }
+  out.burst = out.bytes ? 0 : 5;
+  if (take("burst")) {
+    if (!number_of(Type::kInteger, 32, pull(), number)) return false;
+    std::uint64_t burst = number.low;
+    if (!take("packets")) (void)byte_unit(burst);
+    out.burst = static_cast<std::uint32_t>(burst);
+  }
+  return !failed_;
+}
+
+void Parser::limit(Rule& rule, const Where& first) {
+  if (take("name")) {
+    const Token name = pull();
+    push(rule, NfObjectRef{NfObjectRef::Kind::kLimit, name.text}, name.at);
+    return;
+  }
+  NfLimit out;
+  if (limit_body(out)) push(rule, std::move(out), first);
+}
+
+void Parser::quota(Rule& rule, const Where& first) {
+  if (take("name")) {
+    const Token name = pull();
+    push(rule, NfObjectRef{NfObjectRef::Kind::kQuota, name.text}, name.at);
+    return;
+  }
+  NfQuota out;
+  if (take("over")) out.over = true;
+  else (void)take("until");
+  Datum number;
+  if (!number_of(Type::kInteger, 64, pull(), number)) return;
+  out.bytes = number.low;
+  if (!byte_unit(out.bytes)) return unexpected();
+  if (take("used")) {
+    if (!number_of(Type::kInteger, 64, pull(), number)) return;
+    out.used = number.low;
+    if (!byte_unit(out.used)) return unexpected();
+  }
+  push(rule, out, first);
+}
+
+void Parser::reject(Rule& rule, Context& context, const Where& first) {
+  NfReject out;
+  out.icmpx = context.family == NfFamily::kInet && context.network.empty();
+  if (context.network == "ip6") out.with = RejectWith::kIcmp6PortUnreachable;
+  if (take("with")) {
+    const Token kind = pull();
+    (void)take("type");
+    const Token code = pull();
+    out.icmpx = kind.is("icmpx");
+    const std::string& name = code.text;
+    if (kind.is("tcp") && code.is("reset")) {
+      out.with = RejectWith::kTcpReset;
+      if (!context.transport.empty() && context.transport != "tcp") return wrong("you cannot use tcp reset with this protocol", kind.at, context.transport_at);
+      if (context.transport.empty()) {
+        Compare tcp;
+        tcp.field = NfField::kL4proto;
+        tcp.values = {Interval{Datum::number(6), Datum::number(6)}};
+        push(rule, std::move(tcp), first);
+      }
+    } else if (kind.is("icmp") || kind.is("icmpx")) {
+      if (name == "net-unreachable") out.with = RejectWith::kNetUnreachable;
+      else if (name == "host-unreachable") out.with = RejectWith::kHostUnreachable;
+      else if (name == "prot-unreachable") out.with = RejectWith::kProtoUnreachable;
+      else if (name == "port-unreachable") out.with = RejectWith::kPortUnreachable;
+      else if (name == "net-prohibited") out.with = RejectWith::kNetProhibited;
+      else if (name == "host-prohibited") out.with = RejectWith::kHostProhibited;
+      else if (name == "admin-prohibited") out.with = RejectWith::kAdminProhibited;
+      else if (name == "no-route" && out.icmpx) out.with = RejectWith::kIcmp6NoRoute;
+      else return wrong(fmt::format("Could not parse {}", out.icmpx ? "icmpx code" : "icmp code"), code.at);
+      if (kind.is("icmp") && context.network == "ip6") return wrong("conflicting protocols specified: ip6 vs ip", code.at, first);
+      if (kind.is("icmp")) context.network = "ip";
+    } else if (kind.is("icmpv6")) {
+      if (name == "no-route") out.with = RejectWith::kIcmp6NoRoute;
+      else if (name == "admin-prohibited") out.with = RejectWith::kIcmp6AdminProhibited;
+      else if (name == "addr-unreachable") out.with = RejectWith::kIcmp6AddrUnreachable;
+      else if (name == "port-unreachable") out.with = RejectWith::kIcmp6PortUnreachable;
+      else if (name == "policy-fail") out.with = RejectWith::kIcmp6PolicyFail;
+      else if (name == "reject-route") out.with = RejectWith::kIcmp6RejectRoute;
+      else return wrong("Could not parse icmpv6 code", code.at);
+      if (context.network == "ip") return wrong("conflicting protocols specified: ip vs ip6", code.at, first);
+    } else {
+      --next_;
+      if (!kind.is("tcp")) --next_;
+      return unexpected("icmp or icmpv6 or tcp or icmpx");
+    }
+  }
+  terminate(rule, out, first);
+}
+
+void Parser::nat_flags(NfNat& nat) {
+  while (at("random") || at("fully-random") || at("persistent")) {
+    const Token flag = pull();
+    if (flag.is("random")) nat.random = true;
+    if (flag.is("fully-random")) nat.fully_random = true;
+    if (flag.is("persistent")) nat.persistent = true;
+    if (!take(",")) break;
+  }
+}
+
+bool Parser::nat_port(NfNat& nat, Context& context, const Where& first) {
+  Value port;
+  if (!value(Type::kService, 16, port)) return false;
+  if (context.transport.empty() || context.transport == "icmp" || context.transport == "icmpv6") {
+    wrong("transport protocol mapping is only valid after transport protocol match", port.at, first);
+    return false;
+  }
+  nat.port_low = static_cast<std::uint16_t>(port.interval.low.low);
+  nat.port_high = static_cast<std::uint16_t>(port.interval.high.low);
+  return true;
+}
+
+void Parser::nat(Rule& rule, Context& context, const Token& first) {
+  NfNat out;
+  const bool snat = first.is("snat"), dnat = first.is("dnat");
+  out.kind = snat ? NfNat::Kind::kSnat : dnat ? NfNat::Kind::kDnat : first.is("masquerade") ? NfNat::Kind::kMasquerade : NfNat::Kind::kRedirect;
+  std::string family = context.network;
+  bool given = false, with_port = false;
+  if ((snat || dnat) && (at("ip") || at("ip6"))) {
+    family = pull().text;
+    given = true;
+    if (take("addr")) {
+      if (!expect(".") || !expect("port")) return;
+      with_port = true;
+    }
+    if (at("prefix") || at("interval")) return refuse_loudly("nft: " + first.text + " " + peek().text);
+  }
+  if (!take("to")) {
+    if (snat || dnat) return unexpected();
+    nat_flags(out);
+    return terminate(rule, std::move(out), first.at);
+  }
+  if (!snat && !dnat) {
+    (void)take(":");
+    if (!nat_port(out, context, first.at)) return;
+    nat_flags(out);
+    return terminate(rule, std::move(out), first.at);
+  }
+  if (!at(":")) {
+    const bool six = at("[") || (family != "ip" && peek().text.find(':') != std::string::npos);
+    if (starts_selector()) {
+      NfSource from;
+      if (family.empty()) return wrong("specify `dnat ip' or 'dnat ip6' in inet table to disambiguate", first.at);
+      const Type address = family == "ip6" ? Type::kIp6 : Type::kIp;
+      if (!source(context, address, with_port ? std::vector{address, Type::kService} : std::vector{address}, from, rule)) return;
+      out.source = Cow(std::move(from));
+    } else {
+      Value v;
+      if (!six && family.empty() && context.family == NfFamily::kInet) family = "ip";
+      if (!value(six || family == "ip6" ? Type::kIp6 : Type::kIp, six || family == "ip6" ? 128 : 32, v)) return;
+      if (six) family = "ip6";
+      const Family f = family == "ip6" ? Family::kInet6 : Family::kInet;
+      out.address_low = IpAddress{f, v.interval.low.high, v.interval.low.low};
+      if (at("-") ) {
+        (void)pull();
+        Value last;
+        if (!value(f == Family::kInet6 ? Type::kIp6 : Type::kIp, f == Family::kInet6 ? 128 : 32, last)) return;
+        v.interval.high = last.interval.high;
+      }
+      out.address_high = IpAddress{f, v.interval.high.high, v.interval.high.low};
+    }
+  }
+  if (take(":") && !nat_port(out, context, first.at)) return;
+  if (family == "ip") out.family = NfFamily::kIp;
+  if (family == "ip6") out.family = NfFamily::kIp6;
+  if (!given && out.source.empty() && !out.address_low) out.family = NfFamily{};
+  nat_flags(out);
+  terminate(rule, std::move(out), first.at);
+}
+
+void Parser::queue(Rule& rule, const Where& first) {
+  NfQueue out;
+  if (take("num") || take("to")) {
+    Value v;
+    if (!value(Type::kInteger, 16, v)) return;
+    out.low = static_cast<std::uint16_t>(v.interval.low.low);
+    out.high = static_cast<std::uint16_t>(v.interval.high.low);
+  }
+  while (at("bypass") || at("fanout")) {
+    if (pull().is("bypass")) out.bypass = true;
+    else out.fanout = true;
+    if (!take(",")) break;
+  }
+  terminate(rule, out, first);
+}
+
+void Parser::dynset(Rule& rule, Context& context, const Token& first) {
+  if (!take("@")) {
+    if (!at("@")) unexpected();
+    return;
+  }
+  const Token name = pull();
+  const NfSetTable* set = find_set(context.family, context.table, name.text);
+  if (set == nullptr) return wrong("No such file or directory", Where{name.at.input, name.at.begin - 1, name.at.end});
+  if (!expect("{")) return;
+  NfDynset out;
+  out.set = name.text;
+  out.update = first.is("update");
+  out.remove = first.is("delete");
+  do {
+    const auto key = selector(context);
+    if (!key) return;
+    out.fields.push_back(key->field->field);
+  } while (take("."));
+  while (!failed_ && !at("}")) {
+    if (take("timeout")) out.timeout = duration();
+    else if (take("counter")) out.counts = true;
+    else if (take("limit")) {
+      NfLimit body;
+      if (!limit_body(body)) return;
+      out.limit = body;
+    } else if (at(":") || at("ct") || at("quota") || at("comment")) {
+      return refuse_loudly("nft: " + first.text + " @set { … " + peek().text);
+    } else {
+      return unexpected();
+    }
+  }
+  if (!expect("}")) return;
+  push(rule, std::move(out), first.at);
+}
+
+// What a statement sets: a constant is read by the caller; here fields and maps.
+bool Parser::source(Context& context, Type wanted, const std::vector<Type>& data, NfSource& out, Rule& rule) {
+  std::vector<const Field*> fields;
+  std::vector<Type> types;
+  do {
+    const auto key = selector(context);
+    if (!key) return false;
+    out.fields.push_back(key->field->field);
+    fields.push_back(key->field);
+    types.push_back(key->field->type);
+    if (key->modulus != 0) {
+      out.modulus = key->modulus;
+      out.offset = key->offset;
+    }
+  } while (take("."));
+  if (take("map")) {
+    const Token brace = peek();
+    if (take("@")) {
+      const Token name = pull();
+      if (find_set(context.family, context.table, name.text) == nullptr) {
+        wrong("No such file or directory", span(brace.at, name.at));
+        return false;
+      }
+      out.map = name.text;
+      return true;
+    }
+    std::vector<SetElement> elements;
+    std::vector<Where> at;
+    if (!set_elements(fields, types, data, elements, at, false)) return false;
+    out.own = Cow(own_set(fields, std::move(elements), data));
+    rule.sets.push_back(span(brace.at, tokens_[next_ - 1].at));
+    return true;
+  }
+  if (fields.size() > 1) {
+    unexpected();
+    return false;
+  }
+  (void)wanted;
+  return true;
+}
+
+// FIELD set VALUE
+void Parser::mangle(Rule& rule, Context& context, const Key& key) {
+  (void)pull();
+  const Field& field = *key.field;
+  NfSet out;
+  out.field = field.field;
+  const NfField f = field.field;
+  if (f == NfField::kCtZone || f == NfField::kCtHelper || f == NfField::kIpSaddr || f == NfField::kIpDaddr || f == NfField::kIp6Saddr ||
+      f == NfField::kIp6Daddr || f == NfField::kTcpSport || f == NfField::kTcpDport || f == NfField::kUdpSport || f == NfField::kUdpDport ||
+      f == NfField::kEtherSaddr || f == NfField::kEtherDaddr || f == NfField::kThSport || f == NfField::kThDport) {
+    return refuse_loudly("nft: " + std::string(field.words) + " set");
+  }
+  if (!starts_selector()) {
+    Value v;
+    if (is_flags(field.type)) return refuse_loudly("nft: " + std::string(field.words) + " set");
+    if (!value(field.type, field.bits, v)) return;
+    out.value = v.interval.low.low;
+    return push(rule, std::move(out), span(key.at, v.at));
+  }
+  NfSource from;
+  const Where begin = peek().at;
+  if (!source(context, field.type, {field.type}, from, rule)) return;
+  std::uint64_t keep = ~std::uint64_t{0}, flip = 0;
+  const std::uint64_t all = all_ones(field.bits).low;
+  while (!failed_ && (at("&") || at("and") || at("|") || at("or") || at("^") || at("xor"))) {
+    const Token op = pull();
+    const bool paren = take("(");
+    Value v;
+    if (!value(field.type, field.bits, v)) return;
+    if (paren && !expect(")")) return;
+    const std::uint64_t n = v.interval.low.low;
+    if (op.is("&") || op.is("and")) {
+      keep &= n;
+      flip &= n;
+    } else if (op.is("|") || op.is("or")) {
+      keep &= ~n;
+      flip = (flip & ~n) | n;
+    } else {
+      flip ^= n;
+    }
+  }
+  from.keep = keep == ~std::uint64_t{0} ? keep : keep & all;
+  from.flip = flip;
+  out.source = Cow(std::move(from));
+  push(rule, std::move(out), span(key.at, begin));
+}
+
+}  // namespace nslab::shell::nft

@@ -1,0 +1,688 @@
+// Commands and blocks.
+#include "shell/tools/nft/parser.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+namespace nslab::shell::nft {
+
+namespace {
+
+constexpr std::array<std::pair<std::string_view, NfFamily>, 6> kFamilies{{{"ip", NfFamily::kIp}, {"ip6", NfFamily::kIp6}, {"inet", NfFamily::kInet},
+                                                                        {"arp", NfFamily::kArp}, {"bridge", NfFamily::kBridge}, {"netdev", NfFamily::kNetdev}}};
+constexpr std::array<std::pair<std::string_view, NfHook>, 7> kHooks{{{"prerouting", NfHook::kPrerouting}, {"input", NfHook::kInput}, {"forward", NfHook::kForward},
+                                                                     {"output", NfHook::kOutput}, {"postrouting", NfHook::kPostrouting}, {"ingress", NfHook::kIngress},
+                                                                     {"egress", NfHook::kEgress}}};
+
+std::optional<std::int32_t> standard_priority(NfFamily family, NfHook hook, std::string_view name) {
+  if (family == NfFamily::kBridge) {
+    if (name == "filter") return -200;
+    if (name == "dstnat" && hook == NfHook::kPrerouting) return -300;
+    if (name == "out" && hook == NfHook::kOutput) return 100;
+    if (name == "srcnat" && hook == NfHook::kPostrouting) return 300;
+    return std::nullopt;
+  }
+  if (name == "filter") return 0;
+  if (family == NfFamily::kArp || family == NfFamily::kNetdev) return std::nullopt;
+  if (name == "raw") return -300;
+  if (name == "mangle") return -150;
+  if (name == "security") return 50;
+  if (name == "dstnat" && hook == NfHook::kPrerouting) return -100;
+  if (name == "srcnat" && hook == NfHook::kPostrouting) return 100;
+  return std::nullopt;
+}
+
+std::optional<NfObjectRef::Kind> object_kind(std::string_view word) {
+  if (word == "counter") return NfObjectRef::Kind::kCounter;
+  if (word == "quota") return NfObjectRef::Kind::kQuota;
+  if (word == "limit") return NfObjectRef::Kind::kLimit;
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::string_view family_name(NfFamily family) {
+  for (const auto& [name, value] : kFamilies) {
+    if (value == family) return name;
+  }
+  return "ip";
+}
+
+// nft's measure: Levenshtein's, but in a table whose rows overlap by one cell and with letters looked at one too late.
+std::string closest(std::string_view given, const std::vector<std::string>& names) {
+  std::string best;
+  std::size_t least = ~std::size_t{0};
+  const auto letter = [](std::string_view s, std::size_t i) { return i < s.size() ? s[i] : '\0'; };
+  for (const std::string& name : names) {
+    const std::size_t a = given.size(), b = name.size(), most = std::max(a, b), fewest = std::min(a, b);
+    if (most <= 1) continue;
+    std::vector<std::size_t> cell((a + 1) * (b + 1) + b + 1, 0);
+    const auto d = [&](std::size_t i, std::size_t j) -> std::size_t& { return cell[i * b + j]; };
+    for (std::size_t i = 0; i <= a; ++i) d(i, 0) = i;
+    for (std::size_t j = 0; j <= b; ++j) d(0, j) = j;
+    for (std::size_t i = 1; i <= a; ++i) {
+      for (std::size_t j = 1; j <= b; ++j) {
+        const std::size_t price = letter(given, i) == letter(name, j) ? 0 : 1;
+        const std::size_t value = std::min({d(i - 1, j) + 1, d(i, j - 1) + 1, d(i - 1, j - 1) + price});
+        d(i, j) = value;
+        if (i > 1 && j > 1 && letter(given, i) == letter(name, j - 1) && letter(given, i - 1) == letter(name, j)) {
+          d(i, j) = std::min(d(i, j), d(i - 2, j - 2) + price);
+        }
+      }
+    }
+    const std::size_t threshold = most - fewest <= 1 ? std::max<std::size_t>((most + 2) / 3, 1) : (most + 4) / 3;
+    const std::size_t distance = d(a, b);
+    if (distance > threshold || distance >= least) continue;
+    least = distance;
+    best = name;
+  }
+  return best;
+}
+
+// ---- tokens ----
+
+bool Parser::take(std::string_view word) {
+  if (!at(word)) return false;
+  ++next_;
+  return true;
+}
+
+Token Parser::pull() {
+  const Token token = peek();
+  if (failed_) return tokens_.back();
+  if (token.kind == Token::Kind::kEnd) {
+    unexpected();
+    return token;
+  }
+  ++next_;
+  return token;
+}
+
+bool Parser::at_end() const {
+  const Token& t = peek();
+  return failed_ || t.kind == Token::Kind::kEnd || t.kind == Token::Kind::kNewline || (t.kind == Token::Kind::kPunct && (t.text == ";" || t.text == "}"));
+}
+
+void Parser::skip_lines() {
+  while (!failed_ && (peek().kind == Token::Kind::kNewline || at(";"))) ++next_;
+}
+
+void Parser::unexpected(std::string_view expecting) {
+  if (failed_) return;
+  failed_ = true;
+  const Token& t = peek();
+  std::string name = token_name(t);
+  Where at = t.at;
+  faults.clear();
+  std::string text = "syntax error, unexpected " + name;
+  if (!expecting.empty()) text += ", expecting " + std::string(expecting);
+  if (t.kind == Token::Kind::kEnd || t.kind == Token::Kind::kNewline) at.end = at.begin + 1;
+  faults.push_back(Fault{text, at, std::nullopt});
+}
+
+bool Parser::expect(std::string_view word) {
+  if (take(word)) return true;
+  const bool letter = word == "{" || word == "}" || word == "(" || word == ")" || word == "=";
+  unexpected(letter ? fmt::format("'{}'", word) : std::string(word));
+  return false;
+}
+
+void Parser::wrong(std::string text, const Where& at, std::optional<Where> cause) {
+  wrong_ = true;
+  if (!failed_) faults.push_back(Fault{std::move(text), at, cause});
+}
+
+// ---- commands ----
+
+std::optional<NfFamily> Parser::family() {
+  for (const auto& [name, value] : kFamilies) {
+    if (take(name)) return value;
+  }
+  return std::nullopt;
+}
+
+bool Parser::table_name(Command& c, bool required) {
+  c.family = family();
+  if (at_end() && !required) return true;
+  const Token name = pull();
+  if (name.kind != Token::Kind::kString) {
+    if (!failed_) --next_;
+    unexpected(required ? "string" : "");
+    return false;
+  }
+  c.table = name.text;
+  c.table_at = name.at;
+  return !failed_;
+}
+
+bool Parser::object_name(Command& c) {
+  const Token name = pull();
+  const bool keyword = name.kind == Token::Kind::kString && token_name(name) != "string" && token_name(name) != "string with a trailing asterisk";
+  const bool reserved = keyword && (name.is("ip") || name.is("ip6") || name.is("inet") || name.is("tcp") || name.is("udp") || name.is("ct") || name.is("meta") ||
+                                    name.is("drop") || name.is("accept") || name.is("counter") || name.is("set") || name.is("map"));
+  if (name.kind != Token::Kind::kString || reserved) {
+    if (!failed_) --next_;
+    unexpected("string");
+    return false;
+  }
+  c.name = name.text;
+  c.name_at = name.at;
+  return true;
+}
+
+std::uint64_t Parser::handle_or_number(Where& at) {
+  const Token token = pull();
+  Datum n;
+  at = token.at;
+  if (token.kind != Token::Kind::kNumber) {
+    if (!failed_) --next_;
+    unexpected("number");
+    return 0;
+  }
+  return number_of(Type::kInteger, 64, token, n) ? n.low : 0;
+}
+
+void Parser::run() {
+  skip_lines();
+  while (!failed_ && peek().kind != Token::Kind::kEnd) {
+    command();
+    skip_lines();
+  }
+  if (!faults.empty() || !unsupported.empty()) commands.clear();
+}
+
+void Parser::end_of_command() {
+  if (failed_) return;
+  if (!at_end() || at("}")) unexpected("end of file or newline or semicolon");
+}
+
+void Parser::command() {
+  wrong_ = false;
+  Command c;
+  const Token first = peek();
+  const std::size_t faults_before = faults.size();
+  c.whole = first.at;
+  if (first.kind == Token::Kind::kString) (void)pull();
+  const std::string& verb = first.text;
+  c.verb = verb;
+  if (first.kind != Token::Kind::kString) {
+    unexpected();
+  } else if (verb == "add" || verb == "create" || verb == "insert" || verb == "replace") {
+    add_command(c, first);
+  } else if (verb == "delete") {
+    delete_command(c);
+  } else if (verb == "list" || verb == "reset" || verb == "get") {
+    list_command(c);
+  } else if (verb == "flush" || verb == "rename" || verb == "monitor" || verb == "describe" || verb == "export" || verb == "import") {
+    small_command(c);
+  } else if (verb == "table" || verb == "chain" || verb == "rule" || verb == "set" || verb == "map" || verb == "element" || object_kind(verb)) {
+    --next_;
+    c.verb = "add";
+    add_command(c, first);
+  } else {
+    --next_;
+    if (family()) {  // "ip t c accept": a rule without its verb
+      next_ = static_cast<std::size_t>(std::find_if(tokens_.begin(), tokens_.end(), [&](const Token& t) { return t.at.begin == first.at.begin && t.at.input == first.at.input; }) - tokens_.begin());
+      c.verb = "add";
+      c.object = "rule";
+      rule_command(c, "add");
+    } else {
+      ++next_;
+      unexpected("string");
+    }
+  }
+  end_of_command();
+  if (failed_) return;
+  c.whole = span(c.whole, tokens_[next_ == 0 ? 0 : next_ - 1].at);
+  for (Made& made : c.made) {
+    if (made.whole.end == 0 || made.whole.begin == c.whole.begin) made.whole = c.whole;
+  }
+  if (faults.size() == faults_before) commands.push_back(std::move(c));
+}
+
+void Parser::add_command(Command& c, const Token& verb) {
+  (void)verb;
+  const Token object = peek();
+  c.object = object.text;
+  c.object_at = object.at;
+  if (c.verb == "insert" || c.verb == "replace") {
+    if (take("rule") || c.verb == "insert") return rule_command(c, c.verb);
+    return unexpected("rule");
+  }
+  if (take("table")) {
+    if (!table_name(c)) return;
+    Made made;
+    made.table = made.name = c.table_at;
+    NfAddTable add;
+    add.family = c.family.value_or(NfFamily::kIp);
+    add.name = c.table;
+    add.exclusive = c.verb == "create";
+    made.request = add;
+    c.made.push_back(std::move(made));
+    if (at("{")) table_block(c);
+    return;
+  }
+  if (take("rule")) return rule_command(c, "add");
+  if (take("element")) return element_command(c, c.verb);
+  if (take("chain")) {
+    if (!table_name(c) || !object_name(c)) return;
+    Chain chain;
+    chain.name = c.name_at;
+    chain.request.where = NfChainRef{c.family.value_or(NfFamily::kIp), c.table, c.name};
+    chain.request.exclusive = c.verb == "create";
+    if (at("{")) chain_block(c, chain);
+    Made made;
+    made.table = c.table_at;
+    made.name = c.name_at;
+    made.request = chain.request;
+    c.made.push_back(std::move(made));
+    for (auto& [rule, where] : chain.rules) finish_rule(c, chain.request.where, std::move(rule), where, c.name_at, NfAddRule::Place::kAppend, 0, where);
+    return;
+  }
+  if (at("set") || at("map")) {
+    const bool map = pull().is("map");
+    if (!table_name(c) || !object_name(c)) return;
+    return set_block(c, map, c.name_at, c.made);
+  }
+  if (const auto kind = object_kind(object.text); kind && object.kind == Token::Kind::kString) {
+    (void)pull();
+    if (!table_name(c) || !object_name(c)) return;
+    return object_block(c, *kind, c.name_at, c.made);
+  }
+  if (object.is("flowtable") || object.is("ct") || object.is("secmark") || object.is("synproxy")) return refuse_loudly("nft: " + c.verb + " " + object.text);
+  if (c.verb == "add" && object.kind == Token::Kind::kString) return rule_command(c, "add");
+  unexpected();
+}
+
+void Parser::rule_command(Command& c, const std::string& verb) {
+  c.object = "rule";
+  if (!table_name(c) || !object_name(c)) return;
+  NfAddRule::Place place = verb == "insert" ? NfAddRule::Place::kPrepend : NfAddRule::Place::kAppend;
+  std::uint64_t position = 0;
+  Where detail = c.name_at;
+  if (verb == "replace") {
+    if (!expect("handle")) return;
+    position = handle_or_number(detail);
+    place = NfAddRule::Place::kReplaceHandle;
+  } else if (at("handle") || at("position") || at("index")) {
+    const Token word = pull();
+    Where number;
+    position = handle_or_number(number);
+    detail = word.is("handle") ? number : span(word.at, number);
+    const bool before = verb == "insert";
+    if (word.is("index")) place = before ? NfAddRule::Place::kBeforeIndex : NfAddRule::Place::kAfterIndex;
+    else place = before ? NfAddRule::Place::kBeforeHandle : NfAddRule::Place::kAfterHandle;
+  }
+  if (failed_) return;
+  Context context;
+  context.family = c.family.value_or(NfFamily::kIp);
+  context.table = c.table;
+  if (context.family == NfFamily::kIp) context.network = "ip";
+  if (context.family == NfFamily::kIp6) context.network = "ip6";
+  if (context.family == NfFamily::kArp) context.network = "arp";
+  Rule made = rule(context);
+  finish_rule(c, NfChainRef{context.family, c.table, c.name}, std::move(made), c.whole, c.name_at, place, position, detail);
+}
+
+void Parser::finish_rule(Command& c, const NfChainRef& where, Rule rule, const Where& whole, const Where& name, NfAddRule::Place place,
+                         std::uint64_t position, const Where& detail) {
+  if (failed_) return;
+  Made made;
+  made.whole = whole;
+  made.table = c.table_at;
+  made.name = name;
+  made.detail = detail;
+  made.parts = std::move(rule.at);
+  made.sets = std::move(rule.sets);
+  NfAddRule add;
+  add.where = where;
+  add.exprs = std::move(rule.exprs);
+  add.counter = rule.counter;
+  add.comment = rule.comment;
+  add.place = place;
+  add.position = position;
+  made.request = std::move(add);
+  c.made.push_back(std::move(made));
+}
+
+void Parser::priority(Chain& chain, const Where& hook) {
+  bool minus = take("-");
+  const Token word = pull();
+  if (word.kind == Token::Kind::kNumber) {
+    Datum n;
+    if (!number_of(Type::kInteger, 31, word, n)) return;
+    chain.request.priority = static_cast<std::int32_t>(n.low) * (minus ? -1 : 1);
+    return;
+  }
+  // "filter-5" is one word to the scanner
+  const auto dash = word.text.find('-');
+  const std::string name = word.text.substr(0, dash);
+  const auto base = word.kind == Token::Kind::kString ? standard_priority(chain.request.where.family, chain.request.hook, name) : std::nullopt;
+  std::int32_t offset = 0;
+  if (dash != std::string::npos) {
+    offset = -std::atoi(word.text.c_str() + dash + 1);
+  } else if (at("+") || at("-")) {
+    minus = pull().is("-");
+    Datum n;
+    if (!number_of(Type::kInteger, 31, pull(), n)) return;
+    offset = static_cast<std::int32_t>(n.low) * (minus ? -1 : 1);
+  }
+  if (!base) {
+    (void)hook;
+    // Shown from the token before it.
+    wrong("invalid priority expression value in this context.", Where{word.at.input, tokens_[next_ - 2].at.begin, word.at.end});
+    return;
+  }
+  chain.request.priority = *base + offset;
+}
+
+// type T hook H [device D] priority P;
+void Parser::hook_line(Chain& chain) {
+  NfAddChain& add = chain.request;
+  const Token type = pull();
+  if (type.is("filter")) add.type = NfChainType::kFilter;
+  else if (type.is("nat")) add.type = NfChainType::kNat;
+  else if (type.is("route")) add.type = NfChainType::kRoute;
+  else wrong("unknown chain type", type.at);
+  if (!expect("hook")) return;
+  const Token hook = pull();
+  const auto known = std::find_if(kHooks.begin(), kHooks.end(), [&](const auto& h) { return h.first == hook.text; });
+  if (known == kHooks.end()) {
+    if (!wrong_) wrong("unknown chain hook", hook.at);
+    while (!at_end()) (void)pull();
+    return;
+  }
+  add.hook = known->second;
+  add.base = true;
+  const bool netdev_hook = add.hook == NfHook::kIngress || add.hook == NfHook::kEgress;
+  const NfFamily family = add.where.family;
+  const bool fits = netdev_hook ? family == NfFamily::kNetdev || (family == NfFamily::kInet && add.hook == NfHook::kIngress)
+                                : family != NfFamily::kNetdev && (family != NfFamily::kArp || add.hook == NfHook::kInput || add.hook == NfHook::kOutput || add.hook == NfHook::kForward);
+  if (take("device")) add.device = pull().text;
+  if (take("devices")) return refuse_loudly("nft: devices");
+  if (!expect("priority")) return;
+  priority(chain, hook.at);
+  if (!fits) wrong(fmt::format("The {} family does not support this hook", family_name(family)), hook.at);
+}
+
+void Parser::chain_line(Command& c, Chain& chain) {
+  if (take("type")) {
+    hook_line(chain);
+    if (wrong_) {
+      while (!at_end()) (void)pull();
+    }
+    return;
+  }
+  if (at("policy")) {
+    (void)pull();
+    if (take("accept")) chain.request.drop_policy = false;
+    else if (take("drop")) chain.request.drop_policy = true;
+    else unexpected("accept or drop or '$'");
+    return;
+  }
+  if (at("comment") && peek(1).wordlike()) {
+    (void)pull();
+    chain.request.comment = pull().text;
+    return;
+  }
+  if (at("flags") || at("devices")) return refuse_loudly("nft: chain " + peek().text);
+  Context context;
+  context.family = c.family.value_or(NfFamily::kIp);
+  context.table = c.table;
+  if (context.family == NfFamily::kIp) context.network = "ip";
+  if (context.family == NfFamily::kIp6) context.network = "ip6";
+  if (context.family == NfFamily::kArp) context.network = "arp";
+  const Where begin = peek().at;
+  Rule made = rule(context);
+  if (failed_) return;
+  chain.rules.emplace_back(std::move(made), span(begin, tokens_[next_ - 1].at));
+}
+
+void Parser::chain_block(Command& c, Chain& chain) {
+  if (!expect("{")) return;
+  skip_lines();
+  while (!failed_ && !take("}")) {
+    wrong_ = false;
+    chain_line(c, chain);
+    if (failed_) return;
+    if (peek().kind != Token::Kind::kNewline && !at(";")) return unexpected(at("}") ? "newline or semicolon" : "newline or semicolon");
+    skip_lines();
+  }
+}
+
+void Parser::table_block(Command& c) {
+  if (!expect("{")) return;
+  std::vector<Made> chains, objects, sets;
+  std::vector<Chain> blocks;
+  const Command outer = c;
+  auto& add = std::get<NfAddTable>(c.made.back().request);
+  std::string comment;
+  bool dormant = false;
+  skip_lines();
+  while (!failed_ && !take("}")) {
+    Command inner;
+    inner.family = c.family;
+    inner.table = c.table;
+    inner.table_at = c.table_at;
+    inner.object = "table";
+    wrong_ = false;
+    const Token word = pull();
+    inner.whole = word.at;
+    if (word.is("chain")) {
+      if (!object_name(inner)) return;
+      Chain chain;
+      chain.name = inner.name_at;
+      chain.request.where = NfChainRef{c.family.value_or(NfFamily::kIp), c.table, inner.name};
+      chain_block(inner, chain);
+      Made made;
+      made.whole = inner.whole;
+      made.table = c.table_at;
+      made.name = inner.name_at;
+      made.request = chain.request;
+      chains.push_back(std::move(made));
+      blocks.push_back(std::move(chain));
+    } else if (word.is("set") || word.is("map")) {
+      if (!object_name(inner)) return;
+      set_block(inner, word.is("map"), inner.name_at, sets);
+    } else if (const auto kind = object_kind(word.text)) {
+      if (!object_name(inner)) return;
+      object_block(inner, *kind, inner.name_at, objects);
+    } else if (word.is("comment")) {
+      comment = pull().text;
+    } else if (word.is("flags")) {
+      if (take("dormant")) dormant = true;
+      else return refuse_loudly("nft: table flags");
+    } else if (word.is("flowtable") || word.is("ct") || word.is("secmark") || word.is("synproxy")) {
+      return refuse_loudly("nft: " + word.text);
+    } else {
+      if (!failed_) --next_;
+      return unexpected();
+    }
+    if (failed_) return;
+    if (peek().kind != Token::Kind::kNewline && !at(";") && !(at("}") && (word.is("comment")))) {
+      return unexpected(at("}") ? "newline or semicolon" : "newline or semicolon");
+    }
+    skip_lines();
+  }
+  if (failed_) return;
+  add.comment = comment;
+  add.dormant = dormant;
+  for (auto* list : {&chains, &objects, &sets}) {
+    for (Made& made : *list) c.made.push_back(std::move(made));
+  }
+  for (Chain& chain : blocks) {
+    for (auto& [rule, where] : chain.rules) finish_rule(c, chain.request.where, std::move(rule), where, chain.name, NfAddRule::Place::kAppend, 0, where);
+  }
+}
+
+void Parser::delete_command(Command& c) {
+  const Token object = pull();
+  c.object = object.text;
+  Made made;
+  if (object.is("table")) {
+    c.family = family();
+    NfDelTable gone;
+    gone.family = c.family.value_or(NfFamily::kIp);
+    if (take("handle")) {
+      gone.handle = handle_or_number(c.table_at);
+    } else {
+      const Token name = pull();
+      c.table = gone.name = name.text;
+      c.table_at = name.at;
+    }
+    made.table = made.name = c.table_at;
+    made.request = gone;
+  } else if (object.is("chain") || object.is("rule")) {
+    if (!table_name(c)) return;
+    const NfFamily f = c.family.value_or(NfFamily::kIp);
+    if (object.is("chain") && take("handle")) {
+      Where at;
+      const std::uint64_t handle = handle_or_number(at);
+      c.name_at = at;
+      for (const NfTable& t : known_.rules->tables) {
+        for (const auto& chain : t.chains) {
+          if (t.family == f && t.name == c.table && chain->handle == handle) c.name = chain->name;
+        }
+      }
+      if (c.name.empty()) c.name = "\n";
+    } else if (!object_name(c)) {
+      return;
+    }
+    made.table = c.table_at;
+    made.name = c.name_at;
+    if (object.is("chain")) {
+      NfDelChain gone;
+      gone.where = NfChainRef{f, c.table, c.name};
+      made.request = gone;
+      if (at("{")) refuse_loudly("nft: delete chain { … }");
+    } else {
+      if (!expect("handle")) return;
+      NfDelRule gone;
+      gone.where = NfChainRef{f, c.table, c.name};
+      gone.handle = handle_or_number(made.detail);
+      made.request = gone;
+    }
+  } else if (object.is("set") || object.is("map")) {
+    if (!table_name(c) || !object_name(c)) return;
+    made.table = c.table_at;
+    made.name = c.name_at;
+    made.request = NfDelSet{c.family.value_or(NfFamily::kIp), c.table, c.name};
+  } else if (object.is("element")) {
+    return element_command(c, "delete");
+  } else if (const auto kind = object_kind(object.text)) {
+    if (!table_name(c) || !object_name(c)) return;
+    made.table = c.table_at;
+    made.name = c.name_at;
+    NfDelObject gone;
+    gone.family = c.family.value_or(NfFamily::kIp);
+    gone.table = c.table;
+    gone.kind = *kind;
+    gone.name = c.name;
+    made.request = gone;
+  } else {
+    if (!failed_) --next_;
+    return unexpected(object.kind == Token::Kind::kString ? "" : "");
+  }
+  c.made.push_back(std::move(made));
+}
+
+void Parser::list_command(Command& c) {
+  const Token object = peek();
+  c.object = object.text;
+  c.object_at = object.at;
+  if (object.kind != Token::Kind::kString) return unexpected();
+  (void)pull();
+  const std::string& w = object.text;
+  const bool plural = w == "ruleset" || w == "tables" || w == "chains" || w == "sets" || w == "maps" || w == "meters" || w == "counters" || w == "quotas" ||
+                      w == "limits" || w == "flowtables" || w == "hooks" || w == "synproxys" || w == "secmarks";
+  if (c.verb == "reset") {
+    if (w == "counter" || w == "quota") {
+      if (table_name(c)) (void)object_name(c);
+      return;
+    }
+    if (w != "counters" && w != "quotas") {
+      --next_;
+      return unexpected("counter or counters or quotas or quota");
+    }
+    if (take("table")) return (void)table_name(c);
+    c.family = family();
+    return;
+  }
+  if (c.verb == "get") {
+    if (w != "element") {
+      --next_;
+      return unexpected("element");
+    }
+    return element_command(c, "get");
+  }
+  if (plural) {
+    if (w == "hooks" || w == "secmarks" || w == "synproxys") return refuse_loudly("nft: list " + w);
+    if (take("table")) return (void)table_name(c);
+    c.family = family();
+    return;
+  }
+  if (w == "table") return (void)table_name(c);
+  if (w == "chain" || w == "set" || w == "map" || w == "meter" || w == "counter" || w == "quota" || w == "limit") {
+    if (table_name(c)) (void)object_name(c);
+    return;
+  }
+  if (w == "ct" || w == "flowtable" || w == "secmark" || w == "synproxy" || w == "hook") return refuse_loudly("nft: list " + w);
+  --next_;
+  unexpected();
+}
+
+void Parser::small_command(Command& c) {
+  if (c.verb == "monitor" || c.verb == "import" || c.verb == "export" || c.verb == "describe") {
+    if (c.verb == "export") {
+      while (!at_end()) (void)pull();
+      return wrong("JSON export is no longer supported, use 'nft -j list ruleset' instead", span(c.whole, tokens_[next_ - 1].at));
+    }
+    return refuse_loudly("nft " + c.verb);
+  }
+  const Token object = pull();
+  c.object = object.text;
+  Made made;
+  if (c.verb == "rename") {
+    if (!object.is("chain")) {
+      --next_;
+      return unexpected("chain");
+    }
+    if (!table_name(c) || !object_name(c)) return;
+    NfRenameChain rename;
+    rename.where = NfChainRef{c.family.value_or(NfFamily::kIp), c.table, c.name};
+    rename.to = pull().text;
+    made.table = c.table_at;
+    made.name = c.name_at;
+    made.request = rename;
+  } else if (object.is("ruleset")) {
+    NfDelTable all;
+    c.family = family();
+    all.family = c.family;
+    made.request = all;
+  } else if (object.is("table") || object.is("chain")) {
+    if (!table_name(c)) return;
+    if (object.is("chain") && !object_name(c)) return;
+    made.table = c.table_at;
+    made.name = object.is("chain") ? c.name_at : c.table_at;
+    made.request = NfFlush{NfChainRef{c.family.value_or(NfFamily::kIp), c.table, c.name}};
+  } else if (object.is("set") || object.is("map") || object.is("meter")) {
+    if (!table_name(c) || !object_name(c)) return;
+    if (find_set(c.family.value_or(NfFamily::kIp), c.table, c.name) == nullptr) return wrong("No such file or directory", c.name_at);
+    NfSetElements flush;
+    flush.family = c.family.value_or(NfFamily::kIp);
+    flush.table = c.table;
+    flush.set = c.name;
+    flush.action = NfSetElements::Action::kFlush;
+    made.table = c.table_at;
+    made.name = c.name_at;
+    made.request = flush;
+  } else {
+    if (!failed_) --next_;
+    return unexpected();
+  }
+  c.made.push_back(std::move(made));
+}
+
+}  // namespace nslab::shell::nft
