@@ -189,7 +189,7 @@ class Run {
         }
       }
       const std::string meant = closest(where.chain, chains);
-      if (meant.empty()) return Fault{plain, at, std::nullopt};
+      if (meant.empty() || meant == where.chain) return Fault{plain, at, std::nullopt};
       const auto i = static_cast<std::size_t>(std::find(chains.begin(), chains.end(), meant) - chains.begin());
       return Fault{fmt::format("{}; did you mean chain ‘{}’ in table {} ‘{}’?", why, meant, family_name(owners[i]->family), owners[i]->name), at, std::nullopt};
     };
@@ -403,6 +403,7 @@ class Run {
         if (c.object != "meters" && (c.object == "maps") == !set.data_types.empty()) body += set_text(table, set, print_);
       }
     } else {
+      if (table.objects.empty()) return;
       const NfObjectRef::Kind kind = c.object == "counters" ? NfObjectRef::Kind::kCounter : c.object == "quotas" ? NfObjectRef::Kind::kQuota : NfObjectRef::Kind::kLimit;
       for (const NfObject& object : table.objects) {
         if (object.kind == kind) body += object_text(object, print_);
@@ -497,6 +498,7 @@ void set_flag(Options& o, char flag) {
   if (flag == 'n' || flag == 'y') s.numeric_priority = true;
   if (flag == 'n' || flag == 'p') s.numeric_protocol = true;
   if (flag == 'n' || flag == 'T') s.numeric_time = true;
+  if (flag == 'n') s.numeric_symbol = true;
 }
 
 struct Long {
@@ -606,7 +608,7 @@ struct Program {
     if (!options.file) {
       std::string words;
       for (const std::string& word : options.words) words += (words.empty() ? "" : " ") + word;
-      return Exited{Run(call, options)(Input{"", words})};
+      return Exited{Run(call, options)(Input{"", words + "\n"})};
     }
     if (*options.file == "-" || *options.file == "/dev/stdin") {
       while (true) {

@@ -377,7 +377,11 @@ void Parser::element_command(Command& c, const std::string& verb) {
     for (const std::string& name : set->data_types) data.push_back(find_type(name).value_or(Type::kInteger));
   } else {
     wrong("No such file or directory", c.name_at);
-    while (!at_end()) (void)pull();
+    int depth = 0;
+    while (!failed_ && (depth > 0 || !at_end())) {
+      const Token token = pull();
+      depth += token.is("{") ? 1 : token.is("}") ? -1 : 0;
+    }
     return;
   }
   const NfSetTable copy = *set;

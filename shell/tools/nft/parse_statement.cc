@@ -224,6 +224,17 @@ void Parser::quota(Rule& rule, const Where& first) {
   push(rule, out, first);
 }
 
+// In a table of both families a refusal in the words of one holds for packets of that one.
+void Parser::need_family(Rule& rule, Context& context, std::uint64_t nfproto, const Where& at) {
+  if (!context.network.empty() || context.family != NfFamily::kInet) return;
+  Compare family;
+  family.field = NfField::kNfproto;
+  family.values = {Interval{Datum::number(nfproto), Datum::number(nfproto)}};
+  rule.exprs.insert(rule.exprs.begin(), std::move(family));
+  rule.at.insert(rule.at.begin(), at);
+  context.network = nfproto == 2 ? "ip" : "ip6";
+}
+
 void Parser::reject(Rule& rule, Context& context, const Where& first) {
   NfReject out;
   out.icmpx = context.family == NfFamily::kInet && context.network.empty();
@@ -241,7 +252,8 @@ void Parser::reject(Rule& rule, Context& context, const Where& first) {
         Compare tcp;
         tcp.field = NfField::kL4proto;
         tcp.values = {Interval{Datum::number(6), Datum::number(6)}};
-        push(rule, std::move(tcp), first);
+        rule.exprs.insert(rule.exprs.begin(), std::move(tcp));
+        rule.at.insert(rule.at.begin(), first);
       }
     } else if (kind.is("icmp") || kind.is("icmpx")) {
       if (name == "net-unreachable") out.with = RejectWith::kNetUnreachable;
@@ -254,7 +266,7 @@ void Parser::reject(Rule& rule, Context& context, const Where& first) {
       else if (name == "no-route" && out.icmpx) out.with = RejectWith::kIcmp6NoRoute;
       else return wrong(fmt::format("Could not parse {}", out.icmpx ? "icmpx code" : "icmp code"), code.at);
       if (kind.is("icmp") && context.network == "ip6") return wrong("conflicting protocols specified: ip6 vs ip", code.at, first);
-      if (kind.is("icmp")) context.network = "ip";
+      if (kind.is("icmp")) need_family(rule, context, 2, first);
     } else if (kind.is("icmpv6")) {
       if (name == "no-route") out.with = RejectWith::kIcmp6NoRoute;
       else if (name == "admin-prohibited") out.with = RejectWith::kIcmp6AdminProhibited;
@@ -264,6 +276,7 @@ void Parser::reject(Rule& rule, Context& context, const Where& first) {
       else if (name == "reject-route") out.with = RejectWith::kIcmp6RejectRoute;
       else return wrong("Could not parse icmpv6 code", code.at);
       if (context.network == "ip") return wrong("conflicting protocols specified: ip vs ip6", code.at, first);
+      need_family(rule, context, 10, first);
     } else {
       --next_;
       if (!kind.is("tcp")) --next_;

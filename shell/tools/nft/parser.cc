@@ -236,6 +236,7 @@ void Parser::command() {
   end_of_command();
   if (failed_) return;
   c.whole = span(c.whole, tokens_[next_ == 0 ? 0 : next_ - 1].at);
+  ++c.whole.end;  // nft counts what ends a command to it
   for (Made& made : c.made) {
     if (made.whole.end == 0 || made.whole.begin == c.whole.begin) made.whole = c.whole;
   }

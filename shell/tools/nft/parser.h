@@ -174,6 +174,7 @@ class Parser {
   bool byte_unit(std::uint64_t& amount);
   void quota(Rule& rule, const Where& first);
   void reject(Rule& rule, Context& context, const Where& first);
+  void need_family(Rule& rule, Context& context, std::uint64_t nfproto, const Where& at);
   void nat(Rule& rule, Context& context, const Token& first);
   void nat_flags(NfNat& nat);
   bool nat_port(NfNat& nat, Context& context, const Where& first);

@@ -35,25 +35,25 @@ std::string key_text(const std::vector<NfField>& fields, std::uint32_t modulus, 
   return out;
 }
 
-std::string flags_text(const Compare& c, const Field& field) {
+std::string flags_text(const Compare& c, const Field& field, const Style& style) {
   const std::uint64_t value = c.values.front().low.low, mask = c.mask.low;
   const std::string words(field.words);
   if (!c.has_mask) {
     const bool many = (value & (value - 1)) != 0;
-    std::string text = print_flags(value, field.type, " | ");
+    std::string text = print_flags(value, field.type, " | ", style);
     if (field.type == Type::kTcpFlags && many && c.op == NfCmp::kNeq) text = fmt::format("0x{:x}", value);
     return fmt::format("{} {}{}", words, c.op == NfCmp::kEq ? "== " : "!= ", text);
   }
-  if (value == 0 && c.op == NfCmp::kNeq) return fmt::format("{} {}", words, print_flags(mask, field.type, ","));
-  if (value == 0) return fmt::format("{} ! {}", words, print_flags(mask, field.type, ","));
+  if (value == 0 && c.op == NfCmp::kNeq) return fmt::format("{} {}", words, print_flags(mask, field.type, ",", style));
+  if (value == 0) return fmt::format("{} ! {}", words, print_flags(mask, field.type, ",", style));
   const bool one = (mask & (mask - 1)) == 0;
-  if (one) return fmt::format("{} & {} {} {}", words, print_flags(mask, field.type, " | "), c.op == NfCmp::kEq ? "==" : "!=", print_flags(value, field.type, " | "));
-  return fmt::format("{} {}{} / {}", words, operator_text(c.op), print_flags(value, field.type, ","), print_flags(mask, field.type, ","));
+  if (one) return fmt::format("{} & {} {} {}", words, print_flags(mask, field.type, " | ", style), c.op == NfCmp::kEq ? "==" : "!=", print_flags(value, field.type, " | ", style));
+  return fmt::format("{} {}{} / {}", words, operator_text(c.op), print_flags(value, field.type, ",", style), print_flags(mask, field.type, ",", style));
 }
 
 std::string compare_text(const Compare& c, const Print& print) {
   const Field& field = field_of(c.field);
-  if (is_flags(field.type) && (c.op == NfCmp::kEq || c.op == NfCmp::kNeq) && !c.values.empty()) return flags_text(c, field);
+  if (is_flags(field.type) && (c.op == NfCmp::kEq || c.op == NfCmp::kNeq) && !c.values.empty()) return flags_text(c, field, print.style);
   std::string out = key_text({c.field}, c.modulus, c.offset);
   const Interval& v = c.values.front();
   if (c.has_mask) {
@@ -108,6 +108,26 @@ std::string log_text(const NfLog& log) {
   return out;
 }
 
+unsigned icmp_number(RejectWith with, bool icmpx) {
+  switch (with) {
+    case RejectWith::kNetUnreachable: return 0;
+    case RejectWith::kHostUnreachable: return icmpx ? 2 : 1;
+    case RejectWith::kProtoUnreachable: return 2;
+    case RejectWith::kPortUnreachable: return icmpx ? 1 : 3;
+    case RejectWith::kIcmp6PortUnreachable: return icmpx ? 1 : 4;
+    case RejectWith::kNetProhibited: return 9;
+    case RejectWith::kHostProhibited: return 10;
+    case RejectWith::kAdminProhibited: return icmpx ? 3 : 13;
+    case RejectWith::kIcmp6AdminProhibited: return icmpx ? 3 : 1;
+    case RejectWith::kIcmp6NoRoute: return 0;
+    case RejectWith::kIcmp6AddrUnreachable: return icmpx ? 2 : 3;
+    case RejectWith::kIcmp6PolicyFail: return 5;
+    case RejectWith::kIcmp6RejectRoute: return 6;
+    case RejectWith::kTcpReset: return 0;
+  }
+  return 0;
+}
+
 std::string_view icmp_code(RejectWith with, bool icmpx) {
   switch (with) {
     case RejectWith::kNetUnreachable: return "net-unreachable";
@@ -128,7 +148,7 @@ std::string_view icmp_code(RejectWith with, bool icmpx) {
   return "";
 }
 
-std::string reject_text(const NfReject& r, const NfTable& table) {
+std::string reject_text(const NfReject& r, const NfTable& table, const Style& style) {
   if (r.with == RejectWith::kTcpReset) return "reject with tcp reset";
   const bool v6 = r.with >= RejectWith::kIcmp6NoRoute;
   const bool plain = (table.family == NfFamily::kInet && r.icmpx && r.with == RejectWith::kPortUnreachable) ||
@@ -136,6 +156,7 @@ std::string reject_text(const NfReject& r, const NfTable& table) {
                      (table.family == NfFamily::kIp6 && (r.with == RejectWith::kIcmp6PortUnreachable || r.with == RejectWith::kPortUnreachable) && !r.icmpx);
   if (plain) return "reject";
   const char* kind = r.icmpx ? "icmpx" : v6 ? "icmpv6" : "icmp";
+  if (style.numeric_symbol) return fmt::format("reject with {} {}", kind, icmp_number(r.with, r.icmpx));
   return fmt::format("reject with {} {}", kind, icmp_code(r.with, r.icmpx));
 }
 
@@ -219,7 +240,7 @@ std::string expr_text(const NfExpr& expr, const NfTable& table, const NfRule& ru
   if (const auto* l = std::get_if<NfLimit>(&expr)) return limit_text(*l);
   if (const auto* q = std::get_if<NfQuota>(&expr)) return "quota " + quota_text(*q, print.style.stateless);
   if (const auto* o = std::get_if<NfObjectRef>(&expr)) return object_reference(*o);
-  if (const auto* r = std::get_if<NfReject>(&expr)) return reject_text(*r, table);
+  if (const auto* r = std::get_if<NfReject>(&expr)) return reject_text(*r, table, print.style);
   if (const auto* l = std::get_if<NfLog>(&expr)) return log_text(*l);
   if (const auto* n = std::get_if<NfNat>(&expr)) return nat_text(*n, table, print);
   if (const auto* s = std::get_if<NfSet>(&expr)) return set_statement(*s, print);
@@ -258,6 +279,8 @@ std::vector<bool> implied(const NfTable& table, const NfRule& rule) {
       const bool header = x->kind == XtKind::kTcp || x->kind == XtKind::kUdp || x->kind == XtKind::kIcmp || x->kind == XtKind::kIcmp6;
       if (header) drop(transport);
     }
+    const auto* reject = std::get_if<NfReject>(&exprs[i]);
+    if (reject != nullptr && !reject->icmpx && reject->with != RejectWith::kTcpReset && network == static_cast<std::ptrdiff_t>(i) - 1) drop(network);
     const auto* c = std::get_if<Compare>(&exprs[i]);
     if (c == nullptr || c->op != NfCmp::kEq || c->has_mask || !c->values.front().single()) continue;
     const auto here = static_cast<std::ptrdiff_t>(i);

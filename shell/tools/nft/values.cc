@@ -190,8 +190,10 @@ std::string print_hour(std::uint64_t seconds) {
   return fmt::format("\"{:02}:{:02}\"", s / 3600, s / 60 % 60);
 }
 
-std::string print_symbol(std::uint64_t number, Type type) {
-  const std::string_view known = symbol_name(type, number);
+std::string print_symbol(std::uint64_t number, Type type, const Style& style) {
+  // What nft calls symbolic constants; protocols and priorities have options of their own.
+  const bool named = type == Type::kDay || type == Type::kDevgroup || type == Type::kPriority || type == Type::kIftype;
+  const std::string_view known = style.numeric_symbol && !named ? std::string_view() : symbol_name(type, number);
   if (!known.empty()) return type == Type::kDay || type == Type::kDevgroup ? fmt::format("\"{}\"", known) : std::string(known);
   if (type == Type::kDscp) return fmt::format("0x{:02x}", number);
   if (type == Type::kEtherType) return fmt::format("0x{:04x}", number);
@@ -249,12 +251,12 @@ std::optional<unsigned> prefix_length(const Interval& value, unsigned bits) {
   return std::nullopt;
 }
 
-std::string print_flags(std::uint64_t value, Type type, std::string_view between) {
+std::string print_flags(std::uint64_t value, Type type, std::string_view between, const Style& style) {
   std::string out;
   std::uint64_t left = value;
   for (const Symbol& s : kSymbols) {
     if (s.type != type || (left & s.value) == 0) continue;
-    out += (out.empty() ? "" : std::string(between)) + std::string(s.name);
+    out += (out.empty() ? "" : std::string(between)) + (style.numeric_symbol ? fmt::format("0x{:x}", s.value) : std::string(s.name));
     left &= ~s.value;
   }
   if (left != 0 || out.empty()) out += (out.empty() ? "" : std::string(between)) + fmt::format("0x{:x}", left);
@@ -292,13 +294,13 @@ std::string print_value(const Datum& value, Type type, unsigned bits, const Styl
     case Type::kHour: return print_hour(value.low);
     case Type::kCtState:
     case Type::kCtStatus:
-    case Type::kTcpFlags: return print_flags(value.low, type, " | ");
+    case Type::kTcpFlags: return print_flags(value.low, type, " | ", style);
     case Type::kInteger:
     case Type::kService:
     case Type::kUid:
     case Type::kGid:
     case Type::kRealm: return std::to_string(value.low);
-    default: return print_symbol(value.low, type);
+    default: return print_symbol(value.low, type, style);
   }
 }
 

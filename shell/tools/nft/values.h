@@ -54,6 +54,7 @@ std::optional<std::uint16_t> service_port(std::string_view name);
 
 struct Style {
   bool numeric_protocol = false, numeric_priority = false, numeric_time = false;
+  bool numeric_symbol = false;
   bool handles = false, stateless = false, terse = false;
 };
 
@@ -63,7 +64,7 @@ struct Names {
 };
 std::string print_value(const Datum& value, Type type, unsigned bits, const Style& style, const Names& names);
 std::string print_interval(const Interval& value, Type type, unsigned bits, const Style& style, const Names& names);
-std::string print_flags(std::uint64_t value, Type type, std::string_view between);
+std::string print_flags(std::uint64_t value, Type type, std::string_view between, const Style& style);
 std::string print_duration(Duration time, bool with_ms);
 bool is_flags(Type type);
 // The length of the prefix that an interval is; nothing where it is none.
