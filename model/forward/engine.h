@@ -109,6 +109,7 @@ class Engine {
   void output(NetnsId netns, Frame& frame, OutputRoute route);       // from LOCAL_OUT on
   void after_local_out(NetnsId netns, Frame& frame, OutputRoute route);
   bool is_too_long(Frame& frame, std::uint32_t mtu, bool local) const;
+  void hear_oneself(const Frame& frame, const OutputRoute& route);
   void finish_output(LinkId out, Frame& frame, const IpAddress& next_hop, bool local);
   void fragment(LinkId out, Frame& frame, const IpAddress& next_hop, std::uint32_t mtu);
   bool reassemble(Frame& frame, NetnsId netns);

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "model/forward/engine.h"
+#include "model/ip/multicast.h"
 
 namespace nslab {
 
@@ -109,10 +110,22 @@ void Engine::output(NetnsId netns, Frame& frame, OutputRoute route) {
 }
 
 void Engine::after_local_out(NetnsId netns, Frame& frame, OutputRoute route) {
-  const Ip& ip = *frame.packet.ip();
-  // Broadcasts and joined groups are heard by the sender too (ip_mc_output).
-  if (!hook(NfHook::kPostrouting, netns, family_of(ip), frame, {}, route.out)) return;
+  if (!hook(NfHook::kPostrouting, netns, family_of(*frame.packet.ip()), frame, {}, route.out)) return;
+  hear_oneself(frame, route);
   finish_output(route.out, frame, route.next_hop, route.local);
+}
+
+// ip_mc_output, ip6_finish_output2: broadcasts and joined groups are heard by the sender too.
+void Engine::hear_oneself(const Frame& frame, const OutputRoute& route) {
+  const Link& link = world_.links[route.out];
+  if (link.as<Loopback>() != nullptr || !link.has(iff::kMulticast)) return;
+  const IpAddress to = frame.packet.ip()->destination;
+  const bool heard = to.is_multicast() ? has_joined(link, to) : route.type == RouteType::kBroadcast;
+  if (!heard) return;
+  Frame copy = frame;
+  copy.watched = false;
+  copy.flight = new_flight();
+  if (hook(NfHook::kPrerouting, link.netns, family_of(*copy.packet.ip()), copy, route.out, {})) deliver_local(route.out, copy);
 }
 
 void Engine::finish_output(LinkId out, Frame& frame, const IpAddress& next_hop, bool local) {

@@ -51,6 +51,12 @@ Program start_wc(const std::vector<std::string>& argv);
 
 // probe/ping.cc
 Program start_ping(const std::vector<std::string>& argv);
+// probe/arping.cc
+Program start_arping(const std::vector<std::string>& argv);
+// probe/traceroute.cc
+Program start_traceroute(const std::vector<std::string>& argv);
+// tcpdump/tcpdump.cc
+Program start_tcpdump(const std::vector<std::string>& argv);
 
 // net/
 Program start_nc(const std::vector<std::string>& argv);
