@@ -15,6 +15,13 @@ constexpr std::uint8_t kNet = 0, kHost = 1, kFragNeeded = 4, kFiltered = 13;
 constexpr std::uint8_t kUnreachable6 = 1, kTooBig6 = 2, kTimeExceeded6 = 3;  // ICMPv6
 constexpr std::uint8_t kNoRoute6 = 0, kProhibited6 = 1;
 
+// IPOPT_RR: whoever handles the packet writes itself down, its receiver too.
+void record_hop(Ip& ip, const IpAddress& address) {
+  if (ip.record_route.empty() || ip.record_route->count >= ip.record_route->hops.size()) return;
+  RecordRoute& record = ip.record_route.edit();
+  record.hops[record.count++] = address;
+}
+
 }  // namespace
 
 void Engine::receive_ip(LinkId id, Frame& frame, PacketType type) {
@@ -95,6 +102,7 @@ void Engine::deliver_local(LinkId id, Frame& frame) {
   const NetnsId netns = world_.links[id].netns;
   const Ip& ip = *frame.packet.ip();
   if ((ip.more_fragments || ip.fragment_offset != 0) && !reassemble(frame, netns)) return;
+  record_hop(*frame.packet.ip(), ip.destination);
   if (!hook(NfHook::kInput, netns, family_of(*frame.packet.ip()), frame, id, {})) return;
   deliver_transport(id, frame);
 }
@@ -115,10 +123,7 @@ void Engine::forward_ip(LinkId id, Frame& frame, const InputRoute& route) {
   --ip.ttl;
   frame.forwarded = true;
   if (trace_ != nullptr) note(netns, id, frame, EventForwarded{});
-  if (!ip.record_route.empty() && ip.record_route->count < ip.record_route->hops.size()) {
-    RecordRoute& record = ip.record_route.edit();
-    record.hops[record.count++] = select_source(world_, netns, route.out, route.next_hop, Scope::kUniverse);
-  }
+  if (!ip.record_route.empty()) record_hop(ip, select_source(world_, netns, route.out, route.next_hop, Scope::kUniverse));
   if (route.redirect) send_redirect(id, frame, route.next_hop);
   if (!hook(NfHook::kForward, netns, family_of(ip), frame, id, route.out)) return;
   if (!hook(NfHook::kPostrouting, netns, family_of(*frame.packet.ip()), frame, {}, route.out)) return;

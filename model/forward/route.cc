@@ -183,8 +183,10 @@ std::int64_t ipv6_forwarding(const World& world, const Link& link) {
 IpAddress select_source(const World& world, NetnsId netns, LinkId id, const IpAddress& destination, Scope scope) {
   if (world.links.contains(id)) {
     IpAddress found{};
-    for (const Ifaddr& a : *world.links[id].addresses4) {
-      if (a.has(ifa::kSecondary) || std::min(a.scope, Scope::kLink) > scope) continue;
+    const Link& own = world.links[id];
+    const bool localnet = (*own.conf4)[Conf4::kRouteLocalnet] != 0 || (*world.netns[netns].conf4_all)[Conf4::kRouteLocalnet] != 0;
+    for (const Ifaddr& a : *own.addresses4) {
+      if (a.has(ifa::kSecondary) || std::min(a.scope, localnet ? Scope::kLink : Scope::kHost) > scope) continue;
       if (!destination || destination.is_any() || a.covers(destination)) return a.local;
       if (!found) found = a.local;
     }

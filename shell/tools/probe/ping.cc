@@ -84,7 +84,7 @@ int Ping::report_send_error(Call& call, Errno error, std::uint32_t mtu) {
     if (options_.flood) {
       flood_mark(call, "E");
     } else {
-      call.complain("{}: local error: message too long, mtu{} {}\n", argv_.front(), is_v6() ? ":" : "=", mtu);
+      (void)fail(call, fmt::format("local error: message too long, mtu{}{}", is_v6() ? ": " : "=", mtu));
     }
     ++errors_;
   }
@@ -128,7 +128,7 @@ long Ping::send_one(Call& call) {
     if (options_.flood) {
       flood_mark(call, "E");
     } else {
-      call.complain("{}: sendmsg: {}\n", argv_.front(), error_text(error));
+      (void)fail(call, fmt::format("sendmsg: {}", error_text(error)));
     }
   }
   tokens_ = 0;
@@ -182,8 +182,9 @@ void Ping::fetch(Call& call) {
 }
 
 // Everything that has come, as far as the real one reads on.
-void Ping::receive(Call& call) {
+bool Ping::receive(Call& call) {
   fetch(call);
+  const bool any = !errors_waiting_.empty() || !packets_waiting_.empty();
   while (!errors_waiting_.empty() || !packets_waiting_.empty()) {
     auto& from = errors_waiting_.empty() ? packets_waiting_ : errors_waiting_;
     const Received next = std::move(from.front());
@@ -193,8 +194,9 @@ void Ping::receive(Call& call) {
     } else {
       take_packet(call, next);
     }
-    if (in_flight() == 0) return;
+    if (in_flight() == 0) break;
   }
+  return any;
 }
 
 // False: it is about somebody else's packet.
@@ -328,7 +330,7 @@ Step Ping::operator()(Call& call) {
   }
   call.runner().step();
   take_signals(call);
-  receive(call);
+  (void)receive(call);
   // A step of a flood takes time, as the real one does.
   if (next_send_ > call.now() && !is_over()) {
     Wait wait{std::min(next_send_, alarm_), {}, {}, {}, false};
@@ -340,8 +342,10 @@ Step Ping::operator()(Call& call) {
     do {
       next = plan_end(call, send_due(call));
     } while (next <= 0 && interval_ms_ != 0);
-    receive(call);
+    const bool any = receive(call);
     if (is_over()) break;
+    if (any && interval_ms_ != 0) continue;
+    if (any) next = 0;
     Instant until = call.now() + std::chrono::milliseconds(std::max(next, 0L));
     if (next <= 0) until = next_send_ = call.now() + kFloodStep;
     Wait wait{std::min(until, alarm_), {}, {}, {}, false};

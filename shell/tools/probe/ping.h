@@ -49,7 +49,8 @@ class Ping {
   long plan_end(Call& call, long next);
   int report_send_error(Call& call, Errno error, std::uint32_t mtu);
   void fetch(Call& call);
-  void receive(Call& call);
+  // Whether anything had come.
+  bool receive(Call& call);
   bool take_error(Call& call, const Received& error);
   void take_packet(Call& call, const Received& packet);
   void take_reply(Call& call, const Received& packet, const Icmp& icmp);

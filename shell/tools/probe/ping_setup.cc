@@ -51,7 +51,9 @@ IpAddress local_of(const Call& call, int descriptor) {
 
 }  // namespace
 
+// error(3): what was printed before goes out first.
 bool Ping::fail(Call& call, const std::string& text) {
+  call.flush();
   call.complain("{}: {}\n", argv_.front(), text);
   return false;
 }

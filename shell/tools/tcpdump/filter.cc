@@ -263,9 +263,10 @@ class Parser {
     const bool kinded = take_kind(q);
     any = kinded || any;
     if (!kinded && q.side == Side::kEither && !q.proto.empty() && !starts_identifier()) return proto_alone(q.proto);
-    if (!any && !starts_identifier()) return none();
+    if (!any && (!has_last_ || !starts_identifier())) return none();
     if (any) last_ = q;
-    return identifier(any ? q : last_);
+    has_last_ = true;
+    return identifier(last_);
   }
 
   bool take_side(Qualifiers& q) {
@@ -573,7 +574,8 @@ class Parser {
   std::vector<std::string> words_{};
   std::size_t at_ = 0;
   std::size_t tags_ = 0;
-  Qualifiers last_{};
+  Qualifiers last_{};  // "host a or b": b is a host too
+  bool has_last_ = false;
   std::string error_{}, not_modelled_{};
 };
 
