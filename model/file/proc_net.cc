@@ -169,9 +169,60 @@ std::string igmp(const World& world, NetnsId netns) {
   return out;
 }
 
-constexpr std::array<std::string_view, 30> kFiles{
+// All groups in full, as the kernel's %pI6 has them.
+std::string full_text(const IpAddress& a) {
+  if (a.is_v4()) return to_string(a);
+  std::string out;
+  for (unsigned group = 0; group < 8; ++group) {
+    const std::uint64_t half = group < 4 ? a.high : a.low;
+    out += print(group == 0 ? "%04x" : ":%04x", static_cast<unsigned>(half >> (48 - 16 * (group % 4)) & 0xffff));
+  }
+  return out;
+}
+
+std::string tuple_text(const Tuple& t) {
+  std::string out = "src=" + full_text(t.source) + " dst=" + full_text(t.destination) + " ";
+  if (t.protocol == ipproto::kIcmp || t.protocol == ipproto::kIcmp6) {
+    return out + print("type=%u code=%u id=%u ", unsigned{t.icmp_type}, unsigned{t.icmp_code}, unsigned{t.source_port});
+  }
+  if (t.protocol != ipproto::kTcp && t.protocol != ipproto::kUdp) return out;
+  return out + print("sport=%u dport=%u ", unsigned{t.source_port}, unsigned{t.destination_port});
+}
+
+// ct_seq_show
+std::string conntracks(const World& world, NetnsId netns) {
+  constexpr std::array<const char*, 10> kStates{"NONE", "SYN_SENT", "SYN_RECV", "ESTABLISHED", "FIN_WAIT", "CLOSE_WAIT", "LAST_ACK", "TIME_WAIT", "CLOSE", "SYN_SENT2"};
+  std::vector<const Conntrack*> live;
+  for (const auto& [tuple, owner] : world.netns[netns].conntracks) {
+    const Conntrack* entry = world.conntracks.find(owner.entry);
+    if (!owner.reply && entry != nullptr && entry->expires > world.now) live.push_back(entry);
+  }
+  std::sort(live.begin(), live.end(), [](const Conntrack* a, const Conntrack* b) { return a->order < b->order; });
+  std::string out;
+  for (const Conntrack* e : live) {
+    const std::uint8_t protocol = e->original.protocol;
+    const char* name = protocol == ipproto::kTcp ? "tcp" : protocol == ipproto::kUdp ? "udp" : protocol == ipproto::kIcmp ? "icmp" : protocol == ipproto::kIcmp6 ? "icmpv6" : "unknown";
+    const bool v4 = e->original.source.is_v4();
+    const auto left = std::chrono::duration_cast<std::chrono::seconds>(e->expires - world.now).count();
+    out += print("%-8s %u %-8s %u %lld ", v4 ? "ipv4" : "ipv6", v4 ? 2U : 10U, name, unsigned{protocol}, static_cast<long long>(left));
+    if (protocol == ipproto::kTcp) out += std::string(kStates[static_cast<std::size_t>(e->tcp)]) + " ";
+    const auto counts = [&](std::size_t side) {
+      if (e->counts) out += print("packets=%llu bytes=%llu ", static_cast<unsigned long long>(e->packets[side]), static_cast<unsigned long long>(e->bytes[side]));
+    };
+    out += tuple_text(e->original);
+    counts(0);
+    if ((e->status & ct_status::kSeenReply) == 0) out += "[UNREPLIED] ";
+    out += tuple_text(e->reply);
+    counts(1);
+    if ((e->status & ct_status::kAssured) != 0) out += "[ASSURED] ";
+    out += print("mark=%u zone=0 use=2\n", e->mark);
+  }
+  return out;
+}
+
+constexpr std::array<std::string_view, 32> kFiles{
     "anycast6", "arp", "dev", "dev_mcast", "fib_trie", "fib_triestat", "icmp", "icmp6", "if_inet6", "igmp", "igmp6",
-    "ip_tables_names", "ipv6_route", "netlink", "netstat", "packet", "protocols", "psched", "ptype", "raw", "raw6",
+    "ip_tables_names", "ipv6_route", "netlink", "netstat", "nf_conntrack", "nf_conntrack_expect", "packet", "protocols", "psched", "ptype", "raw", "raw6",
     "route", "snmp", "snmp6", "sockstat", "tcp", "tcp6", "udp", "udp6", "unix"};
 
 bool has_bonds(const World& world, NetnsId netns) {
@@ -212,6 +263,7 @@ std::vector<std::string> list_proc_net(const World& world, NetnsId netns, std::s
 
 std::optional<std::string> read_proc_net(const World& world, NetnsId netns, std::string_view path) {
   if (path == "arp") return arp(world, netns);
+  if (path == "nf_conntrack") return conntracks(world, netns);
   if (path == "dev") return dev(world, netns);
   if (path == "route") return route(world, netns);
   if (path == "if_inet6") return if_inet6(world, netns);

@@ -12,28 +12,6 @@ namespace {
 
 constexpr std::array<std::pair<std::string_view, NfFamily>, 6> kFamilies{{{"ip", NfFamily::kIp}, {"ip6", NfFamily::kIp6}, {"inet", NfFamily::kInet},
                                                                         {"arp", NfFamily::kArp}, {"bridge", NfFamily::kBridge}, {"netdev", NfFamily::kNetdev}}};
-constexpr std::array<std::pair<std::string_view, NfHook>, 7> kHooks{{{"prerouting", NfHook::kPrerouting}, {"input", NfHook::kInput}, {"forward", NfHook::kForward},
-                                                                     {"output", NfHook::kOutput}, {"postrouting", NfHook::kPostrouting}, {"ingress", NfHook::kIngress},
-                                                                     {"egress", NfHook::kEgress}}};
-
-std::optional<std::int32_t> standard_priority(NfFamily family, NfHook hook, std::string_view name) {
-  if (family == NfFamily::kBridge) {
-    if (name == "filter") return -200;
-    if (name == "dstnat" && hook == NfHook::kPrerouting) return -300;
-    if (name == "out" && hook == NfHook::kOutput) return 100;
-    if (name == "srcnat" && hook == NfHook::kPostrouting) return 300;
-    return std::nullopt;
-  }
-  if (name == "filter") return 0;
-  if (family == NfFamily::kArp || family == NfFamily::kNetdev) return std::nullopt;
-  if (name == "raw") return -300;
-  if (name == "mangle") return -150;
-  if (name == "security") return 50;
-  if (name == "dstnat" && hook == NfHook::kPrerouting) return -100;
-  if (name == "srcnat" && hook == NfHook::kPostrouting) return 100;
-  return std::nullopt;
-}
-
 std::optional<NfObjectRef::Kind> object_kind(std::string_view word) {
   if (word == "counter") return NfObjectRef::Kind::kCounter;
   if (word == "quota") return NfObjectRef::Kind::kQuota;
@@ -48,37 +26,6 @@ std::string_view family_name(NfFamily family) {
     if (value == family) return name;
   }
   return "ip";
-}
-
-// nft's measure: Levenshtein's, but in a table whose rows overlap by one cell and with letters looked at one too late.
-std::string closest(std::string_view given, const std::vector<std::string>& names) {
-  std::string best;
-  std::size_t least = ~std::size_t{0};
-  const auto letter = [](std::string_view s, std::size_t i) { return i < s.size() ? s[i] : '\0'; };
-  for (const std::string& name : names) {
-    const std::size_t a = given.size(), b = name.size(), most = std::max(a, b), fewest = std::min(a, b);
-    if (most <= 1) continue;
-    std::vector<std::size_t> cell((a + 1) * (b + 1) + b + 1, 0);
-    const auto d = [&](std::size_t i, std::size_t j) -> std::size_t& { return cell[i * b + j]; };
-    for (std::size_t i = 0; i <= a; ++i) d(i, 0) = i;
-    for (std::size_t j = 0; j <= b; ++j) d(0, j) = j;
-    for (std::size_t i = 1; i <= a; ++i) {
-      for (std::size_t j = 1; j <= b; ++j) {
-        const std::size_t price = letter(given, i) == letter(name, j) ? 0 : 1;
-        const std::size_t value = std::min({d(i - 1, j) + 1, d(i, j - 1) + 1, d(i - 1, j - 1) + price});
-        d(i, j) = value;
-        if (i > 1 && j > 1 && letter(given, i) == letter(name, j - 1) && letter(given, i - 1) == letter(name, j)) {
-          d(i, j) = std::min(d(i, j), d(i - 2, j - 2) + price);
-        }
-      }
-    }
-    const std::size_t threshold = most - fewest <= 1 ? std::max<std::size_t>((most + 2) / 3, 1) : (most + 4) / 3;
-    const std::size_t distance = d(a, b);
-    if (distance > threshold || distance >= least) continue;
-    least = distance;
-    best = name;
-  }
-  return best;
 }
 
 // ---- tokens ----
@@ -346,111 +293,6 @@ void Parser::finish_rule(Command& c, const NfChainRef& where, Rule rule, const W
   add.position = position;
   made.request = std::move(add);
   c.made.push_back(std::move(made));
-}
-
-void Parser::priority(Chain& chain, const Where& hook) {
-  bool minus = take("-");
-  const Token word = pull();
-  if (word.kind == Token::Kind::kNumber) {
-    Datum n;
-    if (!number_of(Type::kInteger, 31, word, n)) return;
-    chain.request.priority = static_cast<std::int32_t>(n.low) * (minus ? -1 : 1);
-    return;
-  }
-  // "filter-5" is one word to the scanner
-  const auto dash = word.text.find('-');
-  const std::string name = word.text.substr(0, dash);
-  const auto base = word.kind == Token::Kind::kString ? standard_priority(chain.request.where.family, chain.request.hook, name) : std::nullopt;
-  std::int32_t offset = 0;
-  if (dash != std::string::npos) {
-    offset = -std::atoi(word.text.c_str() + dash + 1);
-  } else if (at("+") || at("-")) {
-    minus = pull().is("-");
-    Datum n;
-    if (!number_of(Type::kInteger, 31, pull(), n)) return;
-    offset = static_cast<std::int32_t>(n.low) * (minus ? -1 : 1);
-  }
-  if (!base) {
-    (void)hook;
-    // Shown from the token before it.
-    wrong("invalid priority expression value in this context.", Where{word.at.input, tokens_[next_ - 2].at.begin, word.at.end});
-    return;
-  }
-  chain.request.priority = *base + offset;
-}
-
-// type T hook H [device D] priority P;
-void Parser::hook_line(Chain& chain) {
-  NfAddChain& add = chain.request;
-  const Token type = pull();
-  if (type.is("filter")) add.type = NfChainType::kFilter;
-  else if (type.is("nat")) add.type = NfChainType::kNat;
-  else if (type.is("route")) add.type = NfChainType::kRoute;
-  else wrong("unknown chain type", type.at);
-  if (!expect("hook")) return;
-  const Token hook = pull();
-  const auto known = std::find_if(kHooks.begin(), kHooks.end(), [&](const auto& h) { return h.first == hook.text; });
-  if (known == kHooks.end()) {
-    if (!wrong_) wrong("unknown chain hook", hook.at);
-    while (!at_end()) (void)pull();
-    return;
-  }
-  add.hook = known->second;
-  add.base = true;
-  const bool netdev_hook = add.hook == NfHook::kIngress || add.hook == NfHook::kEgress;
-  const NfFamily family = add.where.family;
-  const bool fits = netdev_hook ? family == NfFamily::kNetdev || (family == NfFamily::kInet && add.hook == NfHook::kIngress)
-                                : family != NfFamily::kNetdev && (family != NfFamily::kArp || add.hook == NfHook::kInput || add.hook == NfHook::kOutput || add.hook == NfHook::kForward);
-  if (take("device")) add.device = pull().text;
-  if (take("devices")) return refuse_loudly("nft: devices");
-  if (!expect("priority")) return;
-  priority(chain, hook.at);
-  if (!fits) wrong(fmt::format("The {} family does not support this hook", family_name(family)), hook.at);
-}
-
-void Parser::chain_line(Command& c, Chain& chain) {
-  if (take("type")) {
-    hook_line(chain);
-    if (wrong_) {
-      while (!at_end()) (void)pull();
-    }
-    return;
-  }
-  if (at("policy")) {
-    (void)pull();
-    if (take("accept")) chain.request.drop_policy = false;
-    else if (take("drop")) chain.request.drop_policy = true;
-    else unexpected("accept or drop or '$'");
-    return;
-  }
-  if (at("comment") && peek(1).wordlike()) {
-    (void)pull();
-    chain.request.comment = pull().text;
-    return;
-  }
-  if (at("flags") || at("devices")) return refuse_loudly("nft: chain " + peek().text);
-  Context context;
-  context.family = c.family.value_or(NfFamily::kIp);
-  context.table = c.table;
-  if (context.family == NfFamily::kIp) context.network = "ip";
-  if (context.family == NfFamily::kIp6) context.network = "ip6";
-  if (context.family == NfFamily::kArp) context.network = "arp";
-  const Where begin = peek().at;
-  Rule made = rule(context);
-  if (failed_) return;
-  chain.rules.emplace_back(std::move(made), span(begin, tokens_[next_ - 1].at));
-}
-
-void Parser::chain_block(Command& c, Chain& chain) {
-  if (!expect("{")) return;
-  skip_lines();
-  while (!failed_ && !take("}")) {
-    wrong_ = false;
-    chain_line(c, chain);
-    if (failed_) return;
-    if (peek().kind != Token::Kind::kNewline && !at(";")) return unexpected(at("}") ? "newline or semicolon" : "newline or semicolon");
-    skip_lines();
-  }
 }
 
 void Parser::table_block(Command& c) {
