@@ -1,0 +1,51 @@
+// The text of an op, typed into a shell, is that op again.
+#include <gtest/gtest.h>
+#include <rapidcheck.h>
+#include <rapidcheck/gtest.h>
+
+#include "shell/session.h"
+#include "shell/tools/table.h"
+#include "tests/properties/random_ops.h"
+#include "verify/commands.h"
+
+namespace nslab::test {
+namespace {
+
+Op asked_by(Op op, Pid pid) {
+  std::visit([pid](auto& o) { o.by = pid; }, op);
+  return op;
+}
+
+// The ops of the same kind that a text makes, typed in a session of the lab's first process.
+std::vector<Op> typed(const Lab& lab, const std::string& text, std::size_t kind) {
+  shell::SessionOptions options;
+  options.hurried = true;
+  shell::Session session = shell::begin_session(lab.world, lab.residents.front(), options);
+  std::vector<Op> out;
+  shell::Watch watch;
+  watch.on_op = [&](const World&, const Op& op, const Result<Reply>&) {
+    if (op.index() == kind) out.push_back(asked_by(op, lab.residents.front()));
+  };
+  shell::run_text(session, text, 0, watch);
+  return out;
+}
+
+RC_GTEST_PROP(TheTextOfAnOp, parsesBackToTheOp, (const std::vector<std::uint32_t>& numbers)) {
+  Lab lab = make_lab();
+  shell::install_tools(lab.world, lab.residents.front());
+  for (const std::uint32_t number : numbers) {
+    for (const Op& op : ops_for(lab, number)) {
+      if (asker(op) == lab.residents.front()) {
+        const auto text = verify::command_of(op);
+        const auto again = text ? typed(lab, *text, op.index()) : std::vector<Op>{};
+        // A tool looks before it asks, so what it finds missing it does not ask for.
+        if (text && !again.empty() && !(again.front() == op)) RC_FAIL("another op than that of: " + *text);
+        RC_CLASSIFY(!again.empty(), "asked again");
+      }
+      (void)execute(lab.world, op);
+    }
+  }
+}
+
+}  // namespace
+}  // namespace nslab::test

@@ -1,0 +1,185 @@
+#include "verify/commands.h"
+
+#include <fmt/format.h>
+
+#include <array>
+
+namespace nslab::verify {
+
+namespace {
+
+using Text = std::optional<std::string>;
+
+// A word that the shell reads back as it is.
+std::string quoted(const std::string& word) {
+  const bool plain = !word.empty() && word.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./:@,+=%") == std::string::npos;
+  if (plain) return word;
+  std::string out = "'";
+  for (const char c : word) c == '\'' ? out += "'\\''" : out += c;
+  return out + "'";
+}
+
+std::string link_of(const LinkRef& link) { return link.index != 0 ? fmt::format("if{}", link.index) : quoted(link.name); }
+
+Text netns_of(const NetnsRef& ref) {
+  if (const auto* name = std::get_if<NetnsByName>(&ref)) return quoted(name->name);
+  if (const auto* pid = std::get_if<NetnsByPid>(&ref)) return std::to_string(pid->pid);
+  if (const auto* path = std::get_if<NetnsByPath>(&ref)) return quoted(path->path);
+  return std::nullopt;
+}
+
+std::string settings_text(const LinkSettings& s) {
+  std::string out;
+  if (s.name) out += " name " + quoted(*s.name);
+  if (s.address) out += " address " + to_string(*s.address);
+  if (s.mtu) out += fmt::format(" mtu {}", *s.mtu);
+  if (s.txqlen) out += fmt::format(" txqueuelen {}", *s.txqlen);
+  if (s.group) out += fmt::format(" group {}", *s.group);
+  if (s.alias) out += " alias " + quoted(*s.alias);
+  if (s.master) out += s.master->given() ? " master " + link_of(*s.master) : " nomaster";
+  if (s.arp) out += *s.arp ? " arp on" : " arp off";
+  if (s.multicast) out += *s.multicast ? " multicast on" : " multicast off";
+  if (s.allmulticast) out += *s.allmulticast ? " allmulticast on" : " allmulticast off";
+  if (s.promisc) out += *s.promisc ? " promisc on" : " promisc off";
+  if (s.netns) out += " netns " + netns_of(*s.netns).value_or("");
+  if (s.up) out += *s.up ? " up" : " down";
+  return out;
+}
+
+Text text_of(const NewLink& op) {
+  std::string out = "ip link add";
+  if (op.lower.given()) out += " link " + link_of(op.lower);
+  if (!op.name.empty()) out += " name " + quoted(op.name);
+  LinkSettings rest = op.settings;
+  rest.name.reset();
+  out += settings_text(rest);
+  if (const auto* veth = std::get_if<NewVeth>(&op.data)) {
+    LinkSettings peer = veth->peer;
+    peer.name.reset();
+    out += " type veth";
+    if (!veth->peer_name.empty() || !(peer == LinkSettings{})) out += " peer";
+    if (!veth->peer_name.empty()) out += " name " + quoted(veth->peer_name);
+    return out + settings_text(peer);
+  }
+  if (const auto* bridge = std::get_if<BridgeOptions>(&op.data)) {
+    if (!(*bridge == BridgeOptions{})) return std::nullopt;
+    return out + " type bridge";
+  }
+  if (const auto* plain = std::get_if<NewPlain>(&op.data)) return out + " type " + quoted(plain->kind);
+  if (const auto* vlan = std::get_if<NewVlan>(&op.data)) {
+    out += " type vlan";
+    if (vlan->is_8021ad) out += " protocol 802.1ad";
+    if (vlan->id) out += fmt::format(" id {}", *vlan->id);
+    return out;
+  }
+  return std::nullopt;
+}
+
+Text text_of(const SetLink& op) {
+  if (op.data || op.settings == LinkSettings{}) return std::nullopt;
+  return "ip link set dev " + link_of(op.link) + settings_text(op.settings);
+}
+
+Text text_of(const DelLink& op) {
+  if (op.group) return fmt::format("ip link del group {}", *op.group);
+  return "ip link del dev " + link_of(op.link);
+}
+
+Text text_of(const SetAltname& op) {
+  std::string out = fmt::format("ip link property {} dev {}", op.add ? "add" : "del", link_of(op.link));
+  for (const std::string& name : op.names) out += " altname " + quoted(name);
+  return out;
+}
+
+Text text_of(const BridgeIoctl& op) {
+  switch (op.call) {
+    case BridgeIoctl::Call::kAddBridge: return "brctl addbr " + quoted(op.bridge);
+    case BridgeIoctl::Call::kDelBridge: return "brctl delbr " + quoted(op.bridge);
+    case BridgeIoctl::Call::kAddPort: return "brctl addif " + quoted(op.bridge) + " " + link_of(op.port);
+    case BridgeIoctl::Call::kDelPort: return "brctl delif " + quoted(op.bridge) + " " + link_of(op.port);
+  }
+  return std::nullopt;
+}
+
+Text text_of(const NewAddr& op) {
+  const Ifaddr& address = op.address;
+  std::string out = op.replace ? "ip addr replace " : "ip addr add ";
+  out += to_string(address.local);
+  if (address.peer && address.peer != address.local) out += " peer " + to_string(address.peer);
+  out += fmt::format("/{}", address.prefix_length);
+  if (address.broadcast && !address.broadcast.is_any()) out += " broadcast " + to_string(address.broadcast);
+  if (!address.label.view().empty()) out += " label " + quoted(std::string(address.label.view()));
+  return out + " dev " + link_of(op.link);
+}
+
+Text text_of(const DelAddr& op) {
+  std::string out = "ip addr del " + to_string(op.local);
+  if (op.peer) out += fmt::format("/{}", op.peer.length);
+  return out + " dev " + link_of(op.link);
+}
+
+std::string nexthop_text(const NexthopSpec& hop, Family family) {
+  std::string out;
+  if (hop.gateway) out += (hop.gateway.family != family ? " via inet6 " : " via ") + to_string(hop.gateway);
+  if (hop.link.given()) out += " dev " + link_of(hop.link);
+  if (hop.onlink) out += " onlink";
+  return out;
+}
+
+Text route_text(const RouteSpec& route) {
+  static constexpr std::array kTypes{"unspec", "unicast", "local", "broadcast", "anycast", "multicast", "blackhole", "unreachable", "prohibit", "throw", "nat"};
+  std::string out;
+  if (route.type != RouteType::kUnicast) out += fmt::format(" {}", kTypes[static_cast<std::size_t>(route.type)]);
+  out += route.destination.length == 0 ? " default" : " " + to_string(route.destination);
+  if (route.tos != 0) out += fmt::format(" tos {:#x}", route.tos);
+  if (route.multipath) {
+    for (const NexthopSpec& hop : route.nexthops) out += " nexthop" + nexthop_text(hop, route.family) + fmt::format(" weight {}", hop.weight);
+  } else if (!route.nexthops.empty()) {
+    out += nexthop_text(route.nexthops.front(), route.family);
+  }
+  if (route.metric) out += fmt::format(" metric {}", *route.metric);
+  if (route.table != rt_table::kMain) out += fmt::format(" table {}", route.table);
+  if (route.prefsrc) out += " src " + to_string(route.prefsrc);
+  if (route.protocol != rtprot::kBoot) out += fmt::format(" proto {}", route.protocol);
+  return out;
+}
+
+Text text_of(const NewRoute& op) {
+  const char* verb = op.replace ? (op.create ? "replace" : "change") : op.append ? "append" : "add";
+  const char* family = op.route.family == Family::kInet6 ? "ip -6" : "ip";
+  return fmt::format("{} route {}{}", family, verb, *route_text(op.route));
+}
+
+Text text_of(const DelRoute& op) {
+  RouteSpec route = op.route;
+  route.protocol = rtprot::kBoot;
+  const char* family = op.route.family == Family::kInet6 ? "ip -6" : "ip";
+  return fmt::format("{} route del{}", family, *route_text(route));
+}
+
+Text text_of(const NewNeigh& op) {
+  if (op.state != Nud::kPermanent || op.proxy) return std::nullopt;
+  std::string out = fmt::format("ip neigh {} {}", op.replace ? "replace" : "add", to_string(op.address));
+  if (op.lladdr) out += " lladdr " + to_string(*op.lladdr);
+  return out + " dev " + link_of(op.link);
+}
+
+Text text_of(const DelNeigh& op) {
+  if (op.proxy) return std::nullopt;
+  return "ip neigh del " + to_string(op.address) + " dev " + link_of(op.link);
+}
+
+Text text_of(const WriteSysctl& op) { return "sysctl -q -w " + quoted(op.path + "=" + op.value); }
+
+template <class O>
+Text text_of(const O&) {
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<std::string> command_of(const Op& op) {
+  return std::visit([](const auto& o) { return text_of(o); }, op);
+}
+
+}  // namespace nslab::verify
