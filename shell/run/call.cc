@@ -170,4 +170,74 @@ std::optional<int> Call::take_signal() {
   return number;
 }
 
+// Instantiated here alone: a variant of all ops is costly to compile, and every tool asks.
+template <class O>
+Result<Reply> Call::ask(O op) {
+  op.by = task_.pid;
+  return runner_.execute(Op(std::move(op)));
+}
+template Result<Reply> Call::ask(NewLink);
+template Result<Reply> Call::ask(SetLink);
+template Result<Reply> Call::ask(DelLink);
+template Result<Reply> Call::ask(GetLink);
+template Result<Reply> Call::ask(SetAltname);
+template Result<Reply> Call::ask(SetPort);
+template Result<Reply> Call::ask(SetPortVlan);
+template Result<Reply> Call::ask(NewFdb);
+template Result<Reply> Call::ask(BridgeIoctl);
+template Result<Reply> Call::ask(NewAddr);
+template Result<Reply> Call::ask(DelAddr);
+template Result<Reply> Call::ask(AddressIoctl);
+template Result<Reply> Call::ask(NewRoute);
+template Result<Reply> Call::ask(DelRoute);
+template Result<Reply> Call::ask(FlushRouteCache);
+template Result<Reply> Call::ask(NewRule);
+template Result<Reply> Call::ask(DelRule);
+template Result<Reply> Call::ask(NewNexthop);
+template Result<Reply> Call::ask(DelNexthop);
+template Result<Reply> Call::ask(NewNeigh);
+template Result<Reply> Call::ask(DelNeigh);
+template Result<Reply> Call::ask(NewNsid);
+template Result<Reply> Call::ask(SetQdisc);
+template Result<Reply> Call::ask(NfBatch);
+template Result<Reply> Call::ask(DelConntrack);
+template Result<Reply> Call::ask(WriteSysctl);
+template Result<Reply> Call::ask(LoadModule);
+template Result<Reply> Call::ask(Advance);
+template Result<Reply> Call::ask(Clone);
+template Result<Reply> Call::ask(Exec);
+template Result<Reply> Call::ask(Exit);
+template Result<Reply> Call::ask(Reap);
+template Result<Reply> Call::ask(Unshare);
+template Result<Reply> Call::ask(Setns);
+template Result<Reply> Call::ask(SetIdMap);
+template Result<Reply> Call::ask(SetUid);
+template Result<Reply> Call::ask(SetHostname);
+template Result<Reply> Call::ask(Chdir);
+template Result<Reply> Call::ask(Open);
+template Result<Reply> Call::ask(OpenTranscript);
+template Result<Reply> Call::ask(Close);
+template Result<Reply> Call::ask(Dup);
+template Result<Reply> Call::ask(MakePipe);
+template Result<Reply> Call::ask(Write);
+template Result<Reply> Call::ask(Read);
+template Result<Reply> Call::ask(Mkdir);
+template Result<Reply> Call::ask(Mknod);
+template Result<Reply> Call::ask(Unlink);
+template Result<Reply> Call::ask(Rename);
+template Result<Reply> Call::ask(Symlink);
+template Result<Reply> Call::ask(HardLink);
+template Result<Reply> Call::ask(Chmod);
+template Result<Reply> Call::ask(MountFs);
+template Result<Reply> Call::ask(Umount);
+template Result<Reply> Call::ask(MakeSocket);
+template Result<Reply> Call::ask(SetSocket);
+template Result<Reply> Call::ask(Bind);
+template Result<Reply> Call::ask(Connect);
+template Result<Reply> Call::ask(Listen);
+template Result<Reply> Call::ask(Accept);
+template Result<Reply> Call::ask(Send);
+template Result<Reply> Call::ask(Receive);
+template Result<Reply> Call::ask(Shutdown);
+
 }  // namespace nslab::shell

@@ -39,10 +39,7 @@ class Call {
   [[nodiscard]] NetnsId netns() const { return process().net; }
   [[nodiscard]] Instant now() const { return world().now; }
   template <class O>
-  Result<Reply> ask(O op) {
-    op.by = task_.pid;
-    return runner_.execute(Op(std::move(op)));
-  }
+  Result<Reply> ask(O op);
   // The errno of a refusal, as this World's kernel has it.
   [[nodiscard]] Errno code(const Error& error) const { return code_of(error.reason, world().profile.kernel); }
 
