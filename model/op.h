@@ -293,6 +293,7 @@ struct RouteSpec {
   std::vector<NexthopSpec> nexthops{};
   bool multipath = false;
   std::uint32_t nexthop_id = 0;
+  std::uint32_t realm = 0;
   RouteMetrics metrics{};
   std::optional<std::uint32_t> expires_s{};
   std::uint8_t preference = 0;
@@ -362,7 +363,7 @@ struct NewNeigh {
   std::optional<Mac> lladdr{};
   Nud state = Nud::kPermanent;
   bool create = true, exclusive = false, replace = false;
-  bool proxy = false, router = false, external = false;
+  bool proxy = false, router = false, external = false, use = false;
   std::uint8_t protocol = 0;
   friend bool operator==(const NewNeigh&, const NewNeigh&) = default;
 };

@@ -42,9 +42,12 @@ enum class Reason : std::uint16_t {
   kRouteToChangeMissing, kOnlinkNeedsDevice, kScopeInvalid, kScopeTooNear, kNetworkUnreachable, kHostUnreachable, kFibTableMissing, kRouteTypeInvalid,
   kGateway6NeedsDevice, kGateway6Local, kNexthop6DeviceDown, kGateway6Unreachable, kReplace6Missing, kNexthopIdUnknown,
   kGatewayFamily, kRouteProhibited, kRouteBlackhole, kRouteUnreachable, kDestinationInvalid, kOnlinkGatewayInvalid, kMultipathMismatch,
-  kNexthopObjectTaken, kNexthopObjectInvalid, kNexthopCarrierDown,
+  kNexthopObjectTaken, kNexthopObjectInvalid, kNexthopCarrierDown, kRouteWithNexthop, kOnlinkWithoutGateway, kCongestionUnknown,
+  kRouteTableMissing, kNexthopIdWithNexthop, kNexthopOfOtherFamily, kNexthopGroupInvalid, kNexthopFamilyMissing, kNexthopFdbInvalid,
+  kNexthopIdMissing,
   // rules
   kRuleTaken, kRuleMissing, kBackwardGoto, kRuleTargetMissing, kRuleNeedsTable, kRuleNotSupported, kRuleTosInvalid,
+  kRuleSportInvalid, kRuleDportInvalid, kRuleUidsInvalid, kRuleTableInvalid,
   // neighbours
   kNeighbourTaken, kNeighbourMissing, kNeighbourEntryMissing, kNeighbourNoLladdr, kNeighbourBadLladdr, kNeighbourOnNoarp,
   // namespace ids

@@ -8,6 +8,7 @@
 #define NSLAB_MODEL_ROUTE_H_
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "model/base/cow.h"
@@ -59,6 +60,10 @@ struct RouteMetrics {
   std::uint32_t hoplimit = 0;
   std::uint32_t window = 0;
   std::uint32_t initcwnd = 0;
+  std::uint32_t rtt = 0, rttvar = 0, rto_min = 0;  // as the kernel keeps them: eighths, quarters and whole ms
+  std::uint32_t ssthresh = 0, cwnd = 0, reordering = 0, features = 0, initrwnd = 0, quickack = 0, fastopen_no_cookie = 0;
+  std::string congestion{};
+  std::uint32_t locked = 0;  // by bits: 1 << RTAX_*
   friend bool operator==(const RouteMetrics&, const RouteMetrics&) = default;
 };
 
@@ -74,6 +79,7 @@ struct Route {
   Nexthop nexthop{};
   Cow<std::vector<Nexthop>> more{};  // of a multipath route: the second and on
   std::uint32_t nexthop_id = 0;      // of a nexthop object
+  std::uint32_t realm = 0;
   Cow<RouteMetrics> metrics{};
   Instant expires{kNever};
   std::uint8_t preference = 0;       // router preference (IPv6): 0 medium, 1 high, 3 low
@@ -131,11 +137,15 @@ struct PolicyRule {
   LinkName iif{}, oif{};
   bool invert = false;
   std::uint8_t ip_protocol = 0;
+  bool has_sport = false, has_dport = false;
   std::uint16_t sport_low = 0, sport_high = 0, dport_low = 0, dport_high = 0;
   std::uint32_t uid_low = 0, uid_high = ~0U;
   bool has_uid_range = false;
   bool l3mdev = false;
   std::int32_t suppress_prefix_length = -1;
+  std::int32_t suppress_group = -1;
+  std::uint32_t realms = 0;
+  std::uint64_t tunnel_id = 0;
   std::uint8_t protocol = 0;
   friend bool operator==(const PolicyRule&, const PolicyRule&) = default;
 };
@@ -145,6 +155,7 @@ struct NexthopObject {
   Nexthop nexthop{};
   Family family = Family::kInet;
   bool blackhole = false;
+  bool fdb = false;
   std::uint8_t protocol = 0;
   std::vector<std::pair<std::uint32_t, std::uint8_t>> group{};  // id, weight
   friend bool operator==(const NexthopObject&, const NexthopObject&) = default;

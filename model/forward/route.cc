@@ -215,10 +215,10 @@ OutputRoute route_output(const World& world, NetnsId netns, const Flow& asked) {
       for (const auto& [index, id] : world.netns[netns].links) {
         if (find_address(world.links[id], flow.source) != nullptr) return on_link(world, netns, id, flow.source, flow.destination);
       }
-      return refused(Errno::kEINVAL);
+      return refused(Errno::kENETUNREACH);
     }
     if (!is_own_address(world, netns, flow.source) && address_type(world, netns, flow.source) != RouteType::kLocal) {
-      return refused(Errno::kEINVAL);
+      return refused(Errno::kENETUNREACH);
     }
   }
   if (flow.out) {

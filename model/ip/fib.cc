@@ -177,6 +177,19 @@ std::uint32_t vrf_table(const World& world, const Flow& flow) {
   return 0;
 }
 
+bool has_rule_at(const Netns& netns, Family family, std::uint32_t priority) {
+  const auto rules = rules_of(netns, family);
+  return std::any_of(rules.begin(), rules.end(), [&](const PolicyRule& r) { return r.priority == priority; });
+}
+
+// fib4_rule_suppress
+bool is_suppressed(const World& world, const PolicyRule& rule, const FibResult& result) {
+  if (!result.found()) return false;
+  if (rule.suppress_prefix_length >= 0 && result.prefix.length <= rule.suppress_prefix_length) return true;
+  const Link* link = world.links.find(result.nexthop.link);
+  return rule.suppress_group >= 0 && link != nullptr && link->group == static_cast<std::uint32_t>(rule.suppress_group);
+}
+
 FibResult lookup_by_rules(const World& world, const Netns& netns, const Flow& flow) {
   const Fib& fib = fib_of(netns, flow.destination.family);
   std::uint32_t jump_to = 0;
@@ -184,7 +197,9 @@ FibResult lookup_by_rules(const World& world, const Netns& netns, const Flow& fl
     if (rule.priority < jump_to || !rule_matches(world, rule, flow)) continue;
     FibResult result;
     switch (rule.action) {
-      case RuleAction::kGoto: jump_to = rule.goto_priority; continue;
+      case RuleAction::kGoto:
+        if (has_rule_at(netns, flow.destination.family, rule.goto_priority)) jump_to = rule.goto_priority;
+        continue;
       case RuleAction::kNop: continue;
       case RuleAction::kUnreachable: result.error = Errno::kENETUNREACH; return result;
       case RuleAction::kProhibit: result.error = Errno::kEACCES; return result;
@@ -195,8 +210,7 @@ FibResult lookup_by_rules(const World& world, const Netns& netns, const Flow& fl
     Flow asked = flow;
     if (rule.l3mdev && world.links.contains(flow.out) && world.links[flow.out].as<Vrf>() != nullptr) asked.out = {};
     result = lookup(world, netns, asked, id, fib.tables.find(id), 0, nullptr);
-    const bool suppressed = result.found() && rule.suppress_prefix_length >= 0 &&
-                            result.prefix.length <= rule.suppress_prefix_length;
+    const bool suppressed = is_suppressed(world, rule, result);
     const bool nothing = result.type == RouteType::kUnspec || result.error == Errno::kEAGAIN;
     if (!nothing && !suppressed) return result;
   }

@@ -51,6 +51,7 @@ Neighbour& edit_neighbour(World& world, LinkId link, const IpAddress& address) {
   Neighbour fresh;
   fresh.order = next_order(world);
   fresh.used = fresh.updated = world.now;
+  fresh.confirmed = world.now - 2 * conf_of(world, world.links[link], address).reachable_time;
   table.set(key, std::move(fresh));
   return *table.edit(key);
 }
@@ -169,7 +170,7 @@ Result<Reply> run(World& world, const NewNeigh& op) {
   } else if (!op.create) {
     return refuse(Reason::kNeighbourMissing, to_string(op.address));
   }
-  if (is_valid(op.state) && !op.lladdr && !(known != nullptr && is_valid(known->state)) && op.state != Nud::kNoarp) {
+  if (is_valid(op.state) && !op.lladdr && !(known != nullptr && is_valid(known->state))) {
     // The kernel makes the entry first, and leaves it there without a state.
     return refuse(Reason::kNeighbourNoLladdr, to_string(op.address));
   }

@@ -91,6 +91,7 @@ Result<Nexthop> settle_nexthop4(const World& world, NetnsId netns, const Nexthop
                        : gateway_nexthop(world, netns, spec, nexthop, scope, table);
   }
   nexthop.gateway = {};
+  if (spec.onlink) return refuse(Reason::kOnlinkWithoutGateway);
   if (!nexthop.link) return refuse(Reason::kNexthopDeviceMissing);
   const Link& device = world.links[nexthop.link];
   if (!device.is_up()) return refuse(Reason::kNexthopDeviceDown, device.name.view());
@@ -122,7 +123,11 @@ Result<Done> settle_nexthops(const World& world, NetnsId netns, const RouteSpec&
     if (object->blackhole) route.type = RouteType::kBlackhole;
     return Done{};
   }
-  if (is_refusal(spec.type)) return Done{};
+  if (is_refusal(spec.type)) {
+    const bool led = spec.multipath || (!spec.nexthops.empty() && (spec.nexthops.front().gateway || spec.nexthops.front().link.given()));
+    if (led) return refuse(Reason::kRouteWithNexthop);
+    return Done{};
+  }
   if (spec.scope == Scope::kHost) {
     const auto nexthop = host_nexthop(world, netns, spec);
     if (!nexthop) return tl::unexpected(nexthop.error());
@@ -160,6 +165,13 @@ bool nexthops_match(const World& world, const DelRoute& op, const Route& route) 
 
 }  // namespace
 
+bool names_nexthop_twice(const RouteSpec& spec) {
+  return spec.nexthop_id != 0 &&
+         (spec.multipath || (!spec.nexthops.empty() && (spec.nexthops.front().gateway || spec.nexthops.front().link.given())));
+}
+
+bool is_known_congestion(std::string_view name) { return name.empty() || name == "cubic" || name == "reno"; }
+
 bool same_route(const Route& a, const Route& b) {
   if (a.type != b.type || a.scope != b.scope || a.protocol != b.protocol || a.prefsrc != b.prefsrc ||
       a.nexthop_count() != b.nexthop_count() || a.nexthop_id != b.nexthop_id || !(a.metrics == b.metrics)) {
@@ -174,6 +186,8 @@ bool same_route(const Route& a, const Route& b) {
 }
 
 Result<Route> make_route4(const World& world, NetnsId netns, const RouteSpec& spec) {
+  if ((spec.tos & 3) != 0) return refuse(Reason::kRuleTosInvalid);
+  if (names_nexthop_twice(spec)) return refuse(Reason::kNexthopIdWithNexthop);
   if (spec.destination.network() != spec.destination.address) {
     return refuse(Reason::kHostBitsSet, to_string(spec.destination));
   }
@@ -187,6 +201,8 @@ Result<Route> make_route4(const World& world, NetnsId netns, const RouteSpec& sp
   route.metric = spec.metric.value_or(0);
   route.table = spec.table;
   route.prefsrc = spec.prefsrc;
+  route.realm = spec.realm;
+  if (!is_known_congestion(spec.metrics.congestion)) return refuse(Reason::kCongestionUnknown);
   if (!(spec.metrics == RouteMetrics{})) route.metrics = Cow(spec.metrics);
   if (!is_refusal(spec.type) && spec.scope > Scope::kHost) return refuse(Reason::kScopeInvalid);
   if (auto settled = settle_nexthops(world, netns, spec, route); !settled) return tl::unexpected(settled.error());
@@ -230,6 +246,8 @@ Result<Done> delete_route4(World& world, NetnsId netns, const DelRoute& op) {
   if (spec.destination.network() != spec.destination.address) {
     return refuse(Reason::kHostBitsSet, to_string(spec.destination));
   }
+  const bool known_table = spec.table == rt_table::kMain || world.netns[netns].fib4.tables.contains(spec.table);
+  if (!known_table) return refuse(Reason::kRouteTableMissing);
   for (const RouteAt& at : routes_with_prefix(world.netns[netns], Family::kInet, spec.table, spec.destination)) {
     const Route& route = *at.route;
     const bool match = route.tos == spec.tos && (op.any_type || route.type == spec.type) &&

@@ -82,6 +82,8 @@ bool takes_part_in_multipath(const Route& route) {
 }  // namespace
 
 Result<Route> make_route6(const World& world, NetnsId netns, const RouteSpec& spec) {
+  if (names_nexthop_twice(spec)) return refuse(Reason::kNexthopIdWithNexthop);
+  if (!is_known_congestion(spec.metrics.congestion)) return refuse(Reason::kCongestionUnknown);
   Route route;
   route.destination = {spec.destination.network(), spec.destination.length};
   route.type = spec.type;
@@ -99,6 +101,7 @@ Result<Route> make_route6(const World& world, NetnsId netns, const RouteSpec& sp
   if (spec.nexthop_id != 0) {
     const NexthopObject* object = world.netns[netns].nexthops.find(spec.nexthop_id);
     if (object == nullptr) return refuse(Reason::kNexthopIdUnknown);
+    if (object->family == Family::kInet && object->nexthop.gateway) return refuse(Reason::kNexthopOfOtherFamily);
     route.nexthop = object->nexthop;
     route.nexthop_id = spec.nexthop_id;
     return route;
@@ -146,6 +149,8 @@ Result<Done> insert_route6(World& world, NetnsId netns, Route route, const NewRo
 Result<Done> delete_route6(World& world, NetnsId netns, const DelRoute& op) {
   const RouteSpec& spec = op.route;
   const Prefix prefix{spec.destination.network(), spec.destination.length};
+  const bool known_table = spec.table == rt_table::kMain || spec.table == rt_table::kLocal || world.netns[netns].fib6.tables.contains(spec.table);
+  if (!known_table) return refuse(Reason::kRouteTableMissing);
   for (const RouteAt& at : routes_with_prefix(world.netns[netns], Family::kInet6, spec.table, prefix)) {
     const Route& route = *at.route;
     if (spec.metric && *spec.metric != 0 && route.metric != *spec.metric) continue;

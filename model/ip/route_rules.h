@@ -22,6 +22,10 @@ Result<Done> delete_route6(World& world, NetnsId netns, const DelRoute& op);
 Result<Done> insert_route4(World& world, NetnsId netns, Route route, const NewRoute& op);
 Result<Done> insert_route6(World& world, NetnsId netns, Route route, const NewRoute& op);
 
+// A nexthop object and a nexthop of the route's own.
+bool names_nexthop_twice(const RouteSpec& spec);
+// What net.ipv4.tcp_available_congestion_control lists.
+bool is_known_congestion(std::string_view name);
 // Whether two routes are the same but for their place (fib_find_info, rt6_duplicate_nexthop).
 bool same_route(const Route& a, const Route& b);
 

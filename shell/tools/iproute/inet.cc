@@ -1,0 +1,274 @@
+#include "shell/tools/iproute/inet.h"
+
+#include <algorithm>
+#include <array>
+
+namespace nslab::shell {
+
+namespace {
+
+struct Number {
+  std::uint64_t value = 0;
+  std::size_t length = 0;  // characters read; 0: none
+  bool overflow = false;
+};
+
+int digit_of(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return 99;
+}
+
+// strtoul(text, &end, 0)
+Number strtoul0(std::string_view text) {
+  std::size_t at = 0;
+  while (at < text.size() && (text[at] == ' ' || (text[at] >= '\t' && text[at] <= '\r'))) ++at;
+  bool negative = false;
+  if (at < text.size() && (text[at] == '+' || text[at] == '-')) negative = text[at++] == '-';
+  unsigned base = 10;
+  if (at < text.size() && text[at] == '0') {
+    const bool hex = at + 2 < text.size() && (text[at + 1] == 'x' || text[at + 1] == 'X') && digit_of(text[at + 2]) < 16;
+    base = hex ? 16 : 8;
+    if (hex) at += 2;
+  }
+  Number number;
+  const std::size_t first = at;
+  for (; at < text.size() && digit_of(text[at]) < static_cast<int>(base); ++at) {
+    const std::uint64_t next = number.value * base + static_cast<std::uint64_t>(digit_of(text[at]));
+    if (number.value > (~0ULL - 15) / base) number.overflow = true;
+    number.value = next;
+  }
+  if (at == first) return {};
+  number.length = at;
+  if (negative) number.value = 0 - number.value;
+  if (number.overflow) number.value = ~0ULL;
+  return number;
+}
+
+std::optional<IpAddress> read_ipv4(std::string_view text) {
+  std::uint32_t value = 0;
+  for (int i = 0; i < 4; ++i) {
+    const Number octet = strtoul0(text);
+    if (octet.length == 0 || octet.value > 255) return std::nullopt;
+    value |= static_cast<std::uint32_t>(octet.value) << (24 - 8 * i);
+    text.remove_prefix(octet.length);
+    if (text.empty()) return IpAddress::v4(value);
+    if (i == 3 || text.front() != '.') return std::nullopt;
+    text.remove_prefix(1);
+  }
+  return std::nullopt;
+}
+
+struct Word {
+  std::uint8_t number;
+  std::string_view name;
+};
+// Those that rtnl_rtntype_a2n knows, in its order; `whole`: by no shorter prefix.
+struct TypeWord {
+  RouteType type;
+  std::string_view name;
+  bool whole;
+};
+constexpr std::array kTypes{
+    TypeWord{RouteType::kLocal, "local", true},          TypeWord{RouteType::kNat, "nat", true},
+    TypeWord{RouteType::kBroadcast, "broadcast", false}, TypeWord{RouteType::kBroadcast, "brd", true},
+    TypeWord{RouteType::kAnycast, "anycast", false},     TypeWord{RouteType::kMulticast, "multicast", false},
+    TypeWord{RouteType::kProhibit, "prohibit", false},   TypeWord{RouteType::kUnreachable, "unreachable", false},
+    TypeWord{RouteType::kBlackhole, "blackhole", false}, TypeWord{RouteType{11}, "xresolve", false},
+    TypeWord{RouteType::kUnicast, "unicast", false},     TypeWord{RouteType::kThrow, "throw", true}};
+constexpr std::array<std::string_view, 12> kTypeNames{"none",      "unicast",     "local",    "broadcast", "anycast", "multicast",
+                                                      "blackhole", "unreachable", "prohibit", "throw",     "nat",     "xresolve"};
+
+// /etc/iproute2/rt_dsfield
+constexpr std::array kDsfields{
+    Word{0x00, "default"}, Word{0x28, "AF11"}, Word{0x30, "AF12"}, Word{0x38, "AF13"}, Word{0x48, "AF21"}, Word{0x50, "AF22"},
+    Word{0x58, "AF23"},    Word{0x68, "AF31"}, Word{0x70, "AF32"}, Word{0x78, "AF33"}, Word{0x88, "AF41"}, Word{0x90, "AF42"},
+    Word{0x98, "AF43"},    Word{0x20, "CS1"},  Word{0x40, "CS2"},  Word{0x60, "CS3"},  Word{0x80, "CS4"},  Word{0xa0, "CS5"},
+    Word{0xc0, "CS6"},     Word{0xe0, "CS7"},  Word{0xb8, "EF"}};
+
+// /etc/protocols
+constexpr std::array kIpProtocols{
+    Word{0, "ip"},         Word{1, "icmp"},       Word{2, "igmp"},        Word{3, "ggp"},        Word{4, "ipencap"},  Word{5, "st"},
+    Word{6, "tcp"},        Word{8, "egp"},        Word{9, "igp"},         Word{12, "pup"},       Word{17, "udp"},     Word{20, "hmp"},
+    Word{22, "xns-idp"},   Word{27, "rdp"},       Word{29, "iso-tp4"},    Word{33, "dccp"},      Word{36, "xtp"},     Word{37, "ddp"},
+    Word{38, "idpr-cmtp"}, Word{41, "ipv6"},      Word{43, "ipv6-route"}, Word{44, "ipv6-frag"}, Word{45, "idrp"},    Word{46, "rsvp"},
+    Word{47, "gre"},       Word{50, "esp"},       Word{51, "ah"},         Word{57, "skip"},      Word{58, "ipv6-icmp"},
+    Word{59, "ipv6-nonxt"}, Word{60, "ipv6-opts"}, Word{73, "rspf"},      Word{81, "vmtp"},      Word{88, "eigrp"},   Word{89, "ospf"},
+    Word{93, "ax.25"},     Word{94, "ipip"},      Word{97, "etherip"},    Word{98, "encap"},     Word{103, "pim"},    Word{108, "ipcomp"},
+    Word{112, "vrrp"},     Word{115, "l2tp"},     Word{124, "isis"},      Word{132, "sctp"},     Word{133, "fc"},
+    Word{135, "mobility-header"}, Word{136, "udplite"}, Word{137, "mpls-in-ip"}, Word{138, "manet"}, Word{139, "hip"},
+    Word{140, "shim6"},    Word{141, "wesp"},     Word{142, "rohc"},      Word{143, "ethernet"}};
+
+template <std::size_t N>
+const Word* find_name(const std::array<Word, N>& rows, std::string_view name) {
+  const auto at = std::find_if(rows.begin(), rows.end(), [&](const Word& w) { return w.name == name; });
+  return at == rows.end() ? nullptr : &*at;
+}
+
+template <std::size_t N>
+const Word* find_number(const std::array<Word, N>& rows, std::uint8_t number) {
+  const auto at = std::find_if(rows.begin(), rows.end(), [&](const Word& w) { return w.number == number; });
+  return at == rows.end() ? nullptr : &*at;
+}
+
+std::string_view verbose_name(Family family) { return family == Family::kNone ? "any valid" : family_name(family); }
+
+}  // namespace
+
+std::optional<std::uint64_t> c_number(std::string_view text, std::uint64_t most) {
+  const Number number = strtoul0(text);
+  if (number.length == 0 || number.length != text.size() || number.overflow || number.value > most) return std::nullopt;
+  return number.value;
+}
+
+std::optional<InetPrefix> read_address(std::string_view text, Family family) {
+  InetPrefix result;
+  result.family = family;
+  if (text == "default" || text == "all" || text == "any") {
+    if (text == "default" && family != Family::kNone) result.address = IpAddress::any(family);
+    return result;
+  }
+  if (text.find(':') != std::string_view::npos) {
+    const auto address = parse_ip(text, Family::kInet6);
+    if (family == Family::kInet || !address) return std::nullopt;
+    return InetPrefix{Family::kInet6, *address, 128};
+  }
+  const auto address = read_ipv4(text);
+  if (family == Family::kInet6 || !address) return std::nullopt;
+  return InetPrefix{Family::kInet, *address, 32};
+}
+
+std::optional<InetPrefix> read_prefix(std::string_view text, Family family) {
+  const auto slash = text.find('/');
+  auto result = read_address(text.substr(0, slash), family);
+  if (!result || slash == std::string_view::npos) return result;
+  const std::string_view address = text.substr(0, slash);
+  if (address == "default" || address == "all" || address == "any") return std::nullopt;
+  const std::string_view length = text.substr(slash + 1);
+  std::optional<std::uint64_t> bits = c_number(length);
+  if (!bits) {
+    const auto mask = read_ipv4(length);
+    const auto found = mask ? netmask_length(*mask) : std::nullopt;
+    if (!found) return std::nullopt;
+    bits = *found;
+  }
+  if (*bits > result->address.bits()) return std::nullopt;
+  result->length = static_cast<std::uint8_t>(*bits);
+  return result;
+}
+
+InetPrefix get_addr(Ip& ip, const std::string& text, Family family) {
+  if (auto found = read_address(text, family)) return *found;
+  ip.fail(1, fmt::format("Error: {} address is expected rather than \"{}\".\n", verbose_name(family), text));
+}
+
+InetPrefix get_prefix(Ip& ip, const std::string& text, Family family) {
+  if (ip.options.link_family) {
+    ip.fail(1, fmt::format("Error: \"{}\" may be inet prefix, but it is not allowed in this context.\n", text));
+  }
+  if (auto found = read_prefix(text, family)) return *found;
+  ip.fail(1, fmt::format("Error: {} prefix is expected rather than \"{}\".\n", verbose_name(family), text));
+}
+
+std::optional<Family> read_family(std::string_view text) {
+  if (text == "inet") return Family::kInet;
+  if (text == "inet6") return Family::kInet6;
+  return std::nullopt;
+}
+
+std::string_view family_name(Family family) {
+  switch (family) {
+    case Family::kInet: return "inet";
+    case Family::kInet6: return "inet6";
+    case Family::kNone: return "none";
+  }
+  return "???";
+}
+
+void no_device(Ip& ip, std::string_view name) { ip.fail(1, fmt::format("Cannot find device \"{}\"\n", name)); }
+
+const Link& need_device(Ip& ip, const std::string& name) {
+  const LinkId id = ip.find_link(name);
+  if (id) return ip.link(id);
+  // ll_name_to_index falls back on if_nametoindex(3), and that on "if%u".
+  if (name.starts_with("if")) {
+    if (const auto index = c_number(std::string_view(name).substr(2)); index && name.size() > 2) {
+      if (const Link* found = find_link(ip.call.world(), ip.call.netns(), static_cast<std::uint32_t>(*index))) return *found;
+    }
+  }
+  no_device(ip, name);
+}
+
+bool is_valid_ifname(std::string_view name) {
+  if (name.empty() || name.size() > 15) return false;
+  return std::none_of(name.begin(), name.end(), [](char c) { return c == '/' || c == ' ' || (c >= '\t' && c <= '\r'); });
+}
+
+std::string name_of(const World& world, LinkId id) {
+  const Link* link = world.links.find(id);
+  return link == nullptr ? std::string() : std::string(link->name.view());
+}
+
+std::string route_type_name(RouteType type, bool numeric) {
+  const auto number = static_cast<std::size_t>(type);
+  if (numeric || number >= kTypeNames.size()) return std::to_string(number);
+  return std::string(kTypeNames[number]);
+}
+
+std::optional<std::uint8_t> route_type_number(std::string_view name) {
+  for (const TypeWord& row : kTypes) {
+    if (row.whole ? name == row.name : Ip::matches(name, row.name)) return static_cast<std::uint8_t>(row.type);
+  }
+  const auto number = c_number(name, 255);
+  return number ? std::optional(static_cast<std::uint8_t>(*number)) : std::nullopt;
+}
+
+std::string dsfield_name(std::uint8_t value, bool numeric) {
+  const Word* row = find_number(kDsfields, value);
+  return numeric || row == nullptr ? fmt::format("0x{:02x}", value) : std::string(row->name);
+}
+
+std::optional<std::uint8_t> dsfield_number(std::string_view name) {
+  if (const Word* row = find_name(kDsfields, name)) return row->number;
+  // strtoul with base 16
+  const bool hex = name.starts_with("0x") || name.starts_with("0X");
+  const auto number = c_number(fmt::format("0x{}", hex ? name.substr(2) : name), 255);
+  return number ? std::optional(static_cast<std::uint8_t>(*number)) : std::nullopt;
+}
+
+std::string ip_protocol_name(std::uint8_t protocol, bool numeric) {
+  const Word* row = find_number(kIpProtocols, protocol);
+  return numeric || row == nullptr ? fmt::format("ipproto-{}", protocol) : std::string(row->name);
+}
+
+std::optional<std::uint8_t> ip_protocol_number(std::string_view name) {
+  if (const auto number = c_number(name, 255)) return static_cast<std::uint8_t>(*number);
+  const Word* row = find_name(kIpProtocols, name);
+  return row == nullptr ? std::nullopt : std::optional(row->number);
+}
+
+std::optional<std::uint32_t> read_realms(std::string_view text) {
+  const auto one = [](std::string_view word) -> std::optional<std::uint64_t> {
+    if (word == "cosmos") return 0;
+    return c_number(word, 0xffff);
+  };
+  std::uint64_t from = 0;
+  if (const auto slash = text.find('/'); slash != std::string_view::npos) {
+    const auto value = one(text.substr(0, slash));
+    if (!value) return std::nullopt;
+    from = *value;
+    text.remove_prefix(slash + 1);
+  }
+  std::uint64_t to = 0;
+  if (!text.empty()) {
+    const auto value = one(text);
+    if (!value) return std::nullopt;
+    to = *value;
+  }
+  return static_cast<std::uint32_t>(from << 16 | to);
+}
+
+std::string realm_name(std::uint32_t realm, bool numeric) { return realm == 0 && !numeric ? "cosmos" : std::to_string(realm); }
+
+}  // namespace nslab::shell
