@@ -130,7 +130,7 @@ constexpr std::array<ReasonRow, static_cast<std::size_t>(Reason::kCount)> kRows{
      "With STP on, the forward delay is 2 to 30 seconds."},
     {Reason::kVlanFilteringMissing, Errno::kEOPNOTSUPP, "", "net/bridge/br_netlink.c",
      "This kernel is built without BRIDGE_VLAN_FILTERING."},
-    {Reason::kBridgeVlanInvalid, Errno::kEINVAL, "Vlan id is invalid.", "net/bridge/br_netlink.c:br_validate_vlan_info",
+    {Reason::kBridgeVlanInvalid, Errno::kEINVAL, "bridge: Vlan id is invalid.", "net/bridge/br_netlink.c:br_validate_vlan_info",
      "VLAN ids of a port are 1 to 4094."},
     {Reason::kBridgeVlanMissing, Errno::kENOENT, "", "net/bridge/br_vlan.c:nbp_vlan_delete",
      "The port is not in this VLAN."},

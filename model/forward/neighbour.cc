@@ -59,7 +59,7 @@ void Engine::send_to_neighbour(LinkId id, const IpAddress& next_hop, Frame& fram
     if (state == Nud::kStale) {
       Neighbour& edited = edit_neighbour(world_, id, next_hop);
       edited.state = Nud::kDelay;
-      edited.updated = world_.now;
+      edited.updated = edited.used = world_.now;
       edited.timer = world_.now + conf_of(world_, netns, next_hop.is_v6()).delay_first_probe;
       start_timer(world_, edited.timer, NeighbourTimer{netns, NeighbourKey{id, next_hop}});
     }
@@ -71,7 +71,7 @@ void Engine::send_to_neighbour(LinkId id, const IpAddress& next_hop, Frame& fram
   const NeighbourConf conf = conf_of(world_, netns, next_hop.is_v6());
   if (ask) {
     edited.state = Nud::kIncomplete;
-    edited.updated = world_.now;
+    edited.updated = edited.used = world_.now;
     edited.probes = static_cast<std::uint8_t>(conf.ucast_probes + 1);
     edited.timer = world_.now + conf.retrans_time;
     start_timer(world_, edited.timer, NeighbourTimer{netns, NeighbourKey{id, next_hop}});

@@ -8,6 +8,7 @@
 #include "model/ip/fib_sync.h"
 #include "model/ip/multicast.h"
 #include "model/ip/neighbours.h"
+#include "model/ip/route_rules.h"
 #include "model/netfilter/conntrack_rules.h"
 
 namespace nslab {
@@ -60,6 +61,7 @@ void ip_link_up(World& world, LinkId id) {
 
 void ip_link_down(World& world, LinkId id) {
   if (world.links[id].has(iff::kMulticast | iff::kLoopback)) leave_group(world, id, kAllHosts);
+  forget_nexthop_objects(world, id);
   fib_link_down(world, id, Family::kInet, LinkEvent::kDown, false);
   forget_neighbours(world, id, Family::kInet, false);
   stop_ipv6(world, id, false);
@@ -85,6 +87,7 @@ void ip_link_changed(World& world, LinkId id) {
 void ip_link_unregistered(World& world, LinkId id) {
   stop_ipv6(world, id, true);
   while (!world.links[id].addresses4->empty()) delete_address4(world, id, 0);
+  forget_nexthop_objects(world, id);
   fib_link_down(world, id, Family::kInet, LinkEvent::kUnregister, true);
   forget_neighbours(world, id, Family::kInet, false);
   forget_neighbours(world, id, Family::kInet6, false);

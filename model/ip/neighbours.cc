@@ -87,7 +87,7 @@ void update_neighbour(World& world, LinkId link, const IpAddress& address, const
   if (!(state == Nud::kStale && (old == Nud::kDelay || old == Nud::kProbe) && same)) {
     neighbour.state = state;
     neighbour.timer = kNever;
-    neighbour.probes = 0;
+    if (state == Nud::kProbe) neighbour.probes = 0;
   }
   if (is_valid(neighbour.state)) release_waiting(world, link, address);
 }

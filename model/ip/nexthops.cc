@@ -1,42 +1,164 @@
 // Nexthop objects (net/ipv4/nexthop.c): a nexthop with a number of its own, which routes refer to.
+#include <vector>
+
 #include "model/ip/fib.h"
+#include "model/ip/route_rules.h"
 #include "model/rules.h"
 
 namespace nslab {
+
+namespace {
+
+struct Place {
+  Family family{};
+  std::uint32_t table = 0;
+  FibKey key{};
+};
+
+std::vector<Place> routes_of(const World& world, NetnsId netns, std::uint32_t id) {
+  std::vector<Place> found;
+  for (const Family family : {Family::kInet, Family::kInet6}) {
+    for (const auto& [table_id, table] : fib_of(world.netns[netns], family).tables) {
+      for (const auto& [key, route] : table.routes) {
+        if (route.nexthop_id == id) found.push_back({family, table_id, key});
+      }
+    }
+  }
+  return found;
+}
+
+// rtm_to_nh_config, nexthop_create_ipv4, nexthop_create_ipv6
+Result<Nexthop> settle_object(const World& world, NetnsId netns, const NexthopObject& object, const LinkRef& ref) {
+  if (object.fdb && (ref.given() || object.blackhole)) return refuse(Reason::kNexthopFdbInvalid);
+  Nexthop nexthop = object.nexthop;
+  if (object.blackhole) {
+    nexthop.link = world.netns[netns].loopback;
+    return nexthop;
+  }
+  if (object.fdb) return nexthop;
+  if (!ref.given()) return refuse(Reason::kNexthopObjectInvalid);
+  const auto link = resolve_link(world, netns, ref);
+  if (!link) return tl::unexpected(link.error());
+  const Link& device = world.links[*link];
+  if (!device.is_up()) return refuse(Reason::kNexthop6DeviceDown, device.name.view());
+  if (!device.carrier) return refuse(Reason::kNexthopCarrierDown, device.name.view());
+  // The rules are those of a route that leads there.
+  RouteSpec spec;
+  spec.family = object.family;
+  spec.destination = Prefix::all(object.family);
+  NexthopSpec hop;
+  hop.gateway = nexthop.gateway;
+  hop.link = ref;
+  hop.onlink = nexthop.onlink;
+  spec.nexthops = {hop};
+  const auto route = object.family == Family::kInet6 ? make_route6(world, netns, spec) : make_route4(world, netns, spec);
+  if (!route) return tl::unexpected(route.error());
+  return route->nexthop;
+}
+
+// Routes have copies of their object's nexthops: they are made anew.
+void refresh(World& world, NetnsId netns, const Place& place) {
+  const Route* old = fib_edit(world, netns, place.family, place.table, place.key);
+  if (old == nullptr) return;
+  Route route = *old;
+  apply_nexthop_object(world, netns, route.nexthop_id, route);
+  fib_erase(world, netns, place.family, place.table, place.key);
+  fib_append(world, netns, std::move(route));
+}
+
+}  // namespace
+
+void apply_nexthop_object(const World& world, NetnsId netns, std::uint32_t id, Route& route) {
+  const auto& objects = world.netns[netns].nexthops;
+  const NexthopObject* object = objects.find(id);
+  route.nexthop_id = id;
+  if (object == nullptr) return;
+  if (object->blackhole && route.destination.address.is_v4()) route.type = RouteType::kBlackhole;
+  route.more.reset();
+  if (object->group.empty()) {
+    route.nexthop = object->nexthop;
+    return;
+  }
+  bool first = true;
+  for (const auto& [member, weight] : object->group) {
+    const NexthopObject* found = objects.find(member);
+    if (found == nullptr) continue;
+    Nexthop nexthop = found->nexthop;
+    nexthop.weight = weight;
+    if (first) {
+      route.nexthop = nexthop;
+    } else {
+      route.more.edit().push_back(nexthop);
+    }
+    first = false;
+  }
+}
 
 Result<Reply> run(World& world, const NewNexthop& op) {
   const auto netns = administered_netns(world, op.by, op.in);
   if (!netns) return tl::unexpected(netns.error());
   NexthopObject object = op.object;
-  if (!object.blackhole && object.group.empty()) {
-    if (!op.link.given()) return refuse(Reason::kNexthopObjectInvalid);
-    const auto link = resolve_link(world, *netns, op.link);
-    if (!link) return tl::unexpected(link.error());
-    const Link& device = world.links[*link];
-    if (!device.is_up()) return refuse(Reason::kNexthop6DeviceDown, device.name.view());
-    if (!device.carrier) return refuse(Reason::kNexthopCarrierDown, device.name.view());
-    object.nexthop.link = *link;
+  const auto& known = world.netns[*netns].nexthops;
+  if (!object.group.empty()) {
+    for (const auto& [member, weight] : object.group) {
+      if (!known.contains(member)) return refuse(Reason::kNexthopGroupInvalid);
+    }
+  } else {
+    if (object.family == Family::kNone) return refuse(Reason::kNexthopFamilyMissing);
+    const auto nexthop = settle_object(world, *netns, object, op.link);
+    if (!nexthop) return tl::unexpected(nexthop.error());
+    object.nexthop = *nexthop;
   }
-  auto& objects = world.netns.edit(*netns).nexthops;
-  if (objects.contains(object.id) && !op.replace) return refuse(Reason::kNexthopObjectTaken);
-  objects.set(object.id, std::move(object));
+  if (object.id == 0) {
+    for (object.id = 1; known.contains(object.id); ++object.id) {
+    }
+  }
+  if (known.contains(object.id) && !op.replace) return refuse(Reason::kNexthopObjectTaken);
+  const std::uint32_t id = object.id;
+  world.netns.edit(*netns).nexthops.set(id, std::move(object));
+  for (const Place& place : routes_of(world, *netns, id)) refresh(world, *netns, place);
+  for (const auto& [group_id, group] : Map<std::uint32_t, NexthopObject>(world.netns[*netns].nexthops)) {
+    for (const auto& [member, weight] : group.group) {
+      if (member != id) continue;
+      for (const Place& place : routes_of(world, *netns, group_id)) refresh(world, *netns, place);
+    }
+  }
   return Done{};
+}
+
+void remove_nexthop_object(World& world, NetnsId netns, std::uint32_t id) {
+  for (const Place& place : routes_of(world, netns, id)) fib_erase(world, netns, place.family, place.table, place.key);
+  world.netns.edit(netns).nexthops.erase(id);
+  // It leaves its groups; a group without members goes too.
+  std::vector<std::uint32_t> empty;
+  std::vector<std::uint32_t> changed;
+  for (const auto& [group_id, group] : Map<std::uint32_t, NexthopObject>(world.netns[netns].nexthops)) {
+    auto members = group.group;
+    if (std::erase_if(members, [&](const auto& member) { return member.first == id; }) == 0) continue;
+    (members.empty() ? empty : changed).push_back(group_id);
+    world.netns.edit(netns).nexthops.edit(group_id)->group = std::move(members);
+  }
+  for (const std::uint32_t group : empty) remove_nexthop_object(world, netns, group);
+  for (const std::uint32_t group : changed) {
+    for (const Place& place : routes_of(world, netns, group)) refresh(world, netns, place);
+  }
+}
+
+void forget_nexthop_objects(World& world, LinkId link) {
+  const NetnsId netns = world.links[link].netns;
+  std::vector<std::uint32_t> gone;
+  for (const auto& [id, object] : world.netns[netns].nexthops) {
+    if (object.nexthop.link == link && !object.blackhole) gone.push_back(id);
+  }
+  for (const std::uint32_t id : gone) remove_nexthop_object(world, netns, id);
 }
 
 Result<Reply> run(World& world, const DelNexthop& op) {
   const auto netns = administered_netns(world, op.by, op.in);
   if (!netns) return tl::unexpected(netns.error());
+  if (op.id == 0) return refuse(Reason::kNexthopIdMissing);
   if (!world.netns[*netns].nexthops.contains(op.id)) return refuse(Reason::kNoSuchFile);
-  for (const Family family : {Family::kInet, Family::kInet6}) {
-    std::vector<std::pair<std::uint32_t, FibKey>> gone;
-    for (const auto& [id, table] : fib_of(world.netns[*netns], family).tables) {
-      for (const auto& [key, route] : table.routes) {
-        if (route.nexthop_id == op.id) gone.push_back({id, key});
-      }
-    }
-    for (const auto& [table, key] : gone) fib_erase(world, *netns, family, table, key);
-  }
-  world.netns.edit(*netns).nexthops.erase(op.id);
+  remove_nexthop_object(world, *netns, op.id);
   return Done{};
 }
 

@@ -118,9 +118,7 @@ Result<Done> settle_nexthops(const World& world, NetnsId netns, const RouteSpec&
   if (spec.nexthop_id != 0) {
     const NexthopObject* object = world.netns[netns].nexthops.find(spec.nexthop_id);
     if (object == nullptr) return refuse(Reason::kNexthopIdUnknown);
-    route.nexthop = object->nexthop;
-    route.nexthop_id = spec.nexthop_id;
-    if (object->blackhole) route.type = RouteType::kBlackhole;
+    apply_nexthop_object(world, netns, spec.nexthop_id, route);
     return Done{};
   }
   if (is_refusal(spec.type)) {

@@ -102,8 +102,7 @@ Result<Route> make_route6(const World& world, NetnsId netns, const RouteSpec& sp
     const NexthopObject* object = world.netns[netns].nexthops.find(spec.nexthop_id);
     if (object == nullptr) return refuse(Reason::kNexthopIdUnknown);
     if (object->family == Family::kInet && object->nexthop.gateway) return refuse(Reason::kNexthopOfOtherFamily);
-    route.nexthop = object->nexthop;
-    route.nexthop_id = spec.nexthop_id;
+    apply_nexthop_object(world, netns, spec.nexthop_id, route);
     return route;
   }
   for (std::size_t i = 0; i < spec.nexthops.size(); ++i) {

@@ -22,6 +22,12 @@ Result<Done> delete_route6(World& world, NetnsId netns, const DelRoute& op);
 Result<Done> insert_route4(World& world, NetnsId netns, Route route, const NewRoute& op);
 Result<Done> insert_route6(World& world, NetnsId netns, Route route, const NewRoute& op);
 
+// Gives a route the nexthops of a nexthop object, or of its group.
+void apply_nexthop_object(const World& world, NetnsId netns, std::uint32_t id, Route& route);
+// remove_nexthop: with the routes that use it; it leaves its groups.
+void remove_nexthop_object(World& world, NetnsId netns, std::uint32_t id);
+// nexthop_flush_dev
+void forget_nexthop_objects(World& world, LinkId link);
 // A nexthop object and a nexthop of the route's own.
 bool names_nexthop_twice(const RouteSpec& spec);
 // What net.ipv4.tcp_available_congestion_control lists.

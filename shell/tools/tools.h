@@ -73,6 +73,8 @@ int run_getent(Call& call);
 int run_conntrack(Call& call);
 // nft/nft.cc
 Program start_nft(const std::vector<std::string>& argv);
+int run_bridge(Call& call);
+int run_tc(Call& call);
 
 }  // namespace nslab::shell
 

@@ -60,7 +60,7 @@ std::optional<IpAddress> read_ipv4(std::string_view text) {
   return std::nullopt;
 }
 
-struct Word {
+struct NumberWord {
   std::uint8_t number;
   std::string_view name;
 };
@@ -82,33 +82,33 @@ constexpr std::array<std::string_view, 12> kTypeNames{"none",      "unicast",   
 
 // /etc/iproute2/rt_dsfield
 constexpr std::array kDsfields{
-    Word{0x00, "default"}, Word{0x28, "AF11"}, Word{0x30, "AF12"}, Word{0x38, "AF13"}, Word{0x48, "AF21"}, Word{0x50, "AF22"},
-    Word{0x58, "AF23"},    Word{0x68, "AF31"}, Word{0x70, "AF32"}, Word{0x78, "AF33"}, Word{0x88, "AF41"}, Word{0x90, "AF42"},
-    Word{0x98, "AF43"},    Word{0x20, "CS1"},  Word{0x40, "CS2"},  Word{0x60, "CS3"},  Word{0x80, "CS4"},  Word{0xa0, "CS5"},
-    Word{0xc0, "CS6"},     Word{0xe0, "CS7"},  Word{0xb8, "EF"}};
+    NumberWord{0x00, "default"}, NumberWord{0x28, "AF11"}, NumberWord{0x30, "AF12"}, NumberWord{0x38, "AF13"}, NumberWord{0x48, "AF21"}, NumberWord{0x50, "AF22"},
+    NumberWord{0x58, "AF23"},    NumberWord{0x68, "AF31"}, NumberWord{0x70, "AF32"}, NumberWord{0x78, "AF33"}, NumberWord{0x88, "AF41"}, NumberWord{0x90, "AF42"},
+    NumberWord{0x98, "AF43"},    NumberWord{0x20, "CS1"},  NumberWord{0x40, "CS2"},  NumberWord{0x60, "CS3"},  NumberWord{0x80, "CS4"},  NumberWord{0xa0, "CS5"},
+    NumberWord{0xc0, "CS6"},     NumberWord{0xe0, "CS7"},  NumberWord{0xb8, "EF"}};
 
 // /etc/protocols
 constexpr std::array kIpProtocols{
-    Word{0, "ip"},         Word{1, "icmp"},       Word{2, "igmp"},        Word{3, "ggp"},        Word{4, "ipencap"},  Word{5, "st"},
-    Word{6, "tcp"},        Word{8, "egp"},        Word{9, "igp"},         Word{12, "pup"},       Word{17, "udp"},     Word{20, "hmp"},
-    Word{22, "xns-idp"},   Word{27, "rdp"},       Word{29, "iso-tp4"},    Word{33, "dccp"},      Word{36, "xtp"},     Word{37, "ddp"},
-    Word{38, "idpr-cmtp"}, Word{41, "ipv6"},      Word{43, "ipv6-route"}, Word{44, "ipv6-frag"}, Word{45, "idrp"},    Word{46, "rsvp"},
-    Word{47, "gre"},       Word{50, "esp"},       Word{51, "ah"},         Word{57, "skip"},      Word{58, "ipv6-icmp"},
-    Word{59, "ipv6-nonxt"}, Word{60, "ipv6-opts"}, Word{73, "rspf"},      Word{81, "vmtp"},      Word{88, "eigrp"},   Word{89, "ospf"},
-    Word{93, "ax.25"},     Word{94, "ipip"},      Word{97, "etherip"},    Word{98, "encap"},     Word{103, "pim"},    Word{108, "ipcomp"},
-    Word{112, "vrrp"},     Word{115, "l2tp"},     Word{124, "isis"},      Word{132, "sctp"},     Word{133, "fc"},
-    Word{135, "mobility-header"}, Word{136, "udplite"}, Word{137, "mpls-in-ip"}, Word{138, "manet"}, Word{139, "hip"},
-    Word{140, "shim6"},    Word{141, "wesp"},     Word{142, "rohc"},      Word{143, "ethernet"}};
+    NumberWord{0, "ip"},         NumberWord{1, "icmp"},       NumberWord{2, "igmp"},        NumberWord{3, "ggp"},        NumberWord{4, "ipencap"},  NumberWord{5, "st"},
+    NumberWord{6, "tcp"},        NumberWord{8, "egp"},        NumberWord{9, "igp"},         NumberWord{12, "pup"},       NumberWord{17, "udp"},     NumberWord{20, "hmp"},
+    NumberWord{22, "xns-idp"},   NumberWord{27, "rdp"},       NumberWord{29, "iso-tp4"},    NumberWord{33, "dccp"},      NumberWord{36, "xtp"},     NumberWord{37, "ddp"},
+    NumberWord{38, "idpr-cmtp"}, NumberWord{41, "ipv6"},      NumberWord{43, "ipv6-route"}, NumberWord{44, "ipv6-frag"}, NumberWord{45, "idrp"},    NumberWord{46, "rsvp"},
+    NumberWord{47, "gre"},       NumberWord{50, "esp"},       NumberWord{51, "ah"},         NumberWord{57, "skip"},      NumberWord{58, "ipv6-icmp"},
+    NumberWord{59, "ipv6-nonxt"}, NumberWord{60, "ipv6-opts"}, NumberWord{73, "rspf"},      NumberWord{81, "vmtp"},      NumberWord{88, "eigrp"},   NumberWord{89, "ospf"},
+    NumberWord{93, "ax.25"},     NumberWord{94, "ipip"},      NumberWord{97, "etherip"},    NumberWord{98, "encap"},     NumberWord{103, "pim"},    NumberWord{108, "ipcomp"},
+    NumberWord{112, "vrrp"},     NumberWord{115, "l2tp"},     NumberWord{124, "isis"},      NumberWord{132, "sctp"},     NumberWord{133, "fc"},
+    NumberWord{135, "mobility-header"}, NumberWord{136, "udplite"}, NumberWord{137, "mpls-in-ip"}, NumberWord{138, "manet"}, NumberWord{139, "hip"},
+    NumberWord{140, "shim6"},    NumberWord{141, "wesp"},     NumberWord{142, "rohc"},      NumberWord{143, "ethernet"}};
 
 template <std::size_t N>
-const Word* find_name(const std::array<Word, N>& rows, std::string_view name) {
-  const auto at = std::find_if(rows.begin(), rows.end(), [&](const Word& w) { return w.name == name; });
+const NumberWord* find_name(const std::array<NumberWord, N>& rows, std::string_view name) {
+  const auto at = std::find_if(rows.begin(), rows.end(), [&](const NumberWord& w) { return w.name == name; });
   return at == rows.end() ? nullptr : &*at;
 }
 
 template <std::size_t N>
-const Word* find_number(const std::array<Word, N>& rows, std::uint8_t number) {
-  const auto at = std::find_if(rows.begin(), rows.end(), [&](const Word& w) { return w.number == number; });
+const NumberWord* find_number(const std::array<NumberWord, N>& rows, std::uint8_t number) {
+  const auto at = std::find_if(rows.begin(), rows.end(), [&](const NumberWord& w) { return w.number == number; });
   return at == rows.end() ? nullptr : &*at;
 }
 
@@ -225,12 +225,12 @@ std::optional<std::uint8_t> route_type_number(std::string_view name) {
 }
 
 std::string dsfield_name(std::uint8_t value, bool numeric) {
-  const Word* row = find_number(kDsfields, value);
+  const NumberWord* row = find_number(kDsfields, value);
   return numeric || row == nullptr ? fmt::format("0x{:02x}", value) : std::string(row->name);
 }
 
 std::optional<std::uint8_t> dsfield_number(std::string_view name) {
-  if (const Word* row = find_name(kDsfields, name)) return row->number;
+  if (const NumberWord* row = find_name(kDsfields, name)) return row->number;
   // strtoul with base 16
   const bool hex = name.starts_with("0x") || name.starts_with("0X");
   const auto number = c_number(fmt::format("0x{}", hex ? name.substr(2) : name), 255);
@@ -238,13 +238,13 @@ std::optional<std::uint8_t> dsfield_number(std::string_view name) {
 }
 
 std::string ip_protocol_name(std::uint8_t protocol, bool numeric) {
-  const Word* row = find_number(kIpProtocols, protocol);
+  const NumberWord* row = find_number(kIpProtocols, protocol);
   return numeric || row == nullptr ? fmt::format("ipproto-{}", protocol) : std::string(row->name);
 }
 
 std::optional<std::uint8_t> ip_protocol_number(std::string_view name) {
   if (const auto number = c_number(name, 255)) return static_cast<std::uint8_t>(*number);
-  const Word* row = find_name(kIpProtocols, name);
+  const NumberWord* row = find_name(kIpProtocols, name);
   return row == nullptr ? std::nullopt : std::optional(row->number);
 }
 

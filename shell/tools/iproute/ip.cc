@@ -59,7 +59,7 @@ constexpr std::array kObjects{
     IpObject{"netconf", nullptr},
     IpObject{"vrf", nullptr},
     IpObject{"sr", nullptr},
-    IpObject{"nexthop", nullptr},
+    IpObject{"nexthop", ip_nexthop},
     IpObject{"mptcp", nullptr},
     IpObject{"ioam", nullptr},
     IpObject{"help", nullptr},

@@ -101,6 +101,7 @@ IpResult ip_route(Ip& ip);
 IpResult ip_rule(Ip& ip);
 IpResult ip_neigh(Ip& ip);
 IpResult ip_monitor(Ip& ip);
+IpResult ip_nexthop(Ip& ip);
 
 // ---- what ip, bridge, tc and ss have in common ----
 // Names of /etc/iproute2: rt_tables, rt_protos, rt_scopes, group.

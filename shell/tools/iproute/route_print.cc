@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 
+#include "shell/tools/iproute/nexthop.h"
 #include "shell/tools/iproute/route.h"
 
 namespace nslab::shell {
@@ -244,7 +245,7 @@ void print_route(Printer& print, const IpOptions& options, const RouteFilter& fi
   print_metrics(print, m.metrics);
   if (!m.iif.empty() && !filter.iif) print.any("iif", "iif {} ", m.iif);
   if (m.preference) print.any("pref", "pref {}", preference_name(*m.preference));
-  if (m.nexthop_id != 0 && details) print.text("\n\tnh_info {}", m.nexthop_info);
+  if (!m.nexthop_info.empty() && details) print.text("\n\tnh_info {}", m.nexthop_info);
   if (!m.hops.empty()) print_hops(print, m);
   print.text("\n");
   print.close_object();
@@ -290,6 +291,13 @@ RouteMessage route_message(const World& world, NetnsId netns, const Route& route
   m.prefsrc = route.prefsrc;
   if (m.family == Family::kInet6 || route.metric != 0) m.metric = route.metric;
   m.nexthop_id = route.nexthop_id;
+  if (const NexthopObject* object = world.netns[netns].nexthops.find(route.nexthop_id)) {
+    Printer text;
+    IpOptions detailed;
+    detailed.details = 1;
+    print_nexthop(text, detailed, world, *object);
+    m.nexthop_info = text.take();
+  }
   m.realm = route.realm;
   m.metrics = *route.metrics;
   if (m.family == Family::kInet6) m.preference = route.preference;

@@ -1,0 +1,155 @@
+// bridge: its options and objects.
+#include "shell/tools/iproute/bridge.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "shell/tools/tools.h"
+
+namespace nslab::shell {
+
+namespace {
+
+constexpr std::string_view kUsage =
+    "Usage: bridge [ OPTIONS ] OBJECT { COMMAND | help }\n"
+    "       bridge [ -force ] -batch filename\n"
+    "where  OBJECT := { link | fdb | mdb | vlan | monitor }\n"
+    "       OPTIONS := { -V[ersion] | -s[tatistics] | -d[etails] |\n"
+    "                    -o[neline] | -t[imestamp] | -n[etns] name |\n"
+    "                    -c[ompressvlans] -color -p[retty] -j[son] }\n";
+
+struct Start {
+  Call& call;
+  IpOptions options{};
+  BridgeWords how{};
+  std::size_t at = 1;
+
+  [[noreturn]] void quit(int status, const std::string& text) {
+    call.err(text);
+    throw Quit{status};
+  }
+
+  void read_family() {
+    if (++at >= call.argv.size()) quit(255, std::string(kUsage));
+    const std::string& word = call.argv[at];
+    const auto family = word == "help" ? std::nullopt : shell::read_family(word);
+    if (word == "help") quit(255, std::string(kUsage));
+    if (!family) quit(255, fmt::format("Error: argument \"{}\" is wrong: invalid protocol family\n", word));
+    options.family = *family;
+  }
+
+  static bool is_color(std::string_view opt) { return opt.size() > 3 && Ip::matches(opt.substr(0, opt.find('=')), "-color"); }
+
+  void read_option(std::string_view opt) {
+    const auto is = [&](std::string_view name) { return Ip::matches(opt, name); };
+    if (is("-help")) {
+      quit(255, std::string(kUsage));
+    } else if (is("-Version")) {
+      call.out("bridge utility, 6.1.0\n");
+      throw Quit{0};
+    } else if (is("-stats") || is("-statistics")) {
+      ++options.statistics;
+    } else if (is("-details")) {
+      ++options.details;
+    } else if (is("-oneline")) {
+      options.oneline = true;
+    } else if (is("-timestamp")) {
+      options.timestamp = true;
+    } else if (is("-family")) {
+      read_family();
+    } else if (opt == "-4") {
+      options.family = Family::kInet;
+    } else if (opt == "-6") {
+      options.family = Family::kInet6;
+    } else if (is("-netns")) {
+      if (++at >= call.argv.size()) quit(255, "Command line is not complete. Try option \"help\"\n");
+      if (const auto error = enter_netns(call, call.argv[at])) quit(255, *error);
+    } else if (is_color(opt)) {
+      // Never on a terminal that can show colours.
+    } else if (is("-compressvlans")) {
+      how.ranges = true;
+    } else if (is("-force")) {
+      options.force = true;
+    } else if (is("-json")) {
+      options.json = true;
+    } else if (is("-pretty")) {
+      options.pretty = true;
+    } else if (is("-batch")) {
+      throw Quit{call.not_modelled("bridge -batch")};
+    } else {
+      quit(255, fmt::format("Option \"{}\" is unknown, try \"bridge help\".\n", opt));
+    }
+  }
+
+  int run_object(Ip& ip, const std::string& object) {
+    const auto is = [&](std::string_view name) { return Ip::matches(object, name); };
+    if (is("link")) return bridge_link(ip);
+    if (is("fdb")) return bridge_fdb(ip);
+    if (is("mdb")) return bridge_mdb(ip);
+    if (is("vlan")) return bridge_vlan(ip, how);
+    if (is("vni")) ip.not_modelled("bridge vni");
+    if (is("monitor")) ip.not_modelled("bridge monitor");
+    if (is("help")) ip.fail(255, std::string(kUsage));
+    ip.fail(255, fmt::format("Object \"{}\" is unknown, try \"bridge help\".\n", object));
+  }
+
+  int run() {
+    const std::vector<std::string>& argv = call.argv;
+    for (; at < argv.size() && !argv[at].empty() && argv[at][0] == '-'; ++at) {
+      if (argv[at] == "--") {
+        ++at;
+        break;
+      }
+      read_option(std::string_view(argv[at]).substr(argv[at].starts_with("--") ? 1 : 0));
+    }
+    if (at >= argv.size()) quit(255, std::string(kUsage));
+    Ip ip(call, options, {argv.begin() + static_cast<std::ptrdiff_t>(at) + 1, argv.end()});
+    int status = 0;
+    try {
+      status = run_object(ip, argv[at]);
+    } catch (const Quit& quit) {
+      status = quit.status;
+    }
+    call.out(ip.print.take());
+    return status;
+  }
+};
+
+}  // namespace
+
+int run_bridge(Call& call) {
+  try {
+    return Start{call}.run();
+  } catch (const Quit& quit) {
+    return quit.status;
+  }
+}
+
+LinkId bridge_device(Ip& ip, const std::string& name, std::string_view text) {
+  if (const LinkId id = ip.find_link(name)) return id;
+  ip.fail(255, fmt::format(fmt::runtime(text), name));
+}
+
+long c_atoi(std::string_view text) {
+  std::size_t at = 0;
+  while (at < text.size() && (text[at] == ' ' || text[at] == '\t')) ++at;
+  const bool negative = at < text.size() && text[at] == '-';
+  if (at < text.size() && (text[at] == '-' || text[at] == '+')) ++at;
+  long value = 0;
+  for (; at < text.size() && text[at] >= '0' && text[at] <= '9' && value < 1'000'000'000'000; ++at) value = value * 10 + (text[at] - '0');
+  return negative ? -value : value;
+}
+
+std::vector<LinkId> links_in_order(const Ip& ip) {
+  std::vector<LinkId> ids;
+  for (const auto& [index, id] : ip.call.world().netns[ip.call.netns()].links) ids.push_back(id);
+  return ids;
+}
+
+LinkId bridge_of_port(const World& world, LinkId port) {
+  const LinkId master = world.links[port].master;
+  const Link* link = world.links.find(master);
+  return link != nullptr && link->as<Bridge>() != nullptr ? master : LinkId{};
+}
+
+}  // namespace nslab::shell

@@ -1,0 +1,437 @@
+// tc: queueing disciplines. Classes, filters and actions are not modelled.
+#include <array>
+#include <cmath>
+#include <cstdlib>
+#include <vector>
+
+#include "shell/tools/iproute/inet.h"
+#include "shell/tools/tools.h"
+
+namespace nslab::shell {
+
+namespace {
+
+constexpr std::string_view kUsage =
+    "Usage:\ttc [ OPTIONS ] OBJECT { COMMAND | help }\n"
+    "\ttc [-force] -batch filename\n"
+    "where  OBJECT := { qdisc | class | filter | chain |\n"
+    "\t\t    action | monitor | exec }\n"
+    "       OPTIONS := { -V[ersion] | -s[tatistics] | -d[etails] | -r[aw] |\n"
+    "\t\t    -o[neline] | -j[son] | -p[retty] | -c[olor]\n"
+    "\t\t    -b[atch] [filename] | -n[etns] name | -N[umeric] |\n"
+    "\t\t     -nm | -nam[es] | { -cf | -conf } path\n"
+    "\t\t     -br[ief] }\n";
+
+constexpr std::string_view kQdiscUsage =
+    "Usage: tc qdisc [ add | del | replace | change | show ] dev STRING\n"
+    "       [ handle QHANDLE ] [ root | ingress | clsact | parent CLASSID ]\n"
+    "       [ estimator INTERVAL TIME_CONSTANT ]\n"
+    "       [ stab [ help | STAB_OPTIONS] ]\n"
+    "       [ ingress_block BLOCK_INDEX ] [ egress_block BLOCK_INDEX ]\n"
+    "       [ [ QDISC_KIND ] [ help | OPTIONS ] ]\n"
+    "\n"
+    "       tc qdisc { show | list } [ dev STRING ] [ QDISC_ID ] [ invisible ]\n"
+    "Where:\n"
+    "QDISC_KIND := { [p|b]fifo | tbf | prio | cbq | red | etc. }\n"
+    "OPTIONS := ... try tc qdisc add <desired QDISC_KIND> help\n"
+    "STAB_OPTIONS := ... try tc qdisc add stab help\n"
+    "QDISC_ID := { root | ingress | handle QHANDLE | parent CLASSID }\n";
+
+constexpr std::string_view kNetemUsage =
+    "Usage: ... netem [ limit PACKETS ]\n"
+    "                 [ delay TIME [ JITTER [CORRELATION]]]\n"
+    "                 [ distribution {uniform|normal|pareto|paretonormal} ]\n"
+    "                 [ corrupt PERCENT [CORRELATION]]\n"
+    "                 [ duplicate PERCENT [CORRELATION]]\n"
+    "                 [ loss random PERCENT [CORRELATION]]\n"
+    "                 [ loss state P13 [P31 [P32 [P23 P14]]]\n"
+    "                 [ loss gemodel PERCENT [R [1-H [1-K]]]\n"
+    "                 [ ecn ]\n"
+    "                 [ reorder PERCENT [CORRELATION] [ gap DISTANCE ]]\n"
+    "                 [ rate RATE [PACKETOVERHEAD] [CELLSIZE] [CELLOVERHEAD]]\n"
+    "                 [ slot MIN_DELAY [MAX_DELAY] [packets MAX_PACKETS] [bytes MAX_BYTES]]\n"
+    "                 [ slot distribution {uniform|normal|pareto|paretonormal|custom}\n"
+    "                   DELAY JITTER [packets MAX_PACKETS] [bytes MAX_BYTES]]\n";
+
+
+// A number and what follows it; nothing where there is no number.
+std::optional<std::pair<double, std::string>> number_and_unit(const std::string& text) {
+  char* end = nullptr;
+  const double value = std::strtod(text.c_str(), &end);
+  if (end == text.c_str()) return std::nullopt;
+  std::string unit(end);
+  for (char& c : unit) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
+  return std::pair(value, unit);
+}
+
+// get_time: microseconds, also where no unit is said.
+std::optional<Duration> read_time(const std::string& text) {
+  const auto found = number_and_unit(text);
+  if (!found) return std::nullopt;
+  const auto& [value, unit] = *found;
+  double us = value;
+  if (unit == "s" || unit == "sec" || unit == "secs") {
+    us *= 1e6;
+  } else if (unit == "ms" || unit == "msec" || unit == "msecs") {
+    us *= 1e3;
+  } else if (unit == "ns" || unit == "nsec" || unit == "nsecs") {
+    us /= 1e3;
+  } else if (!unit.empty() && unit != "us" && unit != "usec" && unit != "usecs") {
+    return std::nullopt;
+  }
+  return std::chrono::duration_cast<Duration>(std::chrono::duration<double, std::micro>(us));
+}
+
+// get_percent: a share of 1.
+std::optional<double> read_percent(const std::string& text) {
+  const auto found = number_and_unit(text);
+  if (!found || found->first < 0 || (!found->second.empty() && found->second != "%")) return std::nullopt;
+  const double share = found->first / 100;
+  return share > 1 ? std::nullopt : std::optional(share);
+}
+
+// print_time: seconds, milliseconds or microseconds.
+std::string time_text(Duration time) {
+  const double us = std::chrono::duration<double, std::micro>(time).count();
+  if (us >= 1e6) return fmt::format("{:.3g}s", us / 1e6);
+  if (us >= 1e3) return fmt::format("{:.3g}ms", us / 1e3);
+  return fmt::format("{}us", static_cast<long>(us));
+}
+
+std::optional<std::uint32_t> read_handle(const std::string& text) {
+  if (text == "root") return 0xffffffff;
+  const auto colon = text.find(':');
+  const std::string major = text.substr(0, colon);
+  const auto number = c_number("0x" + major, 0xffff);
+  if (!number) return std::nullopt;
+  return static_cast<std::uint32_t>(*number << 16);
+}
+
+std::string handle_text(std::uint32_t handle) { return fmt::format("{:x}:", handle >> 16); }
+
+// ---- the words of netem ----
+
+int netem_fault(Ip& ip, std::string_view what) { ip.fail(1, fmt::format("Illegal \"{}\"\n", what)); }
+
+int read_netem(Ip& ip, QdiscState& qdisc) {
+  std::uint32_t limit = 1000;
+  const auto has_number = [&] {
+    return ip.at + 1 < ip.words.size() && number_and_unit(ip.words[ip.at + 1]).has_value();
+  };
+  for (; ip.more(); ++ip.at) {
+    const std::string& word = ip.word();
+    if (ip.is("limit")) {
+      const auto found = c_number(ip.next());
+      if (!found) return netem_fault(ip, "limit");
+      limit = static_cast<std::uint32_t>(*found);
+    } else if (ip.is("latency") || ip.is("delay")) {
+      const auto found = read_time(ip.next());
+      if (!found) return netem_fault(ip, "latency");
+      qdisc.delay = *found;
+      if (!has_number()) continue;
+      const auto jitter = read_time(ip.next());
+      if (!jitter) return netem_fault(ip, "latency");
+      qdisc.jitter = *jitter;
+      if (has_number()) ip.not_modelled("tc netem delay with correlation");
+    } else if (ip.is("loss") || ip.is("drop")) {
+      ip.next();
+      if (ip.word() == "random") ip.next();
+      if (ip.word() == "state" || ip.word() == "gemodel") ip.not_modelled("tc netem loss " + ip.word());
+      const auto found = read_percent(ip.word());
+      if (!found) return netem_fault(ip, "loss percent");
+      qdisc.loss = *found;
+      if (has_number()) ip.not_modelled("tc netem loss with correlation");
+    } else if (ip.is("ecn") || ip.is("reorder") || ip.is("corrupt") || ip.is("gap") || ip.is("duplicate") || ip.is("distribution") ||
+               ip.is("rate") || ip.is("slot")) {
+      ip.not_modelled("tc netem " + word);
+    } else if (word == "help") {
+      ip.fail(1, std::string(kNetemUsage));
+    } else {
+      ip.fail(1, fmt::format("What is \"{}\"?\n{}", word, kNetemUsage));
+    }
+  }
+  qdisc.options = fmt::format("limit {}", limit);
+  return 0;
+}
+
+int read_fifo(Ip& ip, QdiscState& qdisc) {
+  const bool bytes = qdisc.kind == "bfifo";
+  std::optional<std::uint64_t> limit;
+  for (; ip.more(); ++ip.at) {
+    if (ip.word() == "limit") {
+      limit = c_number(ip.next());
+      if (!limit) ip.fail(1, "Illegal value for \"limit\"\n");
+    } else {
+      ip.fail(1, fmt::format("{}: what is \"{}\"?\nUsage: ... <[p|b]fifo | pfifo_head_drop> [ limit NUMBER ]\n", "fifo", ip.word()));
+    }
+  }
+  if (limit) qdisc.options = fmt::format("limit {}{}", *limit, bytes ? "b" : "p");
+  return 0;
+}
+
+// ---- tc qdisc ----
+
+enum class Place : std::uint8_t { kNone, kRoot, kIngress };
+
+struct Modify {
+  std::string dev{};
+  Place place = Place::kNone;
+  QdiscState qdisc{};
+  bool has_kind = false;
+};
+
+void read_kind(Ip& ip, Modify& asked) {
+  asked.qdisc.kind = ip.word();
+  asked.has_kind = true;
+  ++ip.at;
+  if (asked.qdisc.kind == "netem") {
+    read_netem(ip, asked.qdisc);
+  } else if (asked.qdisc.kind == "pfifo" || asked.qdisc.kind == "bfifo") {
+    read_fifo(ip, asked.qdisc);
+  } else if (asked.qdisc.kind == "pfifo_fast" || asked.qdisc.kind == "noqueue") {
+    asked.qdisc.options = asked.qdisc.kind == "pfifo_fast" ? "bands 3 priomap 1 2 2 2 1 2 0 0 1 1 1 1 1 1 1 1" : "";
+    if (ip.more()) ip.fail(255, fmt::format("qdisc '{}' does not support option parsing\n", asked.qdisc.kind));
+  } else {
+    static constexpr std::array<std::string_view, 20> kKnown{"tbf", "htb", "fq_codel", "fq", "sfq", "prio", "red", "codel", "cake", "hfsc",
+                                                             "drr", "ets", "mq", "mqprio", "taprio", "choke", "sfb", "pie", "qfq", "cbs"};
+    for (const std::string_view known : kKnown) {
+      if (asked.qdisc.kind == known) ip.not_modelled(fmt::format("tc qdisc {}", known));
+    }
+    if (ip.more()) {
+      ip.fail(1, fmt::format("Unknown qdisc \"{}\", hence option \"{}\" is unparsable\n", asked.qdisc.kind, ip.word()));
+    }
+  }
+}
+
+void read_modify(Ip& ip, Modify& asked) {
+  for (; ip.more() && !asked.has_kind; ++ip.at) {
+    const std::string& word = ip.word();
+    if (word == "dev") {
+      ip.next();
+      if (!asked.dev.empty()) ip.duplicate("dev", ip.word());
+      asked.dev = ip.word();
+    } else if (word == "handle") {
+      const auto handle = read_handle(ip.next());
+      if (!handle) ip.invalid("invalid qdisc ID", ip.word());
+      asked.qdisc.handle = *handle;
+    } else if (word == "root") {
+      if (asked.place != Place::kNone) ip.fail(255, "Error: \"root\" is duplicate parent ID\n");
+      asked.place = Place::kRoot;
+    } else if (word == "clsact" || word == "ingress") {
+      ip.not_modelled("tc qdisc " + word);
+    } else if (word == "parent" || ip.is("estimator") || ip.is("stab") || ip.is("ingress_block") || ip.is("egress_block")) {
+      ip.not_modelled("tc qdisc " + word);
+    } else if (ip.is("help")) {
+      ip.fail(0, std::string(kQdiscUsage));
+    } else {
+      read_kind(ip, asked);
+      break;
+    }
+  }
+}
+
+int modify(Ip& ip, std::string_view verb) {
+  Modify asked;
+  read_modify(ip, asked);
+  if (asked.dev.empty()) ip.fail(2, "RTNETLINK answers: No such device\n");
+  SetQdisc op;
+  op.link.index = need_device(ip, asked.dev).ifindex;
+  if (asked.place == Place::kNone && verb != "delete") ip.fail(2, "Error: Handle cannot be zero.\n");
+  op.add = verb != "delete";
+  op.replace = verb == "replace" || verb == "link";
+  op.change = verb == "change";
+  op.qdisc = asked.qdisc;
+  if (op.qdisc.kind == "pfifo" && op.qdisc.options.empty()) {
+    op.qdisc.options = fmt::format("limit {}p", ip.link(ip.find_link(asked.dev)).txqlen);
+  }
+  return ip.ask(op);
+}
+
+void print_netem(Printer& print, const QdiscState& qdisc) {
+  const auto share = [](double value) { return fmt::format("{:.6g}%", value * 100); };
+  if (print.is_json()) {
+    print.json("limit", static_cast<unsigned>(std::strtoul(qdisc.options.substr(qdisc.options.find(' ') + 1).c_str(), nullptr, 10)));
+    if (qdisc.delay > Duration{0} || qdisc.jitter > Duration{0}) {
+      print.open_object("delay");
+      print.json("delay", std::chrono::duration<double>(qdisc.delay).count());
+      print.json("jitter", std::chrono::duration<double>(qdisc.jitter).count());
+      print.json("correlation", 0);
+      print.close_object();
+    }
+    if (qdisc.loss > 0) {
+      print.open_object("loss-random");
+      print.json("loss", qdisc.loss);
+      print.json("correlation", 0);
+      print.close_object();
+    }
+    return;
+  }
+  print.text("{}", qdisc.options);
+  if (qdisc.delay > Duration{0}) print.text(" delay {}", time_text(qdisc.delay));
+  if (qdisc.jitter > Duration{0}) print.text("  {}", time_text(qdisc.jitter));
+  if (qdisc.loss > 0) print.text(" loss {}", share(qdisc.loss));
+}
+
+void print_options(Printer& print, const QdiscState& qdisc) {
+  print.open_object("options");
+  if (qdisc.kind == "netem") {
+    print_netem(print, qdisc);
+  } else if (print.is_json()) {
+    const auto number = qdisc.options.find(' ');
+    if (qdisc.options.starts_with("limit ")) print.json("limit", static_cast<unsigned>(std::strtoul(qdisc.options.c_str() + number, nullptr, 10)));
+  } else {
+    print.text("{}", qdisc.options);
+  }
+  print.close_object();
+}
+
+void print_statistics(Ip& ip, LinkId id, const QdiscState& qdisc) {
+  Printer& print = ip.print;
+  LinkStats stats;
+  if (qdisc.handle != 0) stats = ip.call.world().stats[id];
+  print.any("bytes", " Sent {} bytes", stats.tx_bytes);
+  print.any("packets", " {} pkt", stats.tx_packets);
+  print.any("drops", " (dropped {}", stats.tx_dropped);
+  print.any("overlimits", ", overlimits {}", 0);
+  print.any("requeues", " requeues {}) ", 0);
+  print.newline();
+  print.text(" backlog 0b 0p requeues 0");
+  print.json("backlog", 0);
+  print.json("qlen", 0);
+  print.newline();
+}
+
+void print_qdisc(Ip& ip, LinkId id, bool of_one_dev) {
+  const Link& link = ip.link(id);
+  const QdiscState qdisc = link.qdisc.empty() ? QdiscState{std::string(qdisc_name(link))} : *link.qdisc;
+  Printer& print = ip.print;
+  print.open_object();
+  print.any("kind", "qdisc {} ", qdisc.kind);
+  print.any("handle", "{} ", handle_text(qdisc.handle));
+  if (!of_one_dev) print.any("dev", "dev {} ", link.name.text());
+  print.flag("root", "root ");
+  print.any("refcnt", "refcnt {} ", qdisc.handle != 0 ? 3 : 2);
+  print_options(print, qdisc);
+  print.newline();
+  if (ip.options.statistics > 0) print_statistics(ip, id, qdisc);
+  print.close_object();
+}
+
+int list(Ip& ip) {
+  std::string dev;
+  for (; ip.more(); ++ip.at) {
+    const std::string& word = ip.word();
+    if (word == "dev") {
+      dev = ip.next();
+    } else if (word == "root") {
+    } else if (word == "ingress" || word == "clsact" || word == "handle" || word == "parent" || word == "invisible") {
+      ip.not_modelled("tc qdisc show " + word);
+    } else if (ip.is("help")) {
+      ip.fail(0, std::string(kQdiscUsage));
+    } else {
+      ip.fail(255, fmt::format("What is \"{}\"? Try \"tc qdisc help\".\n", word));
+    }
+  }
+  const LinkId only = dev.empty() ? LinkId{} : ip.find_link(need_device(ip, dev).name.text());
+  ip.print.begin_list();
+  for (const auto& [index, id] : ip.call.world().netns[ip.call.netns()].links) {
+    if (only ? only != id : false) continue;
+    // One that was never up has none.
+    if (qdisc_name(ip.link(id)) == "noop") continue;
+    print_qdisc(ip, id, bool(only));
+  }
+  ip.print.end_list();
+  return 0;
+}
+
+int run_qdisc(Ip& ip) {
+  if (!ip.more()) return list(ip);
+  const std::string verb = ip.word();
+  const auto is = [&](std::string_view name) { return Ip::matches(verb, name); };
+  ++ip.at;
+  for (const std::string_view name : {"add", "change", "replace", "link", "delete"}) {
+    if (is(name)) return modify(ip, name);
+  }
+  if (is("list") || is("show") || is("lst")) return list(ip);
+  if (is("help")) ip.fail(0, std::string(kQdiscUsage));
+  ip.fail(255, fmt::format("Command \"{}\" is unknown, try \"tc qdisc help\".\n", verb));
+}
+
+int run_object(Ip& ip, const std::string& object) {
+  const auto is = [&](std::string_view name) { return Ip::matches(object, name); };
+  if (is("qdisc")) return run_qdisc(ip);
+  for (const std::string_view name : {"class", "filter", "chain", "actions", "monitor", "exec"}) {
+    if (is(name)) ip.not_modelled(fmt::format("tc {}", name));
+  }
+  if (is("help")) ip.fail(0, std::string(kUsage));
+  ip.fail(255, fmt::format("Object \"{}\" is unknown, try \"tc help\".\n", object));
+}
+
+// Reads the options; where the object's word is.
+std::size_t read_options(Call& call, IpOptions& options) {
+  std::size_t at = 1;
+  for (; at < call.argv.size() && !call.argv[at].empty() && call.argv[at][0] == '-'; ++at) {
+    const std::string& opt = call.argv[at];
+    const auto is = [&](std::string_view name) { return Ip::matches(opt, name); };
+    if (is("-stats") || is("-statistics")) {
+      ++options.statistics;
+    } else if (is("-details")) {
+      ++options.details;
+    } else if (is("-raw") || is("-pretty") || is("-iec") || is("-oneline") || is("-Numeric") || is("-force") || is("-names") || opt == "-nm") {
+      options.pretty = options.pretty || is("-pretty");
+      options.oneline = options.oneline || is("-oneline");
+    } else if (is("-Version")) {
+      call.out("tc utility, iproute2-6.1.0, libbpf 1.1.2\n");
+      throw Quit{0};
+    } else if (is("-help")) {
+      call.err(kUsage);
+      throw Quit{0};
+    } else if (is("-netns")) {
+      if (++at >= call.argv.size()) {
+        call.err("Command line is not complete. Try option \"help\"\n");
+        throw Quit{255};
+      }
+      if (const auto error = enter_netns(call, call.argv[at])) {
+        call.err(*error);
+        throw Quit{255};
+      }
+    } else if (is("-json")) {
+      options.json = true;
+    } else if (is("-batch") || is("-cf") || is("-conf") || is("-brief") || is("-timestamp") || is("-tshort") || is("-graph")) {
+      throw Quit{call.not_modelled("tc " + opt)};
+    } else if (opt.starts_with("-c") && Ip::matches(opt.substr(0, opt.find('=')), "-color")) {
+      // Never on a terminal that can show colours.
+    } else {
+      call.err(fmt::format("Option \"{}\" is unknown, try \"tc -help\".\n", opt));
+      throw Quit{255};
+    }
+  }
+  return at;
+}
+
+}  // namespace
+
+int run_tc(Call& call) {
+  IpOptions options;
+  std::size_t at = 1;
+  try {
+    at = read_options(call, options);
+  } catch (const Quit& quit) {
+    return quit.status;
+  }
+  if (at >= call.argv.size()) {
+    call.err(kUsage);
+    return 0;
+  }
+  Ip ip(call, options, {call.argv.begin() + static_cast<std::ptrdiff_t>(at) + 1, call.argv.end()});
+  int status = 0;
+  try {
+    status = run_object(ip, call.argv[at]);
+  } catch (const Quit& quit) {
+    status = quit.status;
+  }
+  call.out(ip.print.take());
+  return status;
+}
+
+}  // namespace nslab::shell
