@@ -9,14 +9,14 @@ namespace nslab {
 
 namespace {
 
-struct Place {
+struct RoutePlace {
   Family family{};
   std::uint32_t table = 0;
   FibKey key{};
 };
 
-std::vector<Place> routes_of(const World& world, NetnsId netns, std::uint32_t id) {
-  std::vector<Place> found;
+std::vector<RoutePlace> routes_of(const World& world, NetnsId netns, std::uint32_t id) {
+  std::vector<RoutePlace> found;
   for (const Family family : {Family::kInet, Family::kInet6}) {
     for (const auto& [table_id, table] : fib_of(world.netns[netns], family).tables) {
       for (const auto& [key, route] : table.routes) {
@@ -57,7 +57,7 @@ Result<Nexthop> settle_object(const World& world, NetnsId netns, const NexthopOb
 }
 
 // Routes have copies of their object's nexthops: they are made anew.
-void refresh(World& world, NetnsId netns, const Place& place) {
+void refresh(World& world, NetnsId netns, const RoutePlace& place) {
   const Route* old = fib_edit(world, netns, place.family, place.table, place.key);
   if (old == nullptr) return;
   Route route = *old;
@@ -116,18 +116,18 @@ Result<Reply> run(World& world, const NewNexthop& op) {
   if (known.contains(object.id) && !op.replace) return refuse(Reason::kNexthopObjectTaken);
   const std::uint32_t id = object.id;
   world.netns.edit(*netns).nexthops.set(id, std::move(object));
-  for (const Place& place : routes_of(world, *netns, id)) refresh(world, *netns, place);
+  for (const RoutePlace& place : routes_of(world, *netns, id)) refresh(world, *netns, place);
   for (const auto& [group_id, group] : Map<std::uint32_t, NexthopObject>(world.netns[*netns].nexthops)) {
     for (const auto& [member, weight] : group.group) {
       if (member != id) continue;
-      for (const Place& place : routes_of(world, *netns, group_id)) refresh(world, *netns, place);
+      for (const RoutePlace& place : routes_of(world, *netns, group_id)) refresh(world, *netns, place);
     }
   }
   return Done{};
 }
 
 void remove_nexthop_object(World& world, NetnsId netns, std::uint32_t id) {
-  for (const Place& place : routes_of(world, netns, id)) fib_erase(world, netns, place.family, place.table, place.key);
+  for (const RoutePlace& place : routes_of(world, netns, id)) fib_erase(world, netns, place.family, place.table, place.key);
   world.netns.edit(netns).nexthops.erase(id);
   // It leaves its groups; a group without members goes too.
   std::vector<std::uint32_t> empty;
@@ -140,7 +140,7 @@ void remove_nexthop_object(World& world, NetnsId netns, std::uint32_t id) {
   }
   for (const std::uint32_t group : empty) remove_nexthop_object(world, netns, group);
   for (const std::uint32_t group : changed) {
-    for (const Place& place : routes_of(world, netns, group)) refresh(world, netns, place);
+    for (const RoutePlace& place : routes_of(world, netns, group)) refresh(world, netns, place);
   }
 }
 

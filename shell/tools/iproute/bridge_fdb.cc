@@ -125,8 +125,11 @@ void print_fdb(Ip& ip, const FdbMessage& m, bool of_one_dev) {
   Printer& print = ip.print;
   const World& world = ip.call.world();
   print.open_object();
-  print.any("mac", "{} ", to_string(m.mac));
-  if (!of_one_dev) print.any("ifname", "dev {} ", name_of(world, m.dev));
+  print.tinted(Tint::kMac, "mac", "{} ", to_string(m.mac));
+  if (!of_one_dev) {
+    print.text("dev ");
+    print.tinted(Tint::kName, "ifname", "{} ", name_of(world, m.dev));
+  }
   if (m.remote) print.any("dst", "dst {} ", to_string(m.remote));
   if (m.vlan != 0) print.any("vlan", "vlan {} ", m.vlan);
   if (ip.options.statistics > 0 && m.has_times) {

@@ -186,18 +186,9 @@ std::string_view family_name(Family family) {
   return "???";
 }
 
-void no_device(Ip& ip, std::string_view name) { ip.fail(1, fmt::format("Cannot find device \"{}\"\n", name)); }
-
 const Link& need_device(Ip& ip, const std::string& name) {
-  const LinkId id = ip.find_link(name);
-  if (id) return ip.link(id);
-  // ll_name_to_index falls back on if_nametoindex(3), and that on "if%u".
-  if (name.starts_with("if")) {
-    if (const auto index = c_number(std::string_view(name).substr(2)); index && name.size() > 2) {
-      if (const Link* found = find_link(ip.call.world(), ip.call.netns(), static_cast<std::uint32_t>(*index))) return *found;
-    }
-  }
-  no_device(ip, name);
+  const LinkRef ref = link_named(ip, name);
+  return *find_link(ip.call.world(), ip.call.netns(), ref.index);
 }
 
 bool is_valid_ifname(std::string_view name) {

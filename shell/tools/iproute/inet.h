@@ -14,6 +14,7 @@
 #include <string_view>
 
 #include "shell/tools/iproute/ip.h"
+#include "shell/tools/iproute/links.h"
 
 namespace nslab::shell {
 
@@ -39,9 +40,7 @@ InetPrefix get_prefix(Ip& ip, const std::string& text, Family family);
 std::optional<Family> read_family(std::string_view text);
 std::string_view family_name(Family family);
 
-// "Cannot find device", status 1.
-[[noreturn]] void no_device(Ip& ip, std::string_view name);
-// The name of a link that is there, or no_device.
+// The link that index_of finds, or no_device.
 const Link& need_device(Ip& ip, const std::string& name);
 bool is_valid_ifname(std::string_view name);
 std::string name_of(const World& world, LinkId id);

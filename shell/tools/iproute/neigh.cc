@@ -340,8 +340,7 @@ int get(Ip& ip) {
     ip.fail(1, "Device and address are required arguments.\n");
   }
   if (target.dev.empty()) ip.fail(2, "Error: No device specified.\n");
-  const LinkId link = ip.find_link(target.dev);
-  if (!link) no_device(ip, target.dev);
+  const LinkId link = ip.find_link(need_device(ip, target.dev).name.view());
   const Neighbour* known = find_neighbour(ip.call.world(), link, target.address.address);
   if (known == nullptr || known->is_proxy != target.proxy) {
     const bool v61 = ip.call.world().profile.kernel == KernelVersion::k6_1;
@@ -383,17 +382,24 @@ NeighMessage neigh_message(const World& world, const NeighbourKey& key, const Ne
 void print_neigh(Printer& print, const IpOptions& options, const NeighMessage& m, bool of_one_dev, bool deleted) {
   print.open_object();
   if (deleted) print.flag("deleted", "Deleted ");
+  const Tint tint = m.address.is_v6() ? Tint::kInet6 : Tint::kInet;
   if (options.brief) {
-    print.any("dst", "{:<39} ", to_string(m.address));
-    if (!of_one_dev && !m.dev.empty()) print.any("dev", "{:<16} ", m.dev);
-    if (m.has_lladdr) print.any("lladdr", "{}", to_string(m.lladdr));
+    print.tinted(tint, "dst", "{:<39} ", to_string(m.address));
+    if (!of_one_dev && !m.dev.empty()) print.tinted(Tint::kName, "dev", "{:<16} ", m.dev);
+    if (m.has_lladdr) print.tinted(Tint::kMac, "lladdr", "{}", to_string(m.lladdr));
     print.text("\n");
     print.close_object();
     return;
   }
-  print.any("dst", "{} ", to_string(m.address));
-  if (!of_one_dev && !m.dev.empty()) print.any("dev", "dev {} ", m.dev);
-  if (m.has_lladdr) print.any("lladdr", "lladdr {} ", to_string(m.lladdr));
+  print.tinted(tint, "dst", "{} ", to_string(m.address));
+  if (!of_one_dev && !m.dev.empty()) {
+    print.text("dev ");
+    print.tinted(Tint::kName, "dev", "{} ", m.dev);
+  }
+  if (m.has_lladdr) {
+    print.text("lladdr ");
+    print.tinted(Tint::kMac, "lladdr", "{} ", to_string(m.lladdr));
+  }
   if (m.router) print.null("router", "router ");
   if (m.proxy) print.null("proxy", "proxy ");
   if (m.external) print.null("extern_learn", "extern_learn ");

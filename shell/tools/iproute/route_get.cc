@@ -249,12 +249,10 @@ int route_get(Ip& ip) {
   if (!asked.has_destination) ip.fail(1, "need at least a destination address\n");
   Lookup lookup{ip, asked};
   if (!asked.iif.empty()) {
-    need_device(ip, asked.iif);
-    lookup.in = ip.find_link(asked.iif);
+    lookup.in = ip.find_link(need_device(ip, asked.iif).name.view());
   }
   if (!asked.oif.empty()) {
-    need_device(ip, asked.oif);
-    lookup.out = ip.find_link(asked.oif);
+    lookup.out = ip.find_link(need_device(ip, asked.oif).name.view());
   }
   lookup.prepare();
   const Route* found = nullptr;

@@ -261,7 +261,7 @@ struct Modify {
         hop.gateway = read_gateway();
       } else if (word == "dev") {
         const std::string& name = value();
-        if (!ip.find_link(name)) ip.fail(255, fmt::format("Cannot find device \"{}\"\nError: cannot parse nexthop\n", name));
+        if (index_of(ip, name) == 0) ip.fail(255, fmt::format("Cannot find device \"{}\"\nError: cannot parse nexthop\n", name));
         hop.link.name = name;
       } else if (word == "weight") {
         const auto found = c_number(value(), 256);
@@ -301,7 +301,7 @@ struct Modify {
       if (!read_info()) read_destination();
     }
     if (!has_destination) route_usage(ip);
-    if (has_dev && !ip.find_link(dev)) no_device(ip, dev);
+    if (has_dev) need_device(ip, dev);
     if (has_nexthops) {
       read_nexthops();
       if (has_gateway && spec.nexthops.front().gateway != gateway) {

@@ -18,10 +18,13 @@ std::string destination_text(const RouteMessage& m) {
 
 bool is_whole(const std::optional<InetPrefix>& filter) { return filter && filter->address && filter->length == filter->address.bits(); }
 
+Tint tint_of(Family family) { return family == Family::kInet6 ? Tint::kInet6 : Tint::kInet; }
+
 void print_gateway(Printer& print, Family family, const IpAddress& gateway) {
   if (!gateway) return;
   if (gateway.family == family) {
-    print.any("gateway", "via {} ", to_string(gateway));
+    print.text("via ");
+    print.tinted(tint_of(family), "gateway", "{} ", to_string(gateway));
     return;
   }
   if (print.is_json()) {
@@ -30,7 +33,8 @@ void print_gateway(Printer& print, Family family, const IpAddress& gateway) {
     print.json("host", to_string(gateway));
     print.close_object();
   } else {
-    print.text("via {} {} ", family_name(gateway.family), to_string(gateway));
+    print.text("via {} ", family_name(gateway.family));
+    print.tinted(tint_of(gateway.family), "", "{} ", to_string(gateway));
   }
 }
 
@@ -210,15 +214,18 @@ void print_route(Printer& print, const IpOptions& options, const RouteFilter& fi
   print.open_object();
   if (deleted) print.flag("deleted", "Deleted ");
   if (m.type != RouteType::kUnicast || details) print.any("type", "{} ", route_type_name(m.type, numeric));
-  print.any("dst", "{} ", destination_text(m));
+  print.tinted(!m.cloned && m.destination.length == 0 ? Tint::kNone : tint_of(m.family), "dst", "{} ", destination_text(m));
   if (m.source.family != Family::kNone) {
-    print.any("from", "from {} ", host_or_prefix(m.source.prefix()));
+    print.tinted(tint_of(m.family), "from", "from {} ", host_or_prefix(m.source.prefix()));
   }
   if (m.nexthop_id != 0) print.any("nhid", "nhid {} ", m.nexthop_id);
   if (m.tos != 0 && !filter.tos) print.any("tos", "tos {} ", dsfield_name(m.tos, numeric));
   // An IPv6 gateway under an IPv4 route is shown whatever the filter says.
   if (!is_whole(filter.via) || m.hop.gateway.family != m.family) print_gateway(print, m.family, m.hop.gateway);
-  if (!m.hop.dev.empty() && filter.dev == 0) print.any("dev", "dev {} ", m.hop.dev);
+  if (!m.hop.dev.empty() && filter.dev == 0) {
+    print.text("dev ");
+    print.tinted(Tint::kName, "dev", "{} ", m.hop.dev);
+  }
   if (m.table != 0 && (m.table != rt_table::kMain || details) && filter.table == 0) print.any("table", "table {} ", table_name(m.table, numeric));
   if (!m.cloned) {
     if ((m.protocol != rtprot::kBoot || details) && !filter.hides_protocol) print.any("protocol", "proto {} ", protocol_name(m.protocol, numeric));
@@ -226,7 +233,10 @@ void print_route(Printer& print, const IpOptions& options, const RouteFilter& fi
       print.any("scope", "scope {} ", scope_name(static_cast<std::uint8_t>(m.scope), numeric));
     }
   }
-  if (m.prefsrc && !is_whole(filter.prefsrc)) print.any("prefsrc", "src {} ", to_string(m.prefsrc));
+  if (m.prefsrc && !is_whole(filter.prefsrc)) {
+    print.text("src ");
+    print.tinted(tint_of(m.family), "prefsrc", "{} ", to_string(m.prefsrc));
+  }
   if (m.metric && !filter.metric) print.any("metric", "metric {} ", *m.metric);
   print_flags(print, m.hop);
   if (m.mark != 0) {

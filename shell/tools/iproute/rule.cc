@@ -357,7 +357,7 @@ bool has_link(const World& world, NetnsId netns, const LinkName& name) { return 
 
 void print_side(Printer& print, std::string_view word, std::string_view key, const Prefix& prefix) {
   print.text("{}", word);
-  print.any(key, "{}", to_string(prefix.address));
+  print.tinted(prefix.address.is_v6() ? Tint::kInet6 : Tint::kInet, key, "{}", to_string(prefix.address));
   if (!prefix.is_host()) print.any(fmt::format("{}len", key), "/{}", static_cast<unsigned>(prefix.length));
 }
 
@@ -385,11 +385,13 @@ void print_selector(Printer& print, const IpOptions& options, const World& world
     if (rule.fwmask != 0xffffffff) print.any("fwmask", "/{}", rule.fwmask == 0 ? std::string("0") : fmt::format("{:#x}", rule.fwmask));
   }
   if (!rule.iif.empty()) {
-    print.any("iif", " iif {}", rule.iif.text());
+    print.text(" iif ");
+    print.tinted(Tint::kName, "iif", "{}", rule.iif.text());
     if (!has_link(world, netns, rule.iif)) print.null("iif_detached", " [detached]");
   }
   if (!rule.oif.empty()) {
-    print.any("oif", " oif {}", rule.oif.text());
+    print.text(" oif ");
+    print.tinted(Tint::kName, "oif", "{}", rule.oif.text());
     if (!has_link(world, netns, rule.oif)) print.null("oif_detached", " [detached]");
   }
   if (rule.l3mdev) print.null("l3mdev", " lookup [l3mdev-table]");
