@@ -180,7 +180,7 @@ std::optional<int> Arping::begin(Call& call) {
   bind.link = device_;
   (void)call.ask(bind);
   if (!quiet_) call.print("ARPING {} from {} {}\n", to_string(target_), to_string(source_), device_);
-  call.catch_signal(sig::kInt);
+  handle_signal(call, sig::kInt);
   next_ = call.now();
   if (timeout_s_ != 0) deadline_ = call.now() + std::chrono::seconds(timeout_s_);
   return std::nullopt;

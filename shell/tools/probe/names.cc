@@ -149,4 +149,9 @@ std::string scoped_text(const IpAddress& address, std::string_view device) {
   return text;
 }
 
+void handle_signal(Call& call, int number) {
+  call.catch_signal(number);
+  call.task().ignored &= ~(1ULL << static_cast<unsigned>(number));
+}
+
 }  // namespace nslab::shell

@@ -31,6 +31,9 @@ std::optional<std::string> name_of(Call& call, const IpAddress& address);
 // The address with "%DEVICE" where it means nothing without.
 std::string scoped_text(const IpAddress& address, std::string_view device);
 
+// sigaction(2) with a handler: the program hears of the signal, even where the shell had it ignored (background jobs).
+void handle_signal(Call& call, int number);
+
 }  // namespace nslab::shell
 
 #endif  // NSLAB_SHELL_TOOLS_PROBE_NAMES_H_

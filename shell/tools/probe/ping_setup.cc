@@ -239,8 +239,8 @@ bool Ping::begin(Call& call) {
   if (interval_ms_ >= 0x7fffffff / options_.preload) return fail(call, fmt::format("illegal preload and/or interval: {}", interval_ms_));
   ident_ = static_cast<std::uint16_t>(options_.ident >= 0 ? static_cast<Pid>(options_.ident) : visible_pid(call.world(), call.pid(), call.pid()));
   heard_.assign(65536, false);
-  call.catch_signal(sig::kInt);
-  call.catch_signal(sig::kQuit);
+  handle_signal(call, sig::kInt);
+  handle_signal(call, sig::kQuit);
   started_ = call.now();
   if (options_.deadline_s != 0) alarm_ = call.now() + std::chrono::seconds(options_.deadline_s);
   return true;

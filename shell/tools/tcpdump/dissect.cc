@@ -185,8 +185,7 @@ void Dissector::ip4_options(std::string_view options) {
       out_ += "RR";
       const std::size_t pointer = octet_at(options, at + 2);
       for (std::size_t i = 3; i + 3 < length; i += 4) {
-        out_ += fmt::format(" {}{}", to_string(IpAddress::v4(long_at(options, at + i))), i == pointer - 1U ? "^" : "");
-        if (i + 7 < length) out_ += ",";
+        out_ += fmt::format(" {}{}", to_string(IpAddress::v4(long_at(options, at + i))), i + 1 < pointer ? "," : "");
       }
     } else if (kind == 0x94) {
       out_ += "RA";

@@ -90,10 +90,20 @@ void put_quoted(std::string& out, const Quoted& q, std::size_t room) {
   } else {
     put16(out, q.source_port);
     put16(out, q.destination_port);
-    put32(out, q.protocol == ipproto::kUdp ? static_cast<std::uint32_t>(q.length - (q.source.is_v4() ? 20 : 40)) << 16 : 0);
+    if (q.protocol == ipproto::kUdp) {
+      const auto length = static_cast<std::uint32_t>(q.length - (q.source.is_v4() ? 20 : 40));
+      put16(out, length);
+      put16(out, static_cast<std::uint16_t>(~internet_checksum("", pseudo_sum(address_octets(q.source), address_octets(q.destination), q.protocol, length))));
+    } else {
+      put32(out, 0);
+    }
   }
   while (out.size() - begin < room) put8(out, 0);
   out.resize(begin + room);
+  constexpr std::size_t kHeader = 20;
+  if (q.protocol == ipproto::kIcmp && room >= kHeader + 8) {
+    set16(out, begin + kHeader + 2, internet_checksum(std::string_view(out).substr(begin + kHeader)));
+  }
 }
 
 std::string icmp4_octets(const Icmp& icmp, std::size_t length, std::int64_t us) {
@@ -248,11 +258,13 @@ std::string options4(const Ip& ip) {
   std::string out;
   if (!ip.record_route.empty()) {
     const RecordRoute& record = *ip.record_route;
-    put8(out, 1);
+    const bool reply = ip.icmp() != nullptr && ip.icmp()->type == 0;  // ip_options_echo leaves the padding out
+    if (!reply) put8(out, 1);
     put8(out, 7);
     put8(out, 39);
     put8(out, 4U + 4U * record.count);
     for (std::size_t i = 0; i < record.hops.size(); ++i) put32(out, i < record.count ? record.hops[i].v4_value() : 0);
+    if (reply) put8(out, 0);
   } else if (ip.router_alert) {
     put32(out, 0x94040000);
   }

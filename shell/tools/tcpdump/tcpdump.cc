@@ -526,7 +526,8 @@ Step Tcpdump::operator()(Call& call) {
       if (const auto status = open_device(call)) return Exited{*status};
       if (const auto status = make_filter(call)) return Exited{*status};
       if (const auto status = open_output(call)) return Exited{*status};
-      for (const int number : {sig::kInt, sig::kTerm, sig::kHup, sig::kPipe}) call.catch_signal(number);
+      for (const int number : {sig::kInt, sig::kTerm, sig::kPipe}) handle_signal(call, number);
+      if ((call.task().ignored >> sig::kHup & 1) == 0) handle_signal(call, sig::kHup);  // nohup
       const std::string listening = fmt::format("listening on {}, link-type {}, snapshot length {} bytes\n", device_,
                                                 type_ == LinkType::kCooked2 ? "LINUX_SLL2 (Linux cooked v2)" : "EN10MB (Ethernet)", snapshot_);
       const bool quiet = dissect_.verbose == 0 && write_name_.empty();
