@@ -18,7 +18,7 @@ struct Print {
 // A rule's expressions and comment. Dependencies that nft adds by itself do not show.
 std::string rule_text(const NfTable& table, const NfRule& rule, const Print& print);
 // What nft says of an extension of iptables; empty: it has no words for it.
-std::string xt_text(const Xt& xt, const NfTable& table);
+std::string xt_text(const Xt& xt, const NfRule& rule);
 
 enum class Show : std::uint8_t { kFull, kSetsOnly, kObjects };
 std::string chain_text(const NfTable& table, const NfChain& chain, const Print& print, bool rules);

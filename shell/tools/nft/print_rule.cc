@@ -248,7 +248,7 @@ std::string expr_text(const NfExpr& expr, const NfTable& table, const NfRule& ru
   if (const auto* i = std::get_if<NfInert>(&expr)) return i->text;
   if (const auto* d = std::get_if<NfDynset>(&expr)) return dynset_text(*d);
   if (const auto* q = std::get_if<NfQueue>(&expr)) return queue_text(*q);
-  if (const auto* x = std::get_if<Xt>(&expr)) return xt_text(*x, table);
+  if (const auto* x = std::get_if<Xt>(&expr)) return xt_text(*x, rule);
   return "";
 }
 
@@ -275,10 +275,8 @@ std::vector<bool> implied(const NfTable& table, const NfRule& rule) {
       if (layer == Layer::kTransport) drop(transport);
       if (layer == Layer::kNetwork) drop(network);
     }
-    if (const auto* x = std::get_if<Xt>(&exprs[i])) {
-      const bool header = x->kind == XtKind::kTcp || x->kind == XtKind::kUdp || x->kind == XtKind::kIcmp || x->kind == XtKind::kIcmp6;
-      if (header) drop(transport);
-    }
+    // Behind an extension nft no longer knows what the packet's protocol was said to be.
+    if (std::holds_alternative<Xt>(exprs[i])) network = transport = -1;
     const auto* reject = std::get_if<NfReject>(&exprs[i]);
     if (reject != nullptr && !reject->icmpx && reject->with != RejectWith::kTcpReset && network == static_cast<std::ptrdiff_t>(i) - 1) drop(network);
     const auto* c = std::get_if<Compare>(&exprs[i]);
@@ -352,13 +350,13 @@ std::string quota_text(const NfQuota& q, bool stateless) {
 std::string rule_text(const NfTable& table, const NfRule& rule, const Print& print) {
   const std::vector<bool> hidden = implied(table, rule);
   std::string out;
+  bool first = true;
   for (std::size_t i = 0; i < rule.exprs->size(); ++i) {
     if (hidden[i]) continue;
-    const std::string text = expr_text((*rule.exprs)[i], table, rule, print);
-    if (text.empty()) continue;
-    out += (out.empty() ? "" : " ") + text;
+    out += (first ? "" : " ") + expr_text((*rule.exprs)[i], table, rule, print);
+    first = false;
   }
-  if (!rule.comment.empty()) out += fmt::format("{}comment \"{}\"", out.empty() ? "" : " ", rule.comment);
+  if (!rule.comment.empty()) out += fmt::format("{}comment \"{}\"", first ? "" : " ", rule.comment);
   return out;
 }
 

@@ -35,24 +35,98 @@ std::string state_words(std::uint64_t bits) {
   return out;
 }
 
+// "tcp" or its like, as the rule said before; "th" where it said nothing.
+std::string transport_word(const NfRule& rule) {
+  for (const NfExpr& expr : *rule.exprs) {
+    const auto* c = std::get_if<Compare>(&expr);
+    if (c != nullptr && (c->field == NfField::kL4proto || c->field == NfField::kIpProtocol)) return protocol_name(c->values.front().low.low);
+  }
+  return "th";
+}
+
+std::string multiport_words(const Xt& xt, const NfRule& rule) {
+  if (xt.options.empty()) return "xt match \"multiport\"";
+  const XtOption& o = xt.options.front();
+  std::string out = transport_word(rule) + (o.id == xt::kSports ? " sport " : " dport ");
+  if (o.invert) out += "!= ";
+  std::string list;
+  for (const Interval& v : o.values) {
+    list += (list.empty() ? "" : ", ") + std::to_string(v.low.low);
+    if (!v.single()) list += "-" + std::to_string(v.high.low);
+  }
+  return out + (o.values.size() > 1 ? "{ " + list + " }" : list);
+}
+
+std::string icmp_words(const Xt& xt, bool v6) {
+  const XtOption* o = find_option(xt, xt::kIcmpType);
+  if (o == nullptr || o->values.empty()) return v6 ? "xt match \"icmp6\"" : "xt match \"icmp\"";
+  const auto spelled = [](Type type, std::uint64_t number) {
+    const std::string_view name = symbol_name(type, number);
+    return name.empty() ? std::to_string(number) : std::string(name);
+  };
+  const std::string word = v6 ? "icmpv6" : "icmp";
+  std::string out = word + " type " + (o->invert ? "!= " : "") + spelled(v6 ? Type::kIcmp6Type : Type::kIcmpType, o->values[0].low.low);
+  const bool one_code = o->values.size() > 1 && o->values[1].single();
+  if (one_code) out += " " + word + " code " + spelled(v6 ? Type::kIcmp6Code : Type::kIcmpCode, o->values[1].low.low);
+  return out;
+}
+
+std::string addrtype_words(const Xt& xt) {
+  std::string out;
+  for (const XtOption& o : xt.options) {
+    if ((o.id != xt::kSrcType && o.id != xt::kDstType) || o.values.empty()) continue;
+    std::string names;
+    unsigned count = 0;
+    for (std::uint64_t bit = 0; bit < 12; ++bit) {
+      if ((o.values.front().low.low >> bit & 1) == 0) continue;
+      names += (names.empty() ? "" : ",") + std::string(symbol_name(Type::kFibType, bit));
+      ++count;
+    }
+    out += (out.empty() ? "" : " ") + fmt::format("fib {} type {}{}", o.id == xt::kSrcType ? "saddr" : "daddr", o.invert ? "!= " : "", count > 1 ? "{ " + names + " }" : names);
+  }
+  return out;
+}
+
+std::string reject_words(const NfReject& reject) {
+  switch (reject.with) {
+    case RejectWith::kTcpReset: return "reject with tcp reset";
+    case RejectWith::kPortUnreachable: return "reject";
+    case RejectWith::kNetUnreachable: return "reject with icmp type net-unreachable";
+    case RejectWith::kHostUnreachable: return "reject with icmp type host-unreachable";
+    case RejectWith::kProtoUnreachable: return "reject with icmp type prot-unreachable";
+    case RejectWith::kNetProhibited: return "reject with icmp type net-prohibited";
+    case RejectWith::kHostProhibited: return "reject with icmp type host-prohibited";
+    case RejectWith::kAdminProhibited: return "reject with icmp type admin-prohibited";
+    case RejectWith::kIcmp6NoRoute: return "reject with icmpv6 type no-route";
+    case RejectWith::kIcmp6AddrUnreachable: return "reject with icmpv6 type addr-unreachable";
+    case RejectWith::kIcmp6AdminProhibited: return "reject with icmpv6 type admin-prohibited";
+    case RejectWith::kIcmp6PolicyFail: return "reject with icmpv6 type policy-fail";
+    case RejectWith::kIcmp6RejectRoute: return "reject with icmpv6 type reject-route";
+    case RejectWith::kIcmp6PortUnreachable: return "reject";
+  }
+  return "reject";
+}
+
+std::string log_words(const Xt& xt) {
+  const XtOption* prefix = find_option(xt, xt::kLogPrefix);
+  const XtOption* level = find_option(xt, xt::kLogLevel);
+  constexpr const char* kLevels[] = {"emerg", "alert", "crit", "err", "warn", "notice", "info", "debug"};
+  std::string out = "log";
+  if (prefix != nullptr && !prefix->text.empty()) out += fmt::format(" prefix \"{}\"", prefix->text);
+  const std::uint64_t n = level == nullptr || level->values.empty() ? 4 : level->values.front().low.low;
+  if (n != 4 && n < 8) out += fmt::format(" level {}", kLevels[n]);
+  return out;
+}
+
 }  // namespace
 
-std::string xt_text(const Xt& xt, const NfTable& table) {
-  const bool v6 = table.family == NfFamily::kIp6;
+std::string xt_text(const Xt& xt, const NfRule& rule) {
   switch (xt.kind) {
     case XtKind::kMasquerade: return nat_words(nat_of(xt), "masquerade");
     case XtKind::kSnat: return nat_words(nat_of(xt), "snat");
     case XtKind::kDnat: return nat_words(nat_of(xt), "dnat");
     case XtKind::kRedirect: return nat_words(nat_of(xt), "redirect");
-    case XtKind::kReject: {
-      const NfReject reject = reject_of(xt);
-      if (reject.with == RejectWith::kTcpReset) return "reject with tcp reset";
-      if (reject.with == RejectWith::kPortUnreachable) return "reject";
-      NfRule rule;
-      rule.exprs.edit().push_back(reject);
-      (void)v6;
-      return rule_text(table, rule, Print{});
-    }
+    case XtKind::kReject: return reject_words(reject_of(xt));
     case XtKind::kConntrack:
     case XtKind::kState: {
       const XtOption* option = find_option(xt, xt::kState);
@@ -60,11 +134,19 @@ std::string xt_text(const Xt& xt, const NfTable& table) {
       return fmt::format("ct state {}{}", option->invert ? "! " : "", state_words(option->values.front().low.low));
     }
     case XtKind::kNotrackTarget: return "notrack";
-    case XtKind::kLimit: return "xt match \"limit\"";
-    case XtKind::kComment: return "xt match \"comment\"";
-    case XtKind::kMultiport: return "xt match \"multiport\"";
-    case XtKind::kLog: return "xt target \"LOG\"";
-    default: return "xt match";
+    case XtKind::kComment: return "";  // its translation is left out, the blank behind it not
+    case XtKind::kMultiport: return multiport_words(xt, rule);
+    case XtKind::kIcmp: return icmp_words(xt, false);
+    case XtKind::kIcmp6: return icmp_words(xt, true);
+    case XtKind::kAddrtype: return addrtype_words(xt);
+    case XtKind::kLog: return log_words(xt);
+    case XtKind::kMarkTarget: {
+      const XtOption* set = find_option(xt, xt::kSetXmark);
+      const bool whole = set != nullptr && !set->values.empty() && (set->values.size() < 2 || set->values[1].low.low == 0xffffffff);
+      return whole ? fmt::format("meta mark set 0x{:x}", set->values[0].low.low) : "xt target \"MARK\"";
+    }
+    case XtKind::kLimit: return limit_text(xt.limit);
+    default: return xt.kind >= XtKind::kReject ? "xt target" : "xt match";
   }
 }
 
