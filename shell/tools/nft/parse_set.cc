@@ -95,6 +95,14 @@ bool Parser::element_data(const std::vector<Type>& data, SetElement& element) {
 bool Parser::set_elements(const std::vector<const Field*>& fields, const std::vector<Type>& types, const std::vector<Type>& data,
                           std::vector<SetElement>& out, std::vector<Where>& at, bool named) {
   if (!expect("{")) return false;
+  // A wrong value: on behind the set, so that the rest is still read.
+  const auto bail = [&] {
+    for (int depth = 1; !failed_ && depth > 0 && peek().kind != Token::Kind::kEnd;) {
+      const Token token = pull();
+      depth += token.is("{") ? 1 : token.is("}") ? -1 : 0;
+    }
+    return false;
+  };
   skip_lines();
   if (this->at("}")) {
     unexpected();
@@ -104,7 +112,7 @@ bool Parser::set_elements(const std::vector<const Field*>& fields, const std::ve
     skip_lines();
     if (take("}")) break;
     if (this->at("{")) {  // a defined set within a set
-      if (!set_elements(fields, types, data, out, at, named)) return false;
+      if (!set_elements(fields, types, data, out, at, named)) return bail();
     } else {
       SetElement element;
       Where where = peek().at;
@@ -126,11 +134,11 @@ bool Parser::set_elements(const std::vector<const Field*>& fields, const std::ve
             return all;
           }();
           (void)listed;
-          if (!flags) return false;
+          if (!flags) return bail();
           element.key.push_back(Interval{Datum::number(*flags), Datum::number(*flags)});
         } else {
           Value v;
-          if (!value(types[i], bits, v)) return false;
+          if (!value(types[i], bits, v)) return bail();
           element.key.push_back(v.interval);
         }
         where = span(where, tokens_[next_ - 1].at);
@@ -143,7 +151,7 @@ bool Parser::set_elements(const std::vector<const Field*>& fields, const std::ve
           return false;
         }
         skip_lines();
-        if (!element_data(data, element)) return false;
+        if (!element_data(data, element)) return bail();
         element_options(element);
       } else if (this->at(":")) {
         unexpected();
