@@ -70,7 +70,7 @@ constexpr std::array kRows{
     Tool{"test", "/usr/bin/test", run_test, nullptr, false, "coreutils", "", ""},
     Tool{"tc", "/usr/sbin/tc", run_tc, nullptr, false, "iproute2", "qdisc -s -j -p -n", "class filter chain action monitor exec -batch"},
     Tool{"timeout", "/usr/bin/timeout", nullptr, start_timeout, false, "coreutils", "", ""},
-    Tool{"traceroute", "/usr/bin/traceroute", nullptr, start_traceroute, false, "traceroute",
+    Tool{"traceroute", "/usr/sbin/traceroute", nullptr, start_traceroute, false, "traceroute",
          "-4 -6 -f -F -i -I -m -n -N -p -q -s -t -U -w -V", "-A -D -e -g -l -M -O -P -r -T -z --mtu --back"},
     Tool{"traceroute6", "/usr/bin/traceroute6", nullptr, start_traceroute, false, "traceroute",
          "-f -F -i -I -m -n -N -p -q -s -t -U -w -V", "-A -D -e -g -l -M -O -P -r -T -z --mtu --back"},
