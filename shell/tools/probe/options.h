@@ -13,6 +13,8 @@
 
 namespace nslab::shell {
 
+inline namespace probe {  // the text tools have an Options of their own
+
 class Options {
  public:
   // `spec` as getopt has it: a colon after each letter that takes a value. `posix`: the first operand ends the options.
@@ -34,6 +36,8 @@ class Options {
   std::string value_{}, fault_{};
   std::vector<std::string> operands_{};
 };
+
+}  // namespace probe
 
 }  // namespace nslab::shell
 
