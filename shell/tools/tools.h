@@ -38,7 +38,34 @@ Program start_cat(const std::vector<std::string>& argv);
 Program start_tee(const std::vector<std::string>& argv);
 // iproute/
 Program start_ip(const std::vector<std::string>& argv);
+// files/
+int run_cp(Call& call);
+int run_mv(Call& call);
+int run_stat(Call& call);
+int run_find(Call& call);
+int run_expr(Call& call);
+int run_ls(Call& call);
+int run_mkdir(Call& call);
+int run_rmdir(Call& call);
+int run_rm(Call& call);
+int run_touch(Call& call);
+int run_ln(Call& call);
+int run_mktemp(Call& call);
+int run_mkfifo(Call& call);
+int run_chmod(Call& call);
+int run_chown(Call& call);
+int run_basename(Call& call);
+int run_dirname(Call& call);
+int run_readlink(Call& call);
+int run_realpath(Call& call);
+int run_which(Call& call);
+int run_date(Call& call);
 // text/
+Program start_sort(const std::vector<std::string>& argv);
+Program start_uniq(const std::vector<std::string>& argv);
+Program start_xargs(const std::vector<std::string>& argv);
+Program start_tac(const std::vector<std::string>& argv);
+Program start_paste(const std::vector<std::string>& argv);
 Program start_awk(const std::vector<std::string>& argv);
 Program start_sed(const std::vector<std::string>& argv);
 Program start_cut(const std::vector<std::string>& argv);

@@ -15,9 +15,9 @@ namespace {
 constexpr double kMostInt = 2147483647.0;
 constexpr std::size_t kPerList = 12;
 
-std::uint32_t hash_of(std::string_view text) {  // FNV-1
+std::uint32_t hash_of(std::string_view text) {  // FNV-1a
   std::uint32_t hash = 2166136261U;
-  for (const char c : text) hash = (hash * 16777619U) ^ static_cast<unsigned char>(c);
+  for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 16777619U;
   return hash;
 }
 
