@@ -28,6 +28,12 @@ std::uint64_t changed(std::uint64_t old, const XtOption& option) {
   return (old & ~mask) ^ option.values[0].low.low;
 }
 
+// CONNMARK's masks: of the packet's mark, of the flow's.
+std::pair<std::uint32_t, std::uint32_t> masks_of(const XtOption& option) {
+  if (option.values.size() < 2) return {0xffffffff, 0xffffffff};
+  return {static_cast<std::uint32_t>(option.values[0].low.low), static_cast<std::uint32_t>(option.values[1].low.low)};
+}
+
 Step run_target(NfContext& c, Xt& target) {
   Ip& ip = *c.frame.packet.ip();
   Conntrack* entry = c.world.conntracks.contains(c.frame.conntrack) ? &c.world.conntracks.edit(c.frame.conntrack) : nullptr;
@@ -46,8 +52,14 @@ Step run_target(NfContext& c, Xt& target) {
     case XtKind::kConnmarkTarget:
       if (entry == nullptr) return kNextStep;
       if (const XtOption* set = find_option(target, xt::kSetXmark)) entry->mark = static_cast<std::uint32_t>(changed(entry->mark, *set));
-      if (find_option(target, xt::kSaveMark) != nullptr) entry->mark = c.frame.mark;
-      if (find_option(target, xt::kRestoreMark) != nullptr) c.frame.mark = entry->mark;
+      if (const XtOption* save = find_option(target, xt::kSaveMark)) {
+        const auto [packet_mask, flow_mask] = masks_of(*save);
+        entry->mark = (entry->mark & ~flow_mask) ^ (c.frame.mark & packet_mask);
+      }
+      if (const XtOption* restore = find_option(target, xt::kRestoreMark)) {
+        const auto [packet_mask, flow_mask] = masks_of(*restore);
+        c.frame.mark = (c.frame.mark & ~packet_mask) ^ (entry->mark & flow_mask);
+      }
       return kNextStep;
     case XtKind::kTtlTarget:
     case XtKind::kHlTarget: {

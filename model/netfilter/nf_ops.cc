@@ -132,6 +132,68 @@ Result<Done> check_expr(const NfTable& table, const NfExpr& expr) {
   return Done{};
 }
 
+// Where an extension of iptables may stand: its table, its hooks, the protocol it needs (struct xt_target, struct xt_match).
+struct XtPlace {
+  std::string_view table{};
+  unsigned hooks = 0x1f;
+  unsigned protocol = 0;
+};
+
+constexpr unsigned hook_bit(NfHook hook) { return 1U << static_cast<unsigned>(hook); }
+
+XtPlace place_of(const Xt& xt) {
+  constexpr unsigned kPre = hook_bit(NfHook::kPrerouting), kIn = hook_bit(NfHook::kInput), kForward = hook_bit(NfHook::kForward),
+                     kOut = hook_bit(NfHook::kOutput), kPost = hook_bit(NfHook::kPostrouting);
+  const auto has = [&](std::uint8_t id) { return find_option(xt, id) != nullptr; };
+  switch (xt.kind) {
+    case XtKind::kReject: return {"filter", kIn | kForward | kOut, reject_of(xt).with == RejectWith::kTcpReset ? 6U : 0U};
+    case XtKind::kMasquerade: return {"nat", kPost, 0};
+    case XtKind::kSnat: return {"nat", kPost | kIn, 0};
+    case XtKind::kDnat:
+    case XtKind::kRedirect: return {"nat", kPre | kOut, 0};
+    case XtKind::kNetmap: return {"nat", kPre | kPost | kOut | kIn, 0};
+    case XtKind::kTtlTarget:
+    case XtKind::kHlTarget:
+    case XtKind::kTosTarget:
+    case XtKind::kDscpTarget:
+    case XtKind::kChecksum: return {"mangle", 0x1f, 0};
+    case XtKind::kCtTarget:
+    case XtKind::kNotrackTarget: return {"raw", 0x1f, 0};
+    case XtKind::kClassify: return {"", kForward | kOut | kPost, 0};
+    case XtKind::kTcpmssTarget: return {"", has(xt::kClampMss) ? kForward | kOut | kPost : 0x1fU, 6};
+    case XtKind::kOwner: return {"", kOut | kPost, 0};
+    case XtKind::kRpfilter: return {"", kPre, 0};
+    case XtKind::kMac: return {"", kPre | kIn | kForward, 0};
+    case XtKind::kTcp: return {"", 0x1f, 6};
+    case XtKind::kUdp: return {"", 0x1f, 17};
+    case XtKind::kIcmp: return {"", 0x1f, 1};
+    case XtKind::kIcmp6: return {"", 0x1f, 58};
+    case XtKind::kAddrtype:
+      if (has(xt::kLimitIfaceIn)) return {"", kPre | kIn | kForward, 0};
+      return {"", has(xt::kLimitIfaceOut) ? kForward | kOut | kPost : 0x1fU, 0};
+    case XtKind::kPhysdev: return {"", has(xt::kPhysdevOut) || has(xt::kPhysdevIsOut) ? 0x1f & ~kOut : 0x1fU, 0};
+    default: return {};
+  }
+}
+
+// xt_check_match, xt_check_target: the table and the protocol, whatever leads there.
+bool suits(const std::vector<NfExpr>& exprs, const std::string& table) {
+  std::uint64_t protocol = 0;
+  for (const NfExpr& expr : exprs) {
+    const auto* compare = std::get_if<Compare>(&expr);
+    const bool names_one = compare != nullptr && compare->op == NfCmp::kEq && compare->values.size() == 1 &&
+                           (compare->field == NfField::kL4proto || compare->field == NfField::kIpProtocol || compare->field == NfField::kIp6Nexthdr);
+    if (names_one) protocol = compare->values.front().low.low;
+    const auto* xt = std::get_if<Xt>(&expr);
+    if (xt == nullptr) continue;
+    const XtPlace place = place_of(*xt);
+    if (!place.table.empty() && place.table != table) return false;
+    if (xt->kind == XtKind::kRpfilter && table != "raw" && table != "mangle") return false;
+    if (place.protocol != 0 && place.protocol != protocol) return false;
+  }
+  return true;
+}
+
 // Where a NAT statement has a meaning.
 bool nat_fits(NfNat::Kind kind, const NfChain& base) {
   if (base.type != NfChainType::kNat) return false;
@@ -159,9 +221,9 @@ Result<Done> fits(const NfExpr& expr, const NfChain& base) {
                           (compare != nullptr && compare->field >= NfField::kRtNexthop && compare->field <= NfField::kRtMtu);
   if (asks_route && !routed) return refuse(Reason::kNfStatementMisplaced, base.name);
   if (const auto* xt = std::get_if<Xt>(&expr)) {
-    if (is_nat_target(xt->kind) && !nat_fits(nat_of(*xt).kind, base)) return refuse(Reason::kNfWrongHook, base.name);
-    const bool may_reject = base.type == NfChainType::kFilter && reject_fits && base.hook != NfHook::kPrerouting;
-    if (xt->kind == XtKind::kReject && !may_reject) return refuse(Reason::kNfWrongHook, base.name);
+    const bool hooked = (place_of(*xt).hooks & hook_bit(base.hook)) != 0;
+    const bool translates = !is_nat_target(xt->kind) || base.type == NfChainType::kNat;
+    if (!hooked || !translates) return refuse(Reason::kNfWrongHook, base.name);
   }
   return Done{};
 }
@@ -315,6 +377,7 @@ class Batch {
     for (const NfExpr& expr : r.exprs) {
       if (auto ok = check_expr(table, expr); !ok) return ok;
     }
+    if (!suits(r.exprs, r.where.table)) return refuse(Reason::kNfWrongHook, r.where.chain);
     // Sets in place are made before the rule and take handles of the table.
     table.next_handle += static_cast<std::uint64_t>(std::count_if(r.exprs.begin(), r.exprs.end(), [](const NfExpr& e) { return own_set(e) != nullptr; }));
     NfRule rule;

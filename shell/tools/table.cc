@@ -10,6 +10,13 @@ namespace nslab::shell {
 
 namespace {
 
+constexpr std::string_view kIptablesModels =
+    "-A -C -D -I -R -L -S -F -Z -N -X -E -P -t -p -s -d -i -o -f -j -g -m -n -v -x -w -c -h -V tcp udp icmp icmp6 multiport state conntrack mark "
+    "connmark comment mac limit addrtype physdev owner iprange length cpu pkttype ttl hl tos dscp statistic rpfilter REJECT LOG NFLOG NFQUEUE MARK "
+    "CONNMARK SNAT DNAT MASQUERADE REDIRECT NETMAP TTL HL TOS DSCP TCPMSS CT NOTRACK CLASSIFY CHECKSUM TRACE";
+constexpr std::string_view kIptablesRefuses =
+    "set u32 bpf string hashlimit recent time connlimit connbytes quota sctp dccp esp ah policy socket TPROXY SET TEE SYNPROXY ECN AUDIT HMARK";
+
 // A row a tool, in any order; look-up is by name.
 constexpr std::array kRows{
     Tool{"arp", "/usr/sbin/arp", run_arp, nullptr, false, "net-tools", "-a -n -v -e -i -s -d -D temp pub", "-f"},
@@ -52,6 +59,24 @@ constexpr std::array kRows{
          "monitor describe -o -i -d flowtable meter tproxy synproxy dup fwd osf jhash ct-helper ct-timeout"},
     Tool{"bridge", "/usr/sbin/bridge", run_bridge, nullptr, false, "iproute2", "link fdb vlan -s -d -j -p -o -c -n", "mdb vni monitor -batch"},
     Tool{"ip", "/usr/bin/ip", nullptr, start_ip, false, "iproute2", "", ""},
+    Tool{"iptables", "/usr/sbin/iptables", run_iptables, nullptr, false, "iptables", kIptablesModels, kIptablesRefuses},
+    Tool{"iptables-nft", "/usr/sbin/iptables-nft", run_iptables, nullptr, false, "iptables", kIptablesModels, kIptablesRefuses},
+    Tool{"ip6tables", "/usr/sbin/ip6tables", run_iptables, nullptr, false, "iptables", kIptablesModels, kIptablesRefuses},
+    Tool{"ip6tables-nft", "/usr/sbin/ip6tables-nft", run_iptables, nullptr, false, "iptables", kIptablesModels, kIptablesRefuses},
+    Tool{"iptables-save", "/usr/sbin/iptables-save", run_iptables_save, nullptr, false, "iptables", "-c -t -f -V", ""},
+    Tool{"iptables-restore", "/usr/sbin/iptables-restore", nullptr, start_iptables_restore, false, "iptables", "-c -n -t -T -v -V -h", ""},
+    Tool{"iptables-nft-save", "/usr/sbin/iptables-nft-save", run_iptables_save, nullptr, false, "iptables", "-c -t -f -V", ""},
+    Tool{"iptables-nft-restore", "/usr/sbin/iptables-nft-restore", nullptr, start_iptables_restore, false, "iptables", "-c -n -t -T -v -V -h", ""},
+    Tool{"iptables-legacy", "/usr/sbin/iptables-legacy", run_iptables_legacy, nullptr, false, "iptables", "", "(all)"},
+    Tool{"iptables-legacy-save", "/usr/sbin/iptables-legacy-save", run_iptables_legacy, nullptr, false, "iptables", "", "(all)"},
+    Tool{"iptables-legacy-restore", "/usr/sbin/iptables-legacy-restore", run_iptables_legacy, nullptr, false, "iptables", "", "(all)"},
+    Tool{"ip6tables-save", "/usr/sbin/ip6tables-save", run_iptables_save, nullptr, false, "iptables", "-c -t -f -V", ""},
+    Tool{"ip6tables-restore", "/usr/sbin/ip6tables-restore", nullptr, start_iptables_restore, false, "iptables", "-c -n -t -T -v -V -h", ""},
+    Tool{"ip6tables-nft-save", "/usr/sbin/ip6tables-nft-save", run_iptables_save, nullptr, false, "iptables", "-c -t -f -V", ""},
+    Tool{"ip6tables-nft-restore", "/usr/sbin/ip6tables-nft-restore", nullptr, start_iptables_restore, false, "iptables", "-c -n -t -T -v -V -h", ""},
+    Tool{"ip6tables-legacy", "/usr/sbin/ip6tables-legacy", run_iptables_legacy, nullptr, false, "iptables", "", "(all)"},
+    Tool{"ip6tables-legacy-save", "/usr/sbin/ip6tables-legacy-save", run_iptables_legacy, nullptr, false, "iptables", "", "(all)"},
+    Tool{"ip6tables-legacy-restore", "/usr/sbin/ip6tables-legacy-restore", run_iptables_legacy, nullptr, false, "iptables", "", "(all)"},
     Tool{"nohup", "/usr/bin/nohup", nullptr, start_nohup, false, "coreutils", "", ""},
     Tool{"ping", "/usr/bin/ping", nullptr, start_ping, false, "iputils-ping",
          "-4 -6 -a -A -b -B -c -C -d -D -e -f -F -h -i -I -l -L -m -M -n -O -p -q -Q -r -R -s -S -t -U -v -V -w -W", "-N -T"},

@@ -102,6 +102,11 @@ int run_conntrack(Call& call);
 Program start_nft(const std::vector<std::string>& argv);
 int run_bridge(Call& call);
 int run_tc(Call& call);
+// iptables/iptables.cc
+int run_iptables(Call& call);
+int run_iptables_save(Call& call);
+int run_iptables_legacy(Call& call);
+Program start_iptables_restore(const std::vector<std::string>& argv);
 
 }  // namespace nslab::shell
 
