@@ -145,6 +145,7 @@ void parse_level(Parsing& p) {
 IpAddress parse_host(Parsing& p, const std::string& text) {
   const Family family = p.rule.v6 ? Family::kInet6 : Family::kInet;
   const auto found = p.names.addresses(text, family);
+  if (found.empty() && parse_ip(text)) fail("getaddrinfo: Address family for hostname not supported\n");
   if (found.empty()) fail("getaddrinfo: Name or service not known\n");
   if (found.size() > 1) fail(text + " resolves to more than one address\n");
   return found.front();

@@ -102,10 +102,12 @@ void print_header(std::string& out, const std::string& chain, const NfChain* bas
 void print_rule(std::string& out, const Rule& rule, std::size_t number, const Format& format, Names& names) {
   if (format.line_numbers) add(out, "{:<4} ", number);
   if (format.counts) out += count_text(rule.counter.packets, format.exact, false) + count_text(rule.counter.bytes, format.exact, false);
+  const bool untracked = rule.target && rule.target->kind == XtKind::kNotrackTarget;  // an alias of CT
+  const std::string_view jump = untracked ? std::string_view("CT") : std::string_view(rule.jump);
   if (format.one_line) {
-    add(out, "{} ", rule.jump);
+    add(out, "{} ", jump);
   } else {
-    add(out, "{:<9} ", rule.jump);
+    add(out, "{:<9} ", jump);
   }
   print_protocol(out, rule, format, names);
   if (format.one_line) out += "opt ";

@@ -50,7 +50,7 @@ Ports parse_ports(const Parsing& p, const std::string& text) {
   if (end[0] != '/') fail(fmt::format("Garbage after port range: `{}'", end));
   const std::string base(end.substr(1));
   auto number = parse_number(base, 1, 0xffff);
-  if (!number) {
+  if (!number && !parse_number(base, 0, ~std::uint64_t{0})) {
     if (const auto named = p.names.port(base, "")) number = *named;
   }
   if (!number) fail("Port `" + base + "' not valid");
@@ -107,6 +107,15 @@ void parse_nat(Parsing& p) {
   put(p.xt, XtOption{xt::kNatPorts, false, {interval(ports.low, ports.high), interval(ports.base, ports.base)}, {}});
 }
 
+// Only DNAT counts ports from another one.
+void check_nat(Checking& c) {
+  const XtOption* ports = find_option(c.xt, xt::kNatPorts);
+  const XtOption* to = find_option(c.xt, xt::kNatTo);
+  const bool redirect = c.xt.kind == XtKind::kRedirect && ports != nullptr && ports->values[1].low.low != 0;
+  if (redirect) fail("Shifted portmap ranges not supported with this kernel");
+  if (to != nullptr && to->values[kBasePort].low.low != 0) throw Unmodelled{"iptables -j DNAT with shifted ports"};
+}
+
 std::string ports_text(const Interval& ports, std::uint64_t base) {
   std::string text = std::to_string(ports.low.low);
   if (!ports.single()) text += "-" + std::to_string(ports.high.low);
@@ -161,16 +170,16 @@ std::string netmap_text(const Printing& p) {
   const bool v6 = o->values[2].low.low == 6;
   const IpAddress address = v6 ? IpAddress::v6(d.high, d.low) : IpAddress::v4(static_cast<std::uint32_t>(d.low));
   const std::uint64_t length = o->values[1].low.low;
-  return v6 && length == 128 ? to_string(address) : fmt::format("{}/{}", to_string(address), length);
+  return fmt::format("{}/{}", to_string(address), length);
 }
 void print_netmap(Printing& p) { p(" to:{}", netmap_text(p)); }
 void save_netmap(Printing& p) { p(" --to {}", netmap_text(p)); }
 
 constexpr std::array kTargets{
-    Extension{"SNAT", XtKind::kSnat, 3, kSnatOptions, nullptr, parse_nat, nullptr, print_nat, save_nat},
-    Extension{"DNAT", XtKind::kDnat, 3, kDnatOptions, nullptr, parse_nat, nullptr, print_nat, save_nat},
-    Extension{"MASQUERADE", XtKind::kMasquerade, 3, kMasqueradeOptions, nullptr, parse_nat, nullptr, print_nat, save_nat},
-    Extension{"REDIRECT", XtKind::kRedirect, 3, kRedirectOptions, nullptr, parse_nat, nullptr, print_nat, save_nat},
+    Extension{"SNAT", XtKind::kSnat, 3, kSnatOptions, nullptr, parse_nat, check_nat, print_nat, save_nat},
+    Extension{"DNAT", XtKind::kDnat, 3, kDnatOptions, nullptr, parse_nat, check_nat, print_nat, save_nat},
+    Extension{"MASQUERADE", XtKind::kMasquerade, 3, kMasqueradeOptions, nullptr, parse_nat, check_nat, print_nat, save_nat},
+    Extension{"REDIRECT", XtKind::kRedirect, 3, kRedirectOptions, nullptr, parse_nat, check_nat, print_nat, save_nat},
     Extension{"NETMAP", XtKind::kNetmap, 3, kNetmapOptions, nullptr, parse_netmap, nullptr, print_netmap, save_netmap},
 };
 

@@ -113,12 +113,15 @@ void save_log(Printing& p) {
 constexpr std::uint8_t kNflogPrefix = 0, kNflogGroup = 1, kNflogSize = 2, kNflogThreshold = 3;
 constexpr std::array kNflogOptions{OptionSpec{"nflog-group", kNflogGroup, OptionType::kUint16},
                                    OptionSpec{"nflog-prefix", kNflogPrefix, OptionType::kString, 0, 0, 0, 1},
-                                   OptionSpec{"nflog-size", kNflogSize, OptionType::kUint32}, OptionSpec{"nflog-threshold", kNflogThreshold, OptionType::kUint16}};
+                                   OptionSpec{"nflog-size", kNflogSize, OptionType::kUint32}, OptionSpec{"nflog-threshold", kNflogThreshold, OptionType::kUint16},
+                                   OptionSpec{"nflog-range", 4, OptionType::kUint32}};
 void parse_nflog(Parsing& p) {
   constexpr std::size_t kMostPrefix = 127;
   if (p.spec.id == kNflogPrefix) {
     if (p.argument.find('\n') != std::string::npos) fail("Newlines not allowed in --log-prefix");
     p.parsed.text = p.argument.substr(0, kMostPrefix);
+  } else if (p.spec.id > kNflogThreshold) {
+    throw Unmodelled{"iptables -j NFLOG --nflog-range"};
   } else if (p.number() == 0 && p.spec.id != kNflogSize) {
     return;  // what is the default does not show
   }
@@ -134,7 +137,12 @@ void print_nflog(Printing& p) { show_nflog(p, ""); }
 void save_nflog(Printing& p) { show_nflog(p, "--"); }
 
 constexpr std::uint8_t kQueueNumber = 0, kQueueBypass = 1;
-constexpr std::array kNfqueueOptions{OptionSpec{"queue-num", kQueueNumber, OptionType::kUint16}, OptionSpec{"queue-bypass", kQueueBypass, OptionType::kNone}};
+constexpr std::array kNfqueueOptions{OptionSpec{"queue-num", kQueueNumber, OptionType::kUint16}, OptionSpec{"queue-bypass", kQueueBypass, OptionType::kNone},
+                                     OptionSpec{"queue-balance", 2, OptionType::kString}, OptionSpec{"queue-cpu-fanout", 3, OptionType::kNone}};
+void parse_nfqueue(Parsing& p) {
+  if (p.spec.id > kQueueBypass) throw Unmodelled{fmt::format("iptables -j NFQUEUE --{}", p.spec.name)};
+  put(p.xt, p.parsed);
+}
 void print_nfqueue(Printing& p) { p(" NFQUEUE num {}{}", p.number(kQueueNumber), p.option(kQueueBypass) != nullptr ? " bypass" : ""); }
 void save_nfqueue(Printing& p) { p(" --queue-num {}{}", p.number(kQueueNumber), p.option(kQueueBypass) != nullptr ? " --queue-bypass" : ""); }
 
@@ -331,7 +339,7 @@ constexpr std::array kTargets{
     Extension{"REJECT", XtKind::kReject, 3, kRejectOptions, init_reject, parse_reject, nullptr, print_reject, save_reject},
     Extension{"LOG", XtKind::kLog, 3, kLogOptions, init_log, parse_log, nullptr, print_log, save_log},
     Extension{"NFLOG", XtKind::kNflog, 3, kNflogOptions, nullptr, parse_nflog, nullptr, print_nflog, save_nflog},
-    Extension{"NFQUEUE", XtKind::kNfqueue, 3, kNfqueueOptions, nullptr, nullptr, nullptr, print_nfqueue, save_nfqueue},
+    Extension{"NFQUEUE", XtKind::kNfqueue, 3, kNfqueueOptions, nullptr, parse_nfqueue, nullptr, print_nfqueue, save_nfqueue},
     Extension{"MARK", XtKind::kMarkTarget, 3, kMarkOptions, nullptr, parse_mark, check_mark, print_mark, save_mark},
     Extension{"CONNMARK", XtKind::kConnmarkTarget, 3, kConnmarkOptions, init_connmark, parse_connmark, check_connmark, print_connmark, save_connmark},
     Extension{"TTL", XtKind::kTtlTarget, 1, kTtlOptions, nullptr, nullptr, check_ttl, print_ttl, save_ttl},
