@@ -61,9 +61,11 @@ void add_ports(std::vector<NfExpr>& exprs, NfField field, const XtOption* option
   if (option == nullptr) return;
   const Interval ports = option->values.front();
   Compare c = compare(field, ports, option->invert);
+  c.range = !ports.single();
   if (ports.low.low == 0 && ports.high.low < 0xffff && !ports.single()) {
     c.op = option->invert ? NfCmp::kGt : NfCmp::kLe;
     c.values = {{ports.high, ports.high}};
+    c.range = false;
   }
   exprs.emplace_back(std::move(c));
 }
@@ -209,7 +211,7 @@ bool decode_transport(Rule& rule, const Compare& c, bool invert) {
 
 bool decode_compare(Rule& rule, const Compare& c) {
   const bool invert = c.op == NfCmp::kNeq;
-  if (c.values.size() != 1 || c.is_set) return false;
+  if (c.values.size() != 1) return false;
   switch (c.field) {
     case NfField::kIifname: rule.in = interface_of(c); rule.not_in = invert; return true;
     case NfField::kOifname: rule.out = interface_of(c); rule.not_out = invert; return true;
@@ -290,7 +292,6 @@ std::vector<NfExpr> encode(const Rule& rule) {
   std::vector<NfExpr> exprs;
   add_interface(exprs, NfField::kIifname, rule.in, rule.not_in);
   add_interface(exprs, NfField::kOifname, rule.out, rule.not_out);
-  const std::size_t protocol_at = exprs.size();
   if (rule.protocol != 0) exprs.emplace_back(compare(NfField::kL4proto, {number(rule.protocol), number(rule.protocol)}, rule.not_protocol));
   add_address(exprs, rule.v6 ? NfField::kIp6Saddr : NfField::kIpSaddr, rule.source, rule.not_source);
   add_address(exprs, rule.v6 ? NfField::kIp6Daddr : NfField::kIpDaddr, rule.destination, rule.not_destination);
@@ -300,12 +301,7 @@ std::vector<NfExpr> encode(const Rule& rule) {
     c.mask = number(0x1fff);
     exprs.emplace_back(std::move(c));
   }
-  for (const Xt& match : rule.matches) {
-    const std::size_t before = exprs.size();
-    add_match(exprs, rule, match);
-    const bool ports = exprs.size() > before && std::holds_alternative<Compare>(exprs[before]) && match.kind != XtKind::kMark;
-    if (ports) std::get<Compare>(exprs[protocol_at]).implied = true;  // nft leaves the protocol out where ports follow
-  }
+  for (const Xt& match : rule.matches) add_match(exprs, rule, match);
   exprs.emplace_back(NfCounter{});
   add_action(exprs, rule);
   return exprs;

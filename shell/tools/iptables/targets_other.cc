@@ -32,12 +32,11 @@ constexpr std::array kRejects4{
     RejectName{"icmp-port-unreachable", "port-unreach", RejectWith::kPortUnreachable},
     RejectName{"icmp-net-prohibited", "net-prohib", RejectWith::kNetProhibited}, RejectName{"icmp-host-prohibited", "host-prohib", RejectWith::kHostProhibited},
     RejectName{"tcp-reset", "tcp-rst", RejectWith::kTcpReset}, RejectName{"icmp-admin-prohibited", "admin-prohib", RejectWith::kAdminProhibited}};
-// The last two are answered as their nearest kin: one code of "unreachable" for another.
 constexpr std::array kRejects6{
-    RejectName{"icmp6-no-route", "no-route", RejectWith::kIcmp6NoRoute}, RejectName{"icmp6-adm-prohibited", "adm-prohibited", RejectWith::kAdminProhibited},
+    RejectName{"icmp6-no-route", "no-route", RejectWith::kIcmp6NoRoute}, RejectName{"icmp6-adm-prohibited", "adm-prohibited", RejectWith::kIcmp6AdminProhibited},
     RejectName{"icmp6-addr-unreachable", "addr-unreach", RejectWith::kIcmp6AddrUnreachable},
-    RejectName{"icmp6-port-unreachable", "port-unreach", RejectWith::kPortUnreachable}, RejectName{"tcp-reset", "tcp-reset", RejectWith::kTcpReset},
-    RejectName{"icmp6-policy-fail", "policy-fail", RejectWith::kAdminProhibited}, RejectName{"icmp6-reject-route", "reject-route", RejectWith::kIcmp6NoRoute}};
+    RejectName{"icmp6-port-unreachable", "port-unreach", RejectWith::kIcmp6PortUnreachable}, RejectName{"tcp-reset", "tcp-reset", RejectWith::kTcpReset},
+    RejectName{"icmp6-policy-fail", "policy-fail", RejectWith::kIcmp6PolicyFail}, RejectName{"icmp6-reject-route", "reject-route", RejectWith::kIcmp6RejectRoute}};
 
 std::span<const RejectName> reject_names(bool v6) { return v6 ? std::span<const RejectName>(kRejects6) : std::span<const RejectName>(kRejects4); }
 

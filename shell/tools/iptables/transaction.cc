@@ -99,7 +99,6 @@ void Transaction::need_table(const std::string& table) {
   NfAddTable add;
   add.family = family_of(v6_);
   add.name = table;
-  add.by_iptables = true;
   ask(add, "TABLE_ADD", "table " + table);
 }
 
