@@ -35,7 +35,7 @@ constexpr std::array kRejects4{
 constexpr std::array kRejects6{
     RejectName{"icmp6-no-route", "no-route", RejectWith::kIcmp6NoRoute}, RejectName{"icmp6-adm-prohibited", "adm-prohibited", RejectWith::kIcmp6AdminProhibited},
     RejectName{"icmp6-addr-unreachable", "addr-unreach", RejectWith::kIcmp6AddrUnreachable},
-    RejectName{"icmp6-port-unreachable", "port-unreach", RejectWith::kIcmp6PortUnreachable}, RejectName{"tcp-reset", "tcp-reset", RejectWith::kTcpReset},
+    RejectName{"icmp6-port-unreachable", "port-unreach", RejectWith::kPortUnreachable}, RejectName{"tcp-reset", "tcp-reset", RejectWith::kTcpReset},
     RejectName{"icmp6-policy-fail", "policy-fail", RejectWith::kIcmp6PolicyFail}, RejectName{"icmp6-reject-route", "reject-route", RejectWith::kIcmp6RejectRoute}};
 
 std::span<const RejectName> reject_names(bool v6) { return v6 ? std::span<const RejectName>(kRejects6) : std::span<const RejectName>(kRejects4); }
