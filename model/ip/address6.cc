@@ -140,6 +140,8 @@ void add_loopback_address(World& world, LinkId link) {
   address.prefix_length = 128;
   address.scope = Scope::kHost;
   (void)insert_address6(world, link, address);  // cannot be refused on lo
+  // init_loopback adds no route to the prefix, as a request would (addrconf_prefix_route).
+  del_route6(world, route6(world, link, RouteType::kUnicast, Prefix::host(kLoopback6), rt_table::kMain, kMetricAddrconf));
 }
 
 void add_link_local(World& world, LinkId link) {
@@ -212,11 +214,11 @@ void start_ipv6(World& world, LinkId link) {
     add_loopback_address(world, link);
     return;
   }
-  add_multicast_route(world, link);
   const std::vector<Ifaddr> held = *world.links[link].addresses6;
   for (const Ifaddr& address : held) add_prefix_route(world, link, address);
   if (!world.links[link].carrier || world.links[link].ipv6_ready) return;
   world.links.edit(link).ipv6_ready = true;
+  add_multicast_route(world, link);
   add_link_local(world, link);
   for (const Ifaddr& address : held) {
     if (address.has(ifa::kTentative) && !address.has(ifa::kDadfailed)) dad_start(world, link, address.local);

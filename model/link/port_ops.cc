@@ -56,9 +56,19 @@ Result<Reply> vxlan_fdb(World& world, LinkId link, const NewFdb& op) {
   return Done{};
 }
 
-Result<Reply> bridge_fdb(World& world, LinkId bridge, LinkId port, const NewFdb& op) {
+// The VLANs in which an entry is to stand: all of the port's where none is named (br_fdb_add).
+std::vector<std::uint16_t> vlans_for(const World& world, LinkId bridge, LinkId port, const NewFdb& op) {
+  std::vector<std::uint16_t> all{op.vlan};
+  if (op.vlan != 0) return all;
+  const Link& link = world.links[port];
+  const auto& vlans = port == bridge ? link.as<Bridge>()->state->vlans : link.port->vlans;
+  for (const auto& [vid, entry] : vlans) all.push_back(vid);
+  return all;
+}
+
+Result<Reply> one_fdb(World& world, LinkId bridge, LinkId port, const NewFdb& op, std::uint16_t vlan) {
   BridgeState& state = world.links.edit(bridge).as<Bridge>()->state.edit();
-  const FdbKey key{op.address, op.vlan};
+  const FdbKey key{op.address, vlan};
   const FdbEntry* known = state.fdb.find(key);
   if (!op.add) {
     if (known == nullptr || known->port != port) return refuse(Reason::kFdbMissing, to_string(op.address));
@@ -76,6 +86,25 @@ Result<Reply> bridge_fdb(World& world, LinkId bridge, LinkId port, const NewFdb&
   entry.updated = entry.used = world.now;
   entry.order = known != nullptr ? known->order : state.next_fdb_order++;
   state.fdb.set(key, entry);
+  return Done{};
+}
+
+Result<Reply> bridge_fdb(World& world, LinkId bridge, LinkId port, const NewFdb& op) {
+  if (op.add && op.address.is_zero()) return refuse(Reason::kInvalidArgument, to_string(op.address));
+  const std::vector<std::uint16_t> vlans = vlans_for(world, bridge, port, op);
+  if (op.vlan != 0) {
+    const Link& link = world.links[port];
+    const auto& known = port == bridge ? link.as<Bridge>()->state->vlans : link.port->vlans;
+    if (!known.contains(op.vlan)) return refuse(Reason::kInvalidArgument);
+    return one_fdb(world, bridge, port, op, op.vlan);
+  }
+  bool done = false;
+  for (const std::uint16_t vlan : vlans) {
+    const auto reply = one_fdb(world, bridge, port, op, vlan);
+    if (op.add && !reply) return reply;
+    done = done || reply.has_value();
+  }
+  if (!done) return refuse(Reason::kFdbMissing, to_string(op.address));
   return Done{};
 }
 
@@ -139,11 +168,11 @@ Result<Reply> run(World& world, const SetPortVlan& op) {
   if (!id) return tl::unexpected(id.error());
   const Link& link = world.links[*id];
   if (op.first == 0 || op.last > kMostVid || op.first > op.last) return refuse(Reason::kBridgeVlanInvalid);
+  // What is not there to be deleted is passed over (br_vlan_info).
+  if (!world.profile.vlan_filtering && !op.add) return Done{};
   if (!world.profile.vlan_filtering) return refuse(Reason::kVlanFilteringMissing);
   const bool own = link.as<Bridge>() != nullptr;
   if (!own && bridge_of(world, link) == nullptr) return refuse(Reason::kVlanFilteringMissing, op.link.name);
-  const auto& known = own ? link.as<Bridge>()->state->vlans : link.port->vlans;
-  if (!op.add && op.first == op.last && !known.contains(op.first)) return refuse(Reason::kBridgeVlanMissing);
   for (std::uint16_t vid = op.first; vid <= op.last; ++vid) {
     auto& vlans = own ? world.links.edit(*id).as<Bridge>()->state.edit().vlans : world.links.edit(*id).port.edit().vlans;
     const bool existed = vlans.contains(vid);

@@ -81,13 +81,23 @@ struct Start {
     }
   }
 
+  // No VXLAN link filters by VNI: there is only the headline.
+  static int show_vnis(Ip& ip) {
+    const bool shows = !ip.more() || ip.is("show") || ip.is("list") || ip.is("lst");
+    if (!shows) ip.not_modelled("bridge vni");
+    ip.print.begin_list();
+    ip.print.text("{:<16}  {:<15}  {:<15}\n", "dev", "vni", "group/remote");
+    ip.print.end_list();
+    return 0;
+  }
+
   int run_object(Ip& ip, const std::string& object) {
     const auto is = [&](std::string_view name) { return Ip::matches(object, name); };
     if (is("link")) return bridge_link(ip);
     if (is("fdb")) return bridge_fdb(ip);
     if (is("mdb")) return bridge_mdb(ip);
     if (is("vlan")) return bridge_vlan(ip, how);
-    if (is("vni")) ip.not_modelled("bridge vni");
+    if (is("vni")) return show_vnis(ip);
     if (is("monitor")) ip.not_modelled("bridge monitor");
     if (is("help")) ip.fail(255, std::string(kUsage));
     ip.fail(255, fmt::format("Object \"{}\" is unknown, try \"bridge help\".\n", object));

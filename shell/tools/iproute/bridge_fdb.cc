@@ -412,7 +412,11 @@ int flush(Ip& ip) {
     gone.push_back(op);
   }
   for (const NewFdb& op : gone) {
-    if (const int status = bridge_ask(ip, op); status != 0) return status;
+    // One without a VLAN takes those of all VLANs along.
+    const auto reply = ip.call.ask(op);
+    if (reply || ip.call.code(reply.error()) == Errno::kENOENT || ip.call.code(reply.error()) == Errno::kEINVAL) continue;
+    ip.report(reply.error());
+    return 255;
   }
   return 0;
 }

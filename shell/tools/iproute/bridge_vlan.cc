@@ -111,6 +111,13 @@ void print_ranges(Ip& ip, LinkId id, const std::vector<VlanRange>& ranges, bool 
   print.close_object();
 }
 
+// RTM_GETVLAN on a kernel that cannot filter by VLAN.
+[[noreturn]] void dump_refused(Ip& ip) {
+  ip.call.err("RTNETLINK answers: Operation not supported\nDump terminated\n");
+  ip.print.text("{:<16}  {:<9}\n", "port", "vlan-id");
+  throw Quit{1};
+}
+
 int show(Ip& ip, const BridgeWords& how, bool tunnels) {
   std::optional<std::string> dev;
   long vid = 0;
@@ -127,8 +134,18 @@ int show(Ip& ip, const BridgeWords& how, bool tunnels) {
     }
   }
   const LinkId only = dev ? bridge_device(ip, *dev) : LinkId{};
-  if (ip.options.details > 0 && !tunnels) ip.not_modelled("bridge -d vlan");
-  if (ip.options.statistics > 0 && !tunnels) ip.not_modelled("bridge -s vlan");
+  const bool filters = ip.call.world().profile.vlan_filtering;
+  if (ip.options.details > 0 && !tunnels) {
+    if (filters) ip.not_modelled("bridge -d vlan");
+    dump_refused(ip);
+  }
+  if (ip.options.statistics > 0 && !tunnels) {
+    if (filters) ip.not_modelled("bridge -s vlan");
+    ip.print.begin_list();
+    ip.print.text("{:<16}  vlan-id\n", "port");
+    ip.print.end_list();
+    return 0;
+  }
   ip.print.begin_list();
   if (tunnels) {
     ip.print.text("{:<16}  {:<9}  tunnel-id\n", "port", "vlan-id");
@@ -227,7 +244,11 @@ int bridge_vlan(Ip& ip, const BridgeWords& how) {
   if (is("show") || is("lst") || is("list")) return show(ip, how, false);
   if (is("tunnelshow")) return show(ip, how, true);
   if (is("set")) ip.not_modelled("bridge vlan set");
-  if (verb == "global") ip.not_modelled("bridge vlan global");
+  if (verb == "global") {
+    const bool shows = !ip.more() || ip.word() == "show" || ip.word() == "list" || ip.word() == "lst";
+    if (shows && !ip.call.world().profile.vlan_filtering) dump_refused(ip);
+    ip.not_modelled("bridge vlan global");
+  }
   if (is("help")) ip.fail(255, std::string(kUsage));
   ip.fail(255, fmt::format("Command \"{}\" is unknown, try \"bridge vlan help\".\n", verb));
 }

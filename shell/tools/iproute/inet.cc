@@ -126,17 +126,18 @@ std::optional<InetPrefix> read_address(std::string_view text, Family family) {
   InetPrefix result;
   result.family = family;
   if (text == "default" || text == "all" || text == "any") {
+    result.has_length = text == "default";
     if (text == "default" && family != Family::kNone) result.address = IpAddress::any(family);
     return result;
   }
   if (text.find(':') != std::string_view::npos) {
     const auto address = parse_ip(text, Family::kInet6);
     if (family == Family::kInet || !address) return std::nullopt;
-    return InetPrefix{Family::kInet6, *address, 128};
+    return InetPrefix{Family::kInet6, *address, 128, false};
   }
   const auto address = read_ipv4(text);
   if (family == Family::kInet6 || !address) return std::nullopt;
-  return InetPrefix{Family::kInet, *address, 32};
+  return InetPrefix{Family::kInet, *address, 32, false};
 }
 
 std::optional<InetPrefix> read_prefix(std::string_view text, Family family) {
@@ -155,6 +156,7 @@ std::optional<InetPrefix> read_prefix(std::string_view text, Family family) {
   }
   if (*bits > result->address.bits()) return std::nullopt;
   result->length = static_cast<std::uint8_t>(*bits);
+  result->has_length = true;
   return result;
 }
 

@@ -25,6 +25,7 @@ struct InetPrefix {
   Family family = Family::kNone;
   IpAddress address{};  // none of "all" and "any", and of "default" where no family is known
   std::uint8_t length = 0;
+  bool has_length = false;  // said with a slash, or by "default"
 
   [[nodiscard]] bool has_address() const { return bool(address); }
   // As a Prefix, with zeros where no address was given.

@@ -145,7 +145,7 @@ int modify(Ip& ip, std::string_view verb) {
     } else if (word == "router") {
       op.router = true;
     } else if (word == "use") {
-      op.use = true;
+      ip.not_modelled("ip neigh use");
     } else if (word == "managed") {
       ip.not_modelled("ip neigh managed");
     } else if (ip.is("extern_learn")) {
@@ -343,9 +343,7 @@ int get(Ip& ip) {
   const LinkId link = ip.find_link(need_device(ip, target.dev).name.view());
   const Neighbour* known = find_neighbour(ip.call.world(), link, target.address.address);
   if (known == nullptr || known->is_proxy != target.proxy) {
-    const bool v61 = ip.call.world().profile.kernel == KernelVersion::k6_1;
-    ip.fail(2, target.proxy ? (v61 ? "Error: Proxy neighbour entry not found.\n" : "Error: Proxy neighbour entry not found.\n")
-                            : "Error: Neighbour entry not found.\n");
+    ip.fail(2, target.proxy ? "Error: Proxy neighbour entry not found.\n" : "Error: Neighbour entry not found.\n");
   }
   ip.print = Printer(false, false, ip.options.oneline);  // it does not know of -json
   print_neigh(ip.print, ip.options, neigh_message(ip.call.world(), NeighbourKey{link, target.address.address}, *known), false);

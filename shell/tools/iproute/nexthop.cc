@@ -246,8 +246,8 @@ void print_nexthop(Printer& print, const IpOptions& options, const World& world,
   }
   const Nexthop& hop = object.nexthop;
   if (hop.gateway) print.any("gateway", "via {} ", to_string(hop.gateway));
-  if (hop.link) print.any("dev", "dev {} ", name_of(world, hop.link));
-  const Scope scope = hop.gateway ? Scope::kLink : hop.link ? Scope::kHost : Scope::kUniverse;
+  if (hop.link && !object.blackhole) print.any("dev", "dev {} ", name_of(world, hop.link));
+  const Scope scope = hop.gateway ? Scope::kLink : hop.link && !object.blackhole ? Scope::kHost : Scope::kUniverse;
   if (scope != Scope::kUniverse || details) print.any("scope", "scope {} ", scope_name(static_cast<std::uint8_t>(scope), options.numeric));
   if (object.blackhole) print.null("blackhole", "blackhole ");
   if (object.protocol != 0 || details) print.any("protocol", "proto {} ", protocol_name(object.protocol, options.numeric));

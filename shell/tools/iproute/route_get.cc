@@ -125,7 +125,7 @@ struct Lookup {
     flow.uid = asked.uid.value_or(ip.call.process().uid);
     message.family = family;
     message.destination = Prefix::host(flow.destination);
-    if (flow.source && !flow.source.is_any()) message.source = InetPrefix{family, flow.source, static_cast<std::uint8_t>(flow.source.bits())};
+    if (flow.source && !flow.source.is_any()) message.source = InetPrefix{family, flow.source, static_cast<std::uint8_t>(flow.source.bits()), false};
   }
 
   void set_dev(LinkId id) {
@@ -224,7 +224,7 @@ struct Lookup {
       message.hops.clear();
       message.nexthop_id = found->nexthop_id;
     }
-    if (message.source.family == Family::kNone) message.source = InetPrefix{Family::kInet6, IpAddress::any(Family::kInet6), 128};
+    if (message.source.family == Family::kNone) message.source = InetPrefix{Family::kInet6, IpAddress::any(Family::kInet6), 128, false};
     const bool local = result.type == RouteType::kLocal || result.type == RouteType::kAnycast;
     set_dev(local ? world().netns[netns()].loopback : flow.destination.is_multicast() && out ? out : result.nexthop.link);
     message.hop.gateway = result.nexthop.gateway;
@@ -265,6 +265,7 @@ int route_get(Ip& ip) {
   if (asked.fibmatch) {
     if (found == nullptr) refuse_with(ip, Errno::kENETUNREACH);
     message = route_message(ip.call.world(), ip.call.netns(), *found);
+    if (message.family == Family::kInet) message.table = lookup.shown_table(message.table);
   }
   RouteFilter filter;
   filter.any_cloned = true;

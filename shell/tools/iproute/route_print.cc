@@ -171,12 +171,16 @@ bool within(const InetPrefix& filter, const IpAddress& address) {
 }
 
 bool prefix_passes(const std::optional<InetPrefix>& root, const std::optional<InetPrefix>& match, Family family, const Prefix& prefix) {
-  if (root && root->family != Family::kNone) {
-    if (family != root->family || root->length > prefix.length || !within(*root, prefix.address)) return false;
+  // "default" without a family is of any: its zeros must match all the same.
+  const auto counts = [](const std::optional<InetPrefix>& filter) { return filter && (filter->family != Family::kNone || filter->has_length); };
+  const auto zeros = IpAddress::any(family);
+  if (counts(root)) {
+    if ((root->family != Family::kNone && family != root->family) || root->length > prefix.length || !within(*root, prefix.address)) return false;
   }
-  if (match && match->family != Family::kNone) {
-    if (family != match->family || match->length < prefix.length) return false;
-    if (prefix.length != 0 && !(match->address && masked(match->address, prefix.length) == masked(prefix.address, prefix.length))) return false;
+  if (counts(match)) {
+    if ((match->family != Family::kNone && family != match->family) || match->length < prefix.length) return false;
+    const IpAddress wanted = match->address ? match->address : zeros;
+    if (prefix.length != 0 && masked(wanted, prefix.length) != masked(prefix.address, prefix.length)) return false;
   }
   return true;
 }
