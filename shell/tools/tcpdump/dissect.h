@@ -82,7 +82,7 @@ std::string hex_dump(std::string_view octets);
 std::string hex_and_ascii_dump(std::string_view octets);
 std::string ascii_dump(std::string_view octets);
 // The name that /etc/services has for a port; empty: none.
-std::string_view service_name(std::uint16_t port, bool tcp);
+std::string_view port_name(std::uint16_t port, bool tcp);
 std::uint16_t service_port(std::string_view name);  // 0: none
 
 }  // namespace nslab::shell

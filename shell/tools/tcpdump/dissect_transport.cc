@@ -57,7 +57,7 @@ std::uint16_t wanted_checksum(std::string_view ip, std::string_view octets, std:
 
 }  // namespace
 
-std::string_view service_name(std::uint16_t port, bool tcp) {
+std::string_view port_name(std::uint16_t port, bool tcp) {
   for (const Service& service : kServices) {
     if (service.port == port && (tcp ? service.tcp : service.udp)) return service.name;
   }
@@ -72,7 +72,7 @@ std::uint16_t service_port(std::string_view name) {
 }
 
 std::string Dissector::port(std::uint16_t number, bool tcp) const {
-  const std::string_view name = o_.numeric_hosts || o_.numeric_ports ? "" : service_name(number, tcp);
+  const std::string_view name = o_.numeric_hosts || o_.numeric_ports ? "" : port_name(number, tcp);
   return name.empty() ? std::to_string(number) : std::string(name);
 }
 
