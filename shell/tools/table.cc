@@ -19,6 +19,37 @@ constexpr std::string_view kIptablesRefuses =
 
 // A row a tool, in any order; look-up is by name.
 constexpr std::array kRows{
+    Tool{"arch", "/usr/bin/arch", run_arch, nullptr, false, "coreutils", "", ""},
+    Tool{"chroot", "/usr/sbin/chroot", nullptr, start_chroot, false, "coreutils", "/", "NEWROOT"},
+    Tool{"ethtool", "/usr/sbin/ethtool", run_ethtool, nullptr, false, "ethtool", "-i -S -k -P -a -g -l -c -s", "-K -A -C -G -L -X -x -n -N -u -d -e -E -t -r -p -T -m -w -f -U -Q"},
+    Tool{"findmnt", "/usr/bin/findmnt", run_findmnt, nullptr, false, "util-linux", "-n -o -t -l", "-M -T -S -J --poll"},
+    Tool{"getent", "/usr/bin/getent", run_getent, nullptr, false, "libc-bin", "hosts passwd group", "ahosts networks services protocols"},
+    Tool{"groups", "/usr/bin/groups", run_groups, nullptr, false, "coreutils", "", ""},
+    Tool{"id", "/usr/bin/id", run_id, nullptr, false, "coreutils", "-u -g -G -n -r", "-Z -z"},
+    Tool{"ionice", "/usr/bin/ionice", nullptr, start_nice, false, "util-linux", "-c -n", "-p"},
+    Tool{"kill", "/usr/bin/kill", run_kill, nullptr, false, "procps", "-SIGNAL -s -l", "-q -L"},
+    Tool{"killall", "/usr/bin/killall", run_killall, nullptr, false, "psmisc", "-s -q -w -SIGNAL", "-e -I -g -y -o -i -r -u -v"},
+    Tool{"logger", "/usr/bin/logger", run_logger, nullptr, false, "bsdutils", "", ""},
+    Tool{"lsns", "/usr/bin/lsns", run_lsns, nullptr, false, "util-linux", "-t -o -p -n -l -r -J", "-T --tree --output-all NAMESPACE"},
+    Tool{"modprobe", "/usr/sbin/modprobe", run_modprobe, nullptr, false, "kmod", "-r -a -q", "-n -D -c"},
+    Tool{"mount", "/usr/bin/mount", run_mount, nullptr, false, "mount", "-t -o --bind --rbind --make-private --make-shared --make-slave --make-unbindable -r -v", "--move"},
+    Tool{"mountpoint", "/usr/bin/mountpoint", run_mountpoint, nullptr, false, "util-linux", "-q", "-d -x"},
+    Tool{"nice", "/usr/bin/nice", nullptr, start_nice, false, "coreutils", "-n", ""},
+    Tool{"nproc", "/usr/bin/nproc", run_nproc, nullptr, false, "coreutils", "", ""},
+    Tool{"pgrep", "/usr/bin/pgrep", run_pgrep, nullptr, false, "procps", "-f -x -l -a -c -n -o -v -i -P -u -U -d", "-g -G -s -t -F --ns"},
+    Tool{"pidof", "/usr/bin/pidof", run_pidof, nullptr, false, "sysvinit-utils", "-s", "-c -o -x"},
+    Tool{"pkill", "/usr/bin/pkill", run_pkill, nullptr, false, "procps", "-SIGNAL -f -x -c -n -o -v -i -P -u -U", "-g -G -s -t -F --ns"},
+    Tool{"ps", "/usr/bin/ps", run_ps, nullptr, false, "procps", "-e -A a x u -f -p -q -C -U -o --ppid --no-headers", "-l -j -H f --sort --forest -L -T"},
+    Tool{"rmmod", "/usr/sbin/rmmod", run_rmmod, nullptr, false, "kmod", "", "-f -v -w"},
+    Tool{"runuser", "/usr/sbin/runuser", nullptr, start_su, false, "util-linux", "-u -c -l", "-g -G"},
+    Tool{"setsid", "/usr/bin/setsid", nullptr, start_setsid, false, "util-linux", "-f -w", "-c"},
+    Tool{"stdbuf", "/usr/bin/stdbuf", nullptr, start_nice, false, "coreutils", "-i -o -e", ""},
+    Tool{"su", "/usr/bin/su", nullptr, start_su, false, "util-linux", "-c -l -s", "-g -G"},
+    Tool{"taskset", "/usr/bin/taskset", nullptr, start_taskset, false, "util-linux", "-c", "-p -a"},
+    Tool{"tty", "/usr/bin/tty", run_tty, nullptr, false, "coreutils", "", ""},
+    Tool{"umount", "/usr/bin/umount", run_umount, nullptr, false, "mount", "-l -f -v -R", "-a -t"},
+    Tool{"uname", "/usr/bin/uname", run_uname, nullptr, false, "coreutils", "-a -s -n -r -v -m -p -i -o", ""},
+    Tool{"whoami", "/usr/bin/whoami", run_whoami, nullptr, false, "coreutils", "", ""},
     Tool{"arp", "/usr/sbin/arp", run_arp, nullptr, false, "net-tools", "-a -n -v -e -i -s -d -D temp pub", "-f"},
     Tool{"brctl", "/usr/sbin/brctl", run_brctl, nullptr, false, "bridge-utils", "addbr delbr addif delif hairpin setageing setbridgeprio setfd sethello setmaxage setpathcost setportprio show showmacs showstp stp", ""},
     Tool{"dnsdomainname", "/usr/bin/dnsdomainname", run_hostname, nullptr, false, "hostname", "", ""},
@@ -210,8 +241,6 @@ void make_links(World& world, Pid by, std::string_view links) {
 
 std::span<const Tool> tools() { return kTools; }
 
-std::span<const std::string_view> unmodelled_commands() { return kUnmodelled; }
-
 const Tool* find_tool(std::string_view name) {
   const auto at = std::lower_bound(kTools.begin(), kTools.end(), name, [](const Tool& row, std::string_view wanted) { return row.name < wanted; });
   return at != kTools.end() && at->name == name ? &*at : nullptr;
@@ -223,14 +252,14 @@ const Tool* tool_at(std::string_view path) {
   return tool != nullptr && tool->path == path ? tool : nullptr;
 }
 
-bool is_unmodelled(std::string_view path) { return std::find(kUnmodelled.begin(), kUnmodelled.end(), path) != kUnmodelled.end(); }
-
 void install_tools(World& world, Pid by) {
   for (const Tool& tool : kTools) {
     make_file(world, by, tool.path);
     make_links(world, by, tool.links);
   }
-  for (const std::string_view path : kUnmodelled) make_file(world, by, path);
+  for (const std::string_view path : unmodelled_commands()) {
+    if (tool_at(path) == nullptr) make_file(world, by, path);
+  }
 }
 
 }  // namespace nslab::shell

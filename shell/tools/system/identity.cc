@@ -1,0 +1,231 @@
+// id, whoami, groups, uname, arch, nproc, tty, logger, getent: who and where one is.
+#include <algorithm>
+#include <array>
+
+#include "shell/tools/net_tools/common.h"
+#include "shell/tools/system/common.h"
+#include "shell/tools/tools.h"
+
+namespace nslab::shell {
+
+namespace {
+
+using net_tools::lines_of;
+using net_tools::words_of;
+
+constexpr std::uint32_t kOverflowId = 65534;
+
+// What a number outside is called in the process's user namespace.
+std::uint32_t inside(const World& world, const Process& process, bool group) {
+  const std::uint32_t number = group ? process.gid : process.uid;
+  const Userns& ns = world.userns[process.user];
+  if (!ns.parent) return number;
+  for (const IdMap& map : group ? ns.gid_map : ns.uid_map) {
+    if (number >= map.outside && number - map.outside < map.count) return map.inside + (number - map.outside);
+  }
+  return kOverflowId;
+}
+
+std::vector<std::string> fields_of(const std::string& line) {
+  std::vector<std::string> fields{""};
+  for (const char c : line) {
+    if (c == ':') {
+      fields.emplace_back();
+    } else {
+      fields.back() += c;
+    }
+  }
+  return fields;
+}
+
+// The line of /etc/passwd or /etc/group for a name or a number.
+std::vector<std::string> entry_of(Call& call, const std::string& file, const std::string& key) {
+  const auto text = call.read_file(file);
+  if (!text) return {};
+  for (const std::string& line : lines_of(*text)) {
+    const auto fields = fields_of(line);
+    if (fields.size() > 2 && (fields[0] == key || fields[2] == key)) return fields;
+  }
+  return {};
+}
+
+std::string name_of(Call& call, bool group, std::uint32_t number) {
+  const auto fields = entry_of(call, group ? "/etc/group" : "/etc/passwd", std::to_string(number));
+  return fields.empty() ? "" : fields[0];
+}
+
+std::string with_name(Call& call, bool group, std::uint32_t number) {
+  const std::string name = name_of(call, group, number);
+  return std::to_string(number) + (name.empty() ? "" : "(" + name + ")");
+}
+
+}  // namespace
+
+int run_id(Call& call) {
+  char what = 0;
+  bool name = false;
+  std::string user;
+  for (std::size_t i = 1; i < call.argv.size(); ++i) {
+    const std::string& word = call.argv[i];
+    if (word.starts_with("--")) {
+      if (word == "--user") what = 'u';
+      if (word == "--group") what = 'g';
+      if (word == "--groups") what = 'G';
+      if (word == "--name") name = true;
+      if (what == 0 && !name) return call.not_modelled("id " + word);
+      continue;
+    }
+    if (word.size() < 2 || word[0] != '-') {
+      user = word;
+      continue;
+    }
+    for (const char c : word.substr(1)) {
+      if (c == 'u' || c == 'g' || c == 'G') {
+        what = c;
+      } else if (c == 'n') {
+        name = true;
+      } else if (c != 'r') {
+        call.complain("id: invalid option -- '{}'\nTry 'id --help' for more information.\n", c);
+        return 1;
+      }
+    }
+  }
+  std::uint32_t uid = inside(call.world(), call.process(), false);
+  std::uint32_t gid = inside(call.world(), call.process(), true);
+  if (!user.empty()) {
+    const auto fields = entry_of(call, "/etc/passwd", user);
+    if (fields.size() < 4) {
+      call.complain("id: ‘{}’: no such user\n", user);
+      return 1;
+    }
+    uid = static_cast<std::uint32_t>(std::strtoul(fields[2].c_str(), nullptr, 10));
+    gid = static_cast<std::uint32_t>(std::strtoul(fields[3].c_str(), nullptr, 10));
+  }
+  if (what == 0) {
+    if (name) {
+      call.err("id: cannot print only names or real IDs in default format\n");
+      return 1;
+    }
+    call.print("uid={} gid={} groups={}\n", with_name(call, false, uid), with_name(call, true, gid), with_name(call, true, gid));
+    return 0;
+  }
+  const std::uint32_t number = what == 'u' ? uid : gid;
+  const std::string text = name ? name_of(call, what != 'u', number) : std::to_string(number);
+  if (text.empty()) {
+    call.complain("id: cannot find name for {} ID {}\n{}\n", what == 'u' ? "user" : "group", number, number);
+    return 1;
+  }
+  call.print("{}\n", text);
+  return 0;
+}
+
+int run_whoami(Call& call) {
+  const std::uint32_t uid = inside(call.world(), call.process(), false);
+  const std::string name = name_of(call, false, uid);
+  if (name.empty()) {
+    call.complain("whoami: cannot find name for user ID {}\n", uid);
+    return 1;
+  }
+  call.print("{}\n", name);
+  return 0;
+}
+
+int run_groups(Call& call) {
+  call.print("{}\n", name_of(call, true, inside(call.world(), call.process(), true)));
+  return 0;
+}
+
+int run_uname(Call& call) {
+  std::string letters;
+  for (std::size_t i = 1; i < call.argv.size(); ++i) {
+    const std::string& word = call.argv[i];
+    static constexpr std::array<std::pair<std::string_view, char>, 8> kLong{{{"--all", 'a'}, {"--kernel-name", 's'}, {"--nodename", 'n'},
+                                                                             {"--kernel-release", 'r'}, {"--kernel-version", 'v'}, {"--machine", 'm'},
+                                                                             {"--processor", 'p'}, {"--operating-system", 'o'}}};
+    if (word.starts_with("--")) {
+      const auto row = std::find_if(kLong.begin(), kLong.end(), [&](const auto& r) { return r.first == word; });
+      if (row == kLong.end()) return call.not_modelled("uname " + word);
+      letters += row->second;
+    } else if (word.size() > 1 && word[0] == '-') {
+      letters += word.substr(1);
+    } else {
+      call.complain("uname: extra operand ‘{}’\nTry 'uname --help' for more information.\n", word);
+      return 1;
+    }
+  }
+  for (const char c : letters) {
+    if (std::string_view("asnrvmpio").find(c) != std::string_view::npos) continue;
+    call.complain("uname: invalid option -- '{}'\nTry 'uname --help' for more information.\n", c);
+    return 1;
+  }
+  if (letters.empty()) letters = "s";
+  const bool all = letters.find('a') != std::string::npos;
+  std::string release = call.read_file("/proc/sys/kernel/osrelease").value_or("");
+  while (release.ends_with('\n')) release.pop_back();
+  const std::array<std::pair<char, std::string>, 8> parts{{{'s', "Linux"},
+                                                           {'n', call.world().utsns[call.process().uts].hostname},
+                                                           {'r', release},
+                                                           {'v', "#1 SMP PREEMPT_DYNAMIC"},
+                                                           {'m', "x86_64"},
+                                                           {'p', "unknown"},
+                                                           {'i', "unknown"},
+                                                           {'o', "GNU/Linux"}}};
+  std::string out;
+  for (const auto& [letter, text] : parts) {
+    const bool unknown = letter == 'p' || letter == 'i';
+    if (letters.find(letter) == std::string::npos && !(all && !unknown)) continue;
+    out += (out.empty() ? "" : " ") + text;
+  }
+  call.out(out + "\n");
+  return 0;
+}
+
+int run_arch(Call& call) {
+  call.out("x86_64\n");
+  return 0;
+}
+int run_nproc(Call& call) {
+  call.out("2\n");
+  return 0;
+}
+int run_tty(Call& call) {
+  if (call.is_terminal(0)) return call.not_modelled("tty on a terminal");
+  call.out("not a tty\n");
+  return 1;
+}
+int run_logger(Call&) { return 0; }
+
+int run_getent(Call& call) {
+  const auto& argv = call.argv;
+  if (argv.size() < 2) return call.not_modelled("getent without a database");
+  const std::string& database = argv[1];
+  const bool hosts = database == "hosts";
+  if (!hosts && database != "passwd" && database != "group") return call.not_modelled("getent " + database);
+  const auto text = call.read_file("/etc/" + database);
+  const std::vector<std::string> lines = text ? lines_of(*text) : std::vector<std::string>();
+  int status = 0;
+  for (std::size_t i = 2; i <= std::max<std::size_t>(argv.size() - 1, 2); ++i) {
+    const bool all = argv.size() == 2;
+    bool any = all;
+    for (const std::string& line : lines) {
+      if (!hosts) {
+        const auto fields = fields_of(line);
+        if (fields.size() < 3 || (!all && fields[0] != argv[i] && fields[2] != argv[i])) continue;
+        call.out(line + "\n");
+        any = true;
+        continue;
+      }
+      const auto words = words_of(line.substr(0, line.find('#')));
+      if (words.size() < 2 || (!all && std::find(words.begin(), words.end(), argv[i]) == words.end())) continue;
+      std::string names;
+      for (std::size_t n = 1; n < words.size(); ++n) names += (n == 1 ? "" : " ") + words[n];
+      call.print("{:<15} {}\n", words[0], names);
+      any = true;
+      if (!all) break;
+    }
+    if (!any) status = 2;
+  }
+  return status;
+}
+
+}  // namespace nslab::shell
