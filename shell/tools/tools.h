@@ -52,7 +52,8 @@ int run_arch(Call& call);
 int run_nproc(Call& call);
 int run_tty(Call& call);
 int run_logger(Call& call);
-int run_getent(Call& call);
+// "getent passwd" and "getent group"
+int show_accounts(Call& call);
 int run_modprobe(Call& call);
 int run_rmmod(Call& call);
 int run_ethtool(Call& call);

@@ -159,6 +159,7 @@ Program start_nslookup(const std::vector<std::string>& argv) { return resolver(A
 
 int run_getent(Call& call) {
   const auto& argv = call.argv;
+  if (argv.size() > 1 && (argv[1] == "passwd" || argv[1] == "group")) return show_accounts(call);
   if (argv.size() < 2 || (argv[1] != "hosts" && argv[1] != "ahosts")) return call.not_modelled("getent" + (argv.size() > 1 ? " " + argv[1] : ""));
   auto line = [&](const HostsLine& row) {
     std::string names;

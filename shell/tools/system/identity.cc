@@ -1,4 +1,4 @@
-// id, whoami, groups, uname, arch, nproc, tty, logger, getent: who and where one is.
+// id, whoami, groups, uname, arch, nproc, tty, logger, the accounts of getent: who and where one is.
 #include <algorithm>
 #include <array>
 
@@ -195,33 +195,22 @@ int run_tty(Call& call) {
 }
 int run_logger(Call&) { return 0; }
 
-int run_getent(Call& call) {
+int show_accounts(Call& call) {
   const auto& argv = call.argv;
-  if (argv.size() < 2) return call.not_modelled("getent without a database");
-  const std::string& database = argv[1];
-  const bool hosts = database == "hosts";
-  if (!hosts && database != "passwd" && database != "group") return call.not_modelled("getent " + database);
-  const auto text = call.read_file("/etc/" + database);
+  const auto text = call.read_file("/etc/" + argv[1]);
   const std::vector<std::string> lines = text ? lines_of(*text) : std::vector<std::string>();
+  if (argv.size() == 2) {
+    for (const std::string& line : lines) call.out(line + "\n");
+    return 0;
+  }
   int status = 0;
-  for (std::size_t i = 2; i <= std::max<std::size_t>(argv.size() - 1, 2); ++i) {
-    const bool all = argv.size() == 2;
-    bool any = all;
+  for (std::size_t i = 2; i < argv.size(); ++i) {
+    bool any = false;
     for (const std::string& line : lines) {
-      if (!hosts) {
-        const auto fields = fields_of(line);
-        if (fields.size() < 3 || (!all && fields[0] != argv[i] && fields[2] != argv[i])) continue;
-        call.out(line + "\n");
-        any = true;
-        continue;
-      }
-      const auto words = words_of(line.substr(0, line.find('#')));
-      if (words.size() < 2 || (!all && std::find(words.begin(), words.end(), argv[i]) == words.end())) continue;
-      std::string names;
-      for (std::size_t n = 1; n < words.size(); ++n) names += (n == 1 ? "" : " ") + words[n];
-      call.print("{:<15} {}\n", words[0], names);
+      const auto fields = fields_of(line);
+      if (any || fields.size() < 3 || (fields[0] != argv[i] && fields[2] != argv[i])) continue;
+      call.out(line + "\n");
       any = true;
-      if (!all) break;
     }
     if (!any) status = 2;
   }
