@@ -176,31 +176,6 @@ constexpr auto sorted(auto rows) {
 }
 constexpr auto kTools = sorted(kRows);
 
-constexpr std::array kUnmodelled{
-    std::string_view("/usr/bin/docker"),
-    std::string_view("/usr/bin/fping"),
-    std::string_view("/usr/bin/mtr"),
-    std::string_view("/usr/bin/tracepath"),
-    std::string_view("/usr/bin/tshark"),
-    std::string_view("/usr/bin/wg"),
-    std::string_view("/usr/bin/iperf"),
-    std::string_view("/usr/bin/iperf3"),
-    std::string_view("/usr/bin/lsof"),
-    std::string_view("/usr/bin/ncat"),
-    std::string_view("/usr/bin/ssh"),
-    std::string_view("/usr/bin/telnet"),
-    std::string_view("/usr/sbin/arptables"),
-    std::string_view("/usr/sbin/arptables-restore"),
-    std::string_view("/usr/sbin/arptables-save"),
-    std::string_view("/usr/sbin/dhclient"),
-    std::string_view("/usr/sbin/dnsmasq"),
-    std::string_view("/usr/sbin/ebtables"),
-    std::string_view("/usr/sbin/ebtables-restore"),
-    std::string_view("/usr/sbin/ebtables-save"),
-    std::string_view("/usr/sbin/sshd"),
-    std::string_view("/usr/sbin/xinetd"),
-};
-
 void make_file(World& world, Pid by, std::string_view path) {
   Open open;
   open.by = by;
