@@ -15,7 +15,7 @@ namespace nslab {
 namespace {
 
 // How long after the last holder the links of a namespace still stand: measured 3 to 70 ms.
-constexpr Duration kCleanupDelay = 5ms;
+constexpr Duration kCleanupDelay = 3ms;
 
 struct KindRow {
   NsKind kind;

@@ -55,6 +55,7 @@ int Call::not_modelled(const std::string& what) {
 }
 
 std::optional<std::string> Call::read(int descriptor, std::size_t most) {
+  if (must_pause()) return std::nullopt;
   Read op;
   op.descriptor = descriptor;
   op.most = most;

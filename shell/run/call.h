@@ -65,6 +65,8 @@ class Call {
   int not_modelled(const std::string& what);
 
   // ---- input and files ----
+  // A signal has come, or what was printed finds no room: nothing more may be done before the program has waited.
+  [[nodiscard]] bool must_pause() const { return !task_.signals.empty() || !task_.unwritten.empty(); }
   // All that can be read without waiting; nothing where one must wait; empty at the end.
   std::optional<std::string> read(int descriptor, std::size_t most = 65536);
   // The whole of a file by its name. Refuses what Open and Read refuse.

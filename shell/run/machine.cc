@@ -16,6 +16,7 @@ void Machine::run(int steps) {
         return;
       }
       if (run_exit_trap()) continue;
+      if (!task_.unwritten.empty()) return;  // it ends once the last of it is written
       runner_.end(task_.pid, (state_.status & 0xff) << 8);
       return;
     }

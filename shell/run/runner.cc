@@ -267,6 +267,11 @@ void Runner::run_task(Pid pid) {
   } else if (const auto* exited = std::get_if<Exited>(&next)) {
     flush(*task);
     if (!deliver_signals(*task)) return;
+    if (!task->unwritten.empty()) {  // it ends once the last of it is written
+      task->running = Program([status = exited->status](Call&) -> Step { return Exited{status}; });
+      task->wait = Wait{world().now, {}, {}, {}, false};
+      return;
+    }
     end(pid, (exited->status & 0xff) << 8);
   } else {
     const auto& other = std::get<Become>(next);

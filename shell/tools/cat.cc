@@ -121,7 +121,7 @@ struct Cat {
       if (!data.empty()) {
         show(call, data);
         call.runner().step();
-        if (!call.task().unwritten.empty()) return Wait{call.now(), {}, {}, {}, false};
+        if (call.must_pause()) return Wait{call.now(), {}, {}, {}, false};
         continue;
       }
       if (descriptor > 0) {

@@ -248,7 +248,7 @@ int identify(Ip& ip) {
   for (const NamedNetns& known : named_netns(ip.call)) {
     if (known.id.value == ns.id) found = known.name;
   }
-  if (!found.empty()) ip.call.out(found + "\n");
+  ip.call.out(found + "\n");
   return 0;
 }
 

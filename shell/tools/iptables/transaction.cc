@@ -114,7 +114,6 @@ void Transaction::need_chain(const std::string& table, const std::string& chain)
     add.hook = base.hook;
     add.priority = base.priority;
     add.drop_policy = false;
-    add.counts = true;
     ask(add, "CHAIN_ADD", "chain " + chain);
   }
 }

@@ -23,7 +23,7 @@ void Source::close(Call& call) {
 
 Source::Got Source::fill(Call& call) {
   if (ended) return Got::kEnd;
-  if (!call.task().unwritten.empty()) return Got::kWait;
+  if (call.must_pause()) return Got::kWait;
   Read op;
   op.descriptor = descriptor;
   const auto reply = call.ask(std::move(op));
@@ -86,7 +86,7 @@ Source::Got Source::block(Call& call, std::string& text) {
 
 Wait Source::pause(Call& call) const {
   Wait wait;
-  if (!call.task().unwritten.empty()) {
+  if (call.must_pause()) {
     wait.until = call.now();
   } else {
     wait.readable.push_back(descriptor);
