@@ -7,6 +7,7 @@
 #ifndef NSLAB_MODEL_LINK_H_
 #define NSLAB_MODEL_LINK_H_
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <variant>
@@ -105,7 +106,7 @@ struct Vxlan {
   bool learning = true;
   bool external = false;
   bool proxy = false, rsc = false, l2miss = false, l3miss = false;
-  bool no_udp_csum = true;
+  bool no_udp_csum = false;
   std::uint32_t ageing_s = 300;
   Cow<std::vector<std::pair<Mac, IpAddress>>> fdb{};
   friend bool operator==(const Vxlan&, const Vxlan&) = default;
@@ -126,11 +127,20 @@ struct Vrf {
   friend bool operator==(const Vrf&, const Vrf&) = default;
 };
 enum class BondMode : std::uint8_t { kBalanceRr, kActiveBackup, kBalanceXor, kBroadcast, k8023ad, kBalanceTlb, kBalanceAlb };
+// Options of a bond that are kept and told, and change nothing that is modelled.
+enum class BondOption : std::uint8_t {
+  kUpdelay, kDowndelay, kPeerNotifyDelay, kUseCarrier, kArpInterval, kArpMissedMax, kArpValidate, kArpAllTargets, kPrimaryReselect,
+  kFailOverMac, kXmitHashPolicy, kResendIgmp, kNumGratArp, kAllSlavesActive, kMinLinks, kLpInterval, kPacketsPerSlave, kLacpActive,
+  kLacpRate, kAdSelect, kTlbDynamicLb, kCount
+};
+using BondOptionValues = std::array<std::uint32_t, static_cast<std::size_t>(BondOption::kCount)>;
+inline constexpr BondOptionValues kBondDefaults{0, 0, 0, 1, 0, 2, 0, 0, 0, 0, 0, 1, 1, 0, 0, 1, 1, 1, 0, 0, 1};
 struct Bond {
   BondMode mode = BondMode::kBalanceRr;
   std::uint32_t miimon_ms = 0;
   LinkId active{};
   LinkId primary{};
+  BondOptionValues options = kBondDefaults;
   std::uint32_t next_tx = 0;
   friend bool operator==(const Bond&, const Bond&) = default;
 };
@@ -165,6 +175,7 @@ struct Link {
   Mac address{};
   Mac broadcast = kBroadcastMac;
   AddressSource address_source = AddressSource::kRandom;
+  Mac own_address{};  // of a member of a bond: what it had before
   std::uint32_t flags = 0;
   std::uint32_t promiscuity = 0;
   std::uint32_t allmulti = 0;
@@ -175,6 +186,7 @@ struct Link {
   std::uint32_t max_mtu = 65535;
   std::uint32_t txqlen = 1000;
   std::uint32_t group = 0;
+  std::uint32_t tx_queues = 1, rx_queues = 1;
   bool qdisc_active = false;     // dev_activate has run and the carrier was there
   bool linkwatch_pending = false;  // a change of carrier that linkwatch has not made known yet
   bool mode_dormant = false;
@@ -206,6 +218,7 @@ struct Link {
 struct LinkStats {
   std::uint64_t rx_packets = 0, rx_bytes = 0, rx_errors = 0, rx_dropped = 0, rx_multicast = 0;
   std::uint64_t tx_packets = 0, tx_bytes = 0, tx_errors = 0, tx_dropped = 0, tx_carrier = 0;
+  std::uint64_t carrier_ups = 0, carrier_downs = 0;
   friend bool operator==(const LinkStats&, const LinkStats&) = default;
 };
 

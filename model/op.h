@@ -16,6 +16,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -80,6 +81,7 @@ struct LinkSettings {
   std::optional<bool> allmulticast{};
   std::optional<bool> promisc{};
   std::optional<bool> carrier{};
+  std::optional<bool> trailers{};
   std::optional<bool> dynamic{};
   std::optional<bool> dormant_mode{};
   std::optional<OperState> operstate{};
@@ -138,10 +140,15 @@ struct BondOptions {
   std::optional<BondMode> mode{};
   std::optional<std::uint32_t> miimon_ms{};
   std::optional<LinkRef> active_slave{}, primary{};
+  std::vector<std::pair<BondOption, std::uint32_t>> others{};
   friend bool operator==(const BondOptions&, const BondOptions&) = default;
 };
+struct NewTun {  // TUNSETIFF and TUNSETPERSIST (/dev/net/tun), as `ip tuntap add` asks
+  Tun options{};
+  friend bool operator==(const NewTun&, const NewTun&) = default;
+};
 // Options of the link's own kind for a new link, or of an old one for `set … type KIND …`.
-using LinkData = std::variant<NewPlain, NewVeth, BridgeOptions, NewVlan, NewMacvlan, NewIpvlan, NewVxlan, NewVrf, BondOptions>;
+using LinkData = std::variant<NewPlain, NewVeth, BridgeOptions, NewVlan, NewMacvlan, NewIpvlan, NewVxlan, NewVrf, BondOptions, NewTun>;
 
 struct NewLink {
   Pid by = 0;
@@ -150,6 +157,7 @@ struct NewLink {
   LinkData data{};
   LinkRef lower{};     // IFLA_LINK
   std::uint32_t index = 0;
+  std::uint32_t tx_queues = 0, rx_queues = 0;  // 0: as many as the kind has
   LinkSettings settings{};
   friend bool operator==(const NewLink&, const NewLink&) = default;
 };

@@ -29,7 +29,8 @@ enum class Reason : std::uint16_t {
   kCarrierNotSettable, kOptionNotSupported, kWrongKindForOption, kLinkRequired, kLowerUnsuitable, kLowerBusy,
   kVlanIdMissing, kVlanIdInvalid, kVlanExists, kVxlanNeedsVni, kVxlanExists, kVxlanNoDevForGroup, kVrfTableMissing,
   kVrfTableInvalid, kBondModeFixed, kBondSlaveUp, kVethPeerInvalid, kAliasTooLong, kNoBuffers, kMasterHasIpvlan,
-  kMacvlanNestedMode, kLinkOnlyInInitNet, kDeviceNotUp,
+  kMacvlanNestedMode, kLinkOnlyInInitNet, kDeviceNotUp, kVlanLinkMissing, kVlanUnsupported, kBondIsUp, kBondOptionMode,
+  kTunByNetlink,
   // bridges
   kNotAMaster, kLoopbackAsPort, kBridgeAsPort, kPortBusy, kNoHandlerLeft, kAlreadyAPort, kNotAPort, kNoSuchBridge,
   kNotABridge, kBridgeUp, kForwardDelayRange, kVlanFilteringMissing, kBridgeVlanInvalid, kBridgeVlanMissing, kFdbMissing, kFdbTaken,

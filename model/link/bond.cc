@@ -47,6 +47,7 @@ void add_bond_member(World& world, LinkId bond, LinkId member) {
   Link& link = world.links.edit(member);
   link.master = bond;
   link.flags |= iff::kSlave;
+  link.own_address = link.address;
   // Every member takes the bond's address (fail_over_mac none).
   change_address(world, member, world.links[bond].address);
   (void)open_link(world, member);  // dev_open: a member of a bond is always brought up
@@ -59,7 +60,13 @@ void remove_bond_member(World& world, LinkId member) {
   link.master = {};
   link.flags &= ~iff::kSlave;
   close_link(world, member);
-  if (world.links.contains(bond)) update(world, bond);
+  change_address(world, member, world.links[member].own_address);
+  if (!world.links.contains(bond)) return;
+  if (members_of(world, bond).empty() && world.links[bond].address_source == AddressSource::kStolen) {
+    world.links.edit(bond).address_source = AddressSource::kRandom;
+    change_address(world, bond, random_mac(world));
+  }
+  update(world, bond);
 }
 
 void bond_opened(World& world, LinkId bond) { update(world, bond); }
@@ -70,10 +77,14 @@ void bond_member_changed(World& world, LinkId member) { update(world, world.link
 
 Result<Done> set_bond_options(World& world, LinkId bond, const BondOptions& options) {
   if (options.mode && !members_of(world, bond).empty()) return refuse(Reason::kBondModeFixed);
+  if (options.mode && world.links[bond].is_up()) return refuse(Reason::kBondIsUp);
   const NetnsId netns = world.links[bond].netns;
   Bond state = *world.links[bond].as<Bond>();
   if (options.mode) state.mode = *options.mode;
   if (options.miimon_ms) state.miimon_ms = *options.miimon_ms;
+  for (const auto& [option, value] : options.others) state.options[static_cast<std::size_t>(option)] = value;
+  const bool has_primary = state.mode == BondMode::kActiveBackup || state.mode == BondMode::kBalanceTlb || state.mode == BondMode::kBalanceAlb;
+  if ((options.primary || options.active_slave) && !has_primary) return refuse(Reason::kBondOptionMode);
   if (options.primary) state.primary = find_link(world, netns, options.primary->name);
   if (options.active_slave) state.active = find_link(world, netns, options.active_slave->name);
   *world.links.edit(bond).as<Bond>() = state;

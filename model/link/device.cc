@@ -26,11 +26,15 @@ void activate(World& world, LinkId id) {
   if (link.carrier) link.qdisc_active = true;
 }
 
-// rfc2863_policy
+// default_operstate: the kernel looks for the number of the link below in the namespace of this link, wherever the one
+// below may be. Before Linux 6.2 the number alone decided.
 OperState operstate_of(const World& world, const Link& link) {
   if (link.carrier) return link.mode_dormant ? OperState::kDormant : OperState::kUp;
   const Link* lower = world.links.find(lower_link(link));
-  return lower != nullptr && lower->ifindex != link.ifindex ? OperState::kLowerLayerDown : OperState::kDown;
+  if (lower == nullptr || lower->ifindex == link.ifindex) return OperState::kDown;
+  if (world.profile.kernel == KernelVersion::k6_1) return OperState::kLowerLayerDown;
+  const Link* found = nslab::find_link(world, link.netns, lower->ifindex);
+  return found != nullptr && !found->carrier ? OperState::kLowerLayerDown : OperState::kDown;
 }
 
 // linkwatch_urgent_event: what must be known at once
@@ -120,6 +124,7 @@ void set_carrier(World& world, LinkId id, bool carrier) {
   if (world.links[id].carrier == carrier) return;
   Link& link = world.links.edit(id);
   link.carrier = carrier;
+  ++(carrier ? world.stats.edit(id).carrier_ups : world.stats.edit(id).carrier_downs);
   if (link.linkwatch_pending) return;
   link.linkwatch_pending = true;
   world.linkwatch.push_back(id);

@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::uint32_t kVxlanHeadroom = 50;
 constexpr std::uint32_t kVxlanHeadroom6 = 70;
+constexpr std::uint32_t kBondQueues = 16;
 constexpr std::uint32_t kMostVni = (1U << 24) - 1;
 
 Result<LinkId> lower_of(const World& world, NetnsId in, const NewLink& op) {
@@ -29,6 +30,7 @@ Result<Link> make_plain(const NewPlain& plain) {
     Link link = make_ethernet(Ifb{}, {});
     link.flags = iff::kBroadcast | iff::kNoarp;
     link.txqlen = 32;
+    link.min_mtu = link.max_mtu = 0;
     return link;
   }
   return refuse(Reason::kUnknownKind, plain.kind);
@@ -37,10 +39,11 @@ Result<Link> make_plain(const NewPlain& plain) {
 Result<Link> make_vlan(const World& world, NetnsId in, const NewLink& op, const NewVlan& data) {
   if (!data.id) return refuse(Reason::kVlanIdMissing, op.name);
   if (*data.id >= 4095) return refuse(Reason::kVlanIdInvalid, op.name);
+  if (!op.lower.given()) return refuse(Reason::kVlanLinkMissing, op.name);
   const auto lower = lower_of(world, in, op);
   if (!lower) return tl::unexpected(lower.error());
   const Link& below = world.links[*lower];
-  if (below.as<Loopback>() != nullptr) return refuse(Reason::kLowerUnsuitable, below.name.view());
+  if (below.as<Loopback>() != nullptr) return refuse(Reason::kVlanUnsupported, below.name.view());
   for (const LinkId rider : riders_of(world, *lower)) {
     const Vlan* other = world.links[rider].as<Vlan>();
     if (other != nullptr && other->id == *data.id && other->is_8021ad == data.is_8021ad) {
@@ -146,9 +149,13 @@ Result<Link> make_vrf(const NewVrf& data) {
 Result<Link> make_bond(const BondOptions& data) {
   Bond bond;
   if (data.mode) bond.mode = *data.mode;
-  if (data.miimon_ms) bond.miimon_ms = *data.miimon_ms;
+  constexpr std::uint32_t kLacpMiimon = 100;  // 802.3ad needs link monitoring
+  bond.miimon_ms = data.miimon_ms.value_or(bond.mode == BondMode::k8023ad ? kLacpMiimon : 0);
+  const bool has_primary = bond.mode == BondMode::kActiveBackup || bond.mode == BondMode::kBalanceTlb || bond.mode == BondMode::kBalanceAlb;
+  if ((data.primary || data.active_slave) && !has_primary) return refuse(Reason::kBondOptionMode);
   Link link = make_ethernet(bond, {});
   link.flags |= iff::kMaster;
+  link.tx_queues = link.rx_queues = kBondQueues;
   link.carrier = false;
   return link;
 }
@@ -218,6 +225,7 @@ std::string_view kind_of(const LinkData& data) {
     std::string_view operator()(const NewVxlan&) const { return "vxlan"; }
     std::string_view operator()(const NewVrf&) const { return "vrf"; }
     std::string_view operator()(const BondOptions&) const { return "bond"; }
+    std::string_view operator()(const NewTun&) const { return "tun"; }
   };
   return std::visit(Names{}, data);
 }
@@ -241,6 +249,7 @@ Result<Link> make_link(const World& world, NetnsId in, NetnsId target, const New
     Result<Link> operator()(const NewVeth&) const {
       Link link = make_ethernet(Veth{}, {});
       link.carrier = true;  // taken away once both ends are registered
+      link.tx_queues = link.rx_queues = kVethQueues;
       return link;
     }
     Result<Link> operator()(const BridgeOptions& data) const { return make_bridge(world, data); }
@@ -250,6 +259,7 @@ Result<Link> make_link(const World& world, NetnsId in, NetnsId target, const New
     Result<Link> operator()(const NewVxlan& data) const { return make_vxlan(world, in, target, data); }
     Result<Link> operator()(const NewVrf& data) const { return make_vrf(data); }
     Result<Link> operator()(const BondOptions& data) const { return make_bond(data); }
+    Result<Link> operator()(const NewTun& data) const { return make_tun(target, op.name, data.options, {}); }
   };
   return std::visit(Maker{world, in, target, op}, op.data);
 }

@@ -12,6 +12,9 @@
 
 namespace nslab {
 
+// veth_get_num_queues: one for each CPU, and there are two.
+inline constexpr std::uint32_t kVethQueues = 2;
+
 // The kind as rtnl_link_ops name it: "veth", "bridge" …
 std::string_view kind_of(const LinkData& data);
 // Whether this kernel has the kind.

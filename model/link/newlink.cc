@@ -40,6 +40,7 @@ Result<VethPlan> plan_peer(const World& world, const NewLink& op, NetnsId in, co
   const auto name = name_for(world, plan.netns, veth.peer_name, "veth");
   if (!name) return tl::unexpected(name.error());
   plan.link = make_ethernet(Veth{}, {});
+  plan.link.tx_queues = plan.link.rx_queues = kVethQueues;
   plan.link.netns = plan.netns;
   plan.link.name = *name;
   if (auto values = check_values(plan.link, veth.peer); !values) return tl::unexpected(values.error());
@@ -135,6 +136,8 @@ Result<Reply> run(World& world, const NewLink& op) {
   link.netns = target;
   link.name = *name;
   link.ifindex = op.index;
+  if (op.tx_queues != 0) link.tx_queues = op.tx_queues;
+  if (op.rx_queues != 0) link.rx_queues = op.rx_queues;
   if (auto values = check_values(link, op.settings); !values) return tl::unexpected(values.error());
   if (op.settings.master && op.settings.master->given()) {
     const auto master = resolve_link(world, target, *op.settings.master);

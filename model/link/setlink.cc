@@ -82,6 +82,7 @@ Result<Reply> run(World& world, const DelLink& op) {
   if (!in) return tl::unexpected(in.error());
   std::vector<LinkId> doomed;
   if (op.group) {
+    if (*op.group == 0) return refuse(Reason::kNotPermitted);
     for (const auto& [index, id] : world.netns[*in].links) {
       if (world.links[id].group == *op.group) doomed.push_back(id);
     }

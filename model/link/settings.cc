@@ -41,6 +41,7 @@ void apply_flags(World& world, LinkId id, const LinkSettings& settings) {
   set_flag(link, iff::kAllmulti, settings.allmulticast);
   set_flag(link, iff::kPromisc, settings.promisc);
   set_flag(link, iff::kDynamic, settings.dynamic);
+  if (settings.trailers) set_flag(link, iff::kNotrailers, !*settings.trailers);
   if (arp_changes) {  // arp_netdev_event: IFF_NOARP changed
     forget_neighbours(world, id, Family::kInet, false);
     forget_neighbours(world, id, Family::kInet6, false);
@@ -80,6 +81,7 @@ void set_values(Link& link, const LinkSettings& settings) {
   set_flag(link, iff::kAllmulti, settings.allmulticast);
   set_flag(link, iff::kPromisc, settings.promisc);
   set_flag(link, iff::kDynamic, settings.dynamic);
+  if (settings.trailers) set_flag(link, iff::kNotrailers, !*settings.trailers);
   if (link.has(iff::kPromisc)) link.promiscuity = 1;
   if (link.has(iff::kAllmulti)) link.allmulti = 1;
 }
@@ -106,6 +108,7 @@ Result<Done> check_settings(const World& world, NetnsId in, LinkId id, const Lin
   }
   if (settings.carrier) {
     const bool settable = link.as<Dummy>() != nullptr || link.as<Tun>() != nullptr || link.as<Macvlan>() != nullptr;
+    if (const Tun* tun = link.as<Tun>(); tun != nullptr && *settings.carrier && !tun->attached) return refuse(Reason::kNotPermitted);
     if (!settable) return refuse(Reason::kCarrierNotSettable, link.name.view());
   }
   return Done{};

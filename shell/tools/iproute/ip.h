@@ -102,6 +102,9 @@ IpResult ip_rule(Ip& ip);
 IpResult ip_neigh(Ip& ip);
 IpResult ip_monitor(Ip& ip);
 IpResult ip_nexthop(Ip& ip);
+IpResult ip_tuntap(Ip& ip);
+IpResult ip_vrf(Ip& ip);
+IpResult ip_netconf(Ip& ip);
 
 // ---- what ip, bridge, tc and ss have in common ----
 // Names of /etc/iproute2: rt_tables, rt_protos, rt_scopes, group.

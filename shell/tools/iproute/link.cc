@@ -1,4 +1,6 @@
 // ip link: adding, changing, deleting links, and their other names.
+#include <algorithm>
+
 #include "shell/tools/iproute/link_words.h"
 #include "shell/tools/iproute/links.h"
 
@@ -28,6 +30,8 @@ IpResult add_link(Ip& ip, LinkVerb verb) {
   op.data = read_kind_words(ip, *words.type, verb);
   op.name = words.name;
   op.index = words.index;
+  op.tx_queues = words.tx_queues;
+  op.rx_queues = words.rx_queues;
   op.settings = words.settings;
   op.settings.group = words.group;
   refuse_bad_attributes(ip, words);
@@ -113,6 +117,13 @@ IpResult delete_link(Ip& ip) {
   return ip.ask(std::move(op));
 }
 
+constexpr std::size_t kMostAltname = 127;
+
+bool is_valid_altname(std::string_view name) {
+  if (name.empty()) return false;
+  return std::none_of(name.begin(), name.end(), [](char c) { return c == '/' || c == ' ' || (c >= '\t' && c <= '\r'); });
+}
+
 // ip link property add|del dev DEVICE altname NAME …
 IpResult change_properties(Ip& ip, bool add) {
   SetAltname op;
@@ -121,6 +132,7 @@ IpResult change_properties(Ip& ip, bool add) {
   for (++ip.at; ip.more(); ++ip.at) {
     if (ip.is("altname")) {
       ip.next();
+      if (!is_valid_altname(ip.word())) ip.invalid("not a valid altname", ip.word());
       op.names.push_back(ip.word());
       continue;
     }
@@ -129,9 +141,11 @@ IpResult change_properties(Ip& ip, bool add) {
     if (!device.empty()) ip.duplicate2("dev", ip.word());
     device = ip.word();
   }
-  if (device.empty()) ip.fail(255, "Not enough information: \"dev\" argument is required.\n");
-  if (op.names.empty()) ip.fail(255, "Not enough information: \"altname\" argument is required.\n");
+  if (device.empty()) ip.fail(255, "Not enough of information: \"dev\" argument is required.\n");
   op.link = link_named(ip, device);
+  for (const std::string& name : op.names) {
+    if (name.size() > kMostAltname) ip.fail(2, "Error: Attribute failed policy validation.\n");
+  }
   return ip.ask(std::move(op));
 }
 

@@ -65,8 +65,7 @@ void print_row(Ip& ip, const std::array<std::size_t, kColumns>& widths, std::str
 
 }  // namespace
 
-void print_link_statistics(Ip& ip, const Link& link, LinkId id) {
-  (void)link;
+void print_link_statistics(Ip& ip, LinkId id) {
   const LinkStats& s = ip.call.world().stats[id];
   const Row rx{{{"bytes", "bytes", s.rx_bytes}, {"packets", "packets", s.rx_packets}, {"errors", "errors", s.rx_errors},
                 {"dropped", "dropped", s.rx_dropped}, {"missed", "over_errors", 0}, {"mcast", "multicast", s.rx_multicast}}};
@@ -75,7 +74,7 @@ void print_link_statistics(Ip& ip, const Link& link, LinkId id) {
   const Row rx_errors{{{"", "", 0}, {"length", "length_errors", 0}, {"crc", "crc_errors", 0}, {"frame", "frame_errors", 0},
                        {"fifo", "fifo_errors", 0}, {"overrun", "missed_errors", 0}}};
   const Row tx_errors{{{"", "", 0}, {"aborted", "aborted_errors", 0}, {"fifo", "fifo_errors", 0}, {"window", "window_errors", 0},
-                       {"heartbt", "heartbeat_errors", 0}, {"transns", "carrier_changes", 0}}};
+                       {"heartbt", "heartbeat_errors", 0}, {"transns", "carrier_changes", s.carrier_ups + s.carrier_downs}}};
   const bool more = ip.options.statistics > 1;
   Printer& p = ip.print;
   if (p.is_json()) {
@@ -103,16 +102,6 @@ void print_link_statistics(Ip& ip, const Link& link, LinkId id) {
     p.line_break();
     print_row(ip, widths, "TX errors:", tx_errors, true);
   }
-}
-
-void print_kind_details(Ip& ip, const Link& link, LinkId id) {
-  Printer& p = ip.print;
-  (void)id;
-  if (kind_name(link).empty()) return;
-  p.open_object("linkinfo");
-  p.line_break();
-  p.any("info_kind", "    {} ", kind_name(link));
-  p.close_object();
 }
 
 }  // namespace nslab::shell

@@ -191,7 +191,7 @@ void print_all(Ip& ip, const LinkFilter& filter) {
     const Shown shown = without_link ? Shown::kOnlyAddresses : print_link(ip, filter, link);
     if (shown != Shown::kNo && !filter.packet) print_addresses(ip, filter, link);
     if (shown == Shown::kYes && !filter.as_link && ip.options.statistics > 0) {
-      print_link_statistics(ip, link, id);
+      print_link_statistics(ip, id);
       ip.print.newline();
     }
     ip.print.close_object();

@@ -177,30 +177,37 @@ void print_nsid(Ip& ip, std::uint32_t nsid) {
   }
 }
 
-std::uint32_t queues_of(const Link& link) {
-  if (link.as<Veth>() != nullptr || link.as<Ifb>() != nullptr) return 2;
-  return link.as<Bond>() != nullptr ? 16 : 1;
+// What segmentation offload the device, or all that it sits on, can do.
+std::uint32_t most_tso(const World& world, const Link& link) {
+  constexpr std::uint32_t kMany = 524280, kFew = 65536;
+  if (link.as<Tun>() != nullptr) return kFew;
+  if (const Vxlan* vxlan = link.as<Vxlan>()) return world.links.contains(vxlan->lower) ? most_tso(world, world.links[vxlan->lower]) : kFew;
+  if (const Bridge* bridge = link.as<Bridge>()) {
+    std::uint32_t least = bridge->state->ports.empty() ? kFew : kMany;
+    for (const LinkId port : bridge->state->ports) least = std::min(least, most_tso(world, world.links[port]));
+    return least;
+  }
+  return kMany;
 }
 
 constexpr std::array<std::string_view, 4> kGenModes{"eui64", "none", "stable_secret", "random"};
 
-void print_details(Ip& ip, const LinkFilter& filter, const Link& link, LinkId id) {
+void print_details(Ip& ip, const LinkFilter& filter, const Link& link) {
   Printer& p = ip.print;
-  const bool is_new = ip.call.world().profile.kernel == KernelVersion::k6_18;
   p.any("promiscuity", " promiscuity {} ", link.promiscuity);
-  if (is_new) p.any("allmulti", " allmulti {} ", link.allmulti);
+  p.any("allmulti", " allmulti {} ", link.allmulti);
   p.any("min_mtu", "minmtu {} ", link.min_mtu);
   p.any("max_mtu", "maxmtu {} ", link.max_mtu);
-  print_kind_details(ip, link, id);
+  print_kind_details(ip, link);
   if (filter.as_link) {
     const auto mode = static_cast<std::size_t>((*link.conf6)[Conf6::kAddrGenMode]);
     if (mode < kGenModes.size()) p.any("inet6_addr_gen_mode", "addrgenmode {} ", kGenModes[mode]);
   }
-  p.any("num_tx_queues", "numtxqueues {} ", queues_of(link));
-  p.any("num_rx_queues", "numrxqueues {} ", queues_of(link));
+  p.any("num_tx_queues", "numtxqueues {} ", link.tx_queues);
+  p.any("num_rx_queues", "numrxqueues {} ", link.rx_queues);
   p.any("gso_max_size", "gso_max_size {} ", 65536);
   p.any("gso_max_segs", "gso_max_segs {} ", 65535);
-  p.any("tso_max_size", "tso_max_size {} ", link.as<Loopback>() != nullptr || is_new ? 524280 : 65536);
+  p.any("tso_max_size", "tso_max_size {} ", most_tso(ip.call.world(), link));
   p.any("tso_max_segs", "tso_max_segs {} ", 65535);
   p.any("gro_max_size", "gro_max_size {} ", 65536);
 }
@@ -241,14 +248,14 @@ Shown print_link(Ip& ip, const LinkFilter& filter, const Link& link, bool delete
   if (link.txqlen != 0) p.any("txqlen", "qlen {}", link.txqlen);
   if (filter.packet || filter.family == Family::kNone || ip.options.details > 0) print_hardware(ip, link);
   if (other.nsid) print_nsid(ip, *other.nsid);
-  if (ip.options.details > 0) print_details(ip, filter, link, id);
+  if (ip.options.details > 0) print_details(ip, filter, link);
   if ((filter.as_link || ip.options.details > 0) && !link.alias->empty()) {
     p.line_break();
     p.any("ifalias", "    alias {}", *link.alias);
   }
   if (filter.as_link && ip.options.statistics > 0) {
     p.line_break();
-    print_link_statistics(ip, link, id);
+    print_link_statistics(ip, id);
   }
   print_altnames(p, link);
   p.newline();

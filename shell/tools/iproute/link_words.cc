@@ -163,7 +163,7 @@ struct Reader {
     ip.next();
     const std::string_view name = receive ? "numrxqueues" : "numtxqueues";
     if (std::exchange(receive ? has_receive_queues : has_queues, true)) ip.duplicate(name, ip.word());
-    read_integer(ip, name);
+    (receive ? words.rx_queues : words.tx_queues) = static_cast<std::uint32_t>(read_integer(ip, name));
   }
 
   void read_device() {
@@ -206,9 +206,7 @@ struct Reader {
       field = read_on_off(ip, name);
       return true;
     };
-    std::optional<bool> trailers;
-    if (flag("trailers", trailers)) return true;
-    return flag("multicast", s.multicast) || flag("allmulticast", s.allmulticast) || flag("promisc", s.promisc) || flag("arp", s.arp) ||
+    return flag("trailers", s.trailers) || flag("multicast", s.multicast) || flag("allmulticast", s.allmulticast) || flag("promisc", s.promisc) || flag("arp", s.arp) ||
            flag("carrier", s.carrier) || flag("dynamic", s.dynamic);
   }
 

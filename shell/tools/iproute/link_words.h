@@ -8,6 +8,7 @@
 #define NSLAB_SHELL_TOOLS_IPROUTE_LINK_WORDS_H_
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -24,6 +25,7 @@ struct LinkWords {
   std::optional<std::string> type{};
   std::optional<std::uint32_t> group{};
   std::uint32_t index = 0;
+  std::uint32_t tx_queues = 0, rx_queues = 0;
   LinkSettings settings{};
   std::size_t address_length = 0;
   std::optional<std::size_t> bad_address{};  // an address that is not six bytes long: its length
@@ -39,6 +41,14 @@ LinkData read_kind_words(Ip& ip, const std::string& kind, LinkVerb verb);
 PortSettings read_port_words(Ip& ip);
 // The usage of a kind; empty where ip knows no such kind.
 std::string_view kind_usage(std::string_view kind);
+// Options of a bond, in the order in which they are shown. `words` by their numbers; none: a number.
+struct BondOptionRow {
+  BondOption option;
+  std::string_view name;
+  std::string_view key;  // in JSON
+  std::span<const std::string_view> words;
+};
+std::span<const BondOptionRow> bond_option_rows();
 // Whether ip knows the kind and nslab does not.
 bool is_other_kind(std::string_view kind);
 // "on" and "off" as print_one_of has it.

@@ -42,9 +42,13 @@ struct LinkFilter {
 // One link, unless the filter passes it over.
 enum class Shown : std::uint8_t { kNo, kOnlyAddresses, kYes };
 Shown print_link(Ip& ip, const LinkFilter& filter, const Link& link, bool deleted = false);
-void print_link_statistics(Ip& ip, const Link& link, LinkId id);
+void print_link_statistics(Ip& ip, LinkId id);
 // The part of -d that differs by kind ("linkinfo").
-void print_kind_details(Ip& ip, const Link& link, LinkId id);
+void print_kind_details(Ip& ip, const Link& link);
+void print_bond(Ip& ip, const Link& link, const Bond& bond);
+void print_bond_member(Ip& ip, const Link& member, const Bond& bond);
+// The name of a user or group in a file of accounts; the number where it has none.
+std::string account_name(Ip& ip, const std::string& file, std::uint32_t id);
 // One address as it is listed below its link.
 void print_address(Ip& ip, const LinkFilter& filter, const Link& link, const Ifaddr& address, bool deleted = false);
 // fnmatch(3)

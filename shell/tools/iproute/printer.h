@@ -64,6 +64,12 @@ class Printer {
   void json(std::string_view key, const V& value) {
     if (json_) member(key, value);
   }
+  // A number with just these digits.
+  void raw(std::string_view key, std::string_view digits) {
+    if (!json_) return;
+    begin_member(key);
+    out_ += digits;
+  }
   template <class... Args>
   void text(fmt::format_string<Args...> format, Args&&... args) {
     if (!json_) out_ += fmt::format(format, std::forward<Args>(args)...);

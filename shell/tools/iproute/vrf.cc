@@ -1,0 +1,108 @@
+// ip vrf show, ip netconf: listings of what links are told by other ways.
+#include "shell/tools/iproute/links.h"
+
+namespace nslab::shell {
+
+namespace {
+
+constexpr std::string_view kVrfUsage =
+    "Usage:\tip vrf show [NAME] ...\n"
+    "\tip vrf exec [NAME] cmd ...\n"
+    "\tip vrf identify [PID]\n"
+    "\tip vrf pids [NAME]\n";
+
+int show_vrfs(Ip& ip) {
+  Printer& p = ip.print;
+  const std::string wanted = ip.more() ? ip.word() : "";
+  if (!wanted.empty()) {
+    const LinkId id = ip.find_link(wanted);
+    const Vrf* vrf = id ? ip.link(id).as<Vrf>() : nullptr;
+    if (vrf == nullptr) ip.fail(255, "Invalid VRF\n");
+    p.text("{} {}\n", wanted, vrf->table);
+    return 0;
+  }
+  p.begin_list();
+  p.text("{:<16}  {:>5}\n{:->23}\n", "Name", "Table", "");
+  bool any = false;
+  for (const auto& [index, id] : ip.call.world().netns[ip.call.netns()].links) {
+    const Vrf* vrf = ip.link(id).as<Vrf>();
+    if (vrf == nullptr) continue;
+    any = true;
+    p.open_object();
+    p.any("name", "{:<16}", ip.link(id).name.text());
+    p.any("table", "  {:>5}", vrf->table);
+    p.newline();
+    p.close_object();
+  }
+  if (!any) p.text("No VRF has been configured\n");
+  p.end_list();
+  return 0;
+}
+
+struct Conf {
+  std::string name{};
+  const DevConf4* four = nullptr;
+  const DevConf6* six = nullptr;
+};
+
+void print_conf(Ip& ip, const Conf& conf, Family family) {
+  Printer& p = ip.print;
+  const bool v6 = family == Family::kInet6;
+  p.open_object();
+  p.any("family", "{} ", std::string_view(v6 ? "inet6" : "inet"));
+  p.any("interface", "{} ", conf.name);
+  const auto value = [&](Conf4 four, Conf6 six) { return v6 ? (*conf.six)[six] : (*conf.four)[four]; };
+  p.on_off("forwarding", "forwarding {} ", value(Conf4::kForwarding, Conf6::kForwarding) != 0);
+  if (!v6) {
+    const std::int64_t filter = (*conf.four)[Conf4::kRpFilter];
+    p.any("rp_filter", "rp_filter {} ", std::string_view(filter == 0 ? "off" : filter == 1 ? "strict" : "loose"));
+  }
+  p.on_off("mc_forwarding", "mc_forwarding {} ", value(Conf4::kMcForwarding, Conf6::kMcForwarding) != 0);
+  p.on_off("proxy_neigh", "proxy_neigh {} ", value(Conf4::kProxyArp, Conf6::kProxyNdp) != 0);
+  p.on_off("ignore_routes_with_linkdown", "ignore_routes_with_linkdown {} ",
+           value(Conf4::kIgnoreRoutesWithLinkdown, Conf6::kIgnoreRoutesWithLinkdown) != 0);
+  p.newline();
+  p.close_object();
+}
+
+}  // namespace
+
+IpResult ip_vrf(Ip& ip) {
+  if (!ip.more()) return show_vrfs(ip);
+  if (ip.is("identify") || ip.is("pids") || ip.is("exec")) ip.not_modelled("ip vrf " + ip.word());
+  if (ip.is("show") || ip.is("lst") || ip.is("list")) {
+    ++ip.at;
+    return show_vrfs(ip);
+  }
+  if (ip.is("help")) ip.fail(255, std::string(kVrfUsage));
+  ip.fail(255, fmt::format("Command \"{}\" is unknown, try \"ip vrf help\".\n", ip.word()));
+}
+
+IpResult ip_netconf(Ip& ip) {
+  if (ip.more() && ip.is("help")) ip.fail(255, "Usage: ip netconf show [ dev STRING ]\n");
+  if (ip.more() && !ip.is("show") && !ip.is("lst") && !ip.is("list")) {
+    ip.fail(255, fmt::format("Command \"{}\" is unknown, try \"ip netconf help\".\n", ip.word()));
+  }
+  std::uint32_t wanted = 0;
+  for (++ip.at; ip.more(); ++ip.at) {
+    if (!ip.equals("dev")) continue;
+    wanted = index_of(ip, ip.next());
+    if (wanted == 0) ip.invalid("\"dev\" not found\n", ip.word());
+  }
+  ip.print.begin_list();
+  const Netns& netns = ip.call.world().netns[ip.call.netns()];
+  for (const Family family : {Family::kInet, Family::kInet6}) {
+    if (ip.options.family && *ip.options.family != family) continue;
+    for (const auto& [index, id] : netns.links) {
+      const Link& link = ip.link(id);
+      if (wanted == 0 || wanted == index) print_conf(ip, Conf{link.name.text(), &*link.conf4, &*link.conf6}, family);
+    }
+    if (wanted != 0) continue;
+    print_conf(ip, Conf{"all", &*netns.conf4_all, &*netns.conf6_all}, family);
+    print_conf(ip, Conf{"default", &*netns.conf4_default, &*netns.conf6_default}, family);
+  }
+  ip.print.end_list();
+  return 0;
+}
+
+}  // namespace nslab::shell
