@@ -37,7 +37,7 @@ enum class Reason : std::uint16_t {
   kFdbNotSupported, kPortOptionsNeedPort, kBridgeNameTaken, kPriorityRange, kVlanTunnelTaken, kPvidRange,
   // addresses
   kAddressTaken4, kAddressTaken6, kAddressMissing4, kAddressMissing6, kPrefixTooLong, kMulticastAddress6, kAnyAddress6,
-  kLoopbackAddress6, kIpv6Disabled, kLabelInvalid, kAddressNotAvailable, kNetmaskInvalid, kLifetimeInvalid, kAddressNotModifiable,
+  kLoopbackAddress6, kIpv6Disabled, kLabelInvalid, kAddressNotAvailable, kNetmaskInvalid, kLifetimeInvalid, kAddressNotModifiable, kAddressScope,
   // routes
   kGatewayInvalid, kGatewayUnreachable, kNexthopDown, kNexthopDeviceDown, kNexthopDeviceMissing, kHostBitsSet, kPrefsrcInvalid, kRouteTaken, kRouteMissing,
   kRouteToChangeMissing, kOnlinkNeedsDevice, kScopeInvalid, kScopeTooNear, kNetworkUnreachable, kHostUnreachable, kFibTableMissing, kRouteTypeInvalid,

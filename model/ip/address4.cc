@@ -151,6 +151,7 @@ void add_address_routes(World& world, LinkId link, const Ifaddr& address) {
 }
 
 Result<Done> insert_address4(World& world, LinkId link, Ifaddr address) {
+  if (address.local.is_any()) return Done{};  // passed over without a word
   const std::vector<Ifaddr>& list = *world.links[link].addresses4;
   std::size_t after_primaries = 0;
   address.flags &= ~ifa::kSecondary;
@@ -159,7 +160,7 @@ Result<Done> insert_address4(World& world, LinkId link, Ifaddr address) {
     if (!other.has(ifa::kSecondary) && address.scope <= other.scope) after_primaries = i + 1;
     if (other.prefix_length != address.prefix_length || !other.covers(address.peer)) continue;
     if (other.local == address.local) return refuse(Reason::kAddressTaken4, to_string(address.local));
-    if (other.scope != address.scope) return refuse(Reason::kScopeInvalid);
+    if (other.scope != address.scope) return refuse(Reason::kAddressScope);
     address.flags |= ifa::kSecondary;
   }
   const std::size_t place = address.has(ifa::kSecondary) ? list.size() : after_primaries;

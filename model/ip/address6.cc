@@ -286,15 +286,36 @@ void send_router_solicitation(World& world, const RouterSolicit& solicit) {
 }
 
 void watch_lifetime(World& world, LinkId link, const Ifaddr& address) {
+  if (address.preferred_s != kLifetimeForever && address.preferred_s != 0) {
+    start_timer(world, address.stamped + std::chrono::seconds(address.preferred_s), AddressExpiry{link, address.local});
+  }
   if (address.valid_s == kLifetimeForever) return;
   start_timer(world, address.stamped + std::chrono::seconds(address.valid_s), AddressExpiry{link, address.local});
 }
+
+namespace {
+
+void deprecate(World& world, LinkId link, const IpAddress& local) {
+  Link& device = world.links.edit(link);
+  for (Ifaddr& address : local.is_v6() ? device.addresses6.edit() : device.addresses4.edit()) {
+    if (address.local == local) address.flags |= ifa::kDeprecated;
+  }
+}
+
+}  // namespace
 
 void expire_address(World& world, const AddressExpiry& expiry) {
   const Link* link = world.links.find(expiry.link);
   if (link == nullptr) return;
   const Ifaddr* address = find_address(*link, expiry.address);
-  if (address == nullptr || address->valid_s == kLifetimeForever ||
+  if (address == nullptr) return;
+  const bool old = address->preferred_s != kLifetimeForever && address->stamped + std::chrono::seconds(address->preferred_s) <= world.now;
+  if (old && !address->has(ifa::kDeprecated)) {
+    deprecate(world, expiry.link, expiry.address);
+    link = world.links.find(expiry.link);
+    address = find_address(*link, expiry.address);
+  }
+  if (address->valid_s == kLifetimeForever ||
       address->stamped + std::chrono::seconds(address->valid_s) > world.now) {
     return;
   }

@@ -19,7 +19,7 @@ void modify(World& world, LinkId link, const Ifaddr& wanted) {
     address.preferred_s = wanted.preferred_s;
     address.stamped = wanted.stamped;
     address.metric = wanted.metric;
-    const std::uint32_t changeable = ifa::kPermanent | ifa::kManagetempaddr | ifa::kNoprefixroute | ifa::kHomeaddress;
+    const std::uint32_t changeable = ifa::kPermanent | ifa::kManagetempaddr | ifa::kNoprefixroute | ifa::kHomeaddress | ifa::kDeprecated;
     address.flags = (address.flags & ~changeable) | (wanted.flags & changeable);
   }
   watch_lifetime(world, link, wanted);
@@ -165,6 +165,7 @@ Result<Reply> run(World& world, const NewAddr& op) {
   if (!address.peer) address.peer = address.local;
   address.stamped = world.now;
   if (address.valid_s != kLifetimeForever) address.flags &= ~ifa::kPermanent;
+  if (address.preferred_s == 0) address.flags |= ifa::kDeprecated;
   return address.local.is_v6() ? add6(world, *link, address, op) : add4(world, *link, address, op);
 }
 

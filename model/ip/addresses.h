@@ -15,7 +15,7 @@
 
 namespace nslab {
 
-// IPv4. Refuses: kAddressTaken4, kScopeInvalid.
+// IPv4. Refuses: kAddressTaken4, kAddressScope.
 Result<Done> insert_address4(World& world, LinkId link, Ifaddr address);
 // Deletes the address at this place in the link's list, its secondaries with it.
 void delete_address4(World& world, LinkId link, std::size_t index);

@@ -91,6 +91,7 @@ LinkId register_link(World& world, Link link) {
   home.names.set(name, id);
   home.links.set(index, id);
   if (rides) world.riders.add({lower, id});
+  if (!world.links[id].carrier) world.links.edit(id).operstate = operstate_of(world, world.links[id]);  // linkwatch_init_dev
   ip_link_registered(world, id);
   return id;
 }

@@ -47,6 +47,8 @@ Result<VethPlan> plan_peer(const World& world, const NewLink& op, NetnsId in, co
   if (veth.peer_index != 0 && world.netns[plan.netns].links.contains(veth.peer_index)) {
     return refuse(Reason::kIndexTaken, *name);
   }
+  // veth_open finds no peer yet.
+  if (veth.peer.up && *veth.peer.up) return refuse(Reason::kSocketNotConnected, *name);
   plan.link.ifindex = veth.peer_index;
   return plan;
 }
@@ -77,18 +79,10 @@ Result<LinkId> create_veth(World& world, const NewLink& op, NetnsId in, Link lin
     link.name = *settle_link_name(world, link.netns, "veth%d");
   }
   set_carrier(world, peer, false);
-  if (plan->settings.up && *plan->settings.up) {
-    // Before it knows its peer it just opens (veth_open finds none to wait for).
-    world.links.edit(peer).flags |= iff::kUp;
-  }
   const LinkId id = make_registered(world, std::move(link), op.settings);
   set_carrier(world, id, false);
   world.links.edit(id).as<Veth>()->peer = peer;
   world.links.edit(peer).as<Veth>()->peer = id;
-  if (plan->settings.up && *plan->settings.up) {
-    world.links.edit(peer).flags &= ~iff::kUp;
-    (void)open_link(world, peer);  // a veth always opens
-  }
   return id;
 }
 

@@ -129,8 +129,8 @@ Result<Reply> run(World& world, const SetAltname& op) {
     const LinkId owner = find_link(world, *in, name);
     if (op.add && owner) return refuse(Reason::kAltnameTaken, name);
     if (op.add) continue;
-    if (!owner || !world.netns[*in].altnames.contains(name)) return refuse(Reason::kAltnameMissing, name);
-    if (owner != *link) return refuse(Reason::kAltnameOfAnother, name);
+    if (!owner) return refuse(Reason::kAltnameMissing, name);
+    if (owner != *link || !world.netns[*in].altnames.contains(name)) return refuse(Reason::kAltnameOfAnother, name);
   }
   for (const std::string& name : op.names) {
     auto& altnames = world.links.edit(*link).altnames.edit();

@@ -22,6 +22,17 @@ Result<LinkId> resolve_master(const World& world, NetnsId netns, const LinkRef& 
   return resolve_link(world, netns, ref);
 }
 
+// set_operstate: a user may only raise what is up to dormant and back.
+void set_operstate(Link& link, OperState wanted) {
+  const OperState now = link.operstate;
+  if (wanted == OperState::kUp && !link.mode_dormant &&
+      (now == OperState::kDormant || now == OperState::kTesting || now == OperState::kUnknown)) {
+    link.operstate = OperState::kUp;
+  } else if (wanted == OperState::kDormant && (now == OperState::kUp || now == OperState::kUnknown)) {
+    link.operstate = OperState::kDormant;
+  }
+}
+
 void set_flag(Link& link, std::uint32_t flag, const std::optional<bool>& wanted) {
   if (!wanted) return;
   link.flags = *wanted ? link.flags | flag : link.flags & ~flag;
@@ -106,6 +117,10 @@ Result<Done> check_settings(const World& world, NetnsId in, LinkId id, const Lin
   if (settings.up && *settings.up && !link.is_up()) {
     if (auto allowed = check_kind_open(world, id); !allowed) return allowed;
   }
+  constexpr std::uint8_t kStableSecret = 2, kMostGenMode = 3;  // without a secret there is nothing to make addresses from
+  if (settings.addr_gen_mode && (*settings.addr_gen_mode == kStableSecret || *settings.addr_gen_mode > kMostGenMode)) {
+    return refuse(Reason::kInvalidArgument, link.name.view());
+  }
   if (settings.carrier) {
     const bool settable = link.as<Dummy>() != nullptr || link.as<Tun>() != nullptr || link.as<Macvlan>() != nullptr;
     if (const Tun* tun = link.as<Tun>(); tun != nullptr && *settings.carrier && !tun->attached) return refuse(Reason::kNotPermitted);
@@ -150,7 +165,7 @@ Result<Done> apply_settings(World& world, NetnsId in, LinkId id, const LinkSetti
   }
   if (settings.carrier) set_carrier(world, id, *settings.carrier);
   if (settings.txqlen) world.links.edit(id).txqlen = *settings.txqlen;
-  if (settings.operstate) world.links.edit(id).operstate = *settings.operstate;
+  if (settings.operstate) set_operstate(world.links.edit(id), *settings.operstate);
   if (settings.dormant_mode) world.links.edit(id).mode_dormant = *settings.dormant_mode;
   if (settings.addr_gen_mode) world.links.edit(id).conf6.edit()[Conf6::kAddrGenMode] = *settings.addr_gen_mode;
   return Done{};

@@ -316,9 +316,10 @@ void print_address(Ip& ip, const LinkFilter& filter, const Link& link, const Ifa
   p.line_break();
   const Duration age = ip.call.now() - address.stamped;
   p.text("       valid_lft ");
-  print_lifetime(p, "valid_life_time", left(address.valid_s, age));
+  const bool forever = address.local.is_v4() && address.has(ifa::kPermanent);  // inet_fill_ifaddr
+  print_lifetime(p, "valid_life_time", forever ? kLifetimeForever : left(address.valid_s, age));
   p.text(" preferred_lft ");
-  print_lifetime(p, "preferred_life_time", left(address.preferred_s, age));
+  print_lifetime(p, "preferred_life_time", forever ? kLifetimeForever : left(address.preferred_s, age));
   p.newline();
 }
 

@@ -17,7 +17,10 @@ void check_lower(Ip& ip, const LinkWords& words, LinkRef& lower) {
 // What the kernel's own checks of attributes find before anything else.
 void refuse_bad_attributes(Ip& ip, const LinkWords& words) {
   if (words.vf) ip.fail(2, "RTNETLINK answers: Operation not supported\n");
-  if (words.link_nsid) ip.not_modelled("ip link: link-netnsid");
+  if (!words.link_nsid) return;
+  const auto& known = ip.call.world().netns[ip.call.netns()].nsids;
+  if (*words.link_nsid < 0 || !known.contains(static_cast<std::uint32_t>(*words.link_nsid))) ip.fail(2, "Error: Unknown network namespace id.\n");
+  ip.not_modelled("ip link: link-netnsid");
 }
 
 IpResult add_link(Ip& ip, LinkVerb verb) {
@@ -183,6 +186,7 @@ IpResult ip_link(Ip& ip) {
   if (ip.is("replace")) return after([&] { return add_link(ip, LinkVerb::kReplace); });
   if (ip.is("delete")) return after([&] { return delete_link(ip); });
   if (ip.is("show") || ip.is("lst") || ip.is("list")) return after([&] { return list_links(ip, true); });
+  if (ip.is("xstats") && ip.at + 1 == ip.words.size()) ip.fail(1, "xstats: missing argument\n");
   if (ip.is("xstats")) ip.not_modelled("ip link xstats");
   if (ip.is("afstats")) ip.not_modelled("ip link afstats");
   if (ip.is("property")) return run_property(ip);

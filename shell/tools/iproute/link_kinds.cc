@@ -361,7 +361,6 @@ LinkData read_kind_words(Ip& ip, const std::string& kind, LinkVerb verb) {
   }
   if (kind == "ifb" || kind == "dummy") {
     // These have no options: what follows is passed over.
-    if (ip.more() && kind == "dummy") ip.fail(1, fmt::format("Garbage instead of arguments \"{} ...\". Try \"ip link help\".\n", ip.word()));
     ip.at = ip.words.size();
     return NewPlain{kind};
   }

@@ -210,12 +210,14 @@ IpResult list_links(Ip& ip, bool as_link) {
     if (filter.index == 0) ip.fail(1, fmt::format("Device \"{}\" does not exist.\n", device));
     GetLink get;
     get.link.index = filter.index;
+    if (as_link && !filter.group) get.link = LinkRef{device, 0};  // iplink_get asks by name
     if (const auto reply = ip.call.ask(get); !reply) {
       ip.report(reply.error());
       ip.fail(1, fmt::format("Cannot send link get request: {}\n", error_text(ip.call.code(reply.error()))));
     }
   } else {
     (void)ip.call.ask(GetLink{});
+    filter.dump6 = !filter.packet && filter.family == Family::kInet6;
   }
   ip.print.begin_list();
   print_all(ip, filter);

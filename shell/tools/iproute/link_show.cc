@@ -38,9 +38,10 @@ struct Other {
   std::optional<std::uint32_t> nsid{};
   std::uint32_t index = 0;
   const Link* link = nullptr;  // in the same namespace
+  std::string name{};
 };
 
-Other other_of(Ip& ip, const Link& link) {
+Other other_of(Ip& ip, const LinkFilter& filter, const Link& link) {
   Other other;
   const World& world = ip.call.world();
   const Link* lower = world.links.find(lower_link(link));
@@ -54,6 +55,13 @@ Other other_of(Ip& ip, const Link& link) {
   } else {
     return other;
   }
+  if (filter.dump6 && other.index != 0) {  // the number means a link of this namespace, if it means any
+    const Link* named = nslab::find_link(world, link.netns, other.index);
+    other.given = other.index != link.ifindex;
+    other.link = named;
+    other.name = named != nullptr ? named->name.text() : fmt::format("if{}", other.index);
+    return other;
+  }
   if (home && home != link.netns) {
     const std::uint32_t* id = world.netns.contains(link.netns) ? world.netns[link.netns].nsid_of.find(home) : nullptr;
     other.given = lower != nullptr || other.index != 0;
@@ -61,6 +69,7 @@ Other other_of(Ip& ip, const Link& link) {
     return other;
   }
   other.link = lower;
+  if (lower != nullptr) other.name = lower->name.text();
   other.given = lower != nullptr && lower->ifindex != link.ifindex;
   return other;
 }
@@ -75,10 +84,10 @@ bool print_name(Ip& ip, fmt::format_string<const std::string&> format, const Lin
     if (other.nsid) {
       p.json("link_index", other.index);
       shown += "@if" + std::to_string(other.index);
-    } else if (other.link != nullptr) {
-      p.json("link", other.link->name.text());
-      shown += "@" + other.link->name.text();
-      below_is_down = !other.link->is_up();
+    } else {
+      p.json("link", other.name);
+      shown += "@" + other.name;
+      below_is_down = other.link != nullptr && !other.link->is_up();
     }
   }
   if (p.is_json()) {
@@ -135,7 +144,7 @@ bool passes(Ip& ip, const LinkFilter& filter, const Link& link) {
 }
 
 void print_brief(Ip& ip, const LinkFilter& filter, const Link& link) {
-  const Other other = other_of(ip, link);
+  const Other other = other_of(ip, filter, link);
   const bool below_is_down = print_name(ip, "{:<16} ", link, other);
   print_operstate(ip, link);
   if (!filter.packet) return;
@@ -237,18 +246,18 @@ Shown print_link(Ip& ip, const LinkFilter& filter, const Link& link, bool delete
   }
   const LinkId id = nslab::find_link(ip.call.world(), link.netns, link.name.view());
   p.any("ifindex", "{}: ", link.ifindex);
-  const Other other = other_of(ip, link);
+  const Other other = other_of(ip, filter, link);
   print_flags(p, link, print_name(ip, "{}: ", link, other));
   p.any("mtu", "mtu {} ", link.mtu);
-  p.any("qdisc", "qdisc {} ", qdisc_name(link));
-  if (const Link* master = ip.call.world().links.find(link.master)) p.any("master", "master {} ", master->name.text());
+  if (!filter.dump6) p.any("qdisc", "qdisc {} ", qdisc_name(link));
+  if (const Link* master = filter.dump6 ? nullptr : ip.call.world().links.find(link.master)) p.any("master", "master {} ", master->name.text());
   print_operstate(ip, link);
   if (filter.as_link) p.any("linkmode", "mode {} ", std::string_view(link.mode_dormant ? "DORMANT" : "DEFAULT"));
-  p.any("group", "group {} ", group_name(link.group));
+  if (!filter.dump6) p.any("group", "group {} ", group_name(link.group));
   if (link.txqlen != 0) p.any("txqlen", "qlen {}", link.txqlen);
   if (filter.packet || filter.family == Family::kNone || ip.options.details > 0) print_hardware(ip, link);
   if (other.nsid) print_nsid(ip, *other.nsid);
-  if (ip.options.details > 0) print_details(ip, filter, link);
+  if (ip.options.details > 0 && !filter.dump6) print_details(ip, filter, link);
   if ((filter.as_link || ip.options.details > 0) && !link.alias->empty()) {
     p.line_break();
     p.any("ifalias", "    alias {}", *link.alias);
@@ -257,7 +266,7 @@ Shown print_link(Ip& ip, const LinkFilter& filter, const Link& link, bool delete
     p.line_break();
     print_link_statistics(ip, id);
   }
-  print_altnames(p, link);
+  if (!filter.dump6) print_altnames(p, link);
   p.newline();
   return Shown::kYes;
 }

@@ -36,6 +36,7 @@ struct LinkFilter {
   Family family = Family::kNone;
   bool packet = false;      // only links
   bool as_link = false;     // `ip link`, not `ip address`
+  bool dump6 = false;       // links as the IPv6 part of the kernel tells of them: with little more than a name
   bool with_link = false;   // each address with its link's index and name
 };
 

@@ -85,12 +85,12 @@ int list_ids(Ip& ip) {
       ip.next();
       field = ip.get_unsigned(is_target ? "\"target-nsid\" value is invalid" : "\"nsid\" value is invalid", ip.word(), 0x7fffffff);
     } else {
-      ip.fail(1, fmt::format("Unknown argument {}\n", ip.word()));
+      ip.fail(255, std::string(kUsage));
     }
   }
   if (target) ip.not_modelled("ip netns list-id target-nsid");
   const Netns& own = ip.call.world().netns[ip.call.netns()];
-  if (wanted && !own.nsids.contains(*wanted)) ip.fail(1, "RTNETLINK answers: No such file or directory\n");
+  if (wanted && !own.nsids.contains(*wanted)) ip.fail(2, "Error: Peer netns reference is invalid.\n");
   ip.print.begin_list();
   for (const auto& [nsid, id] : own.nsids) {
     if (wanted && nsid != *wanted) continue;
@@ -154,11 +154,11 @@ std::string name_argument(Ip& ip) {
 
 // ip netns add NAME, ip netns attach NAME PID
 int add(Ip& ip, bool attach) {
+  if (attach && ip.words.size() - ip.at <= 2) ip.fail(1, "No netns name and PID specified\n");
   const std::string name = name_argument(ip);
   std::string source = "/proc/self/ns/net";
   if (attach) {
     ++ip.at;
-    if (!ip.more()) ip.fail(1, "No PID specified\n");
     if (!is_number(ip.word())) ip.fail(1, fmt::format("Invalid PID: {}\n", ip.word()));
     source = fmt::format("/proc/{}/ns/net", ip.word());
   }
@@ -206,7 +206,7 @@ int set_id(Ip& ip) {
     if (word.starts_with('-') && word.size() > 1 && is_number(std::string_view(word).substr(1))) {
       ip.invalid("\"netnsid\" value should be >= 0", word);
     }
-    op.nsid = static_cast<std::int32_t>(ip.get_unsigned("Invalid \"netnsid\" value\n", word, 0x7fffffff));
+    op.nsid = static_cast<std::int32_t>(ip.get_unsigned("Invalid \"netnsid\" value", word, 0x7fffffff));
   }
   Open open;
   open.path = path_of_name(name);
