@@ -51,7 +51,7 @@ void print_row(Ip& ip, const std::array<std::size_t, kColumns>& widths, std::str
     const std::size_t width = i == 0 ? widths[0] - (title.size()) : widths[i];
     p.text("{}{:>{}}", i == 0 ? "" : " ", row[i].title, width);
   }
-  p.text("{}", errors ? " " : "           ");
+  p.text("{}", errors ? "" : "           ");
   p.line_break();
   p.text("    ");
   for (std::size_t i = 0; i < kColumns; ++i) {
