@@ -5,11 +5,12 @@
 #include <array>
 #include <cctype>
 
+#include "shell/expand/shell_state.h"
+
 namespace nslab::shell {
 
 namespace {
 
-constexpr std::int64_t kEpoch = 1767225600;  // 2026-01-01 00:00 UTC
 constexpr std::array<std::string_view, 7> kDays{"Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"};
 constexpr std::array<std::string_view, 12> kMonths{"January", "February", "March",     "April",   "May",      "June",
                                                    "July",    "August",   "September", "October", "November", "December"};
