@@ -317,7 +317,10 @@ class Batch {
       if (r.base && (!chain.base || chain.type != r.type)) return refuse(Reason::kNfChainTaken, r.where.chain);
       if (r.base && (chain.hook != r.hook || chain.priority != r.priority)) return refuse(Reason::kNfChainTypeInvalid, r.where.chain);
       if (r.drop_policy) chain.drop_policy = *r.drop_policy;
-      if (r.counter) chain.policy_counter = *r.counter;
+      if (r.counter) {  // with counters given, the chain begins to count
+        chain.policy_counter = *r.counter;
+        chain.counts = true;
+      }
       return Done{};
     }
     const bool nat_hook = r.hook != NfHook::kForward && r.hook <= NfHook::kPostrouting;
@@ -330,7 +333,7 @@ class Batch {
     chain.hook = r.hook;
     chain.priority = r.priority;
     chain.drop_policy = r.drop_policy.value_or(false);
-    chain.counts = r.counts;
+    chain.counts = r.counts || r.counter.has_value();
     chain.device = r.device;
     chain.comment = r.comment;
     if (r.counter) chain.policy_counter = *r.counter;

@@ -113,7 +113,7 @@ void Transaction::need_chain(const std::string& table, const std::string& chain)
     add.type = base.type;
     add.hook = base.hook;
     add.priority = base.priority;
-    add.drop_policy = false;
+    add.drop_policy = false;  // what the policy decides is counted only once counters were given (-P, -Z)
     ask(add, "CHAIN_ADD", "chain " + chain);
   }
 }
@@ -313,6 +313,17 @@ void Transaction::flush(const Command& command) {
 
 void Transaction::zero_chain(const Command& command, const std::string& chain) {
   if (command.verbose > 0) call_.print("Zeroing chain `{}'\n", chain);
+  const NfChain* found = find_chain(command.table, chain);
+  if (found != nullptr && found->base) {
+    NfAddChain counters;
+    counters.where = at(command.table, chain);
+    counters.base = true;
+    counters.type = found->type;
+    counters.hook = found->hook;
+    counters.priority = found->priority;
+    counters.counter = NfCounter{};
+    ask(counters, "CHAIN_ZERO", "chain " + chain);
+  }
   ask(NfZero{at(command.table, chain), 0}, "CHAIN_ZERO", "chain " + chain);
 }
 
@@ -385,7 +396,6 @@ void Transaction::set_policy(const Command& command) {
     add.hook = base.hook;
     add.priority = base.priority;
   }
-  add.counts = true;
   if (command.policy != "-") add.drop_policy = drop;
   add.counter = command.counter;
   ask(add, "CHAIN_UPDATE", "chain " + *command.chain);
