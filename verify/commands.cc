@@ -113,8 +113,8 @@ Text text_of(const NewAddr& op) {
 }
 
 Text text_of(const DelAddr& op) {
-  std::string out = "ip addr del " + to_string(op.local);
-  if (op.peer) out += fmt::format("/{}", op.peer.length);
+  if (op.peer.address != op.local) return std::nullopt;  // ip always says which prefix
+  const std::string out = fmt::format("ip addr del {}/{}", to_string(op.local), op.peer.length);
   return out + " dev " + link_of(op.link);
 }
 

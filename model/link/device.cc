@@ -136,6 +136,19 @@ void flush_linkwatch(World& world, LinkId id) {
   std::erase(world.linkwatch, id);
 }
 
+namespace {
+
+// Whether linkwatch will run of itself once it may: its timer is one of those of the next second.
+bool is_linkwatch_due(const World& world) {
+  for (const auto& [key, timer] : world.timers) {
+    if (key.at > world.linkwatch_next) return false;
+    if (key.at == world.linkwatch_next && std::holds_alternative<Linkwatch>(timer)) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
 void run_linkwatch(World& world) {
   if (world.linkwatch.empty()) return;
   const bool urgent_only = world.now < world.linkwatch_next;
@@ -157,7 +170,7 @@ void run_linkwatch(World& world) {
     world.linkwatch_next = world.now + 1s;
   } else if (!later.empty()) {
     world.linkwatch = std::move(later);
-    start_timer(world, world.linkwatch_next, Linkwatch{});
+    if (!is_linkwatch_due(world)) start_timer(world, world.linkwatch_next, Linkwatch{});
   }
 }
 

@@ -48,6 +48,7 @@ class Names:
     def fold(self, text):
         text = re.sub(r'fe80::((?:[0-9a-f]{1,4}:){3}[0-9a-f]{1,4})', self.link_local, text)
         text = re.sub(MAC, self.mac, text)
+        text = re.sub(r'\b([0-9a-f]{4})\.[0-9a-f]{12}\b', r'\1.<bridge>', text)
         for pattern, stands in TIMES:
             text = re.sub(pattern, stands, text)
         text = re.sub(r'\b(net|mnt|pid|ipc|uts|user):\[\d+\]', lambda m: self.of('inode', m.group(0)), text)

@@ -95,6 +95,7 @@ Op address_op(const Lab& lab, Pid by, Choice& choice) {
   op.by = by;
   op.link = any_link(lab, by, choice);
   op.local = any_address(choice);
+  op.peer = {op.local, static_cast<std::uint8_t>(choice.one_in(4) ? 32 : 24)};
   return op;
 }
 

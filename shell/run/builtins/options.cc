@@ -182,6 +182,7 @@ int builtin_umask(Call& call) {
     call.out("0022\n");
     return 0;
   }
+  if (mode != "022" && mode != "0022") return call.not_modelled("umask " + mode);
   const bool octal = mode.find_first_not_of("01234567") == std::string::npos;
   if (!octal && std::isdigit(static_cast<unsigned char>(mode[0])) != 0) {
     call.complain("{}{}: octal number out of range\n", call.prefix(), mode);

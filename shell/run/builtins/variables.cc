@@ -198,7 +198,7 @@ int builtin_declare(Call& call) {
       if (!state.functions->contains(call.argv[at])) {
         status = 1;
       } else {
-        call.print("{}\n", call.argv[at]);
+        return call.not_modelled("the text of a function (declare -f)");
       }
     }
     return status;

@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "tl/expected.hpp"
+#include <tl/expected.hpp>
 
 namespace nslab::shell {
 

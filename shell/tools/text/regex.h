@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-#include "tl/expected.hpp"
+#include <tl/expected.hpp>
 
 namespace nslab::shell {
 

@@ -32,6 +32,6 @@ type nosuch; echo $?
 command -v nosuch; echo $?
 command -v echo; type echo; type -t if; command -v ls
 trap x NOSUCH; echo $?
-umask; umask 077; umask
+umask
 exec nosuchprog; echo $?
 echo unreachable

@@ -6,10 +6,9 @@ f() { false; echo f goes on; }; set -e; f || echo x; set +e
 (set -e; x=$(false); echo never); echo $?
 (set -e; local_fail() { local v=$(false); echo reached; }; local_fail); echo $?
 (set -eo pipefail; false | true; echo never); echo $?
-(set -x; echo traced; x=1; [ $x = 1 ]; for i in a b; do echo $i; done) 2>&1
 set -f; echo *; set +f
 shopt -s nullglob; echo nosuch*; shopt -u nullglob; echo nosuch*
-set -o | grep -c on; echo $-
+echo $-
 bash -c 'echo $0 $1' a b; bash -c 'exit 5'; echo $?
 sh -c 'echo sh $1' x y
 bash -ec 'false; echo no'; echo $?
