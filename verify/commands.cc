@@ -129,7 +129,7 @@ std::string nexthop_text(const NexthopSpec& hop, Family family) {
 Text route_text(const RouteSpec& route) {
   static constexpr std::array kTypes{"unspec", "unicast", "local", "broadcast", "anycast", "multicast", "blackhole", "unreachable", "prohibit", "throw", "nat"};
   std::string out;
-  if (route.type != RouteType::kUnicast) out += fmt::format(" {}", kTypes[static_cast<std::size_t>(route.type)]);
+  if (route.type != RouteType::kUnicast && route.type != RouteType::kUnspec) out += fmt::format(" {}", kTypes[static_cast<std::size_t>(route.type)]);
   out += route.destination.length == 0 ? " default" : " " + to_string(route.destination);
   if (route.tos != 0) out += fmt::format(" tos {:#x}", route.tos);
   if (route.multipath) {

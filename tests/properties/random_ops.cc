@@ -124,6 +124,10 @@ Op route_op(const Lab& lab, Pid by, Choice& choice) {
   DelRoute op;
   op.by = by;
   op.route = route;
+  op.route.scope = Scope::kNowhere;
+  op.route.protocol = rtprot::kUnspec;
+  op.any_type = route.type == RouteType::kUnicast;
+  if (op.any_type) op.route.type = RouteType::kUnspec;
   return op;
 }
 
@@ -149,7 +153,8 @@ Op bridge_op(const Lab& lab, Pid by, Choice& choice) {
   static constexpr std::array kCalls{BridgeIoctl::Call::kAddBridge, BridgeIoctl::Call::kDelBridge, BridgeIoctl::Call::kAddPort, BridgeIoctl::Call::kDelPort};
   op.call = kCalls[choice.below(kCalls.size())];
   op.bridge = choice.one_in(2) ? "br0" : any_name(choice);
-  op.port = any_link(lab, by, choice);
+  const bool takes_port = op.call == BridgeIoctl::Call::kAddPort || op.call == BridgeIoctl::Call::kDelPort;
+  if (takes_port) op.port = any_link(lab, by, choice);
   return op;
 }
 
