@@ -77,6 +77,7 @@ Text text_of(const NewLink& op) {
 
 Text text_of(const SetLink& op) {
   if (op.data || op.settings == LinkSettings{}) return std::nullopt;
+  if (op.settings.name == op.link.name) return std::nullopt;  // ip does not ask for the name that a link has
   return "ip link set dev " + link_of(op.link) + settings_text(op.settings);
 }
 

@@ -108,6 +108,7 @@ Op route_op(const Lab& lab, Pid by, Choice& choice) {
   if (hop.gateway.family == Family::kNone) route.scope = Scope::kLink;
   if (choice.one_in(6)) {
     route.type = RouteType::kBlackhole;
+    route.scope = Scope::kUniverse;
   } else {
     route.nexthops = {hop};
   }
@@ -115,6 +116,7 @@ Op route_op(const Lab& lab, Pid by, Choice& choice) {
     NewRoute op;
     op.by = by;
     op.route = route;
+    if (route.nexthops.empty()) op.route.nexthops = {NexthopSpec{}};
     if (choice.one_in(4)) {
       op.exclusive = false;
       op.replace = true;
@@ -137,6 +139,7 @@ Op neigh_op(const Lab& lab, Pid by, Choice& choice) {
     op.by = by;
     op.link = any_link(lab, by, choice);
     op.address = any_address(choice);
+    op.exclusive = true;
     op.lladdr = *parse_mac(fmt::format("02:00:00:00:00:0{}", choice.below(8)));
     return op;
   }
