@@ -102,6 +102,13 @@ Session begin_session(World world, Pid shell, const SessionOptions& options) {
   begin_state(runner, made, state);
   state.driven = true;
   state.state.name = options.script_name;
+  if (options.script_name != "bash") {  // what ps and lsns show of it: bash SCRIPT ARGUMENTS
+    Exec run;
+    run.by = shell;
+    run.argv = {"bash", options.script_name};
+    run.argv.insert(run.argv.end(), options.arguments.begin(), options.arguments.end());
+    (void)runner.execute(run);
+  }
   state.state.parameters = options.arguments;
   state.state.interactive = options.interactive;
   made.running = std::move(state);

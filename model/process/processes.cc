@@ -71,14 +71,15 @@ void end_process(World& world, Pid pid, int status) {
     }
     for (const Pid member : members) end_process(world, member, kKilled);
   }
-  // Orphans go to the first process of their pid namespace; those that are dead by then are gone.
+  // Orphans go to the first process of the dead one's pid namespace (which need not be theirs: an init of a namespace
+  // below goes there too); those that are dead by then are gone.
+  const Pid heir = world.pidns[gone.pidns].init;
   std::vector<Pid> orphans;
   for (const auto& [other, child] : world.processes) {
     if (child.parent == pid) orphans.push_back(other);
   }
   for (const Pid orphan : orphans) {
     const Process& child = *find_process(world, orphan);
-    const Pid heir = world.pidns[child.pidns].init;
     const bool lives = heir != 0 && heir != pid && find_process(world, heir) != nullptr;
     if (child.state == ProcessState::kZombie) {
       remove_process(world, orphan);

@@ -55,6 +55,7 @@ constexpr std::array kRows{
     Tool{"domainname", "/usr/bin/domainname", run_hostname, nullptr, false, "hostname", "", "NAME"},
     Tool{"hostname", "/usr/bin/hostname", run_hostname, nullptr, false, "hostname", "NAME -F -a -A -d -f -i -I -s -y", ""},
     Tool{"ifconfig", "/usr/sbin/ifconfig", run_ifconfig, nullptr, false, "net-tools", "-a -s up down arp promisc multicast allmulti mtu txqueuelen name hw netmask broadcast dstaddr pointopoint add del", "trailers keepalive outfill mem_start io_addr irq media tunnel"},
+    Tool{"netstat", "/usr/bin/netstat", run_netstat, nullptr, false, "net-tools", "-r -i -t -u -w -x -l -a -n -p -e -4 -6", "-s -g -o -c -M"},
     Tool{"nisdomainname", "/usr/bin/nisdomainname", run_hostname, nullptr, false, "hostname", "", ""},
     Tool{"nsenter", "/usr/bin/nsenter", nullptr, start_nsenter, false, "util-linux", "-t -a -m -u -i -n -p -C -U -T -F -w -S -G --preserve-credentials", "-r -W -e -Z"},
     Tool{"route", "/usr/sbin/route", run_route, nullptr, false, "net-tools", "-n -e -F -A add del -net -host gw netmask metric mss window reject dev", "mod dyn reinstate -A inet6 (the listing)"},

@@ -27,6 +27,7 @@ int run_ifconfig(Call& call);
 int run_route(Call& call);
 int run_arp(Call& call);
 int run_hostname(Call& call);
+int run_netstat(Call& call);
 // brctl/
 int run_brctl(Call& call);
 // system/

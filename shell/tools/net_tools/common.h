@@ -46,6 +46,8 @@ inline constexpr std::string_view kVersion = "net-tools 2.10\n";
 
 // Shows interfaces at length: all, all that are up, or one. False where there is no such.
 bool show_interfaces(Call& call, const std::string& name, bool all, bool brief);
+// The same without a head, of all that are up (or all): what netstat -i shows.
+void show_interface_rows(Call& call, bool all, bool brief);
 // The kernel's routing tables, as `route` (ext 1), `netstat -r` (ext 2) and `route -ee` (ext 3) show them.
 void show_routes(Call& call, bool numeric, int ext);
 

@@ -167,10 +167,16 @@ bool show_interfaces(Call& call, const std::string& name, bool all, bool brief) 
     return true;
   }
   if (brief) call.out(kBriefHead);
-  for (const Interface& interface : all_interfaces(world, call.netns())) {
-    if (all || world.links[interface.link].is_up()) print_one(interface);
-  }
+  show_interface_rows(call, all, brief);
   return true;
+}
+
+void show_interface_rows(Call& call, bool all, bool brief) {
+  const World& world = call.world();
+  for (const Interface& interface : all_interfaces(world, call.netns())) {
+    if (!all && !world.links[interface.link].is_up()) continue;
+    brief ? print_brief(call, interface) : print_long(call, interface);
+  }
 }
 
 namespace {

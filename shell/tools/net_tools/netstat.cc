@@ -1,0 +1,198 @@
+// netstat of net-tools 2.10: routes, interfaces, and the sockets of TCP, UDP and raw IP.
+//
+// Not modelled: -s, -g, -e and -o of sockets, unix sockets that there are.
+#include <algorithm>
+#include <array>
+
+#include "shell/tools/net/holders.h"
+#include "shell/tools/net/names.h"
+#include "shell/tools/net_tools/common.h"
+#include "shell/tools/tools.h"
+
+namespace nslab::shell {
+
+namespace {
+
+using namespace net_tools;
+
+struct Options {
+  bool routes = false, interfaces = false, tcp = false, udp = false, raw = false, unix_domain = false;
+  bool listening = false, all = false, numeric = false, programs = false, v4 = false, v6 = false;
+  int extended = 0;
+};
+
+// "3/python3" of whoever holds a socket.
+std::string program(const std::map<SocketId, std::vector<Holder>>& holders, SocketId id) {
+  const auto at = holders.find(id);
+  if (at == holders.end() || at->second.empty()) return "-";
+  return fmt::format("{}/{}", at->second.front().pid, at->second.front().command);
+}
+
+std::string_view state_text(const Socket& socket) {
+  if (socket.kind != SocketKind::kTcp) return socket.kind == SocketKind::kUdp && socket.remote.port != 0 ? "ESTABLISHED" : "";
+  switch (socket.tcp->state) {
+    case TcpState::kClosed: return "CLOSE";
+    case TcpState::kListen: return "LISTEN";
+    case TcpState::kSynSent: return "SYN_SENT";
+    case TcpState::kSynRecv: return "SYN_RECV";
+    case TcpState::kEstablished: return "ESTABLISHED";
+    case TcpState::kFinWait1: return "FIN_WAIT1";
+    case TcpState::kFinWait2: return "FIN_WAIT2";
+    case TcpState::kCloseWait: return "CLOSE_WAIT";
+    case TcpState::kClosing: return "CLOSING";
+    case TcpState::kLastAck: return "LAST_ACK";
+    case TcpState::kTimeWait: return "TIME_WAIT";
+  }
+  return "";
+}
+
+class Netstat {
+ public:
+  Netstat(Call& call, const Options& options) : call_(call), options_(options) {}
+
+  int run() {
+    const bool inet = options_.tcp || options_.udp || options_.raw;
+    const bool everything = !inet && !options_.unix_domain;
+    if (inet || everything) {
+      call_.print("Active Internet connections {}\n", scope());
+      call_.print("Proto Recv-Q Send-Q Local Address           Foreign Address         State      {}\n",
+                  options_.programs ? " PID/Program name    " : "");
+      if (options_.programs) holders_ = socket_holders(call_);
+      if (options_.tcp || everything) list(SocketKind::kTcp, "tcp");
+      if (options_.udp || everything) list(SocketKind::kUdp, "udp");
+      if (options_.raw || everything) list(SocketKind::kRaw, "raw");
+    }
+    const bool only_inet = options_.v4 || options_.v6;
+    if (options_.unix_domain || (everything && !only_inet)) {
+      for (const auto& [id, socket] : call_.world().sockets) {
+        if (socket.netns == call_.netns() && !socket.unix_path.empty()) return call_.not_modelled("netstat with unix sockets");
+      }
+      call_.print("Active UNIX domain sockets {}\n", scope());
+      call_.print("Proto RefCnt Flags       Type       State         I-Node   {}Path\n", options_.programs ? "PID/Program name     " : "");
+    }
+    return 0;
+  }
+
+ private:
+  Call& call_;
+  const Options& options_;
+  std::map<SocketId, std::vector<Holder>> holders_{};
+
+  [[nodiscard]] std::string_view scope() const {
+    if (options_.all) return "(servers and established)";
+    return options_.listening ? "(only servers)" : "(w/o servers)";
+  }
+  [[nodiscard]] bool wanted(const Socket& socket) const {
+    if (options_.all) return true;
+    const bool serves = socket.kind == SocketKind::kTcp ? socket.tcp->state == TcpState::kListen : socket.remote.port == 0;
+    return serves == options_.listening;
+  }
+
+  std::string host(const IpAddress& address, Family family) {
+    if (!address || address.is_any()) return family == Family::kInet6 ? (options_.numeric ? "::" : "[::]") : "0.0.0.0";
+    if (options_.numeric) return to_string(address);
+    const auto text = call_.read_file("/etc/hosts");
+    if (!text) return to_string(address);
+    for (const std::string& line : lines_of(*text)) {
+      const auto words = words_of(line.substr(0, line.find('#')));
+      if (words.size() > 1 && words[0] == to_string(address)) return words[1];
+    }
+    return to_string(address);
+  }
+  std::string endpoint(const Socket& socket, const Endpoint& end) {
+    std::string port = end.port == 0 ? "*" : std::to_string(end.port);
+    if (end.port != 0 && !options_.numeric && socket.kind != SocketKind::kRaw) {
+      const std::string_view name = service_name(end.port, socket.kind == SocketKind::kUdp);
+      if (!name.empty()) port = std::string(name);
+    }
+    constexpr std::size_t kWidth = 23;
+    std::string where = host(end.address, socket.family);
+    if (where.size() + port.size() + 1 > kWidth) where.resize(kWidth - port.size() - 1);
+    return where + ":" + port;
+  }
+
+  void list(SocketKind kind, std::string_view name) {
+    for (const Family family : {Family::kInet, Family::kInet6}) {
+      if ((options_.v4 || options_.v6) && !(family == Family::kInet ? options_.v4 : options_.v6)) continue;
+      for (const auto& [key, used] : call_.world().netns[call_.netns()].sockets) {
+        const Socket& socket = call_.world().sockets[key.socket];
+        if (socket.kind != kind || socket.family != family || !wanted(socket)) continue;
+        print_socket(key.socket, socket, std::string(name) + (family == Family::kInet6 ? "6" : ""));
+      }
+    }
+  }
+  void print_socket(SocketId id, const Socket& socket, const std::string& name) {
+    std::size_t unread = 0;
+    std::size_t unsent = 0;
+    if (socket.kind == SocketKind::kTcp && socket.tcp->state != TcpState::kListen) {
+      unread = socket.tcp->received.size();
+      unsent = socket.tcp->unsent.size();
+    } else if (socket.kind == SocketKind::kTcp) {
+      unread = socket.tcp->backlog.size();
+    }
+    call_.print("{:<4}  {:6} {:6} {:<23} {:<23} {:<11}", name, unread, unsent, endpoint(socket, socket.local), endpoint(socket, socket.remote),
+                state_text(socket));
+    if (options_.programs) call_.print(" {:<20}", program(holders_, id));
+    call_.out("\n");
+  }
+};
+
+std::optional<int> take_letter(Call& call, char c, Options* options) {
+  switch (c) {
+    case 'r': options->routes = true; break;
+    case 'i': options->interfaces = true; break;
+    case 't': options->tcp = true; break;
+    case 'u': options->udp = true; break;
+    case 'w': options->raw = true; break;
+    case 'x': options->unix_domain = true; break;
+    case 'l': options->listening = true; break;
+    case 'a': options->all = true; break;
+    case 'n': options->numeric = true; break;
+    case 'p': options->programs = true; break;
+    case 'e': ++options->extended; break;
+    case '4': options->v4 = true; break;
+    case '6': options->v6 = true; break;
+    case 'v':
+    case 'W':
+    case 'F': break;
+    default: return call.not_modelled(fmt::format("netstat -{}", c));
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+int run_netstat(Call& call) {
+  static constexpr std::array<std::pair<std::string_view, char>, 12> kLong{{
+      {"--route", 'r'}, {"--interfaces", 'i'}, {"--tcp", 't'}, {"--udp", 'u'}, {"--raw", 'w'}, {"--unix", 'x'}, {"--listening", 'l'},
+      {"--all", 'a'}, {"--numeric", 'n'}, {"--programs", 'p'}, {"--program", 'p'}, {"--extend", 'e'}}};
+  Options options;
+  for (std::size_t i = 1; i < call.argv.size(); ++i) {
+    const std::string& word = call.argv[i];
+    if (word.size() < 2 || word[0] != '-') return call.not_modelled("netstat " + word);
+    std::string letters = word.substr(1);
+    if (word.starts_with("--")) {
+      const auto row = std::find_if(kLong.begin(), kLong.end(), [&](const auto& r) { return r.first == word; });
+      if (row == kLong.end()) return call.not_modelled("netstat " + word);
+      letters = std::string(1, row->second);
+    }
+    for (const char c : letters) {
+      if (const auto over = take_letter(call, c, &options)) return *over;
+    }
+  }
+  if (options.routes) {
+    if (options.v6) return call.not_modelled("netstat -r6");
+    show_routes(call, options.numeric, options.extended > 0 ? 3 : 2);
+    return 0;
+  }
+  if (options.interfaces) {
+    call.out("Kernel Interface table\n");
+    if (options.extended == 0) call.out("Iface             MTU    RX-OK RX-ERR RX-DRP RX-OVR    TX-OK TX-ERR TX-DRP TX-OVR Flg\n");
+    show_interface_rows(call, options.all, options.extended == 0);
+    return 0;
+  }
+  if (options.extended > 0) return call.not_modelled("netstat -e");
+  return Netstat(call, options).run();
+}
+
+}  // namespace nslab::shell
