@@ -137,7 +137,7 @@ def real(lines):
     out = []
     for line in lines:
         done = subprocess.run(["bash", "-c", line], cwd=work, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=20)
-        said = done.stdout.decode("utf-8", "replace").replace(": line 1:", ":").replace("bash: ", "")
+        said = done.stdout.decode("utf-8", "replace").replace("bash: line 1: ", "")
         out.append((done.returncode, said))
     shutil.rmtree(folder)
     return out

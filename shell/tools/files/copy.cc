@@ -9,6 +9,7 @@
 #include "model/file/paths.h"
 #include "shell/tools/files/facts.h"
 #include "shell/tools/text/options.h"
+#include "shell/tools/text/source.h"
 #include "shell/tools/tools.h"
 
 namespace nslab::shell {
@@ -31,7 +32,7 @@ struct Copier {
   int status = 0;
 
   void fail(const std::string& text) {
-    call.complain("{}: {}\n", tool, text);
+    report(call, "{}: {}\n", tool, text);
     status = 1;
   }
 
@@ -135,11 +136,11 @@ struct Copier {
   // The operands: sources and a target, or a directory that they go into.
   int all(std::vector<std::string> sources, std::optional<std::string> into, bool no_directory, bool moves) {
     if (sources.empty()) {
-      call.complain("{}: missing file operand\n{}", tool, try_help(tool));
+      report(call, "{}: missing file operand\n{}", tool, try_help(tool));
       return 1;
     }
     if (!into && sources.size() == 1) {
-      call.complain("{}: missing destination file operand after '{}'\n{}", tool, sources[0], try_help(tool));
+      report(call, "{}: missing destination file operand after '{}'\n{}", tool, sources[0], try_help(tool));
       return 1;
     }
     std::string target;
@@ -151,12 +152,12 @@ struct Copier {
       if (folder_there && !no_directory) {
         into = target;
       } else if (sources.size() > 1) {
-        call.complain("{}: target '{}': {}\n", tool, target, there ? "Not a directory" : "No such file or directory");
+        report(call, "{}: target '{}': {}\n", tool, target, there ? "Not a directory" : "No such file or directory");
         return 1;
       } else if (!there && target.ends_with('/') && !sources.empty()) {
         const auto from = file_facts(call, sources[0], true);
         if (from && from->type != FileType::kDirectory) {
-          call.complain("{}: cannot {} '{}'{}: Not a directory\n", tool, moves ? "move" : "create regular file", moves ? sources[0] : target, moves ? " to '" + target + "'" : "");
+          report(call, "{}: cannot {} '{}'{}: Not a directory\n", tool, moves ? "move" : "create regular file", moves ? sources[0] : target, moves ? " to '" + target + "'" : "");
           return 1;
         }
       }

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "shell/tools/text/options.h"
+#include "shell/tools/text/source.h"
 #include "shell/tools/text/regex.h"
 #include "shell/tools/tools.h"
 
@@ -170,7 +171,7 @@ int run_expr(Call& call) {
   std::size_t first = 1;
   if (call.argv.size() > 1 && call.argv[1] == "--") ++first;
   if (call.argv.size() <= first) {
-    call.complain("expr: missing operand\n{}", try_help("expr"));
+    report(call, "expr: missing operand\n{}", try_help("expr"));
     return 2;
   }
   Expr expr;
@@ -181,7 +182,7 @@ int run_expr(Call& call) {
     call.out(result + "\n");
     return is_null(result) ? 1 : 0;
   } catch (const Failed& failed) {
-    call.complain("expr: {}\n", failed.text);
+    report(call, "expr: {}\n", failed.text);
     return 2;
   }
 }

@@ -11,6 +11,7 @@
 #include "shell/expand/pattern.h"
 #include "shell/tools/files/facts.h"
 #include "shell/tools/text/options.h"
+#include "shell/tools/text/source.h"
 #include "shell/tools/tools.h"
 
 namespace nslab::shell {
@@ -167,7 +168,7 @@ struct Find {
         gone.directory = facts.type == FileType::kDirectory;
         const auto done = call.ask(std::move(gone));
         if (done) return true;
-        call.complain("find: cannot delete {}: {}\n", quoted(path), error_text(call.code(done.error())));
+        report(call, "find: cannot delete {}: {}\n", quoted(path), error_text(call.code(done.error())));
         status = 1;
         return false;
       }
@@ -179,7 +180,7 @@ struct Find {
     call.runner().step();
     const auto facts = file_facts(call, path, follow);
     if (!facts) {
-      call.complain("find: {}: {}\n", quoted(path), error_text(call.code(facts.error())));
+      report(call, "find: {}: {}\n", quoted(path), error_text(call.code(facts.error())));
       status = 1;
       return;
     }
@@ -221,7 +222,7 @@ struct Find {
     if (!wrong && !refused && at < words.size()) wrong = "invalid expression; you have too many ')'";
     if (refused) return call.not_modelled(*refused);
     if (wrong) {
-      call.complain("find: {}\n", *wrong);
+      report(call, "find: {}\n", *wrong);
       return 1;
     }
     if (paths.empty()) paths.emplace_back(".");

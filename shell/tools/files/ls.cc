@@ -11,6 +11,7 @@
 #include "shell/tools/files/calendar.h"
 #include "shell/tools/files/facts.h"
 #include "shell/tools/text/options.h"
+#include "shell/tools/text/source.h"
 #include "shell/tools/tools.h"
 
 namespace nslab::shell {
@@ -96,7 +97,7 @@ struct Ls {
     const auto place = resolve(walker, path);
     const auto names = place ? list_directory(walker, *place) : Result<std::vector<std::string>>(tl::unexpected(place.error()));
     if (!names) {
-      call.complain("ls: cannot open directory '{}': {}\n", path, error_text(call.code(names.error())));
+      report(call, "ls: cannot open directory '{}': {}\n", path, error_text(call.code(names.error())));
       status = std::max(status, 2);
       return;
     }
@@ -185,7 +186,7 @@ struct Ls {
       auto facts = file_facts(call, operand, follow_given || !(long_form || directories || classify));
       if (!facts && !follow) facts = file_facts(call, operand, false);
       if (!facts) {
-        call.complain("ls: cannot access '{}': {}\n", operand, error_text(call.code(facts.error())));
+        report(call, "ls: cannot access '{}': {}\n", operand, error_text(call.code(facts.error())));
         status = 2;
         continue;
       }

@@ -10,6 +10,7 @@
 #include "model/file/paths.h"
 #include "shell/tools/files/facts.h"
 #include "shell/tools/text/options.h"
+#include "shell/tools/text/source.h"
 #include "shell/tools/tools.h"
 
 namespace nslab::shell {
@@ -88,7 +89,7 @@ struct Remover {
   int status = 0;
 
   void fail(const std::string& path, const Error& error) {
-    call.complain("rm: cannot remove '{}': {}\n", path, error_text(call.code(error)));
+    report(call, "rm: cannot remove '{}': {}\n", path, error_text(call.code(error)));
     status = 1;
   }
 
@@ -102,7 +103,7 @@ struct Remover {
     }
     const bool directory = facts->type == FileType::kDirectory;
     if (directory && !recursive && !directories) {
-      call.complain("rm: cannot remove '{}': Is a directory\n", path);
+      report(call, "rm: cannot remove '{}': Is a directory\n", path);
       status = 1;
       return;
     }
@@ -144,7 +145,7 @@ int run_mkdir(Call& call) {
   if (mode) {
     const auto read = changed_mode(*mode, 0777, true);
     if (!read) {
-      call.complain("mkdir: invalid mode {}\n", quoted(*mode));
+      report(call, "mkdir: invalid mode {}\n", quoted(*mode));
       return 1;
     }
     bits = *read;
@@ -160,7 +161,7 @@ int run_mkdir(Call& call) {
         const auto made = make_directory(call, part, 0777);
         if (!made && at + 1 < path.size()) {
           const Errno code = there ? Errno::kENOTDIR : call.code(made.error());
-          call.complain("mkdir: cannot create directory {}: {}\n", quoted(part), error_text(code == Errno::kEEXIST ? Errno::kENOTDIR : code));
+          report(call, "mkdir: cannot create directory {}: {}\n", quoted(part), error_text(code == Errno::kEEXIST ? Errno::kENOTDIR : code));
           failed = true;
         } else if (verbose) {
           call.print("mkdir: created directory '{}'\n", part);
@@ -175,7 +176,7 @@ int run_mkdir(Call& call) {
     }
     const auto made = make_directory(call, path, bits);
     if (!made) {
-      call.complain("mkdir: cannot create directory {}: {}\n", quoted(path), error_text(call.code(made.error())));
+      report(call, "mkdir: cannot create directory {}: {}\n", quoted(path), error_text(call.code(made.error())));
       status = 1;
       continue;
     }
@@ -210,7 +211,7 @@ int run_rmdir(Call& call) {
       if (!done) {
         const Errno code = call.code(done.error());
         if (ignore && code == Errno::kENOTEMPTY) break;
-        call.complain("rmdir: failed to remove {}'{}': {}\n", first ? "" : "directory ", path, error_text(code));
+        report(call, "rmdir: failed to remove {}'{}': {}\n", first ? "" : "directory ", path, error_text(code));
         status = 1;
         break;
       }
@@ -252,7 +253,7 @@ int run_rm(Call& call) {
     const std::string bare = slash == std::string::npos ? path : path.substr(0, slash + 1);
     const std::string last = bare.substr(bare.rfind('/') == std::string::npos ? 0 : bare.rfind('/') + 1);
     if ((last == "." || last == "..") && remover.recursive) {
-      call.complain("rm: refusing to remove '.' or '..' directory: skipping '{}'\n", path);
+      report(call, "rm: refusing to remove '.' or '..' directory: skipping '{}'\n", path);
       remover.status = 1;
       continue;
     }
@@ -280,7 +281,7 @@ int run_touch(Call& call) {
     open.write = open.create = true;
     const auto reply = call.ask(std::move(open));
     if (!reply) {
-      call.complain("touch: cannot touch '{}': {}\n", path, error_text(call.code(reply.error())));
+      report(call, "touch: cannot touch '{}': {}\n", path, error_text(call.code(reply.error())));
       status = 1;
       continue;
     }
@@ -321,7 +322,7 @@ int run_ln(Call& call) {
     if (there && there->type == FileType::kDirectory && !no_directory) {
       into = sources.back();
     } else if (sources.size() > 2) {
-      call.complain("ln: target '{}': {}\n", sources.back(), there ? "Not a directory" : "No such file or directory");
+      report(call, "ln: target '{}': {}\n", sources.back(), there ? "Not a directory" : "No such file or directory");
       return 1;
     } else {
       target = sources.back();
@@ -335,8 +336,9 @@ int run_ln(Call& call) {
     const auto slash = source.rfind('/');
     const std::string base = slash == std::string::npos ? source : source.substr(slash + 1);
     const std::string path = target ? *target : (into->ends_with('/') ? *into + base : *into + "/" + base);
-    if (force && file_facts(call, path, false)) (void)remove(call, path, false);
-    Result<Reply> reply = symbolic ? [&] {
+    Result<Reply> gone = Reply{};
+    if (force && file_facts(call, path, false)) gone = remove(call, path, false);
+    Result<Reply> reply = !gone ? gone : symbolic ? [&] {
       Symlink op;
       op.target = source;
       op.path = path;
@@ -350,11 +352,11 @@ int run_ln(Call& call) {
     if (!reply) {
       const Errno code = call.code(reply.error());
       if (symbolic) {
-        call.complain("ln: failed to create symbolic link '{}': {}\n", path, error_text(code));
+        report(call, "ln: failed to create symbolic link '{}': {}\n", path, error_text(code));
       } else if (!file_facts(call, source, false)) {
-        call.complain("ln: failed to access '{}': {}\n", source, error_text(code));
+        report(call, "ln: failed to access '{}': {}\n", source, error_text(code));
       } else {
-        call.complain("ln: failed to create hard link '{}'{}: {}\n", path, code == Errno::kEEXIST ? "" : " => '" + source + "'", error_text(code));
+        report(call, "ln: failed to create hard link '{}'{}: {}\n", path, code == Errno::kEEXIST ? "" : " => '" + source + "'", error_text(code));
       }
       status = 1;
     } else if (verbose) {
@@ -389,7 +391,7 @@ int run_mktemp(Call& call) {
   std::size_t first = last == std::string::npos ? 0 : last + 1;
   while (first > 0 && pattern[first - 1] == 'X') --first;
   if (last == std::string::npos || last + 1 - first < 3) {
-    call.complain("mktemp: too few X's in template {}\n", quoted(options.operands.empty() ? pattern : options.operands[0]));
+    report(call, "mktemp: too few X's in template {}\n", quoted(options.operands.empty() ? pattern : options.operands[0]));
     return 1;
   }
   // No chance: the letters follow from the time and the process, and go on where the name is taken.
@@ -420,7 +422,7 @@ int run_mktemp(Call& call) {
     if (code == Errno::kEEXIST) continue;
     std::string shown = pattern;
     std::fill(shown.begin() + static_cast<std::ptrdiff_t>(first), shown.begin() + static_cast<std::ptrdiff_t>(last) + 1, 'X');
-    call.complain("mktemp: failed to create {} via template {}: {}\n", directory ? "directory" : "file", quoted(shown), error_text(code));
+    report(call, "mktemp: failed to create {} via template {}: {}\n", directory ? "directory" : "file", quoted(shown), error_text(code));
     return 1;
   }
   return 1;
@@ -436,7 +438,7 @@ int run_mkfifo(Call& call) {
     op.path = path;
     const auto reply = call.ask(std::move(op));
     if (reply) continue;
-    call.complain("mkfifo: cannot create fifo '{}': {}\n", path, error_text(call.code(reply.error())));
+    report(call, "mkfifo: cannot create fifo '{}': {}\n", path, error_text(call.code(reply.error())));
     status = 1;
   }
   return status;
@@ -471,7 +473,7 @@ int run_chmod(Call& call) {
     }
     if (!facts || !reply) {
       const Errno code = call.code(facts ? reply.error() : facts.error());
-      if (!quiet) call.complain("chmod: {} '{}': {}\n", facts ? "changing permissions of" : "cannot access", path, error_text(code));
+      if (!quiet) report(call, "chmod: {} '{}': {}\n", facts ? "changing permissions of" : "cannot access", path, error_text(code));
       status = 1;
       continue;
     }
@@ -500,7 +502,7 @@ int run_chown(Call& call) {
   for (std::size_t i = 1; i < options.operands.size(); ++i) {
     const auto facts = file_facts(call, options.operands[i], true);
     if (facts) continue;
-    call.complain("{}: cannot access '{}': {}\n", call.argv.front(), options.operands[i], error_text(call.code(facts.error())));
+    report(call, "{}: cannot access '{}': {}\n", call.argv.front(), options.operands[i], error_text(call.code(facts.error())));
     status = 1;
   }
   return status;

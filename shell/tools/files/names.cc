@@ -10,6 +10,7 @@
 #include "shell/tools/files/calendar.h"
 #include "shell/tools/files/facts.h"
 #include "shell/tools/text/options.h"
+#include "shell/tools/text/source.h"
 #include "shell/tools/tools.h"
 
 namespace nslab::shell {
@@ -134,7 +135,7 @@ int run_readlink(Call& call) {
       call.out(*text + (newline ? end : ""));
       continue;
     }
-    if (verbose) call.complain("readlink: {}: {}\n", quoted_if_needed(path), error_text(code));
+    if (verbose) report(call, "readlink: {}: {}\n", quoted_if_needed(path), error_text(code));
     status = 1;
   }
   return status;
@@ -162,7 +163,7 @@ int run_realpath(Call& call) {
       call.out(*text + "\n");
       continue;
     }
-    if (!quiet) call.complain("realpath: {}: {}\n", quoted_if_needed(path), error_text(call.code(text.error())));
+    if (!quiet) report(call, "realpath: {}: {}\n", quoted_if_needed(path), error_text(call.code(text.error())));
     status = 1;
   }
   return status;
@@ -180,7 +181,7 @@ int run_which(Call& call) {
     }
     if (names == 0 && name == "-s") continue;
     if (names == 0 && name.size() > 1 && name[0] == '-') {
-      call.complain("Illegal option {}\nUsage: {} [-as] args\n", name.substr(0, 2), "/usr/bin/which");
+      report(call, "Illegal option {}\nUsage: {} [-as] args\n", name.substr(0, 2), "/usr/bin/which");
       return 2;
     }
     ++names;
@@ -232,7 +233,7 @@ int run_date(Call& call) {
   if (options.operands.size() > 1) return wrong_use(call, fmt::format("date: extra operand {}\n", quoted(options.operands[1])));
   if (!options.operands.empty()) {
     if (options.operands[0].empty() || options.operands[0][0] != '+') {
-      call.complain("date: invalid date {}\n", quoted(options.operands[0]));
+      report(call, "date: invalid date {}\n", quoted(options.operands[0]));
       return 1;
     }
     format = options.operands[0].substr(1);

@@ -9,6 +9,7 @@
 #include "shell/tools/files/calendar.h"
 #include "shell/tools/files/facts.h"
 #include "shell/tools/text/options.h"
+#include "shell/tools/text/source.h"
 #include "shell/tools/tools.h"
 
 namespace nslab::shell {
@@ -75,7 +76,7 @@ int run_stat(Call& call) {
     if (option.id == 'f' || option.id == 't') return call.not_modelled(fmt::format("stat -{}", static_cast<char>(option.id)));
   }
   if (options.operands.empty()) {
-    call.complain("stat: missing operand\n{}", try_help("stat"));
+    report(call, "stat: missing operand\n{}", try_help("stat"));
     return 1;
   }
   if (!format) return call.not_modelled("stat without -c");
@@ -83,7 +84,7 @@ int run_stat(Call& call) {
   for (const std::string& path : options.operands) {
     const auto facts = file_facts(call, path, follow);
     if (!facts) {
-      call.complain("stat: cannot statx '{}': {}\n", path, error_text(call.code(facts.error())));
+      report(call, "stat: cannot statx '{}': {}\n", path, error_text(call.code(facts.error())));
       status = 1;
       continue;
     }

@@ -308,8 +308,10 @@ void AwkMachine::print(Call& call, const AwkInstruction& op) {
   std::vector<AwkValue> values(stack.end() - op.a, stack.end());
   for (int i = 0; i < op.a; ++i) pop();
   if (op.op == AwkOp::kPrintf) {
-    auto made = awk_sprintf(values, convfmt());
+    std::string partial;
+    auto made = awk_sprintf(values, convfmt(), &partial);
     if (!made) {
+      if (op.b == 0) call.out(partial);
       if (made.error().starts_with("bad conversion|")) {
         throw AwkFatal{fmt::format("run time error: improper conversion(number 1) in printf(\"{}\")", made.error().substr(15))};
       }

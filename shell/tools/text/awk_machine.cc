@@ -82,9 +82,6 @@ void AwkMachine::set_variable(std::size_t index, const AwkValue& value) {
     // What was read already is split as it was to be.
     fields.need_fields(separator);
     separator = *made;
-    separator.newline_too = text(cells[kRS].value).empty();
-  } else if (index == kRS) {
-    separator.newline_too = text(value).empty();
   } else if (index == kNF) {
     fields.set_count(static_cast<std::size_t>(std::min(std::max(number_of(value), 0.0), kMostField)), separator);
   } else if (index == kCONVFMT) {
@@ -316,7 +313,7 @@ std::optional<Step> AwkMachine::run(Call& call) {
     switch (op.op) {
       case AwkOp::kEndRule: return std::nullopt;
       case AwkOp::kJump: case AwkOp::kJumpFalse: case AwkOp::kJumpTrue: case AwkOp::kJumpFalseKeep: case AwkOp::kJumpTrueKeep:
-        if (!call.task().unwritten.empty()) return Wait{call.now(), {}, {}, {}, false};
+        if (call.must_pause()) return Wait{call.now(), {}, {}, {}, false};
         jump(op);
         break;
       case AwkOp::kForNext: {
@@ -480,7 +477,7 @@ Step AwkMachine::operator()(Call& call) {
         return Exited{status};
       }
       if (phase == Phase::kRecord) {
-        if (!call.task().unwritten.empty()) return Wait{call.now(), {}, {}, {}, false};
+        if (call.must_pause()) return Wait{call.now(), {}, {}, {}, false};
         const Source::Got got = main_record(call, line);
         if (got == Source::Got::kWait) return input.pause(call);
         if (got == Source::Got::kData) {
@@ -512,7 +509,6 @@ Step AwkMachine::operator()(Call& call) {
       }
     }
   } catch (const AwkFatal& fatal) {
-    call.flush();
     call.complain("{}: {}\n", call.argv.front(), fatal.text);
     if (fatal.text.starts_with("run time error")) {
       call.complain("\tFILENAME=\"{}\" FNR={} NR={}\n", text(cells[kFILENAME].value), text(cells[kFNR].value), text(cells[kNR].value));

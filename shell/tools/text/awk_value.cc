@@ -157,7 +157,7 @@ std::vector<std::string> AwkArray::keys() {
   return out;
 }
 
-tl::expected<std::string, std::string> awk_sprintf(const std::vector<AwkValue>& values, const std::string& convfmt) {
+tl::expected<std::string, std::string> awk_sprintf(const std::vector<AwkValue>& values, const std::string& convfmt, std::string* made) {
   const std::string format = values.empty() ? "" : text_of(values[0], convfmt);
   std::size_t next = 1;
   std::string out;
@@ -168,6 +168,7 @@ tl::expected<std::string, std::string> awk_sprintf(const std::vector<AwkValue>& 
     return {};
   };
   for (std::size_t i = 0; i < format.size(); ++i) {
+    if (made != nullptr) *made = out;
     if (format[i] != '%') {
       out += format[i];
       continue;

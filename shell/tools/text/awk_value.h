@@ -58,8 +58,8 @@ class AwkArray {
   std::uint64_t stamp_ = 0;
 };
 
-// sprintf. The error is mawk's words, with the format.
-tl::expected<std::string, std::string> awk_sprintf(const std::vector<AwkValue>& values, const std::string& convfmt);
+// sprintf. The error is mawk's words, with the format; `made` is what was there before it.
+tl::expected<std::string, std::string> awk_sprintf(const std::vector<AwkValue>& values, const std::string& convfmt, std::string* made = nullptr);
 
 }  // namespace nslab::shell
 

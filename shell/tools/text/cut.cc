@@ -44,7 +44,7 @@ tl::expected<std::vector<Range>, std::string> read_ranges(const std::string& lis
       const auto end = list.find_first_of(", \t", at);
       std::size_t from = at;
       while (from > 0 && list[from - 1] >= '0' && list[from - 1] <= '9') --from;
-      return tl::unexpected(fmt::format("invalid {} value {}", fields ? "field" : "byte/character position", quoted(std::string_view(list).substr(at, end - at))));
+      return tl::unexpected(fmt::format("invalid {} {}", fields ? "field value" : "byte/character position", quoted(std::string_view(list).substr(at, end - at))));
     }
     if (dash && !has_from && !has_to) return tl::unexpected(std::string("invalid range with no endpoint: -"));
     if (!dash && !has_from) return tl::unexpected(std::string(fields ? "fields are numbered from 1" : "byte/character positions are numbered from 1"));
@@ -76,7 +76,7 @@ struct Cut {
   Source source{};
 
   static int usage(Call& call, const std::string& what) {
-    call.complain("cut: {}\n{}", what, try_help("cut"));
+    report(call, "cut: {}\n{}", what, try_help("cut"));
     return 1;
   }
 
@@ -183,7 +183,7 @@ struct Cut {
         if (file == "-") {
           source.open_input();
         } else if (const Errno error = source.open(call, file); error != Errno::kNone) {
-          call.complain("cut: {}: {}\n", quoted_if_needed(file), error_text(error));
+          report(call, "cut: {}: {}\n", quoted_if_needed(file), error_text(error));
           status = 1;
           continue;
         }
@@ -192,7 +192,7 @@ struct Cut {
       switch (source.line(call, line, terminated, end)) {
         case Source::Got::kWait: return source.pause(call);
         case Source::Got::kFailed:
-          call.complain("cut: {}: {}\n", quoted_if_needed(files[next - 1]), error_text(source.failure));
+          report(call, "cut: {}: {}\n", quoted_if_needed(files[next - 1]), error_text(source.failure));
           status = 1;
           source.close(call);
           break;
@@ -223,7 +223,7 @@ struct Rev {
     int status = 0;
     for (const auto& text : texts.texts) {
       if (text.open_failure != Errno::kNone) {
-        call.complain("rev: cannot open {}: {}\n", text.name, error_text(text.open_failure));
+        report(call, "rev: cannot open {}: {}\n", text.name, error_text(text.open_failure));
         status = 1;
         continue;
       }

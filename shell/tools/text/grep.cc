@@ -108,7 +108,7 @@ struct Grep {
       case 'C': {
         const auto lines = length(value);
         if (!lines) {
-          call.complain("grep: {}: invalid context length argument\n", value);
+          report(call, "grep: {}: invalid context length argument\n", value);
           return 2;
         }
         if (option.id != 'B') after = *lines;
@@ -134,7 +134,7 @@ struct Grep {
       case 'f': {
         const auto text = value == "-" ? Result<std::string>(call.read(0).value_or("")) : call.read_file(value);
         if (!text) {
-          call.complain("grep: {}: {}\n", value, error_text(call.code(text.error())));
+          report(call, "grep: {}: {}\n", value, error_text(call.code(text.error())));
           return 2;
         }
         given = true;
@@ -144,8 +144,8 @@ struct Grep {
       case 'i':
       case 'y': patterns.ignore_case = true; break;
       case kNoIgnoreCase: patterns.ignore_case = false; break;
-      case 'l': list = true; break;
-      case 'L': list_without = true; break;
+      case 'l': list = true; list_without = false; break;
+      case 'L': list_without = true; list = false; break;
       case 'm': {
         const bool negative = value.size() > 1 && value[0] == '-';
         const auto number = whole_number(negative ? std::string_view(value).substr(1) : std::string_view(value));
@@ -218,10 +218,12 @@ struct Grep {
     }
     const auto warnings = patterns.compile(texts);
     if (!warnings) {
-      call.complain("grep: {}\n", warnings.error());
+      report(call, "grep: {}\n", warnings.error());
       return 2;
     }
     call.err(*warnings);
+    if (quiet) list = list_without = false;
+    if (quiet || list || list_without) count = false;
     if (only || count || list || list_without || quiet) before = after = 0;
     if (!with_names) with_names = files.size() > 1 || recursive;
     if (files.empty()) files.emplace_back(recursive ? "." : "-");
@@ -281,15 +283,15 @@ struct Grep {
       if (recursive) {
         expand(call, file);
       } else if (!skip_directories) {
-        if (!silent) call.complain("grep: {}: Is a directory\n", file);
+        if (!silent) report(call, "grep: {}: Is a directory\n", file);
         // Its reading fails; a count, or a name for -L, is given all the same.
         failed = true;
-        finish_file(call);
+        if (!list_without) finish_file(call);
       }
       return false;
     }
     if (const Errno error = source.open(call, file); error != Errno::kNone) {
-      if (!silent) call.complain("grep: {}: {}\n", file, error_text(error));
+      if (!silent) report(call, "grep: {}: {}\n", file, error_text(error));
       failed = true;
       return false;
     }
@@ -358,7 +360,7 @@ struct Grep {
       if (quiet || list || list_without) return false;
       if (is_binary && !count) {
         call.flush();
-        call.complain("grep: {}: binary file matches\n", name);
+        report(call, "grep: {}: binary file matches\n", name);
         return false;
       }
       if (only) {
@@ -411,7 +413,7 @@ struct Grep {
       bool terminated = false;
       const Source::Got got = source.line(call, text, terminated, end);
       if (got == Source::Got::kWait) return source.pause(call);
-      if (got == Source::Got::kFailed && !silent) call.complain("grep: {}: {}\n", name, error_text(source.failure));
+      if (got == Source::Got::kFailed && !silent) report(call, "grep: {}: {}\n", name, error_text(source.failure));
       if (got == Source::Got::kFailed) failed = true;
       if (got == Source::Got::kData) {
         if (!looked) look(text + source.data);

@@ -54,13 +54,15 @@ struct Ends {
     if (tail && value.starts_with('+')) {
       from_start = true;
       value.erase(0, 1);
+    } else if (value.starts_with('+')) {
+      value.erase(0, 1);
     } else if (value.starts_with('-')) {
       all_but = !tail;
       value.erase(0, 1);
     }
     const auto number = count_of(value);
     if (!number) {
-      call.complain("{}: invalid number of {}: {}\n", tool(), bytes ? "bytes" : "lines", quoted(tail ? whole : value));
+      report(call, "{}: invalid number of {}: {}\n", tool(), bytes ? "bytes" : "lines", quoted(tail ? whole : value));
       return 1;
     }
     amount = *number;
@@ -76,7 +78,8 @@ struct Ends {
     const auto letters = word.find_first_not_of("0123456789", 1);
     const std::string rest = letters == std::string::npos ? "" : word.substr(letters);
     if (rest.find_first_not_of("clfqvkmb") != std::string::npos) return;
-    if (tail && word[0] == '+' && argv.size() > 3) return;
+    if (tail && argv.size() > 3 && argv[2] != "--") return;
+    if (tail && argv.size() == 3 && argv[2].size() > 1 && argv[2][0] == '-') return;
     std::string value = word.substr(1, letters == std::string::npos ? std::string::npos : letters - 1);
     if (word[0] == '+') value = "+" + value;
     const bool bytes = rest.find('c') != std::string::npos;
@@ -95,7 +98,7 @@ struct Ends {
                                        LongOption{"retry", OptionValue::kNone, 300},     LongOption{"pid", OptionValue::kRequired, 301},
                                        LongOption{"help", OptionValue::kNone, 302},      LongOption{"version", OptionValue::kNone, 302}};
     read_old_way();
-    const Options options = tail ? read_options(argv, "c:n:fFqs:vz", kLongs) : read_options(argv, "c:n:qvz0123456789", std::span(kLongs).first(6));
+    const Options options = tail ? read_options(argv, "c:n:fFqs:vz0123456789", kLongs) : read_options(argv, "c:n:qvz0123456789", std::span(kLongs).first(6));
     if (options.wrong) {
       call.err(*options.wrong + try_help(tool()));
       return 1;
@@ -116,12 +119,17 @@ struct Ends {
         case 301: return call.not_modelled("tail --pid");
         case 302: return call.not_modelled(tool() + " --help");
         default:
-          call.complain("{}: invalid trailing option -- {}\n{}", tool(), static_cast<char>(option.id), try_help(tool()));
+          if (tail) {
+            report(call, "tail: option used in invalid context -- {}\n", static_cast<char>(option.id));
+            return 1;
+          }
+          report(call, "{}: invalid trailing option -- {}\n{}", tool(), static_cast<char>(option.id), try_help(tool()));
           return 1;
       }
     }
     files = options.operands;
     if (files.empty()) files.emplace_back("-");
+    if (tail && amount == 0 && !follow && !from_start) return 0;
     if (follow && files.size() > 1) return call.not_modelled("tail -f of several files");
     return std::nullopt;
   }
@@ -131,7 +139,7 @@ struct Ends {
     if (file == "-") {
       source.open_input();
     } else if (const Errno error = source.open(call, file); error != Errno::kNone) {
-      call.complain("{}: cannot open {} for reading: {}\n", tool(), "'" + file + "'", error_text(error));
+      report(call, "{}: cannot open {} for reading: {}\n", tool(), "'" + file + "'", error_text(error));
       status = 1;
       if (tail && follow && next == files.size()) call.err("tail: no files remaining\n");
       return false;
@@ -221,7 +229,7 @@ struct Ends {
       switch (source.block(call, data)) {
         case Source::Got::kWait: return source.pause(call);
         case Source::Got::kFailed:
-          call.complain("{}: error reading {}: {}\n", tool(), files[next - 1] == "-" ? "'standard input'" : "'" + files[next - 1] + "'", error_text(source.failure));
+          report(call, "{}: error reading {}: {}\n", tool(), files[next - 1] == "-" ? "'standard input'" : "'" + files[next - 1] + "'", error_text(source.failure));
           status = 1;
           break;
         case Source::Got::kEnd: break;

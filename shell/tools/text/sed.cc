@@ -45,6 +45,7 @@ struct Sed {
   bool terminated = true, missing_newline = false;
   std::uint64_t line = 0;
   std::size_t pc = 0;
+  bool broken = false;
   bool in_cycle = false, replaced = false, keep_space = false;
   std::optional<Regex> last_regex{};
   struct Appended {
@@ -112,7 +113,7 @@ struct Sed {
     auto script = parse_sed(parts, sed_options);
     if (!script) {
       call.complain("sed: {}\n", script.error());
-      return 1;
+      return script.error().starts_with("can't find label") ? 4 : 1;
     }
     commands = std::move(script->commands);
     quiet = quiet || script->quiet;
@@ -214,6 +215,10 @@ struct Sed {
   }
   void dump_appended(Call& call) {
     for (const Appended& item : appended) {
+      if (missing_newline) {
+        missing_newline = false;
+        put_raw(call, std::string(1, end));
+      }
       if (!item.is_file) {
         put_raw(call, item.text);
       } else if (const auto text = call.read_file(item.text)) {
@@ -257,9 +262,13 @@ struct Sed {
       const Walker walker{call.world(), call.process()};
       const auto place = resolve(walker, name);
       if (place && type_of(walker, *place) == FileType::kDirectory) {
-        in_place ? call.complain("sed: couldn't edit {}: not a regular file\n", name) : call.complain("sed: couldn't read {}: Is a directory\n", name);
-        status = in_place ? 4 : 2;
-        continue;
+        call.err(in_place ? "sed: couldn't edit " + name + ": not a regular file\n" : "sed: read error on " + name + ": Is a directory\n");
+        status = 4;
+        if (in_place) continue;
+        // That is the end of everything.
+        next = files.size();
+        broken = true;
+        return false;
       }
       if (const Errno error = source.open(call, name); error != Errno::kNone) {
         call.complain("sed: can't read {}: {}\n", name, error_text(error));
@@ -327,7 +336,8 @@ struct Sed {
     if (range.active) {
       if (counted) {
         if (line >= range.end) range.active = false;
-        return line <= range.end || one_matches(call, *command.from, is_last);
+        // Where N or n has gone past the end, a count from the beginning still takes this line; a line's number does not.
+        return line <= range.end || to.kind != SedAddress::Kind::kLine;
       }
       if (one_matches(call, to, is_last)) range.active = false;
       return true;
@@ -339,7 +349,7 @@ struct Sed {
       if (to.kind == SedAddress::Kind::kMultiple) range.end = to.first == 0 ? line : (line + to.first - 1) / to.first * to.first;
       range.active = line < range.end;
     } else {
-      range.active = to.kind != SedAddress::Kind::kLast || !is_last;
+      range.active = (to.kind != SedAddress::Kind::kLast && to.kind != SedAddress::Kind::kStep) || !one_matches(call, to, is_last);
     }
     return true;
   }
@@ -434,7 +444,7 @@ struct Sed {
       } else {
         shown = std::string(1, c);
       }
-      if (width > 1 && current.size() + shown.size() > static_cast<std::size_t>(width) - 1) {
+      if (width > 0 && current.size() + shown.size() > static_cast<std::size_t>(width) - 1) {
         out += current + "\\\n";
         current.clear();
       }
@@ -504,10 +514,10 @@ struct Sed {
       case 'p': put(call, space, terminated); break;
       case 'P': put(call, std::string_view(space).substr(0, space.find(end)), true); break;
       case 'q':
-        status = std::max(command.number, 0);
+        if (command.number >= 0) status = command.number;
         return Then::kQuit;
       case 'Q':
-        status = std::max(command.number, 0);
+        if (command.number >= 0) status = command.number;
         quiet = true;
         appended.clear();
         return Then::kQuit;
@@ -595,6 +605,7 @@ struct Sed {
       }
       const Then then = run_cycle(call);
       if (then == Then::kWait) return source.pause(call);
+      if (broken) return Exited{status};
       if (then == Then::kEndCycle || then == Then::kQuit) {
         if (!quiet) put(call, space, terminated);
       }

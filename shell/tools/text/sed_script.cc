@@ -341,6 +341,10 @@ struct SedParser {
     while (!done()) {
       const char c = text[at++];
       if (c == delimiter) return found;
+      if (c == '\n') {
+        --at;
+        return std::nullopt;
+      }
       found += c;
       if (c != '\\' || done()) continue;
       const char next = text[at++];
@@ -466,7 +470,7 @@ struct SedParser {
         found = out.commands[i].name == ':' && out.commands[i].text == command.text;
         if (found) command.target = i;
       }
-      if (!found) throw Wrong{fmt::format("-e expression #1, char {}: can't find label for jump to `{}'", text.size(), command.text)};
+      if (!found) throw Wrong{fmt::format("can't find label for jump to `{}'", command.text)};
     }
   }
 

@@ -88,7 +88,7 @@ int month_of(std::string_view text) {
 
 int unit_of(std::string_view text) {
   const auto from = text.find_first_not_of("0123456789. \t-");
-  if (from == std::string_view::npos) return 0;
+  if (from == std::string_view::npos || text.substr(0, from).find_first_of("123456789") == std::string_view::npos) return 0;
   const char unit = text[from] == 'k' ? 'K' : text[from];
   const auto at = std::string_view("KMGTPEZY").find(unit);
   const int order = at == std::string_view::npos ? 0 : static_cast<int>(at) + 1;
@@ -207,7 +207,7 @@ struct Sort {
         LongOption{"random-sort", OptionValue::kNone, 'R'}, LongOption{"help", OptionValue::kNone, 300}, LongOption{"version", OptionValue::kNone, 300}};
     const Options options = read_options(argv, "bcCdfghik:mMno:rRsS:t:T:uVz", kLongs);
     auto fail = [&](const std::string& text) {
-      call.complain("sort: {}\n", text);
+      report(call, "sort: {}\n", text);
       return 2;
     };
     if (options.wrong) {
@@ -248,6 +248,18 @@ struct Sort {
         if (!key.ordering.any()) key.ordering = global;
       }
     }
+    for (const SortKey& key : keys) {
+      const Ordering& o = key.ordering;
+      const int kinds = int{o.numeric} + int{o.general} + int{o.human} + int{o.month} + int{o.version || o.dictionary || o.printable};
+      if (kinds <= 1) continue;
+      std::string letters;
+      for (const auto& [set, letter] : {std::pair(o.dictionary, 'd'), std::pair(o.fold, 'f'), std::pair(o.general, 'g'), std::pair(o.human, 'h'), std::pair(o.printable && !o.dictionary, 'i'),
+                                        std::pair(o.month, 'M'), std::pair(o.numeric, 'n'), std::pair(o.version, 'V')}) {
+        if (set) letters += letter;
+      }
+      return fail(fmt::format("options '-{}' are incompatible", letters));
+    }
+    if (check && options.operands.size() > 1) return fail(fmt::format("extra operand '{}' not allowed with -{}", options.operands[1], quiet_check ? 'C' : 'c'));
     texts.names = options.operands;
     return std::nullopt;
   }
@@ -288,7 +300,11 @@ struct Sort {
   static int compare_part(std::string_view a, std::string_view b, const Ordering& ordering) {
     if (ordering.numeric) return compare_numbers(a, b);
     if (ordering.general) {
-      const double x = std::strtod(std::string(a).c_str(), nullptr), y = std::strtod(std::string(b).c_str(), nullptr);
+      const std::string left(a), right(b);
+      char *left_end = nullptr, *right_end = nullptr;
+      const double x = std::strtod(left.c_str(), &left_end), y = std::strtod(right.c_str(), &right_end);
+      const bool is_left = left_end != left.c_str(), is_right = right_end != right.c_str();
+      if (!is_left || !is_right) return int{is_left} - int{is_right};
       return x < y ? -1 : x > y ? 1 : 0;
     }
     if (ordering.human) {
@@ -330,7 +346,7 @@ struct Sort {
       call.runner().step();
       const int order = compare(lines[i - 1], lines[i]);
       if (order < 0 || (order == 0 && !unique)) continue;
-      if (!quiet_check) call.complain("sort: {}:{}: disorder: {}\n", texts.names[0], i + 1, lines[i]);
+      if (!quiet_check) report(call, "sort: {}:{}: disorder: {}\n", texts.names[0], i + 1, lines[i]);
       return 1;
     }
     return 0;
@@ -346,7 +362,7 @@ struct Sort {
     for (const auto& text : texts.texts) {
       if (text.open_failure != Errno::kNone || text.read_failure != Errno::kNone) {
         const bool opened = text.open_failure == Errno::kNone;
-        call.complain("sort: {}: {}: {}\n", opened ? "read failed" : "cannot read", text.name, error_text(opened ? text.read_failure : text.open_failure));
+        report(call, "sort: {}: {}: {}\n", opened ? "read failed" : "cannot read", text.name, error_text(opened ? text.read_failure : text.open_failure));
         return Exited{2};
       }
       const auto more = split_lines(text.text, end);
@@ -370,7 +386,7 @@ struct Sort {
     }
     const auto reply = call.write_file(*output, out);
     if (reply) return Exited{0};
-    call.complain("sort: open failed: {}: {}\n", *output, error_text(call.code(reply.error())));
+    report(call, "sort: open failed: {}: {}\n", *output, error_text(call.code(reply.error())));
     return Exited{2};
   }
 };
@@ -409,14 +425,14 @@ struct Uniq {
         case 300: return call.not_modelled("uniq --help");
         default:
           if (!number) {
-            call.complain("uniq: {}: invalid number of {}\n", *option.value, option.id == 'f' ? "fields to skip" : option.id == 's' ? "bytes to skip" : "bytes to compare");
+            report(call, "uniq: {}: invalid number of {}\n", *option.value, option.id == 'f' ? "fields to skip" : option.id == 's' ? "bytes to skip" : "bytes to compare");
             return 1;
           }
           (option.id == 'f' ? skip_fields : option.id == 's' ? skip_chars : most_chars) = static_cast<std::size_t>(*number);
       }
     }
     if (options.operands.size() > 2) {
-      call.complain("uniq: extra operand {}\n{}", quoted(options.operands[2]), try_help("uniq"));
+      report(call, "uniq: extra operand {}\n{}", quoted(options.operands[2]), try_help("uniq"));
       return 1;
     }
     if (!options.operands.empty()) file = options.operands[0];
@@ -424,7 +440,7 @@ struct Uniq {
     if (file == "-") {
       source.open_input();
     } else if (const Errno error = source.open(call, file); error != Errno::kNone) {
-      call.complain("uniq: {}: {}\n", quoted_if_needed(file), error_text(error));
+      report(call, "uniq: {}: {}\n", quoted_if_needed(file), error_text(error));
       return 1;
     }
     return std::nullopt;
@@ -462,7 +478,7 @@ struct Uniq {
       bool terminated = false;
       switch (source.line(call, line, terminated, end)) {
         case Source::Got::kWait: return source.pause(call);
-        case Source::Got::kFailed: call.complain("uniq: error reading '{}': {}\n", file, error_text(source.failure)); return Exited{1};
+        case Source::Got::kFailed: report(call, "uniq: error reading '{}': {}\n", file, error_text(source.failure)); return Exited{1};
         case Source::Got::kEnd:
           finish_group(call);
           if (!output.empty()) (void)call.write_file(output, written);

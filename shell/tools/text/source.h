@@ -15,6 +15,13 @@
 
 namespace nslab::shell {
 
+// As error(3): what is on standard output comes first.
+template <class... Args>
+void report(Call& call, fmt::format_string<Args...> format, Args&&... args) {
+  call.flush();
+  call.complain(format, std::forward<Args>(args)...);
+}
+
 struct Source {
   enum class Got : std::uint8_t { kData, kEnd, kWait, kFailed };
 

@@ -35,9 +35,9 @@ struct Tac {
     for (const auto& text : texts.texts) {
       if (text.open_failure != Errno::kNone || text.read_failure != Errno::kNone) {
         if (text.open_failure != Errno::kNone) {
-          call.complain("tac: failed to open '{}' for reading: {}\n", text.name, error_text(text.open_failure));
+          report(call, "tac: failed to open '{}' for reading: {}\n", text.name, error_text(text.open_failure));
         } else {
-          call.complain("tac: {}: read error: {}\n", quoted_if_needed(text.name), error_text(text.read_failure));
+          report(call, "tac: {}: read error: {}\n", quoted_if_needed(text.name), error_text(text.read_failure == Errno::kEISDIR ? Errno::kEINVAL : text.read_failure));
         }
         status = 1;
         continue;
@@ -56,6 +56,18 @@ struct Tac {
 };
 
 struct Paste {
+  // Several "-" take turns at the lines of the one standard input.
+  void share_input(std::vector<std::vector<std::string_view>>& columns) const {
+    std::vector<std::size_t> turns;
+    for (std::size_t i = 0; i < texts.texts.size(); ++i) {
+      if (texts.texts[i].name == "-") turns.push_back(i);
+    }
+    if (turns.size() < 2) return;
+    const std::vector<std::string_view> lines = columns[turns[0]];
+    columns[turns[0]].clear();
+    for (std::size_t i = 0; i < lines.size(); ++i) columns[turns[i % turns.size()]].push_back(lines[i]);
+  }
+
   std::vector<std::string> argv{};
   bool begun = false, serial = false;
   std::vector<std::string> delimiters{"\t"};
@@ -99,13 +111,14 @@ struct Paste {
     for (const auto& text : texts.texts) {
       const Errno error = text.open_failure != Errno::kNone ? text.open_failure : text.read_failure;
       if (error != Errno::kNone) {
-        call.complain("paste: {}: {}\n", quoted_if_needed(text.name), error_text(error));
+        report(call, "paste: {}: {}\n", quoted_if_needed(text.name), error_text(error));
         if (!serial) return Exited{1};
         status = 1;
         continue;
       }
       columns.push_back(split_lines(text.text));
     }
+    if (!serial) share_input(columns);
     if (serial) {
       for (const auto& column : columns) {
         std::string out;

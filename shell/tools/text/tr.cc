@@ -153,7 +153,7 @@ struct Tr {
                                        LongOption{"help", OptionValue::kNone, 300},            LongOption{"version", OptionValue::kNone, 300}};
     const Options options = read_options(argv, "+AcCdst", kLongs, true);
     auto fail = [&](const std::string& text, bool help) {
-      call.complain("tr: {}\n{}", text, help ? try_help("tr") : "");
+      report(call, "tr: {}\n{}", text, help ? try_help("tr") : "");
       return 1;
     };
     if (options.wrong) {
@@ -171,13 +171,13 @@ struct Tr {
     const std::size_t least = remove == squeeze ? 2 : 1, most = remove ? (squeeze ? 2 : 1) : 2;
     if (sets.size() < least) {
       if (sets.empty()) return fail("missing operand", true);
-      call.complain("tr: missing operand after {}\n{}{}", quoted(sets.back()),
+      report(call, "tr: missing operand after {}\n{}{}", quoted(sets.back()),
                     squeeze ? "Two strings must be given when both deleting and squeezing repeats.\n" : "Two strings must be given when translating.\n",
                     try_help("tr"));
       return 1;
     }
     if (sets.size() > most) {
-      call.complain("tr: extra operand {}\n{}{}", quoted(sets[most]),
+      report(call, "tr: extra operand {}\n{}{}", quoted(sets[most]),
                     sets.size() == 2 ? "Only one string may be given when deleting without squeezing repeats.\n" : "", try_help("tr"));
       return 1;
     }
@@ -240,7 +240,7 @@ struct Tr {
     while (true) {
       switch (source.block(call, data)) {
         case Source::Got::kWait: return source.pause(call);
-        case Source::Got::kFailed: call.complain("tr: read error: {}\n", error_text(source.failure)); return Exited{1};
+        case Source::Got::kFailed: report(call, "tr: read error: {}\n", error_text(source.failure)); return Exited{1};
         case Source::Got::kEnd: return Exited{0};
         case Source::Got::kData: break;
       }

@@ -129,12 +129,12 @@ struct Wc {
     Counts total;
     for (const auto& text : texts.texts) {
       if (text.open_failure != Errno::kNone) {
-        call.complain("wc: {}: {}\n", quoted_if_needed(text.name), error_text(text.open_failure));
+        report(call, "wc: {}: {}\n", quoted_if_needed(text.name), error_text(text.open_failure));
         status = 1;
         continue;
       }
       if (text.read_failure != Errno::kNone) {
-        call.complain("wc: {}: {}\n", quoted_if_needed(text.name), error_text(text.read_failure));
+        report(call, "wc: {}: {}\n", quoted_if_needed(text.name), error_text(text.read_failure));
         status = 1;
       }
       const Counts counts = count(text.text);

@@ -58,9 +58,9 @@ struct Xargs {
         case 'L': case 'l': case 'n': {
           const auto number = value.empty() ? std::optional<std::uint64_t>(1) : whole_number(value);
           if (!number || *number == 0) {
-            call.complain("xargs: {}{}\n", number ? fmt::format("value {} for -{} option should be >= 1", value, static_cast<char>(option.id))
+            report(call, "xargs: {}{}\n", number ? fmt::format("value {} for -{} option should be >= 1", value, static_cast<char>(option.id))
                                                    : fmt::format("invalid number \"{}\" for -{} option", value, static_cast<char>(option.id)),
-                          number ? "" : "\n" + try_help("xargs").substr(0, try_help("xargs").size() - 1));
+                          "\n" + try_help("xargs").substr(0, try_help("xargs").size() - 1));
             return 1;
           }
           (option.id == 'n' ? most_arguments : most_lines) = number;
@@ -118,7 +118,7 @@ struct Xargs {
     } else {
       auto read = words_of(text, replaces);
       if (!read) {
-        call.complain("xargs: {}\n", read.error());
+        report(call, "xargs: {}\n", read.error());
         return 1;
       }
       lines = std::move(*read);
@@ -166,11 +166,11 @@ struct Xargs {
   std::optional<int> take_status(Call& call, int ended) {
     child = 0;
     if (ended == 255) {
-      call.complain("xargs: {}: exited with status 255; aborting\n", command[0]);
+      report(call, "xargs: {}: exited with status 255; aborting\n", command[0]);
       return 124;
     }
     if (ended > 128) {
-      call.complain("xargs: {}: terminated by signal {}\n", command[0], ended - 128);
+      report(call, "xargs: {}: terminated by signal {}\n", command[0], ended - 128);
       return 125;
     }
     if (ended != 0) status = 123;
@@ -187,7 +187,7 @@ struct Xargs {
       input_over = true;
       const auto& text = texts.texts[0];
       if (text.open_failure != Errno::kNone) {
-        call.complain("xargs: Cannot open input file {}: {}\n", quoted(text.name), error_text(text.open_failure));
+        report(call, "xargs: Cannot open input file {}: {}\n", quoted(text.name), error_text(text.open_failure));
         return Exited{1};
       }
       if (const auto over = make_batches(call, text.text)) return Exited{*over};
@@ -202,13 +202,13 @@ struct Xargs {
       const std::vector<std::string>& batch = batches[next++];
       if (trace) {
         std::string line;
-        for (const std::string& word : batch) line += (line.empty() ? "" : " ") + word;
+        for (const std::string& word : batch) line += (line.empty() ? "" : " ") + quoted_if_needed(word);
         call.err(line + "\n");
       }
       const Found found = call.find_command(batch[0]);
       if (found.kind == Found::Kind::kMissing || found.kind == Found::Kind::kDenied || found.kind == Found::Kind::kDirectory) {
         const bool missing = found.kind == Found::Kind::kMissing;
-        call.complain("xargs: {}: {}\n", batch[0], missing ? "No such file or directory" : "Permission denied");
+        report(call, "xargs: {}: {}\n", batch[0], missing ? "No such file or directory" : "Permission denied");
         return Exited{missing ? 127 : 126};
       }
       call.flush();
