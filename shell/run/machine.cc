@@ -32,7 +32,7 @@ void Machine::wait_for(Wait wait) {
 }
 
 void Machine::too_deep() const {
-  throw LimitReached{fmt::format("line {}: commands nest {} deep: does a function call itself without end?", state_.line, runner_.session().limits.depth)};
+  throw LimitReached{fmt::format("commands nest {} deep: does a function call itself without end?", runner_.session().limits.depth)};
 }
 
 void Machine::step() {
@@ -59,7 +59,7 @@ void Machine::step() {
       discard(1);
     }
   } catch (const TooLarge& large) {
-    throw LimitReached{fmt::format("line {}: {} grows beyond {} MiB", state_.line, large.what, kMostText >> 20U)};
+    throw LimitReached{fmt::format("{} grows beyond {} MiB", large.what, kMostText >> 20U)};
   }
 }
 

@@ -177,52 +177,6 @@ constexpr auto sorted(auto rows) {
 }
 constexpr auto kTools = sorted(kRows);
 
-constexpr std::array kUnmodelled{
-    std::string_view("/usr/bin/bc"),
-    std::string_view("/usr/bin/docker"),
-    std::string_view("/usr/bin/jq"),
-    std::string_view("/usr/bin/column"),
-    std::string_view("/usr/bin/nl"),
-    std::string_view("/usr/bin/fold"),
-    std::string_view("/usr/bin/comm"),
-    std::string_view("/usr/bin/cmp"),
-    std::string_view("/usr/bin/diff"),
-    std::string_view("/usr/bin/od"),
-    std::string_view("/usr/bin/xxd"),
-    std::string_view("/usr/bin/hexdump"),
-    std::string_view("/usr/bin/base64"),
-    std::string_view("/usr/bin/md5sum"),
-    std::string_view("/usr/bin/sha256sum"),
-    std::string_view("/usr/bin/truncate"),
-    std::string_view("/usr/bin/install"),
-    std::string_view("/usr/bin/df"),
-    std::string_view("/usr/bin/du"),
-    std::string_view("/usr/bin/split"),
-    std::string_view("/usr/bin/shuf"),
-    std::string_view("/usr/bin/factor"),
-    std::string_view("/usr/bin/fping"),
-    std::string_view("/usr/bin/mtr"),
-    std::string_view("/usr/bin/tracepath"),
-    std::string_view("/usr/bin/tshark"),
-    std::string_view("/usr/bin/wg"),
-    std::string_view("/usr/bin/iperf"),
-    std::string_view("/usr/bin/iperf3"),
-    std::string_view("/usr/bin/lsof"),
-    std::string_view("/usr/bin/ncat"),
-    std::string_view("/usr/bin/ssh"),
-    std::string_view("/usr/bin/telnet"),
-    std::string_view("/usr/sbin/arptables"),
-    std::string_view("/usr/sbin/arptables-restore"),
-    std::string_view("/usr/sbin/arptables-save"),
-    std::string_view("/usr/sbin/dhclient"),
-    std::string_view("/usr/sbin/dnsmasq"),
-    std::string_view("/usr/sbin/ebtables"),
-    std::string_view("/usr/sbin/ebtables-restore"),
-    std::string_view("/usr/sbin/ebtables-save"),
-    std::string_view("/usr/sbin/sshd"),
-    std::string_view("/usr/sbin/xinetd"),
-};
-
 void make_file(World& world, Pid by, std::string_view path) {
   Open open;
   open.by = by;

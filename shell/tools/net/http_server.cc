@@ -250,7 +250,7 @@ void HttpServer::answer(Call& call, Visit& visit) {
 
 std::optional<Step> HttpServer::parse(Call& call, std::size_t at, std::string* bind, std::uint16_t* port) {
   auto wrong = [&](const std::string& text) {
-    call.err(std::string(kUsage) + "server.py: error: " + text + "\n");
+    call.complain("{}server.py: error: {}\n", kUsage, text);
     return Exited{2};
   };
   bool has_port = false;

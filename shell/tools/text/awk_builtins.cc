@@ -18,10 +18,10 @@ std::string changed_case(std::string text, bool upper) {
 std::string substring(const std::string& text, double from, std::optional<double> count) {
   if (std::isnan(from) || (count && std::isnan(*count))) return "";
   from = std::trunc(from);
-  double length = count ? std::trunc(*count) : 1e9;
+  double length = std::trunc(count.value_or(1e9));
   if (from < 1) {
     length -= from;
-    if (from == 0 && count) length = std::trunc(*count);
+    if (from == 0) length = std::trunc(count.value_or(1e9));
     from = 1;
   }
   if (length <= 0 || from > static_cast<double>(text.size())) return "";
