@@ -152,6 +152,13 @@ InputRoute broadcast_input(const World& world, LinkId in, const Ip& ip) {
   return route;
 }
 
+// A gateway that is one's own address makes a nexthop of scope host (fib_check_nh); rt_set_nexthop passes it by, and the
+// destination itself is asked for on the link.
+IpAddress used_gateway(const World& world, NetnsId netns, const Nexthop& nexthop) {
+  if (nexthop.gateway.is_v4() && is_own_address(world, netns, nexthop.gateway)) return {};
+  return nexthop.gateway;
+}
+
 // ip_mkroute_input
 InputRoute forward_input(const World& world, LinkId in, const Ip& ip, const FibResult& result, bool for_arp) {
   const Link& link = world.links[in];
@@ -162,7 +169,8 @@ InputRoute forward_input(const World& world, LinkId in, const Ip& ip, const FibR
   route.kind = InputRoute::Kind::kForward;
   route.type = RouteType::kUnicast;
   route.out = out;
-  route.next_hop = result.nexthop.gateway ? result.nexthop.gateway : ip.destination;
+  const IpAddress gateway = used_gateway(world, link.netns, result.nexthop);
+  route.next_hop = gateway ? gateway : ip.destination;
   route.mtu = result.mtu;
   route.mtu_locked = result.mtu_locked;
   route.result = result;
@@ -252,8 +260,9 @@ OutputRoute route_output(const World& world, NetnsId netns, const Flow& asked) {
   OutputRoute route;
   route.type = result.type;
   route.out = result.nexthop.link;
-  route.by_gateway = bool(result.nexthop.gateway);
-  route.next_hop = route.by_gateway ? result.nexthop.gateway : flow.destination;
+  const IpAddress gateway = used_gateway(world, netns, result.nexthop);
+  route.by_gateway = bool(gateway);
+  route.next_hop = route.by_gateway ? gateway : flow.destination;
   route.mtu = result.mtu;
   route.mtu_locked = result.mtu_locked;
   route.result = result;
