@@ -70,7 +70,12 @@ constexpr std::array kRows{
     Tool{"echo", "/usr/bin/echo", run_echo, nullptr, false, "coreutils", "", ""},
     Tool{"env", "/usr/bin/env", nullptr, start_env, false, "coreutils", "", ""},
     Tool{"false", "/usr/bin/false", run_false, nullptr, false, "coreutils", "", ""},
-    Tool{"ip", "/usr/bin/ip", nullptr, start_ip, false, "iproute2", "", "", "/usr/sbin/ip>/bin/ip"},
+    Tool{"ip", "/usr/bin/ip", nullptr, start_ip, false, "iproute2",
+         "address route rule neighbor neighbour link tuntap tap monitor netns netconf vrf nexthop; -4 -6 -0 -B -all -b -br -c -d -f -force "
+         "-h -iec -j -n -N -o -p -r -s -t -ts",
+         "addrlabel maddress ntable ntbl l2tp fou ila macsec tunnel tunl token tcpmetrics tcp_metrics xfrm mroute mrule sr mptcp ioam stats; -M "
+         "-echo",
+         "/usr/sbin/ip>/bin/ip"},
     Tool{"dig", "/usr/bin/dig", nullptr, start_dig, false, "bind9-dnsutils", "@ -x +short +time +tries (where nobody answers)", "answers"},
     Tool{"getent", "/usr/bin/getent", run_getent, nullptr, false, "libc-bin", "hosts ahosts passwd group", "services"},
     Tool{"host", "/usr/bin/host", nullptr, start_host, false, "bind9-host", "(where nobody answers)", "answers"},
