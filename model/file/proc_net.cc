@@ -153,7 +153,7 @@ std::string bond_status(const World& world, LinkId id) {
     const Link& m = world.links[member];
     out += print("\nSlave Interface: %s\nMII Status: %s\nSpeed: 10000 Mbps\nDuplex: full\nLink Failure Count: 0\n"
                  "Permanent HW addr: %s\nSlave queue ID: 0\n",
-                 m.name.text().c_str(), m.is_up() && m.carrier ? "up" : "down", to_string(m.address).c_str());
+                 m.name.text().c_str(), m.is_up() && m.carrier ? "up" : "down", to_string(m.own_address).c_str());
   }
   return out;
 }

@@ -217,7 +217,7 @@ IpResult list_links(Ip& ip, bool as_link) {
     }
   } else {
     (void)ip.call.ask(GetLink{});
-    filter.dump6 = !filter.packet && filter.family == Family::kInet6;
+    filter.dump6 = !filter.packet && ip.options.family == Family::kInet6;
   }
   ip.print.begin_list();
   print_all(ip, filter);

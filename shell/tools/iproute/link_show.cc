@@ -236,7 +236,7 @@ void print_altnames(Printer& p, const Link& link) {
 Shown print_link(Ip& ip, const LinkFilter& filter, const Link& link, bool deleted) {
   if (filter.index != 0 && link.ifindex != filter.index) return Shown::kNo;
   if (filter.up && !link.is_up()) return Shown::kNo;
-  if (!filter.label.empty() && filter.family == Family::kNone && !fits(filter.label, link.name.view())) return Shown::kOnlyAddresses;
+  if (!filter.label.empty()) return Shown::kOnlyAddresses;
   if (!passes(ip, filter, link)) return Shown::kNo;
   Printer& p = ip.print;
   if (deleted) p.flag("deleted", "Deleted ");

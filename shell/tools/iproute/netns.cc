@@ -364,8 +364,11 @@ void check_name(Ip& ip) {
 std::vector<NamedNetns> named_netns(const Call& call) {
   std::vector<NamedNetns> all;
   for (std::string& name : list_files(call, kRunDir)) {
-    const NsRef ns = namespace_at(call, path_of_name(name));
+    const Walker walker{call.world(), call.process()};
+    const auto place = resolve(walker, path_of_name(name));
+    const NsRef ns = place && place->node.fs == FsKind::kNsfs ? place->node.ns : NsRef{};
     NamedNetns known;
+    known.opens = place.has_value();
     if (ns.id != 0 && ns.kind == NsKind::kNet && is_alive(call.world(), ns)) known.id = NetnsId{ns.id};
     known.name = std::move(name);
     all.push_back(std::move(known));
