@@ -7,7 +7,7 @@
 
 namespace {
 
-constexpr std::array kVerbs{nslab::cli::add_run, nslab::cli::add_coverage};
+constexpr std::array kVerbs{nslab::cli::add_run, nslab::cli::add_grade, nslab::cli::add_coverage};
 
 }  // namespace
 

@@ -64,7 +64,7 @@ std::optional<Fault> read(const YAML::Node& root, const std::string& file, Exerc
 Loaded<Exercise> parse_exercise(const std::string& text, const std::string& file, const std::string& student) {
   Exercise out;
   try {
-    out.name = std::filesystem::path(file).parent_path().filename().string();
+    out.name = std::filesystem::absolute(file).lexically_normal().parent_path().filename().string();
     if (auto fault = read(YAML::Load(text), file, out)) return tl::unexpected(*fault);
     if (student.empty()) return out;
     const Renaming renaming = renaming_of(out.vary, out.name, student);

@@ -1,0 +1,77 @@
+#include "exercises/blame.h"
+
+#include <algorithm>
+
+#include "exercises/model_subject.h"
+
+namespace nslab::exercises {
+
+namespace {
+
+constexpr std::size_t kMostUnits = 200;  // how far back is looked
+
+BlamedLine line_of(const UnitRun& unit) { return {unit.line, unit.text}; }
+
+bool passes(const shell::Session& session, Pid observer, const Check& check) {
+  const ModelSubject subject(session, observer);
+  return judge(subject.questions(), check.wanted).passed;
+}
+
+// The words by which a line that is about the same thing can be told.
+struct Words {
+  std::vector<std::string> out{};
+
+  void add(const std::string& word) {
+    if (!word.empty()) out.push_back(word);
+  }
+  void operator()(const WantedNetns& wanted) { add(wanted.name); }
+  void operator()(const WantedDevice& wanted) { add(wanted.name); }
+  void operator()(const WantedAddress& wanted) { add(to_string(wanted.address)); }
+  void operator()(const WantedRoute& wanted) {
+    if (wanted.to.length > 0) add(to_string(wanted.to));
+    if (wanted.via) add(to_string(wanted.via));
+  }
+  void operator()(const WantedBridge& wanted) {
+    add(wanted.name);
+    for (const std::string& port : wanted.ports) add(port);
+  }
+  void operator()(const WantedSysctl& wanted) { add(wanted.path.substr(wanted.path.rfind('/') + 1)); }
+  void operator()(const WantedReach&) {}
+  void operator()(const WantedUnreach&) {}
+  void operator()(const WantedNat& wanted) { add(to_string(wanted.seen_as)); }
+  void operator()(const WantedMatrix&) {}
+  void operator()(const WantedCommand&) {}
+  void operator()(const WantedAbsent&) {}
+};
+
+bool is_word_char(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '-' || c == '.' || c == ':'; }
+
+bool speaks_of(const std::string& text, const std::string& word) {
+  for (std::size_t at = text.find(word); at != std::string::npos; at = text.find(word, at + 1)) {
+    const bool begins = at == 0 || !is_word_char(text[at - 1]);
+    const std::size_t end = at + word.size();
+    if (begins && (end == text.size() || !is_word_char(text[end]))) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+std::vector<BlamedLine> blame(const Performance& performance, const Check& check) {
+  const auto& units = performance.units;
+  const std::size_t first = units.size() > kMostUnits ? units.size() - kMostUnits : 0;
+  for (std::size_t i = units.size(); i > first; --i) {
+    if (passes(performance.history[i - 1], performance.observer, check)) return {line_of(units[i - 1])};
+  }
+  Words words;
+  std::visit(words, check.wanted);
+  std::vector<BlamedLine> out;
+  for (const UnitRun& unit : units) {
+    const auto about = [&](const std::string& word) { return speaks_of(unit.text, word); };
+    if (unit.status != 0 && std::any_of(words.out.begin(), words.out.end(), about)) out.push_back(line_of(unit));
+    if (out.size() == 3) break;
+  }
+  return out;
+}
+
+}  // namespace nslab::exercises

@@ -1,0 +1,5 @@
+# fails: lo-up
+# cause: link-down
+ip netns add lab
+ip -n lab addr add 10.9.0.1/32 dev lo
+ip netns exec lab ping -c 1 10.9.0.1
