@@ -1,0 +1,3 @@
+ip -n desk route add default via 10.50.1.1
+ip -n shelf route add 10.50.1.0/24 via 10.50.2.1
+ip netns exec desk ping -c 1 10.50.2.2

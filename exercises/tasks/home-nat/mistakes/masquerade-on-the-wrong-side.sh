@@ -1,0 +1,7 @@
+# fails: masquerade
+# cause: nat-missing
+ip -n laptop route add default via 192.168.7.1
+ip -n home route add default via 198.18.5.1
+ip netns exec home sysctl -w net.ipv4.ip_forward=1
+ip netns exec home iptables -t nat -A POSTROUTING -o lan -j MASQUERADE
+ip netns exec laptop ping -c 1 203.0.113.80

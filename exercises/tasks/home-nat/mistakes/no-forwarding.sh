@@ -1,0 +1,6 @@
+# fails: forwarding
+# cause: forwarding-off
+ip -n laptop route add default via 192.168.7.1
+ip -n home route add default via 198.18.5.1
+ip netns exec home iptables -t nat -A POSTROUTING -o wan -j MASQUERADE
+ip netns exec laptop ping -c 1 203.0.113.80

@@ -1,0 +1,8 @@
+# A new namespace of the old name is another namespace.
+# fails: name
+# cause: wrong-netns
+ip netns add vault
+ip addr add 10.95.0.1/24 dev to-vault
+ip link set to-vault up
+ip -n vault addr add 10.95.0.2/24 dev eth0
+ip -n vault link set eth0 up
