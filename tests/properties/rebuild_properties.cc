@@ -1,7 +1,5 @@
 // A World that is built again by commands looks like the first.
 #include <gtest/gtest.h>
-#include <rapidcheck.h>
-#include <rapidcheck/gtest.h>
 
 #include <fstream>
 #include <set>
@@ -74,6 +72,8 @@ Snapshot without_past(const World& world, Snapshot raw) {
     Fields& fields = at->second;
     if (fields["kind"] == "vlan" && (std::stoul(fields["flags"], nullptr, 16) & iff::kUp) == 0) fields["qdisc"] = "noop";
     if (object.find("link ") != std::string::npos && fields["operstate"] == "3") fields["operstate"] = "2";
+    // UNKNOWN until something happens to it.
+    if (object.find("link ") != std::string::npos && fields["operstate"] == "0") fields["operstate"] = "6";
     if (object.find("address ") != std::string::npos && object.find(" fe80::") != std::string::npos && fields["flags"] == "0xc0") fields["flags"] = "0x80";
     ++at;
   }
@@ -136,7 +136,8 @@ void number_nic(World& fresh, const World& wanted) {
   }
 }
 
-RC_GTEST_PROP(AWorld, builtAgainByItsCommandsLooksTheSame, (const std::vector<std::uint32_t>& numbers)) {
+// The differences between a World that numbers stand for and the one that is built after it.
+std::string faults_of(const std::vector<std::uint32_t>& numbers) {
   Lab lab = make_lab();
   shell::install_tools(lab.world, lab.residents.front());
   for (const std::uint32_t number : numbers) {
@@ -160,8 +161,27 @@ RC_GTEST_PROP(AWorld, builtAgainByItsCommandsLooksTheSame, (const std::vector<st
   verify::RebuildOptions options;
   options.learned = true;
   const verify::Rebuilt built = verify::rebuild(blueprint, fresh.world, fresh.residents.front(), options);
-  const std::string faults = differences(lab.world, lab.residents.front(), built, fresh.residents.front());
-  if (!faults.empty()) RC_FAIL(faults);
+  return differences(lab.world, lab.residents.front(), built, fresh.residents.front());
+}
+
+// Always the same Worlds, so that a run tells of a change in nslab and of nothing else.
+TEST(AWorld, builtAgainByItsCommandsLooksTheSame) {
+  Choice choice(20260101);
+  for (int i = 0; i < 150; ++i) {
+    std::vector<std::uint32_t> numbers(1 + choice.below(60));
+    for (std::uint32_t& number : numbers) number = choice.below(1U << 30U);
+    if (faults_of(numbers).empty()) continue;
+    for (std::size_t at = 0; at < numbers.size();) {  // what is not needed for it to fail
+      std::vector<std::uint32_t> fewer = numbers;
+      fewer.erase(fewer.begin() + static_cast<std::ptrdiff_t>(at));
+      if (faults_of(fewer).empty()) {
+        ++at;
+      } else {
+        numbers = std::move(fewer);
+      }
+    }
+    FAIL() << testing::PrintToString(numbers) << "\n" << faults_of(numbers);
+  }
 }
 
 class ATutorial : public testing::TestWithParam<const char*> {};
