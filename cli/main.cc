@@ -7,7 +7,11 @@
 
 namespace {
 
-constexpr std::array kVerbs{nslab::cli::add_run, nslab::cli::add_grade, nslab::cli::add_coverage};
+constexpr std::array kVerbs{nslab::cli::add_run, nslab::cli::add_grade,
+#ifdef NSLAB_WITH_KERNEL
+                            nslab::cli::add_verify, nslab::cli::add_uml_init,
+#endif
+                            nslab::cli::add_coverage};
 
 }  // namespace
 

@@ -16,6 +16,8 @@ using AddVerb = void (*)(CLI::App& app, int& result);
 
 void add_run(CLI::App& app, int& result);
 void add_grade(CLI::App& app, int& result);
+void add_verify(CLI::App& app, int& result);
+void add_uml_init(CLI::App& app, int& result);
 void add_coverage(CLI::App& app, int& result);
 
 }  // namespace nslab::cli

@@ -1,0 +1,40 @@
+// nslab verify: a script in the model and on a real kernel, and whether both agree.
+#ifdef NSLAB_WITH_KERNEL
+#include <memory>
+
+#include "cli/verb.h"
+#include "cli/verify_transcript.h"
+
+namespace nslab::cli {
+
+namespace {
+
+struct Request {
+  TranscriptRequest transcript{};
+  std::string on = "sandbox";
+  bool by_transcript = false;
+};
+
+int verify(Request& request) {
+  request.transcript.uml = request.on == "uml";
+  return verify_transcript(request.transcript);
+}
+
+}  // namespace
+
+void add_verify(CLI::App& app, int& result) {
+  auto request = std::make_shared<Request>();
+  request->transcript.script.world = "empty";
+  CLI::App* verb = app.add_subcommand("verify", "Run a script in the model and on a real kernel, and show every difference");
+  add_script_options(*verb, request->transcript.script);
+  verb->add_option("--on", request->on, "sandbox: this machine's kernel, in namespaces of its own; uml: Linux 6.1 in Debian's user-mode-linux")
+      ->check(CLI::IsMember({"sandbox", "uml"}))
+      ->capture_default_str();
+  verb->add_flag("--transcript", request->by_transcript, "Run the script by bash with the real tools, and compare what each command prints");
+  verb->add_option("--timeout", request->transcript.timeout_s, "Seconds that the script may take on the real kernel")->check(CLI::Range(1, 86400))->capture_default_str();
+  verb->add_option("--format", request->transcript.format, "text or json")->check(CLI::IsMember({"text", "json"}))->capture_default_str();
+  verb->callback([request, &result] { result = verify(*request); });
+}
+
+}  // namespace nslab::cli
+#endif
