@@ -41,7 +41,7 @@ shell::WorldPlan uml_plan() {
   plan.directory = "/tmp/w";
   plan.modules = {"br_netfilter"};
   plan.origin = "uml";
-  plan.nics = {shell::NicPlan{"eth0", ""}, shell::NicPlan{"eth1", ""}};
+  plan.nics = {shell::NicPlan{"eth0", "ip link set eth0 up\n"}, shell::NicPlan{"eth1", "ip link set eth0 up\n"}};
   return plan;
 }
 

@@ -2,7 +2,10 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <net/if.h>
+#include <net/route.h>
+#include <netinet/in.h>
 #include <poll.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
@@ -12,8 +15,8 @@
 #include <unistd.h>
 
 #include <csignal>
+#include <cstdint>
 #include <cstring>
-#include <fmt/format.h>
 
 #include "kernel/fd.h"
 #include "kernel/uml_preload.h"
@@ -29,13 +32,26 @@ tl::unexpected<Failure> missing(const std::string& what) {
   return tl::unexpected<Failure>(Failure{"user-mode-linux: " + what, "on Debian: apt-get install user-mode-linux (the kernel of a virtual machine that runs as an ordinary process)"});
 }
 
-// UML's cables are multicast groups on lo, which must be up for them.
-void raise_loopback() {
+constexpr std::uint32_t kCables = 0xefc0a800;  // 239.192.168.0, a group a cable
+
+// UML's cables are multicast groups: lo must be up, and the way to them.
+void lay_cables() {
   const Fd socket(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
   struct ifreq request {};
   std::memcpy(request.ifr_name, "lo", 3);
   request.ifr_flags = IFF_UP | IFF_RUNNING;
   (void)::ioctl(socket.get(), SIOCSIFFLAGS, &request);
+  struct rtentry route {};
+  struct sockaddr_in address {};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(kCables);
+  std::memcpy(&route.rt_dst, &address, sizeof address);
+  address.sin_addr.s_addr = htonl(0xffffff00);
+  std::memcpy(&route.rt_genmask, &address, sizeof address);
+  char name[] = "lo";
+  route.rt_dev = name;
+  route.rt_flags = RTF_UP;
+  (void)::ioctl(socket.get(), SIOCADDRT, &route);
 }
 
 bool write_whole(const std::string& path, std::string_view bytes, mode_t mode) {
@@ -114,7 +130,7 @@ Expected<std::string> run_in_uml(const UmlKernel& kernel, const std::string& fol
   const bool written = write_whole(folder + "/nslab", own_program(), 0755) && write_whole(folder + "/preload.so", uml_preload(), 0755) &&
                        write_whole(folder + "/program", program, 0644);
   if (!written) return failed("user-mode-linux: writing to " + folder);
-  raise_loopback();
+  lay_cables();
   int ends[2] = {-1, -1};
   if (::pipe2(ends, O_CLOEXEC) != 0) return failed("pipe");
   Fd from(ends[0]);

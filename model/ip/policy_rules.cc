@@ -73,7 +73,32 @@ std::uint32_t free_table(const Fib& fib) {
   return id;
 }
 
+void insert_rule(std::vector<PolicyRule>& rules, PolicyRule rule) {
+  const auto after = std::upper_bound(rules.begin(), rules.end(), rule,
+                                      [](const PolicyRule& a, const PolicyRule& b) { return a.priority < b.priority; });
+  rules.insert(after, std::move(rule));
+}
+
 }  // namespace
+
+void add_vrf_rules(World& world, LinkId vrf) {
+  const NetnsId netns = world.links[vrf].netns;
+  for (const auto& [index, id] : world.netns[netns].links) {
+    if (id != vrf && world.links[id].as<Vrf>() != nullptr) return;
+  }
+  PolicyRule rule;
+  rule.priority = 1000;
+  rule.l3mdev = true;
+  rule.table = 0;
+  rule.protocol = rtprot::kKernel;
+  for (const Family family : {Family::kInet, Family::kInet6}) {
+    const auto known = rules_of(world.netns[netns], family);
+    if (std::any_of(known.begin(), known.end(), [&](const PolicyRule& r) { return same_rule(r, rule); })) continue;
+    std::vector<PolicyRule> rules(known.begin(), known.end());
+    insert_rule(rules, rule);
+    edit_rules(world, netns, family, std::move(rules));
+  }
+}
 
 Result<Reply> run(World& world, const NewRule& op) {
   const auto netns = administered_netns(world, op.by, op.in);
@@ -93,10 +118,8 @@ Result<Reply> run(World& world, const NewRule& op) {
   // An IPv6 rule makes the table that it looks in.
   const bool makes_table = looks && (op.family == Family::kInet6 || op.rule.table == 0);
   std::vector<PolicyRule> rules(known.begin(), known.end());
-  const auto after = std::upper_bound(rules.begin(), rules.end(), rule,
-                                      [](const PolicyRule& a, const PolicyRule& b) { return a.priority < b.priority; });
   const std::uint32_t table = rule.table;
-  rules.insert(after, std::move(rule));
+  insert_rule(rules, std::move(rule));
   if (makes_table) (void)edit_fib(world, *netns, op.family).tables[table];
   edit_rules(world, *netns, op.family, std::move(rules));
   return Done{};

@@ -30,6 +30,8 @@ void remove_nexthop_object(World& world, NetnsId netns, std::uint32_t id);
 void forget_nexthop_objects(World& world, LinkId link);
 // A nexthop object and a nexthop of the route's own.
 bool names_nexthop_twice(const RouteSpec& spec);
+// The first VRF of a namespace brings the rules that send its members' packets to its table (vrf_add_fib_rules).
+void add_vrf_rules(World& world, LinkId vrf);
 // What net.ipv4.tcp_available_congestion_control lists.
 bool is_known_congestion(std::string_view name);
 // Whether two routes are the same but for their place (fib_find_info, rt6_duplicate_nexthop).

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "model/ip/fib.h"
+#include "model/ip/fib_sync.h"
 #include "model/link/bond.h"
 #include "model/link/bridge_rules.h"
 #include "model/link/device.h"
@@ -183,6 +184,19 @@ void kind_address_changed(World& world, LinkId id, const Mac& before) {
   }
 }
 
+namespace {
+
+// To or from a VRF: all routes go, those of the host's own addresses too (fib_netdev_event, NETDEV_CHANGEUPPER); then the
+// link goes down and up, and what comes anew is in the other table (cycle_netdev).
+void cycle(World& world, LinkId id) {
+  fib_link_down(world, id, Family::kInet, LinkEvent::kDown, true);
+  if (!world.links[id].is_up()) return;
+  close_link(world, id);
+  (void)open_link(world, id);
+}
+
+}  // namespace
+
 Result<Done> check_join(const World& world, LinkId master, LinkId member) {
   const Link& link = world.links[master];
   if (link.as<Bridge>() != nullptr) return check_port(world, master, member);
@@ -199,11 +213,7 @@ void join_master(World& world, LinkId master, LinkId member) {
     add_bond_member(world, master, member);
   } else {
     world.links.edit(member).master = master;
-    // cycle_netdev: routes and addresses are set anew, now in the VRF's table
-    if (world.links[member].is_up()) {
-      close_link(world, member);
-      (void)open_link(world, member);
-    }
+    cycle(world, member);
   }
   notify_link(world, member);
 }
@@ -218,10 +228,7 @@ void leave_master(World& world, LinkId id) {
     remove_bond_member(world, id);
   } else {
     world.links.edit(id).master = {};
-    if (world.links[id].is_up()) {
-      close_link(world, id);
-      (void)open_link(world, id);
-    }
+    cycle(world, id);
   }
 }
 

@@ -1,5 +1,6 @@
 #include <optional>
 
+#include "model/ip/route_rules.h"
 #include "model/link/bond.h"
 #include "model/link/bridge_rules.h"
 #include "model/link/device.h"
@@ -101,6 +102,8 @@ void finish_kind(World& world, LinkId id, const NewLink& op) {
     (void)set_bond_options(world, id, rest);  // only the mode can be refused
   } else if (const Macvlan* macvlan = link.as<Macvlan>(); macvlan != nullptr && macvlan->mode == MacvlanMode::kPassthru) {
     change_promiscuity(world, macvlan->lower, 1);
+  } else if (link.as<Vrf>() != nullptr) {
+    add_vrf_rules(world, id);
   }
 }
 
