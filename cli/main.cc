@@ -7,7 +7,7 @@
 
 namespace {
 
-constexpr std::array kVerbs{nslab::cli::add_run, nslab::cli::add_grade,
+constexpr std::array kVerbs{nslab::cli::add_run, nslab::cli::add_draw, nslab::cli::add_grade,
 #ifdef NSLAB_WITH_KERNEL
                             nslab::cli::add_verify, nslab::cli::add_uml_init,
 #endif

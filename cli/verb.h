@@ -15,6 +15,7 @@ inline constexpr int kGood = 0, kFailed = 1, kUsage = 2, kOutside = 3, kStopped 
 using AddVerb = void (*)(CLI::App& app, int& result);
 
 void add_run(CLI::App& app, int& result);
+void add_draw(CLI::App& app, int& result);
 void add_grade(CLI::App& app, int& result);
 void add_verify(CLI::App& app, int& result);
 void add_uml_init(CLI::App& app, int& result);

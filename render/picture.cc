@@ -94,6 +94,7 @@ PictureNetns netns_of(const World& world, const verify::Topology& topology, cons
       }
     }
     out.facts = facts_of(world, row.id);
+    out.uplink = uplink_of(world, row.id);
   } else if (const Link* lo = world.links.find(netns.loopback)) {
     for (const Line& address : addresses_of(*lo)) {
       if (address.text != "127.0.0.1/8" && address.text != "::1/128") out.facts.push_back({"answers for " + address.text});

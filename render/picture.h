@@ -54,6 +54,7 @@ struct PictureNetns {
   Line loopback{};                // "lo up", "lo down"; empty where nothing is to be said of it
   std::vector<Line> facts{};      // routes, forwarding, NAT, filters
   std::vector<PictureLink> links{};  // without the loopback
+  LinkId uplink{};                // by which its default route leaves
   std::uint32_t count = 1;
   Change change = Change::kNone;
 };
@@ -90,6 +91,7 @@ bool has_changes(const Picture& picture);
 std::string state_word(LinkState state);  // "up", "no carrier", "down"
 LinkState state_of(const World& world, const Link& link);
 std::vector<Line> facts_of(const World& world, NetnsId netns);
+LinkId uplink_of(const World& world, NetnsId netns);
 std::vector<Line> packet_rules_of(const World& world, NetnsId netns);  // NAT and filters
 std::vector<Line> addresses_of(const Link& link);
 

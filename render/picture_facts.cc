@@ -121,6 +121,14 @@ std::vector<Line> addresses_of(const Link& link) {
   return out;
 }
 
+LinkId uplink_of(const World& world, NetnsId netns) {
+  for (const Family family : {Family::kInet, Family::kInet6}) {
+    const auto routes = routes_with_prefix(world.netns[netns], family, rt_table::kMain, Prefix::all(family));
+    if (!routes.empty() && routes.front().route->has_nexthop()) return routes.front().route->nexthop.link;
+  }
+  return {};
+}
+
 std::vector<Line> facts_of(const World& world, NetnsId netns) {
   std::vector<Line> out;
   const Netns& row = world.netns[netns];
