@@ -42,6 +42,9 @@ double line_height(double size) { return std::ceil(size * 1.32) + 1; }
 std::string font(const std::string& text, const std::string& attributes) { return fmt::format("<FONT {}>{}</FONT>", attributes, text); }
 std::string coloured(const std::string& text, const char* colour, double size) { return font(text, fmt::format("COLOR=\"{}\" POINT-SIZE=\"{}\"", colour, size)); }
 
+// An empty element is no label to Graphviz.
+std::string html_text(std::string_view text) { return text.empty() ? "&#160;" : escaped(text); }
+
 std::string row(const std::string& cell) { return "<TR><TD ALIGN=\"LEFT\">" + cell + "</TD></TR>"; }
 
 std::string_view sign(Change change) {
@@ -159,18 +162,18 @@ std::string box_html(const PictureLink& link, bool on_path) {
   std::string out = fmt::format("<TABLE BORDER=\"{}\" CELLBORDER=\"0\" CELLSPACING=\"0\" CELLPADDING=\"0\" STYLE=\"ROUNDED{}\" BGCOLOR=\"{}\" COLOR=\"{}\">",
                                 width, dashed ? ",DASHED" : "", fill, border);
   std::string name = font(fmt::format("{} ", disc(link.state)), fmt::format("FACE=\"{}\" COLOR=\"{}\" POINT-SIZE=\"{}\"", kSigns, disc_colour, kNameSize));
-  name += coloured(fmt::format("<B>{}{}</B>", sign(link.change), struck(escaped(link.name), link.change)), text_colour(link.change, false, ink), kNameSize);
+  name += coloured(fmt::format("<B>{}{}</B>", sign(link.change), struck(html_text(link.name), link.change)), text_colour(link.change, false, ink), kNameSize);
   const std::string side = side_words(link);
-  if (!side.empty()) name += coloured("&#160; " + escaped(side), link.state == LinkState::kUp || link.change == Change::kRemoved ? colour::kQuiet : colour::kBroken, kNoteSize);
+  if (!side.empty()) name += coloured("&#160; " + html_text(side), link.state == LinkState::kUp || link.change == Change::kRemoved ? colour::kQuiet : colour::kBroken, kNoteSize);
   std::string rows = row(name);
   for (const Line& line : capped(link.addresses, kMostLines, "addresses")) {
     const Change change = link.change == Change::kRemoved ? Change::kNone : line.change;
-    rows += row(font(fmt::format("{}{}", sign(change), struck(escaped(line.text), change)),
+    rows += row(font(fmt::format("{}{}", sign(change), struck(html_text(line.text), change)),
                      fmt::format("FACE=\"{}\" COLOR=\"{}\" POINT-SIZE=\"{}\"", kMono, text_colour(change, line.broken, ink), kAddressSize)));
   }
   for (const Line& line : capped(link.notes, kMostLines, "notes")) {
     const Change change = link.change == Change::kRemoved ? Change::kNone : line.change;
-    rows += row(coloured(fmt::format("{}{}", sign(change), struck(escaped(line.text), change)), text_colour(change, line.broken, colour::kQuiet), kNoteSize));
+    rows += row(coloured(fmt::format("{}{}", sign(change), struck(html_text(line.text), change)), text_colour(change, line.broken, colour::kQuiet), kNoteSize));
   }
   return out + "<TR><TD CELLPADDING=\"4\"><TABLE BORDER=\"0\" CELLBORDER=\"0\" CELLSPACING=\"0\" CELLPADDING=\"1\">" + rows + "</TABLE></TD></TR></TABLE>";
 }
@@ -178,16 +181,16 @@ std::string box_html(const PictureLink& link, bool on_path) {
 std::string label_html(const PictureNetns& netns, const Size& size) {
   const bool removed = netns.change == Change::kRemoved;
   const char* ink = removed ? colour::kQuiet : text_colour(netns.change, false, colour::kInk);
-  std::string name = std::string(sign(netns.change)) + struck(escaped(netns.name), netns.change);
+  std::string name = std::string(sign(netns.change)) + struck(html_text(netns.name), netns.change);
   name = netns.naming == verify::Naming::kNamed || netns.naming == verify::Naming::kOwn ? "<B>" + name + "</B>" : "<B><I>" + name + "</I></B>";
   std::string title = coloured(name + title_words(netns), ink, kTitleSize);
   if (!netns.loopback.text.empty() && !removed) {
-    title += coloured("    " + escaped(netns.loopback.text), text_colour(netns.loopback.change, netns.loopback.broken, colour::kQuiet), kNoteSize);
+    title += coloured("    " + html_text(netns.loopback.text), text_colour(netns.loopback.change, netns.loopback.broken, colour::kQuiet), kNoteSize);
   }
   std::string rows = row(title);
   for (const Line& line : capped(netns.facts, 8, "facts")) {
     const Change change = removed ? Change::kNone : line.change;
-    rows += row(coloured(fmt::format("{}{}", sign(change), struck(escaped(line.text), change)), text_colour(change, line.broken, colour::kQuiet), kNoteSize));
+    rows += row(coloured(fmt::format("{}{}", sign(change), struck(html_text(line.text), change)), text_colour(change, line.broken, colour::kQuiet), kNoteSize));
   }
   return sized(rows, size);
 }
@@ -202,9 +205,9 @@ Size title_size(const std::string& heading, const std::string& command) {
 }
 
 std::string title_html(const std::string& heading, const std::string& command, const Size& size) {
-  std::string rows = row(coloured(escaped(shortened(heading, kLongestHeading)), colour::kQuiet, kHeadingSize));
+  std::string rows = row(coloured(html_text(shortened(heading, kLongestHeading)), colour::kQuiet, kHeadingSize));
   for (const std::string& line : command_lines(command)) {
-    rows += row(font(line.empty() ? " " : escaped(line), fmt::format("FACE=\"{}\" COLOR=\"{}\" POINT-SIZE=\"{}\"", kMono, colour::kInk, kCommandSize)));
+    rows += row(font(line.empty() ? " " : html_text(line), fmt::format("FACE=\"{}\" COLOR=\"{}\" POINT-SIZE=\"{}\"", kMono, colour::kInk, kCommandSize)));
   }
   return sized(rows, size);
 }
