@@ -1,0 +1,149 @@
+#include "kernel/probe.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <poll.h>
+#include <sched.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <map>
+
+#include "kernel/probe_sockets.h"
+#include "kernel/probe_streams.h"
+#include "model/errno.h"
+
+namespace nslab::kernel {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+// The echoes of one call: two raw sockets a namespace. The n-th probe has n as its number, spread over id and sequence.
+class Echoes {
+ public:
+  Echoes(const std::vector<const Fd*>& namespaces, const std::vector<Probe>& probes, std::vector<ProbeAnswer>& answers, DropWatch* drops)
+      : namespaces_(namespaces), probes_(probes), answers_(answers), drops_(drops), sockets4_(namespaces.size()), sockets6_(namespaces.size()) {}
+
+  void open(std::size_t place) {
+    sockets4_[place] = raw_icmp(Family::kInet);
+    sockets6_[place] = raw_icmp(Family::kInet6);
+  }
+  void send(std::size_t number) {
+    const Probe& probe = probes_[number];
+    const Family family = probe.destination.family;
+    const Fd& socket = family == Family::kInet6 ? sockets6_[probe.from] : sockets4_[probe.from];
+    if (drops_ != nullptr) (void)drops_->take();
+    const auto id = static_cast<std::uint16_t>(0x4e00U + (number >> 12U));
+    const int error = send_echo(socket, socket_address(probe.destination, 0, probe.scope), family, id, static_cast<std::uint16_t>(number & 0xfffU));
+    if (drops_ != nullptr) answers_[number].drops = drops_->take();
+    if (error != 0 && answers_[number].kind == ProbeAnswer::Kind::kLost) {
+      answers_[number].kind = ProbeAnswer::Kind::kRefused;
+      answers_[number].error = error;
+    }
+  }
+  // Reads what comes until `end`, or until no probe of `numbers` is open any more.
+  void read(const std::vector<std::size_t>& numbers, Clock::time_point end) {
+    while (Clock::now() < end && any_lost(numbers)) {
+      std::vector<struct pollfd> waits;
+      for (std::size_t i = 0; i < namespaces_.size(); ++i) {
+        waits.push_back({sockets4_[i].get(), POLLIN, 0});
+        waits.push_back({sockets6_[i].get(), POLLIN, 0});
+      }
+      (void)::poll(waits.data(), waits.size(), 50);
+      for (std::size_t i = 0; i < namespaces_.size(); ++i) {
+        if (sockets4_[i]) read_icmp(sockets4_[i], Family::kInet, [&](const IcmpSeen& seen) { note(i, seen); });
+        if (sockets6_[i]) read_icmp(sockets6_[i], Family::kInet6, [&](const IcmpSeen& seen) { note(i, seen); });
+      }
+    }
+  }
+
+ private:
+  [[nodiscard]] bool any_lost(const std::vector<std::size_t>& numbers) const {
+    for (const std::size_t number : numbers) {
+      if (answers_[number].kind == ProbeAnswer::Kind::kLost) return true;
+    }
+    return false;
+  }
+  void note(std::size_t place, const IcmpSeen& seen) {
+    if (seen.id < 0x4e00U || seen.id >= 0x4f00U) return;
+    const std::size_t number = (static_cast<std::size_t>(seen.id) - 0x4e00U) << 12U | seen.sequence;
+    if (number >= probes_.size() || probes_[number].kind != Probe::Kind::kEcho) return;
+    ProbeAnswer& answer = answers_[number];
+    if (seen.kind == IcmpSeen::Kind::kRequest) {
+      if (place == probes_[number].to) answer.seen_as = seen.source;
+      return;
+    }
+    if (place != probes_[number].from || answer.kind != ProbeAnswer::Kind::kLost) return;
+    answer.kind = seen.kind == IcmpSeen::Kind::kReply ? ProbeAnswer::Kind::kReplied : ProbeAnswer::Kind::kIcmp;
+    answer.from = seen.source;
+    answer.ttl = seen.kind == IcmpSeen::Kind::kReply ? seen.ttl : 0;
+    if (seen.kind == IcmpSeen::Kind::kError) {
+      answer.type = seen.type;
+      answer.code = seen.code;
+    }
+  }
+
+  const std::vector<const Fd*>& namespaces_;
+  const std::vector<Probe>& probes_;
+  std::vector<ProbeAnswer>& answers_;
+  DropWatch* drops_;
+  std::vector<Fd> sockets4_, sockets6_;
+};
+
+}  // namespace
+
+Expected<std::vector<ProbeAnswer>> probe(const std::vector<const Fd*>& namespaces, const std::vector<Probe>& probes, const ProbeOptions& options) {
+  const Fd home(::open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC));
+  if (!home) return failed("probes: /proc/self/ns/net");
+  std::vector<ProbeAnswer> answers(probes.size());
+  Echoes echoes(namespaces, probes, answers, options.drops);
+  Streams streams(probes, answers);
+  for (std::size_t i = 0; i < namespaces.size(); ++i) {
+    if (::setns(namespaces[i]->get(), CLONE_NEWNET) != 0) {
+      const auto failure = failed(fmt::format("probes: joining namespace {}", i + 1));
+      (void)::setns(home.get(), CLONE_NEWNET);
+      return failure;
+    }
+    echoes.open(i);
+    streams.open_listeners(i);
+  }
+  for (std::size_t i = 0; i < namespaces.size(); ++i) {
+    if (::setns(namespaces[i]->get(), CLONE_NEWNET) == 0) streams.open_senders(i);
+  }
+  (void)::setns(home.get(), CLONE_NEWNET);
+  std::vector<std::size_t> numbers;
+  for (std::size_t number = 0; number < probes.size(); ++number) {
+    if (probes[number].kind != Probe::Kind::kEcho) continue;
+    numbers.push_back(number);
+    echoes.send(number);
+  }
+  streams.send();
+  const auto end = Clock::now() + options.wait;
+  streams.read(end, [&] { echoes.read(numbers, Clock::now() + std::chrono::milliseconds(1)); });
+  echoes.read(numbers, end);
+  for (const std::size_t number : numbers) {
+    if (answers[number].kind != ProbeAnswer::Kind::kLost) continue;
+    echoes.send(number);
+    echoes.read({number}, Clock::now() + options.again);
+  }
+  return answers;
+}
+
+std::string to_string(const ProbeAnswer& answer) {
+  std::string out;
+  switch (answer.kind) {
+    case ProbeAnswer::Kind::kReplied: out = "replied from " + nslab::to_string(answer.from) + (answer.ttl != 0 ? fmt::format(", ttl {}", answer.ttl) : ""); break;
+    case ProbeAnswer::Kind::kRefused: out = fmt::format("refused: {}", std::strerror(answer.error)); break;
+    case ProbeAnswer::Kind::kIcmp: out = fmt::format("ICMP {}/{} from {}", answer.type, answer.code, nslab::to_string(answer.from)); break;
+    case ProbeAnswer::Kind::kLost: out = "lost"; break;
+  }
+  if (answer.seen_as) out += ", seen as " + nslab::to_string(answer.seen_as);
+  for (const Drop& drop : answer.drops) {
+    if (answer.kind != ProbeAnswer::Kind::kReplied) out += fmt::format(", dropped by {} ({})", drop.function, drop.reason);
+  }
+  return out;
+}
+
+}  // namespace nslab::kernel
