@@ -28,7 +28,7 @@ ip netns exec router iptables -t nat -A POSTROUTING -o r1 -j MASQUERADE
 ip netns exec right iptables -A INPUT -p tcp --dport 99 -j DROP
 )";
 
-std::string answers_to(const Sandbox& sandbox, const std::function<std::vector<Probe>()>& probes, bool drops = false) {
+std::string answers_to(const Sandbox& sandbox, const std::function<std::vector<Probe>()>& probes, bool hurried = false, bool drops = false) {
   const auto made = sandbox.run([&]() -> std::string {
     std::vector<Fd> files;
     for (const char* name : {"left", "router", "right"}) files.emplace_back(::open((std::string("/run/netns/") + name).c_str(), O_RDONLY | O_CLOEXEC));
@@ -38,6 +38,10 @@ std::string answers_to(const Sandbox& sandbox, const std::function<std::vector<P
     auto watch = drops ? DropWatch::open() : Expected<DropWatch>(failed("not asked"));
     if (drops && !watch) return "no drop reasons: " + watch.error().what + "\n";
     if (watch) options.drops = &*watch;
+    if (hurried) {
+      options.wait = std::chrono::milliseconds(400);
+      options.again = std::chrono::milliseconds(100);
+    }
     const auto answers = probe(namespaces, probes(), options);
     if (!answers) return answers.error().what;
     std::string out;
@@ -83,8 +87,8 @@ TEST(Probes, tellWhyTheKernelDroppedOne) {
   const auto built = sandbox.command({"bash", "-c", std::string(kNetwork) + "ip netns exec right iptables -A INPUT -p icmp -j DROP\n"});
   ASSERT_TRUE(built && built->status == 0) << (built ? built->output : built.error().what);
   const auto probes = [] { return std::vector<Probe>{to(Probe::Kind::kEcho, 1, 2, "10.0.2.1")}; };
-  (void)answers_to(sandbox, probes);  // so that neighbours are known
-  const std::string seen = answers_to(sandbox, probes, true);
+  (void)answers_to(sandbox, probes, true);  // so that neighbours are known
+  const std::string seen = answers_to(sandbox, probes, true, true);
   if (seen.starts_with("no drop reasons")) GTEST_SKIP() << seen;
   EXPECT_NE(seen.find("lost"), std::string::npos) << seen;
   EXPECT_NE(seen.find("NETFILTER_DROP"), std::string::npos) << seen;

@@ -1,0 +1,101 @@
+#ifdef NSLAB_WITH_KERNEL
+#include "cli/compare_probes.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+
+#include "kernel/probe.h"
+#include "verify/probes.h"
+
+namespace nslab::cli {
+
+namespace {
+
+using verify::ExpectedAnswer;
+
+std::string place_name(const std::string& name) { return name.empty() ? "(the script's own)" : name; }
+
+verify::ExpectedAnswer as_expected(const kernel::ProbeAnswer& answer) {
+  ExpectedAnswer out;
+  switch (answer.kind) {
+    case kernel::ProbeAnswer::Kind::kReplied: out.kind = ExpectedAnswer::Kind::kReplied; break;
+    case kernel::ProbeAnswer::Kind::kRefused: out.kind = ExpectedAnswer::Kind::kRefused; break;
+    case kernel::ProbeAnswer::Kind::kIcmp: out.kind = ExpectedAnswer::Kind::kIcmp; break;
+    case kernel::ProbeAnswer::Kind::kLost: out.kind = ExpectedAnswer::Kind::kLost; break;
+  }
+  out.error = answer.error;
+  out.type = answer.type;
+  out.code = answer.code;
+  out.from = answer.from;
+  out.ttl = answer.ttl;
+  out.seen_as = answer.seen_as;
+  return out;
+}
+
+// A reason that the model gives for a loss must be among those that the kernel gave while the probe was sent.
+bool same_reason(const ExpectedAnswer& model, const kernel::ProbeAnswer& kernel) {
+  const std::string_view name = row(model.dropped).name;
+  return std::any_of(kernel.drops.begin(), kernel.drops.end(), [&](const kernel::Drop& drop) { return drop.reason == name; });
+}
+
+std::string drops_text(const kernel::ProbeAnswer& kernel) {
+  std::string out;
+  for (const kernel::Drop& drop : kernel.drops) out += fmt::format("{}{} in {}", out.empty() ? ", dropped: " : "; ", drop.reason, drop.function);
+  return out;
+}
+
+void judge(const verify::PlannedProbe& probe, ExpectedAnswer model, const kernel::ProbeAnswer& seen, ProbesCompared& out) {
+  const ExpectedAnswer real = as_expected(seen);
+  out.replied += real.kind == ExpectedAnswer::Kind::kReplied ? 1 : 0;
+  const DropReason reason = model.dropped;
+  model.dropped = DropReason::kNone;
+  const std::string name = fmt::format("{} -> {} ({})", place_name(probe.from), to_string(probe.destination), place_name(probe.to));
+  if (!(model == real)) {
+    out.differences.push_back({name, to_string(model), to_string(real) + drops_text(seen)});
+    return;
+  }
+  if (model.kind != ExpectedAnswer::Kind::kLost || reason == DropReason::kNone || seen.drops.empty()) return;
+  ++out.reasons;
+  model.dropped = reason;
+  if (!same_reason(model, seen)) out.differences.push_back({name, "lost, dropped: " + std::string(row(reason).name), "lost" + drops_text(seen)});
+}
+
+}  // namespace
+
+ProbesCompared compare_probes(const World& world, Pid viewer, const std::vector<std::pair<std::string, const kernel::Fd*>>& places, std::size_t most) {
+  ProbesCompared out;
+  std::vector<const kernel::Fd*> files;
+  for (const auto& [name, file] : places) files.push_back(file);
+  const auto index_of = [&](const std::string& name) {
+    const auto at = std::find_if(places.begin(), places.end(), [&](const auto& place) { return place.first == name; });
+    return static_cast<std::size_t>(at - places.begin());
+  };
+  std::vector<verify::PlannedProbe> plan;
+  std::vector<kernel::Probe> probes;
+  for (const verify::PlannedProbe& one : verify::plan_probes(world, viewer, most)) {
+    kernel::Probe probe;
+    probe.from = index_of(one.from);
+    probe.to = index_of(one.to);
+    probe.destination = one.destination;
+    if (probe.from >= places.size() || probe.to >= places.size()) continue;
+    plan.push_back(one);
+    probes.push_back(probe);
+  }
+  auto watch = kernel::DropWatch::open();
+  if (!watch) out.no_reasons = watch.error().what;
+  kernel::ProbeOptions options;
+  if (watch) options.drops = &*watch;
+  const auto answers = kernel::probe(files, probes, options);
+  if (!answers) {
+    out.failure = answers.error().what;
+    return out;
+  }
+  out.probes = plan.size();
+  for (std::size_t i = 0; i < plan.size(); ++i) judge(plan[i], verify::expected_answer(world, viewer, plan[i]), (*answers)[i], out);
+  return out;
+}
+
+}  // namespace nslab::cli
+#endif

@@ -1,0 +1,156 @@
+#include "verify/probes.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+
+#include "model/execute.h"
+#include "model/snapshot.h"
+#include "model/trace.h"
+
+namespace nslab::verify {
+
+namespace {
+
+constexpr std::uint16_t kId = 0x4e00;
+constexpr std::uint32_t kDataBytes = 56;
+constexpr Duration kPatience = std::chrono::milliseconds(3600);
+
+bool is_worth_asking(const IpAddress& address) { return !address.is_loopback() && !address.is_link_local(); }
+
+// A process in a namespace that `viewer` can name.
+std::optional<Pid> enter(World& world, Pid viewer, const std::string& name) {
+  Clone clone;
+  clone.by = viewer;
+  const auto made = execute(world, clone);
+  if (!made) return std::nullopt;
+  const Pid pid = std::get<Child>(*made).pid;
+  if (name.empty()) return pid;
+  Setns join;
+  join.by = pid;
+  join.path = name.starts_with("pid ") ? "/proc/" + name.substr(4) + "/ns/net" : "/run/netns/" + name;
+  if (!execute(world, join)) return std::nullopt;
+  return pid;
+}
+
+bool is_request(const Packet& packet) {
+  const Ip* ip = packet.ip();
+  const Icmp* icmp = ip == nullptr ? nullptr : ip->icmp();
+  return icmp != nullptr && icmp->id == kId && icmp->type == (ip->destination.is_v6() ? 128 : 8);
+}
+
+// What the trace shows of the request: where it arrived, as whose; and why something was dropped.
+void read_trace(const Trace& trace, NetnsId to, ExpectedAnswer& out) {
+  for (const Event& event : trace.events) {
+    if (const auto* dropped = std::get_if<EventDropped>(&event.detail)) out.dropped = dropped->reason;
+    if (std::get_if<EventDelivered>(&event.detail) != nullptr && event.netns == to && is_request(event.packet)) out.seen_as = event.packet.ip()->source;
+  }
+}
+
+void read_answer(const Received& received, ExpectedAnswer& out) {
+  const Ip* ip = received.packet.ip();
+  const Icmp* icmp = ip == nullptr ? nullptr : ip->icmp();
+  if (icmp == nullptr || out.kind != ExpectedAnswer::Kind::kLost) return;
+  const bool v6 = ip->source.is_v6();
+  if (icmp->type == (v6 ? 129 : 0) && icmp->id == kId) {
+    out.kind = ExpectedAnswer::Kind::kReplied;
+    out.from = ip->source;
+    out.ttl = ip->ttl;
+    return;
+  }
+  const bool error = v6 ? icmp->type < 128 : icmp->type == 3 || icmp->type == 11 || icmp->type == 12;
+  if (!error || icmp->quoted.source_port != kId) return;
+  out.kind = ExpectedAnswer::Kind::kIcmp;
+  out.from = ip->source;
+  out.type = icmp->type;
+  out.code = icmp->code;
+}
+
+NetnsId netns_named(const World& world, Pid viewer, const std::string& name) {
+  for (const auto& [netns, called] : netns_names(world, viewer)) {
+    if (called == name) return netns;
+  }
+  return {};
+}
+
+}  // namespace
+
+std::vector<PlannedProbe> plan_probes(const World& world, Pid viewer, std::size_t most) {
+  std::vector<PlannedProbe> all;
+  const auto names = netns_names(world, viewer);
+  for (const auto& [from, from_name] : names) {
+    for (const auto& [to, to_name] : names) {
+      if (world.netns[from].outside || world.netns[to].outside) continue;
+      for (const auto& [address, links] : world.netns[to].own_addresses) {
+        if (is_worth_asking(address)) all.push_back({from_name, to_name, address});
+      }
+    }
+  }
+  if (all.size() <= most) return all;
+  std::vector<PlannedProbe> chosen;
+  for (std::size_t i = 0; i < most; ++i) chosen.push_back(all[i * all.size() / most]);
+  return chosen;
+}
+
+ExpectedAnswer expected_answer(const World& world, Pid viewer, const PlannedProbe& probe) {
+  World copy = world;
+  ExpectedAnswer out;
+  const auto pid = enter(copy, viewer, probe.from);
+  if (!pid) return out;
+  const bool v6 = probe.destination.is_v6();
+  MakeSocket make;
+  make.by = *pid;
+  make.kind = SocketKind::kRaw;
+  make.family = probe.destination.family;
+  make.protocol = v6 ? ipproto::kIcmp6 : ipproto::kIcmp;
+  const auto made = execute(copy, make);
+  if (!made) return out;
+  Send send;
+  send.by = *pid;
+  send.descriptor = std::get<Descriptor>(*made).number;
+  send.to = Endpoint{probe.destination, 0};
+  send.length = kDataBytes;
+  Icmp icmp;
+  icmp.type = v6 ? 128 : 8;
+  icmp.id = kId;
+  icmp.sequence = 1;
+  send.icmp = icmp;
+  const NetnsId to = netns_named(copy, viewer, probe.to);
+  Trace trace;
+  const auto sent = execute(copy, send, &trace);
+  if (!sent) {
+    read_trace(trace, to, out);
+    out.kind = ExpectedAnswer::Kind::kRefused;
+    out.error = static_cast<int>(code_of(sent.error().reason, copy.profile.kernel));
+    return out;
+  }
+  Advance wait;
+  wait.by = *pid;
+  wait.time = kPatience;
+  (void)execute(copy, wait, &trace);
+  read_trace(trace, to, out);
+  Receive receive;
+  receive.by = *pid;
+  receive.descriptor = send.descriptor;
+  for (auto got = execute(copy, receive); got; got = execute(copy, receive)) {
+    const auto* datagrams = std::get_if<Datagrams>(&*got);
+    if (datagrams == nullptr) break;
+    read_answer(datagrams->received, out);
+  }
+  return out;
+}
+
+std::string to_string(const ExpectedAnswer& answer) {
+  std::string out;
+  switch (answer.kind) {
+    case ExpectedAnswer::Kind::kReplied: out = fmt::format("replied from {}, ttl {}", to_string(answer.from), answer.ttl); break;
+    case ExpectedAnswer::Kind::kRefused: out = fmt::format("refused: {}", error_text(static_cast<Errno>(answer.error))); break;
+    case ExpectedAnswer::Kind::kIcmp: out = fmt::format("ICMP {}/{} from {}", answer.type, answer.code, to_string(answer.from)); break;
+    case ExpectedAnswer::Kind::kLost: out = "lost"; break;
+  }
+  if (answer.seen_as) out += ", seen as " + to_string(answer.seen_as);
+  return out;
+}
+
+}  // namespace nslab::verify
