@@ -6,9 +6,11 @@
 #include <sched.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstring>
-#include <map>
+#include <set>
 
 #include "kernel/probe_sockets.h"
 #include "kernel/probe_streams.h"
@@ -20,7 +22,11 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-// The echoes of one call: two raw sockets a namespace. The n-th probe has n as its number, spread over id and sequence.
+constexpr std::uint16_t kFirstId = 0x1000, kSequence = 0x4e53;
+constexpr std::size_t kMostProbes = 0xe000;
+constexpr std::array<const char*, 3> kSilent{"NETFILTER_DROP", "IP_RPFILTER", "IP_INADDRERRORS"};  // reasons of which no ICMP error tells
+
+// The echoes of one call: two raw sockets a namespace. Each has an id of its own, so that no NAT has to change it.
 class Echoes {
  public:
   Echoes(const std::vector<const Fd*>& namespaces, const std::vector<Probe>& probes, std::vector<ProbeAnswer>& answers, DropWatch* drops)
@@ -35,8 +41,8 @@ class Echoes {
     const Family family = probe.destination.family;
     const Fd& socket = family == Family::kInet6 ? sockets6_[probe.from] : sockets4_[probe.from];
     if (drops_ != nullptr) (void)drops_->take();
-    const auto id = static_cast<std::uint16_t>(0x4e00U + (number >> 12U));
-    const int error = send_echo(socket, socket_address(probe.destination, 0, probe.scope), family, id, static_cast<std::uint16_t>(number & 0xfffU));
+    const auto id = static_cast<std::uint16_t>(kFirstId + number);
+    const int error = send_echo(socket, socket_address(probe.destination, 0, probe.scope), family, id, kSequence);
     if (drops_ != nullptr) answers_[number].drops = drops_->take();
     if (error != 0 && answers_[number].kind == ProbeAnswer::Kind::kLost) {
       answers_[number].kind = ProbeAnswer::Kind::kRefused;
@@ -67,8 +73,8 @@ class Echoes {
     return false;
   }
   void note(std::size_t place, const IcmpSeen& seen) {
-    if (seen.id < 0x4e00U || seen.id >= 0x4f00U) return;
-    const std::size_t number = (static_cast<std::size_t>(seen.id) - 0x4e00U) << 12U | seen.sequence;
+    if (seen.id < kFirstId || seen.sequence != kSequence) return;
+    const std::size_t number = static_cast<std::size_t>(seen.id) - kFirstId;
     if (number >= probes_.size() || probes_[number].kind != Probe::Kind::kEcho) return;
     ProbeAnswer& answer = answers_[number];
     if (seen.kind == IcmpSeen::Kind::kRequest) {
@@ -92,11 +98,36 @@ class Echoes {
   std::vector<Fd> sockets4_, sockets6_;
 };
 
+bool is_silent(const ProbeAnswer& answer) {
+  return std::any_of(answer.drops.begin(), answer.drops.end(), [](const Drop& drop) {
+    return std::find(kSilent.begin(), kSilent.end(), drop.reason) != kSilent.end();
+  });
+}
+
+// Once more those that were lost, one of each namespace at a time: of ICMP errors a host sends another one a second, and
+// few more at first (net.ipv4.icmp_ratelimit, net.ipv4.route.error_cost).
+void send_again(Echoes& echoes, const std::vector<Probe>& probes, const std::vector<ProbeAnswer>& answers, std::chrono::milliseconds wait) {
+  std::vector<std::size_t> open;
+  for (std::size_t number = 0; number < probes.size(); ++number) {
+    if (probes[number].kind == Probe::Kind::kEcho && answers[number].kind == ProbeAnswer::Kind::kLost && !is_silent(answers[number])) open.push_back(number);
+  }
+  while (!open.empty()) {
+    std::set<std::size_t> sent;
+    std::vector<std::size_t> now;
+    std::vector<std::size_t> later;
+    for (const std::size_t number : open) (sent.insert(probes[number].from).second ? now : later).push_back(number);
+    for (const std::size_t number : now) echoes.send(number);
+    echoes.read(now, Clock::now() + wait);
+    open = std::move(later);
+  }
+}
+
 }  // namespace
 
 Expected<std::vector<ProbeAnswer>> probe(const std::vector<const Fd*>& namespaces, const std::vector<Probe>& probes, const ProbeOptions& options) {
   const Fd home(::open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC));
   if (!home) return failed("probes: /proc/self/ns/net");
+  if (probes.size() > kMostProbes) return failed_with(E2BIG, fmt::format("{} probes at once; at most {}", probes.size(), kMostProbes));
   std::vector<ProbeAnswer> answers(probes.size());
   Echoes echoes(namespaces, probes, answers, options.drops);
   Streams streams(probes, answers);
@@ -123,11 +154,7 @@ Expected<std::vector<ProbeAnswer>> probe(const std::vector<const Fd*>& namespace
   const auto end = Clock::now() + options.wait;
   streams.read(end, [&] { echoes.read(numbers, Clock::now() + std::chrono::milliseconds(1)); });
   echoes.read(numbers, end);
-  for (const std::size_t number : numbers) {
-    if (answers[number].kind != ProbeAnswer::Kind::kLost) continue;
-    echoes.send(number);
-    echoes.read({number}, Clock::now() + options.again);
-  }
+  send_again(echoes, probes, answers, options.again);
   return answers;
 }
 

@@ -43,7 +43,8 @@ bool is_request(const Packet& packet) {
 // What the trace shows of the request: where it arrived, as whose; and why something was dropped.
 void read_trace(const Trace& trace, NetnsId to, ExpectedAnswer& out) {
   for (const Event& event : trace.events) {
-    if (const auto* dropped = std::get_if<EventDropped>(&event.detail)) out.dropped = dropped->reason;
+    const auto* dropped = std::get_if<EventDropped>(&event.detail);
+    if (dropped != nullptr && dropped->reason != DropReason::kConsumed) out.dropped = dropped->reason;
     if (std::get_if<EventDelivered>(&event.detail) != nullptr && event.netns == to && is_request(event.packet)) out.seen_as = event.packet.ip()->source;
   }
 }
@@ -123,6 +124,12 @@ ExpectedAnswer expected_answer(const World& world, Pid viewer, const PlannedProb
     read_trace(trace, to, out);
     out.kind = ExpectedAnswer::Kind::kRefused;
     out.error = static_cast<int>(code_of(sent.error().reason, copy.profile.kernel));
+    return out;
+  }
+  if (const auto* what = std::get_if<Sent>(&*sent); what != nullptr && what->outcome.error != Errno::kNone) {
+    read_trace(trace, to, out);
+    out.kind = ExpectedAnswer::Kind::kRefused;
+    out.error = static_cast<int>(what->outcome.error);
     return out;
   }
   Advance wait;
