@@ -4,6 +4,7 @@
 #include <array>
 
 #include "model/execute.h"
+#include "shell/tools/more.h"
 #include "shell/tools/tools.h"
 
 namespace nslab::shell {
@@ -19,6 +20,9 @@ constexpr std::string_view kIptablesRefuses =
 
 // A row a tool, in any order; look-up is by name.
 constexpr std::array kRows{
+    Tool{"jq", "/usr/bin/jq", nullptr, start_jq, false, "jq",
+         "-n -r -j -c -s -R -S -e -a -f -C -M -h -V --tab --indent --arg --argjson --slurpfile --rawfile --args --jsonargs; the language but for modules and ?//",
+         "-L --stream --seq import include"},
     Tool{"arch", "/usr/bin/arch", run_arch, nullptr, false, "coreutils", "", ""},
     Tool{"chroot", "/usr/sbin/chroot", nullptr, start_chroot, false, "coreutils", "/", "NEWROOT"},
     Tool{"ethtool", "/usr/sbin/ethtool", run_ethtool, nullptr, false, "ethtool", "-i -S -k -P -a -g -l -c -s", "-K -A -C -G -L -X -x -n -N -u -d -e -E -t -r -p -T -m -w -f -U -Q"},

@@ -1,0 +1,293 @@
+#include "shell/tools/dhcp/settings.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+#include "shell/tools/dhcp/message.h"
+#include "shell/tools/text/options.h"
+
+namespace nslab::shell {
+
+namespace {
+
+// Long options without a letter of their own.
+enum Long : int {
+  kLogDhcp = 300, kQuietDhcp, kNoPid, kBindDynamic, kSequential, kTest, kIgnored, kIgnoredWithValue, kRefused, kRefusedWithValue, kLogDebug
+};
+
+constexpr std::array kLongs{
+    LongOption{"no-daemon", OptionValue::kNone, 'd'},        LongOption{"keep-in-foreground", OptionValue::kNone, 'k'},
+    LongOption{"interface", OptionValue::kRequired, 'i'},    LongOption{"except-interface", OptionValue::kRequired, 'I'},
+    LongOption{"listen-address", OptionValue::kRequired, 'a'}, LongOption{"bind-interfaces", OptionValue::kNone, 'z'},
+    LongOption{"bind-dynamic", OptionValue::kNone, kBindDynamic}, LongOption{"dhcp-range", OptionValue::kRequired, 'F'},
+    LongOption{"dhcp-host", OptionValue::kRequired, 'G'},    LongOption{"dhcp-option", OptionValue::kRequired, 'O'},
+    LongOption{"pid-file", OptionValue::kOptional, 'x'},     LongOption{"dhcp-leasefile", OptionValue::kRequired, 'l'},
+    LongOption{"log-dhcp", OptionValue::kNone, kLogDhcp},    LongOption{"quiet-dhcp", OptionValue::kNone, kQuietDhcp},
+    LongOption{"log-facility", OptionValue::kRequired, '8'}, LongOption{"port", OptionValue::kRequired, 'p'},
+    LongOption{"no-hosts", OptionValue::kNone, 'h'},         LongOption{"no-resolv", OptionValue::kNone, 'R'},
+    LongOption{"server", OptionValue::kRequired, 'S'},       LongOption{"address", OptionValue::kRequired, 'A'},
+    LongOption{"no-ping", OptionValue::kNone, '5'},          LongOption{"dhcp-authoritative", OptionValue::kNone, 'K'},
+    LongOption{"conf-file", OptionValue::kOptional, 'C'},    LongOption{"strict-order", OptionValue::kNone, 'o'},
+    LongOption{"user", OptionValue::kOptional, 'u'},         LongOption{"group", OptionValue::kOptional, 'g'},
+    LongOption{"domain", OptionValue::kRequired, 's'},       LongOption{"expand-hosts", OptionValue::kNone, 'E'},
+    LongOption{"domain-needed", OptionValue::kNone, 'D'},    LongOption{"bogus-priv", OptionValue::kNone, 'b'},
+    LongOption{"log-queries", OptionValue::kOptional, 'q'},  LongOption{"cache-size", OptionValue::kRequired, 'c'},
+    LongOption{"no-negcache", OptionValue::kNone, 'N'},      LongOption{"filterwin2k", OptionValue::kNone, 'f'},
+    LongOption{"no-poll", OptionValue::kNone, 'n'},          LongOption{"dhcp-lease-max", OptionValue::kRequired, 'X'},
+    LongOption{"dhcp-no-override", OptionValue::kNone, kIgnored}, LongOption{"dhcp-sequential-ip", OptionValue::kNone, kSequential},
+    LongOption{"local", OptionValue::kRequired, 'S'},        LongOption{"local-service", OptionValue::kOptional, kIgnored},
+    LongOption{"log-async", OptionValue::kOptional, kIgnored}, LongOption{"version", OptionValue::kNone, 'v'},
+    LongOption{"help", OptionValue::kNone, 'w'},             LongOption{"test", OptionValue::kNone, kTest},
+    LongOption{"dhcp-script", OptionValue::kRequired, kRefusedWithValue}, LongOption{"enable-ra", OptionValue::kNone, kRefused},
+    LongOption{"enable-tftp", OptionValue::kOptional, kRefused}, LongOption{"dhcp-boot", OptionValue::kRequired, kRefusedWithValue},
+    LongOption{"addn-hosts", OptionValue::kRequired, kRefusedWithValue}, LongOption{"resolv-file", OptionValue::kRequired, kRefusedWithValue},
+    LongOption{"conf-dir", OptionValue::kRequired, kRefusedWithValue}, LongOption{"dhcp-hostsfile", OptionValue::kRequired, kRefusedWithValue},
+    LongOption{"dhcp-relay", OptionValue::kRequired, kRefusedWithValue}, LongOption{"dhcp-ignore", OptionValue::kRequired, kRefusedWithValue}};
+constexpr std::string_view kShorts = "dki:I:a:zF:G:O:x::l:8:p:hRS:A:5KC::ou::g::s:EDbq::c:NfnX:vw";
+
+// Options of DHCP by name, with what their values are.
+struct Named {
+  std::string_view name;
+  std::uint8_t code;
+  enum class Kind : std::uint8_t { kAddresses, kText, kNumber2, kNumber4 } kind;
+};
+constexpr std::array<Named, 13> kNamed{{{"netmask", 1, Named::Kind::kAddresses},
+                                        {"router", 3, Named::Kind::kAddresses},
+                                        {"dns-server", 6, Named::Kind::kAddresses},
+                                        {"log-server", 7, Named::Kind::kAddresses},
+                                        {"hostname", 12, Named::Kind::kText},
+                                        {"domain-name", 15, Named::Kind::kText},
+                                        {"mtu", 26, Named::Kind::kNumber2},
+                                        {"broadcast", 28, Named::Kind::kAddresses},
+                                        {"ntp-server", 42, Named::Kind::kAddresses},
+                                        {"lease-time", 51, Named::Kind::kNumber4},
+                                        {"T1", 58, Named::Kind::kNumber4},
+                                        {"T2", 59, Named::Kind::kNumber4},
+                                        {"tftp-server", 66, Named::Kind::kText}}};
+
+std::vector<std::string> split(const std::string& text, char by) {
+  std::vector<std::string> parts;
+  std::size_t at = 0;
+  for (auto next = text.find(by); next != std::string::npos; next = text.find(by, at)) {
+    parts.push_back(text.substr(at, next - at));
+    at = next + 1;
+  }
+  parts.push_back(text.substr(at));
+  return parts;
+}
+
+std::optional<std::uint32_t> number(std::string_view text) {
+  std::uint32_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc{} || end != text.data() + text.size() || text.empty()) return std::nullopt;
+  return value;
+}
+
+IpAddress address4(const std::string& text) {
+  const auto parsed = parse_ip(text);
+  return parsed && parsed->is_v4() ? *parsed : IpAddress{};
+}
+
+// "45", "45s", "10m", "12h", "1d", "1w", "infinite"; below two minutes it is two minutes.
+std::optional<std::uint32_t> lease_time(const std::string& text) {
+  if (text == "infinite") return kInfiniteLease;
+  if (text.empty()) return std::nullopt;
+  constexpr std::string_view kUnits = "smhdw";
+  constexpr std::array<std::uint32_t, 5> kSeconds{1, 60, 3600, 86400, 604800};
+  const auto unit = kUnits.find(text.back());
+  const auto count = number(std::string_view(text).substr(0, unit == std::string_view::npos ? text.size() : text.size() - 1));
+  if (!count) return std::nullopt;
+  const std::uint32_t seconds = *count * (unit == std::string_view::npos ? 1 : kSeconds[unit]);
+  return std::max<std::uint32_t>(seconds, 120);
+}
+
+DnsmasqRefusal bad(const std::string& what, const std::string& option) {
+  return {fmt::format("\ndnsmasq: {} at command line options: {}\n", what, option), 1, false, false};
+}
+DnsmasqRefusal refused(const std::string& what) { return {"dnsmasq " + what, 125, true, false}; }
+
+class Reader {
+ public:
+  explicit Reader(const std::vector<std::string>& argv) : argv_(argv) {}
+
+  std::variant<DnsmasqSettings, DnsmasqRefusal> read() {
+    const Options options = read_options(argv_, kShorts, kLongs);
+    const DnsmasqRefusal usage{"\ndnsmasq: bad command line options: try --help\n", 1, false, false};
+    if (options.wrong) return usage;
+    for (const GivenOption& option : options.given) {
+      take(option.id, option.value.value_or(""));
+      if (refusal_) return *refusal_;
+    }
+    if (!options.operands.empty()) return DnsmasqRefusal{fmt::format("\ndnsmasq: junk found in command line\n"), 1, false, false};
+    if (settings_.test) return DnsmasqRefusal{"dnsmasq: syntax check OK.\n", 0, false, false};
+    return settings_;
+  }
+
+ private:
+  void refuse(DnsmasqRefusal refusal) {
+    if (!refusal_) refusal_ = std::move(refusal);
+  }
+
+  void take(int id, const std::string& value) {
+    switch (id) {
+      case 'd': settings_.debug = settings_.foreground = true; break;
+      case 'k': settings_.foreground = true; break;
+      case 'i': for (const auto& name : split(value, ',')) settings_.interfaces.push_back(name); break;
+      case 'I': for (const auto& name : split(value, ',')) settings_.except.push_back(name); break;
+      case 'a': return listen(value);
+      case 'z':
+      case kBindDynamic: settings_.bind_interfaces = true; break;
+      case 'F': return range(value);
+      case 'G': return host(value);
+      case 'O': return option(value);
+      case 'x': settings_.pid_file = value; break;
+      case 'l': settings_.lease_file = value; break;
+      case kLogDhcp: settings_.log_dhcp = true; break;
+      case kQuietDhcp: settings_.quiet_dhcp = true; break;
+      case '8':
+        if (value == "-") settings_.log_file = "-";
+        else if (value.find('/') != std::string::npos) settings_.log_file = value;
+        break;
+      case 'p': return port(value);
+      case 'h': settings_.no_hosts = true; break;
+      case 'R': settings_.no_resolv = true; break;
+      case 'S':
+        if (value.find('/') == std::string::npos) settings_.servers.push_back(value);
+        break;
+      case '5': settings_.no_ping = true; break;
+      case 'K': settings_.authoritative = true; break;
+      case 'C':
+        if (!value.empty() && value != "/dev/null") refuse(refused("--conf-file"));
+        break;
+      case 'u': settings_.user = value; break;
+      case 's': settings_.domain = value; break;
+      case 'c':
+        settings_.cache_size = static_cast<int>(number(value).value_or(0));
+        break;
+      case kSequential: settings_.consecutive = true; break;
+      case kTest: settings_.test = true; break;
+      case 'v': refuse({fmt::format("Dnsmasq version 2.90  Copyright (c) 2000-2024 Simon Kelley\nCompile time options: {}\n\n"
+                                    "This software comes with ABSOLUTELY NO WARRANTY.\n"
+                                    "Dnsmasq is free software, and you are welcome to redistribute it\n"
+                                    "under the terms of the GNU General Public License, version 2 or 3.\n", kDnsmasqCompiled), 0, false, true}); break;
+      case 'w': refuse(refused("--help")); break;
+      case kRefused:
+      case kRefusedWithValue: refuse(refused("with this option")); break;
+      default: break;  // of DNS, which answers nothing here
+    }
+  }
+
+  void listen(const std::string& value) {
+    for (const auto& text : split(value, ',')) {
+      const auto address = parse_ip(text);
+      if (!address) return refuse(bad("bad address", "--listen-address=" + value));
+      settings_.listen.push_back(*address);
+    }
+  }
+
+  void port(const std::string& value) {
+    const auto given = number(value);
+    if (!given || *given > 65535) return refuse({"\ndnsmasq: bad command line options: try --help\n", 1, false, false});
+    settings_.port = static_cast<std::uint16_t>(*given);
+  }
+
+  void range(const std::string& value) {
+    std::vector<std::string> parts = split(value, ',');
+    if (value.find(':') != std::string::npos) return refuse(refused(value.find("::") != std::string::npos ? "--dhcp-range of IPv6" : "--dhcp-range with tags"));
+    if (parts.size() > 1 && !address4(parts[0])) return refuse(refused("--dhcp-range with an interface"));
+    DhcpRange range;
+    range.first = range.last = address4(parts[0]);
+    const auto wrong = [&] { refuse(bad("bad dhcp-range", value)); };
+    if (!range.first || parts.size() < 2) return wrong();
+    if (parts[1] == "static") range.fixed_only = true;
+    else if (!(range.last = address4(parts[1]))) return parts[1] == "proxy" ? refuse(refused("--dhcp-range=…,proxy")) : wrong();
+    for (std::size_t i = 2; i < parts.size(); ++i) {
+      if (const IpAddress address = address4(parts[i])) {
+        (range.netmask ? range.broadcast : range.netmask) = address;
+      } else if (const auto seconds = lease_time(parts[i])) {
+        range.lease_s = *seconds;
+      } else {
+        return wrong();
+      }
+    }
+    if (number_of(range.last) < number_of(range.first)) std::swap(range.first, range.last);
+    const std::uint32_t mask = number_of(range.netmask);
+    if (mask != 0 && (number_of(range.first) & mask) != (number_of(range.last) & mask)) return refuse(bad("inconsistent DHCP range", value));
+    settings_.ranges.push_back(range);
+  }
+
+  void host(const std::string& value) {
+    DhcpHost host;
+    for (const auto& part : split(value, ',')) {
+      if (const auto mac = parse_mac(part)) {
+        host.hardware = *mac;
+      } else if (part.starts_with("id:") || part.starts_with("set:") || part.starts_with("tag:") || part.find('*') != std::string::npos) {
+        return refuse(refused("--dhcp-host with ids or tags"));
+      } else if (const IpAddress address = address4(part)) {
+        host.address = address;
+      } else if (part == "ignore") {
+        host.ignored = true;
+      } else if (const auto seconds = lease_time(part)) {
+        host.lease_s = *seconds;
+      } else {
+        host.name = part;
+      }
+    }
+    settings_.hosts.push_back(host);
+  }
+
+  void option(const std::string& value) {
+    std::vector<std::string> parts = split(value, ',');
+    std::string key = parts.front();
+    parts.erase(parts.begin());
+    const bool by_name = key.starts_with("option:");
+    if (by_name) key = key.substr(7);
+    const auto code = number(key);
+    const Named* known = nullptr;
+    for (const Named& one : kNamed) {
+      if (by_name ? one.name == key : code && one.code == *code) known = &one;
+    }
+    if (!known && (by_name || !code)) return refuse(by_name ? bad("unknown DHCP option", value) : refused("--dhcp-option with tags"));
+    if (!known) return refuse(refused("--dhcp-option=" + key));
+    DhcpOption option;
+    option.code = known->code;
+    for (const auto& part : parts) {
+      if (known->kind == Named::Kind::kText) {
+        option.octets += part;
+      } else if (known->kind == Named::Kind::kAddresses) {
+        const IpAddress address = address4(part);
+        if (!address) return refuse(bad("bad dhcp-option", value));
+        option.octets += octets_of(address);
+      } else {
+        const auto given = known->kind == Named::Kind::kNumber4 ? lease_time(part) : number(part);
+        if (!given) return refuse(bad("bad dhcp-option", value));
+        const std::string octets = octets_of(address_of(*given));
+        option.octets += known->kind == Named::Kind::kNumber2 ? octets.substr(2) : octets;
+      }
+    }
+    settings_.options.insert(settings_.options.begin(), option);
+  }
+
+  const std::vector<std::string>& argv_;
+  DnsmasqSettings settings_{};
+  std::optional<DnsmasqRefusal> refusal_{};
+};
+
+}  // namespace
+
+std::variant<DnsmasqSettings, DnsmasqRefusal> read_dnsmasq_settings(const std::vector<std::string>& argv) { return Reader(argv).read(); }
+
+std::string duration_text(std::uint32_t seconds) {
+  if (seconds == kInfiniteLease) return "infinite";
+  std::string out;
+  if (seconds >= 86400) out += fmt::format("{}d", seconds / 86400);
+  if (seconds / 3600 % 24 != 0) out += fmt::format("{}h", seconds / 3600 % 24);
+  if (seconds / 60 % 60 != 0) out += fmt::format("{}m", seconds / 60 % 60);
+  if (seconds % 60 != 0) out += fmt::format("{}s", seconds % 60);
+  return out;
+}
+
+}  // namespace nslab::shell

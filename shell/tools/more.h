@@ -1,0 +1,39 @@
+// shell/tools/more.h — what further tools' files give to the table (table.cc): beside tools.h, so that a new one is
+// declared without every tool being compiled anew.
+#ifndef NSLAB_SHELL_TOOLS_MORE_H_
+#define NSLAB_SHELL_TOOLS_MORE_H_
+
+#include "shell/tools/tool.h"
+
+namespace nslab::shell {
+
+// jq/
+Program start_jq(const std::vector<std::string>& argv);
+// dhcp/
+Program start_dnsmasq(const std::vector<std::string>& argv);
+Program start_dhclient(const std::vector<std::string>& argv);
+// text/
+Program start_diff(const std::vector<std::string>& argv);
+Program start_cmp(const std::vector<std::string>& argv);
+Program start_comm(const std::vector<std::string>& argv);
+Program start_column(const std::vector<std::string>& argv);
+Program start_nl(const std::vector<std::string>& argv);
+Program start_checksum(const std::vector<std::string>& argv);
+Program start_base64(const std::vector<std::string>& argv);
+Program start_od(const std::vector<std::string>& argv);
+Program start_hexdump(const std::vector<std::string>& argv);
+Program start_xxd(const std::vector<std::string>& argv);
+// system/
+int run_free(Call& call);
+int run_uptime(Call& call);
+int run_printenv(Call& call);
+int run_pstree(Call& call);
+// probe/
+Program start_mtr(const std::vector<std::string>& argv);
+Program start_tracepath(const std::vector<std::string>& argv);
+// net/
+int run_lsof(Call& call);
+
+}  // namespace nslab::shell
+
+#endif  // NSLAB_SHELL_TOOLS_MORE_H_
