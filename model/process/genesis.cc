@@ -32,7 +32,7 @@ void make_symlink(World& world, InodeId root, std::string_view directory, const 
 InodeId make_tree(World& world, const Beginning& beginning) {
   const InodeId root = make_root(world);
   for (const char* path : {"boot", "dev/shm", "etc/netns", "etc/iproute2", "etc/sysctl.d", "home", "media", "mnt", "opt", "proc", "root", "run/lock",
-                           "run/netns", "srv", "sys", "tmp/w", "usr/bin", "usr/sbin", "usr/lib", "usr/local/bin", "usr/share", "var/lib",
+                           "run/netns", "srv", "sys", "tmp/w", "usr/bin", "usr/sbin", "usr/lib", "usr/local/bin", "usr/share", "var/lib/dhcp", "var/lib/misc",
                            "var/log", "var/tmp"}) {
     make_path(world, root, path);
   }

@@ -104,9 +104,7 @@ std::optional<std::uint32_t> lease_time(const std::string& text) {
   return std::max<std::uint32_t>(seconds, 120);
 }
 
-DnsmasqRefusal bad(const std::string& what, const std::string& option) {
-  return {fmt::format("\ndnsmasq: {} at command line options: {}\n", what, option), 1, false, false};
-}
+DnsmasqRefusal bad(std::string_view what) { return {fmt::format("\ndnsmasq: bad command line options: {}\n", what), 1, false, false}; }
 DnsmasqRefusal refused(const std::string& what) { return {"dnsmasq " + what, 125, true, false}; }
 
 class Reader {
@@ -121,7 +119,7 @@ class Reader {
       take(option.id, option.value.value_or(""));
       if (refusal_) return *refusal_;
     }
-    if (!options.operands.empty()) return DnsmasqRefusal{fmt::format("\ndnsmasq: junk found in command line\n"), 1, false, false};
+    if (!options.operands.empty()) return DnsmasqRefusal{"\ndnsmasq: junk found in command line\n", 1, false, false};
     if (settings_.test) return DnsmasqRefusal{"dnsmasq: syntax check OK.\n", 0, false, false};
     return settings_;
   }
@@ -183,7 +181,7 @@ class Reader {
   void listen(const std::string& value) {
     for (const auto& text : split(value, ',')) {
       const auto address = parse_ip(text);
-      if (!address) return refuse(bad("bad address", "--listen-address=" + value));
+      if (!address) return refuse(bad("bad address"));
       settings_.listen.push_back(*address);
     }
   }
@@ -200,7 +198,7 @@ class Reader {
     if (parts.size() > 1 && !address4(parts[0])) return refuse(refused("--dhcp-range with an interface"));
     DhcpRange range;
     range.first = range.last = address4(parts[0]);
-    const auto wrong = [&] { refuse(bad("bad dhcp-range", value)); };
+    const auto wrong = [&] { refuse(bad("bad dhcp-range")); };
     if (!range.first || parts.size() < 2) return wrong();
     if (parts[1] == "static") range.fixed_only = true;
     else if (!(range.last = address4(parts[1]))) return parts[1] == "proxy" ? refuse(refused("--dhcp-range=…,proxy")) : wrong();
@@ -215,7 +213,7 @@ class Reader {
     }
     if (number_of(range.last) < number_of(range.first)) std::swap(range.first, range.last);
     const std::uint32_t mask = number_of(range.netmask);
-    if (mask != 0 && (number_of(range.first) & mask) != (number_of(range.last) & mask)) return refuse(bad("inconsistent DHCP range", value));
+    if (mask != 0 && (number_of(range.first) & mask) != (number_of(range.last) & mask)) return refuse(bad("inconsistent DHCP range"));
     settings_.ranges.push_back(range);
   }
 
@@ -250,7 +248,7 @@ class Reader {
     for (const Named& one : kNamed) {
       if (by_name ? one.name == key : code && one.code == *code) known = &one;
     }
-    if (!known && (by_name || !code)) return refuse(by_name ? bad("unknown DHCP option", value) : refused("--dhcp-option with tags"));
+    if (!known && (by_name || !code)) return refuse(by_name ? bad("bad dhcp-option") : refused("--dhcp-option with tags"));
     if (!known) return refuse(refused("--dhcp-option=" + key));
     DhcpOption option;
     option.code = known->code;
@@ -259,11 +257,11 @@ class Reader {
         option.octets += part;
       } else if (known->kind == Named::Kind::kAddresses) {
         const IpAddress address = address4(part);
-        if (!address) return refuse(bad("bad dhcp-option", value));
+        if (!address) return refuse(bad("bad dhcp-option"));
         option.octets += octets_of(address);
       } else {
         const auto given = known->kind == Named::Kind::kNumber4 ? lease_time(part) : number(part);
-        if (!given) return refuse(bad("bad dhcp-option", value));
+        if (!given) return refuse(bad("bad dhcp-option"));
         const std::string octets = octets_of(address_of(*given));
         option.octets += known->kind == Named::Kind::kNumber2 ? octets.substr(2) : octets;
       }

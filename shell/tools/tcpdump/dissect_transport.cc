@@ -6,6 +6,7 @@
 #include "model/base/ip.h"
 #include "model/packet.h"
 #include "shell/tools/tcpdump/dissect.h"
+#include "shell/tools/tcpdump/dissect_dhcp.h"
 #include "shell/tools/tcpdump/octets.h"
 
 namespace nslab::shell {
@@ -405,6 +406,8 @@ void Dissector::udp(std::string_view ip, std::string_view octets) {
       out_ += fmt::format("OTV, flags [I] (0x{:02x}), overlay 0, instance {}\n", octet_at(data, 0), id);
     }
     ethernet(data.substr(8), data.size() - 8);
+  } else if (either(67) || either(68)) {
+    out_ += dhcp_text(data, length, o_.verbose > 0);
   } else {
     out_ += fmt::format("UDP, length {}", length);
   }
