@@ -59,6 +59,8 @@ class Parser {
 
 // The literal text of a word without quotes or expansions; nothing where it has any.
 const std::string* plain_text(const Word& word);
+// Arithmetic is read as in double quotes, but quotes themselves mean nothing in it.
+Word quoted_word(std::string_view text, int line);
 
 }  // namespace nslab::shell
 

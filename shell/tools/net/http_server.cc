@@ -281,7 +281,7 @@ std::optional<Step> HttpServer::parse(Call& call, std::size_t at, std::string* b
       const auto number = plain_number(word, -100000000, 100000000);
       if (!number) return wrong(fmt::format("argument port: invalid int value: '{}'", word));
       if (*number < 0 || *number > 65535) {
-        call.err(std::string(kBindTrace) + "OverflowError: bind(): port must be 0-65535.\n");
+        call.err(fmt::format("{}OverflowError: bind(): port must be 0-65535.\n", kBindTrace));
         return Exited{1};
       }
       *port = static_cast<std::uint16_t>(*number);

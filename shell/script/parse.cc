@@ -1,0 +1,76 @@
+#include "shell/script/parse.h"
+
+#include <algorithm>
+
+#include "shell/script/parser.h"
+
+namespace nslab::shell {
+
+namespace {
+
+template <class Read>
+auto guarded(Read read) -> tl::expected<decltype(read()), SyntaxError> {
+  try {
+    return read();
+  } catch (const ParseFailure& failure) {
+    return tl::unexpected(failure.error);
+  }
+}
+
+}  // namespace
+
+tl::expected<ListPtr, SyntaxError> parse_script(std::string_view text, int first_line) {
+  Lexer lexer(text, 0, first_line);
+  return guarded([&] { return Parser(lexer).script(); });
+}
+
+tl::expected<Word, SyntaxError> parse_quoted_word(std::string_view text, int line) {
+  return guarded([&] { return quoted_word(text, line); });
+}
+
+tl::expected<std::optional<Unit>, SyntaxError> UnitReader::next() {
+  while (at_ < script_.size()) {
+    const auto newline = std::min(script_.find('\n', at_), script_.size());
+    const std::string_view row = script_.substr(at_, newline - at_);
+    const auto text = row.find_first_not_of(" \t\r");
+    if (text == std::string_view::npos || row[text] == '#') {
+      if (row.find("prelude: begin") != std::string_view::npos) prelude_ = true;
+      if (row.find("prelude: end") != std::string_view::npos) prelude_ = false;
+      at_ = std::min(newline + 1, script_.size());
+      ++line_;
+      continue;
+    }
+    Lexer lexer(script_, at_, line_);
+    Unit unit;
+    unit.line = line_;
+    unit.prelude = prelude_;
+    const auto parsed = guarded([&] { return Parser(lexer).complete_command(); });
+    if (!parsed) {
+      failed_line_ = line_;
+      failed_text_ = std::string(script_.substr(at_));
+      while (!failed_text_.empty() && failed_text_.back() == '\n') failed_text_.pop_back();
+      at_ = script_.size();
+      return tl::unexpected(parsed.error());
+    }
+    unit.list = *parsed;
+    std::string_view taken = script_.substr(at_, lexer.position() - at_);
+    if (taken.ends_with('\n')) taken.remove_suffix(1);
+    unit.text = std::string(taken);
+    at_ = lexer.position();
+    line_ = lexer.line();
+    return std::optional(std::move(unit));
+  }
+  return std::optional<Unit>();
+}
+
+std::string UnitReader::failed_line_text(int line) const {
+  std::size_t at = 0;
+  for (int n = failed_line_; n < line && at != std::string::npos; ++n) {
+    const auto newline = failed_text_.find('\n', at);
+    at = newline == std::string::npos ? newline : newline + 1;
+  }
+  if (at == std::string::npos) return "";
+  return failed_text_.substr(at, failed_text_.find('\n', at) - at);
+}
+
+}  // namespace nslab::shell
