@@ -165,6 +165,12 @@ std::uint32_t header_length(const Ip& ip);
 // CTINFO
 enum class CtInfo : std::uint8_t { kNone, kNew, kEstablished, kRelated, kEstablishedReply, kRelatedReply, kInvalid, kUntracked };
 
+// Which packet of a trace a frame is: a label for whoever looks on, no part of what the frame is.
+struct FlightLabel {
+  std::uint32_t number = 0;
+  friend bool operator==(const FlightLabel&, const FlightLabel&) { return true; }
+};
+
 struct Frame {
   Packet packet{};
   std::uint32_t mark = 0;
@@ -175,9 +181,9 @@ struct Frame {
   bool bridge_prerouted = false;  // PREROUTING has been gone through on the bridge already
   bool loopback = false;          // made here and looped: it brings its route along
   bool forwarded = false;
-  bool watched = false;           // its fate is somebody's question (Outcome)
+  std::uint32_t watch = 0;        // whose question its fate is (Outcome); 0: nobody's
   std::uint16_t vlan = 0;         // the bridge VLAN it travels in
-  std::uint32_t flight = 0;       // which packet of a trace it is
+  FlightLabel flight{};
   std::uint32_t uid = 0;          // of its sender
   SocketId socket{};              // who sent it
   friend bool operator==(const Frame&, const Frame&) = default;

@@ -78,7 +78,7 @@ void Engine::bridge_frame(LinkId bridge, LinkId port, Frame& frame) {
   const LinkId out = known != nullptr ? known->port : LinkId{};
   if (world_.links[bridge].promiscuity > 0) {  // whoever captures on the bridge sees everything
     Frame up = frame;
-    up.watched = false;
+    up.watch = 0;
     pass_up(bridge, up);
   }
   if (!out) return flood(bridge, port, frame);

@@ -81,8 +81,9 @@ void Engine::transmit(LinkId id, Frame& frame) {
       const auto span = static_cast<std::uint64_t>(2 * qdisc.jitter.count() + 1);
       delay += Duration(static_cast<std::int64_t>(next_random(world_) % span)) - qdisc.jitter;
     }
+    const bool is_watched = watched(frame);
     start_timer(world_, world_.now + std::max(delay, Duration{0}), DelayedFrame{id, Cow(std::move(frame))});
-    if (frame.watched && outcome_.kind != Outcome::Kind::kDelivered) outcome_.kind = Outcome::Kind::kSent;
+    if (is_watched && outcome_.kind != Outcome::Kind::kDelivered) outcome_.kind = Outcome::Kind::kSent;
     return;
   }
   transmit_now(id, frame);

@@ -50,7 +50,7 @@ void Engine::drain() {
 
 void Engine::note(NetnsId netns, LinkId link, const Frame& frame, EventDetail detail) {
   if (trace_ == nullptr || trace_->events.size() >= trace_->limit) return;
-  trace_->events.push_back(Event{world_.now, netns, link, frame.flight, frame.packet, std::move(detail)});
+  trace_->events.push_back(Event{world_.now, netns, link, frame.flight.number, frame.packet, std::move(detail)});
 }
 
 void Engine::dropped(NetnsId netns, LinkId link, Frame& frame, DropReason reason, std::string_view site) {
@@ -60,7 +60,7 @@ void Engine::dropped(NetnsId netns, LinkId link, Frame& frame, DropReason reason
     if (entry != nullptr && (entry->status & ct_status::kConfirmed) == 0) world_.conntracks.erase(frame.conntrack);
     frame.conntrack = {};
   }
-  if (!frame.watched || outcome_.kind == Outcome::Kind::kDelivered) return;
+  if (!watched(frame) || outcome_.kind == Outcome::Kind::kDelivered) return;
   outcome_.kind = Outcome::Kind::kDropped;
   outcome_.reason = reason;
   outcome_.netns = netns;
@@ -69,7 +69,7 @@ void Engine::dropped(NetnsId netns, LinkId link, Frame& frame, DropReason reason
 
 void Engine::delivered(NetnsId netns, LinkId link, const Frame& frame, bool to_socket) {
   if (trace_ != nullptr) note(netns, link, frame, EventDelivered{to_socket});
-  if (!frame.watched) return;
+  if (!watched(frame)) return;
   outcome_.kind = Outcome::Kind::kDelivered;
   outcome_.reason = DropReason::kNone;
   outcome_.netns = netns;
@@ -99,11 +99,12 @@ void Engine::watch_answer(NetnsId netns, const Ip& ip) {
 Outcome Engine::forward(const Packet& packet, const Origin& origin) {
   Frame frame;
   frame.packet = packet;
-  frame.watched = true;
+  watch_ = static_cast<std::uint32_t>(next_order(world_));
+  frame.watch = watch_;
   frame.mark = origin.mark;
   frame.uid = origin.uid;
   frame.socket = origin.socket;
-  frame.flight = new_flight();
+  frame.flight.number = new_flight();
   if (origin.received) {
     receive(origin.link, frame);
   } else if (packet.ip() != nullptr && origin.netns) {

@@ -144,6 +144,7 @@ class Engine {
   void dropped(NetnsId netns, LinkId link, Frame& frame, DropReason reason, std::string_view site = {});
   void delivered(NetnsId netns, LinkId link, const Frame& frame, bool to_socket);
   void note(NetnsId netns, LinkId link, const Frame& frame, EventDetail detail);
+  [[nodiscard]] bool watched(const Frame& frame) const { return frame.watch != 0 && frame.watch == watch_; }
   std::uint32_t new_flight() { return trace_ != nullptr ? trace_->next_flight++ : 0; }
   void watch_answer(NetnsId netns, const Ip& ip);
 
@@ -167,6 +168,7 @@ class Engine {
   std::vector<Pieces> pieces_{};
 
   Outcome outcome_{};
+  std::uint32_t watch_ = 0;  // of the packet that `outcome_` is about
   NetnsId probe_netns_{};        // of an echo: where answers are looked for
   std::uint16_t probe_id_ = 0, probe_sequence_ = 0;
 };

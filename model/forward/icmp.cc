@@ -113,7 +113,7 @@ void Engine::send_icmp_error(NetnsId netns, LinkId in, const Frame& about, std::
   icmp.quoted = quote(original);
   ip.transport = icmp;
   Frame frame;
-  frame.flight = new_flight();
+  frame.flight.number = new_flight();
   frame.packet.body = std::move(ip);
   if (about.conntrack) {  // nf_ct_attach: related to the flow it is about
     frame.conntrack = about.conntrack;
@@ -147,7 +147,7 @@ void Engine::answer_echo(LinkId id, const Ip& request, const Frame& frame) {
   if (ip.destination.is_link_local()) flow.out = id;
   const OutputRoute route = route_output(world_, netns, flow);
   Frame reply;
-  reply.flight = new_flight();
+  reply.flight.number = new_flight();
   reply.packet.body = std::move(ip);
   if (trace_ != nullptr) {
     note(netns, id, reply, EventSent{});

@@ -36,7 +36,7 @@ Flow flow_of(const Frame& frame, LinkId out) {
 
 // ip_append_data: what may be cut is cut (IP_PMTUDISC_WANT says "whole" only of what fits), the rest is its sender's fault.
 bool Engine::is_too_long(Frame& frame, std::uint32_t mtu, bool local) const {
-  if (!frame.watched) return false;
+  if (!watched(frame)) return false;
   Ip& ip = *frame.packet.ip();
   const Socket* sender = world_.sockets.find(frame.socket);
   const bool insists = sender != nullptr ? sender->dont_fragment : ip.dont_fragment;
@@ -48,20 +48,20 @@ bool Engine::is_too_long(Frame& frame, std::uint32_t mtu, bool local) const {
 }
 
 void Engine::send_ip(NetnsId netns, Frame& frame, LinkId out) {
-  if (frame.flight == 0) frame.flight = new_flight();
+  if (frame.flight.number == 0) frame.flight.number = new_flight();
   if (trace_ != nullptr) note(netns, out, frame, EventSent{});
   const OutputRoute route = route_output(world_, netns, flow_of(frame, out));
   if (trace_ != nullptr) note(netns, route.out, frame, EventRoute{route.result, false});
   if (route.error != Errno::kNone) {
-    if (frame.watched) {
+    if (watched(frame)) {
       outcome_.kind = Outcome::Kind::kRefused;
       outcome_.error = route.error;
       outcome_.netns = netns;
     }
-    const bool watched = std::exchange(frame.watched, false);
+    const std::uint32_t watch = std::exchange(frame.watch, 0);
     dropped(netns, out, frame, DropReason::kIpOutnoroutes);
-    frame.watched = watched;
-    outcome_.reason = watched ? DropReason::kIpOutnoroutes : outcome_.reason;
+    frame.watch = watch;
+    if (watched(frame)) outcome_.reason = DropReason::kIpOutnoroutes;
     return;
   }
   Ip& ip = *frame.packet.ip();
@@ -83,6 +83,7 @@ void Engine::send_ip(NetnsId netns, Frame& frame, LinkId out) {
     outcome_.mtu = std::min(mtu, kMostIp);
     outcome_.netns = netns;
     outcome_.link = route.out;
+    if (trace_ != nullptr) note(netns, route.out, frame, EventDropped{DropReason::kPktTooBig, "net/ipv4/ip_output.c:__ip_append_data"});
     return;
   }
   output(netns, frame, route);
@@ -92,9 +93,9 @@ void Engine::output(NetnsId netns, Frame& frame, OutputRoute route) {
   const IpAddress destination = frame.packet.ip()->destination;
   const IpAddress source = frame.packet.ip()->source;
   const std::uint32_t mark = frame.mark;
-  const bool watched = frame.watched;
+  const bool is_watched = watched(frame);
   if (!hook(NfHook::kOutput, netns, family_of(*frame.packet.ip()), frame, {}, route.out)) {
-    if (watched && outcome_.kind == Outcome::Kind::kDropped) outcome_.error = Errno::kEPERM;
+    if (is_watched && outcome_.kind == Outcome::Kind::kDropped) outcome_.error = Errno::kEPERM;
     return;
   }
   // ip_route_me_harder: NAT or a new mark may lead elsewhere.
@@ -123,8 +124,8 @@ void Engine::hear_oneself(const Frame& frame, const OutputRoute& route) {
   const bool heard = to.is_multicast() ? has_joined(link, to) : route.type == RouteType::kBroadcast;
   if (!heard) return;
   Frame copy = frame;
-  copy.watched = false;
-  copy.flight = new_flight();
+  copy.watch = 0;
+  copy.flight.number = new_flight();
   if (hook(NfHook::kPrerouting, link.netns, family_of(*copy.packet.ip()), copy, route.out, {})) deliver_local(route.out, copy);
 }
 
@@ -155,7 +156,7 @@ void Engine::fragment(LinkId out, Frame& frame, const IpAddress& next_hop, std::
   for (std::uint32_t at = 0; at < data; at += room) {
     const std::uint32_t piece = std::min(room, data - at);
     Frame part = frame;
-    part.watched = frame.watched && at == 0;
+    part.watch = at == 0 ? frame.watch : 0;
     Ip& ip = *part.packet.ip();
     ip.fragment_offset = static_cast<std::uint16_t>(at);
     ip.more_fragments = at + piece < data;

@@ -80,7 +80,7 @@ void Engine::send_to_neighbour(LinkId id, const IpAddress& next_hop, Frame& fram
     note(netns, id, frame, EventNeighbour{next_hop, Nud::kIncomplete, {}, ask});
     note(netns, id, frame, EventHeld{next_hop});
   }
-  if (frame.watched && outcome_.kind != Outcome::Kind::kDelivered) {
+  if (watched(frame) && outcome_.kind != Outcome::Kind::kDelivered) {
     outcome_.kind = Outcome::Kind::kHeld;
     outcome_.netns = netns;
     outcome_.link = id;
@@ -146,7 +146,7 @@ void Engine::solicit(LinkId id, const IpAddress& address, const IpAddress& on_be
   icmp.has_lladdr = true;
   ip.transport = icmp;
   Frame frame;
-  frame.flight = new_flight();
+  frame.flight.number = new_flight();
   frame.packet.protocol = ethertype::kIp6;
   frame.packet.source = link.address;
   frame.packet.destination = unicast && known != nullptr ? known->address : multicast_mac(ip.destination);
@@ -172,7 +172,7 @@ void Engine::announce(LinkId id, const IpAddress& address) {
 void Engine::send_arp(LinkId id, const Arp& arp, const Mac& to) {
   if (world_.links[id].has(iff::kNoarp)) return;
   Frame frame;
-  frame.flight = new_flight();
+  frame.flight.number = new_flight();
   frame.packet.protocol = ethertype::kArp;
   frame.packet.source = world_.links[id].address;
   frame.packet.destination = to;
@@ -322,7 +322,7 @@ void Engine::send_advertisement(LinkId id, const IpAddress& target, const IpAddr
   icmp.flags = static_cast<std::uint8_t>((router ? 4 : 0) | (solicited ? 2 : 0) | 1);
   ip.transport = icmp;
   Frame frame;
-  frame.flight = new_flight();
+  frame.flight.number = new_flight();
   frame.packet.body = std::move(ip);
   if (passes_output_hooks(id, frame)) send_to_neighbour(id, to, frame);
 }
@@ -351,7 +351,7 @@ void Engine::send_on_link(LinkId id, const Ip& ip) {
   const Link& link = world_.links[id];
   if (!link.is_up()) return;
   Frame frame;
-  frame.flight = new_flight();
+  frame.flight.number = new_flight();
   frame.packet.protocol = ip.is_v4() ? ethertype::kIp : ethertype::kIp6;
   frame.packet.source = link.address;
   frame.packet.destination = multicast_mac(ip.destination);

@@ -214,7 +214,7 @@ bool Engine::receive_vxlan(NetnsId netns, const Ip& outer, std::uint16_t port) {
     if (std::to_string(vxlan->vni) != *outer.payload) continue;
     Frame frame;
     frame.packet = *outer.inner;
-    frame.flight = new_flight();
+    frame.flight.number = new_flight();
     if (frame.packet.source == link.address) {
       dropped(link.netns, id, frame, DropReason::kLocalMac);
       return true;

@@ -75,7 +75,9 @@ RC_GTEST_PROP(ATrace, endsAsItsOutcomeSays, (const std::vector<std::uint32_t>& n
   Choice pick(choice);
   for (int i = 0; i < 8; ++i) {
     const Pid from = lab.residents[pick.below(static_cast<std::uint32_t>(lab.residents.size()))];
-    const NetnsId netns = find_process(lab.world, from)->net;
+    const Process* process = find_process(lab.world, from);
+    if (process == nullptr || process->state == ProcessState::kZombie) continue;
+    const NetnsId netns = process->net;
     Echo echo;
     echo.destination = all[pick.below(static_cast<std::uint32_t>(all.size()))];
     if (pick.one_in(4)) echo.ttl = 1;

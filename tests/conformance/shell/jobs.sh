@@ -5,7 +5,7 @@ sleep 10 & kill -9 $!; wait $! 2>/dev/null; echo $?
 false & wait $!; echo $?
 (exit 3) & wait $!; echo $?
 timeout 1 sleep 5; echo $?
-f() { sleep 0.1; echo "f $1"; }; f 1 & f 2 & wait; echo all
+f() { sleep 0.$1; echo "f $1"; }; f 1 & f 3 & wait; echo all
 kill -0 $$; echo $?
 sleep 3 & q=$!; kill -0 $q && echo alive; kill -TERM $q; sleep 0.1; kill -0 $q 2>/dev/null || echo dead
 trap 'echo term' TERM; kill $$; echo after; trap - TERM

@@ -1,0 +1,43 @@
+// Sockets: where they belong, and what a connection needs.
+#include <gtest/gtest.h>
+
+#include "tests/support/prompt.h"
+
+namespace nslab::test {
+namespace {
+
+namespace {
+constexpr const char* kWire = R"(ip netns add red
+ip link set lo up
+ip -n red link set lo up
+ip link add v0 type veth peer name v1 netns red
+ip link set v0 up
+ip -n red link set v1 up
+ip addr add 10.0.0.1/24 dev v0
+ip -n red addr add 10.0.0.2/24 dev v1)";
+}  // namespace
+
+TEST(APort, isTakenPerNamespace) {
+  Prompt p(kWire);
+  p.type("nc -l -p 80 & ip netns exec red nc -l -p 80 & sleep 0.1");
+  EXPECT_EQ(p.type("ss -Htln | wc -l; ip netns exec red ss -Htln | wc -l"), "1\n1\n");
+}
+
+TEST(AConnection, toAPortThatNobodyListensOnIsRefused) {
+  Prompt p(kWire);
+  EXPECT_EQ(p.type("curl -s http://10.0.0.2/; echo $?"), "7\n");
+}
+
+TEST(ASocket, keepsItsNamespaceAlive) {
+  Prompt p("ip netns add red\nip link add v0 type veth peer name v1 netns red\nip netns exec red nc -l -p 80 &\nsleep 0.1");
+  p.type("ip netns del red; sleep 1");
+  EXPECT_EQ(p.type("ip -br link show v0 | wc -l"), "1\n");
+}
+
+TEST(Loopback, isEachNamespacesOwn) {
+  Prompt p(std::string(kWire) + "\nnc -l -s 127.0.0.1 -p 80 &\nsleep 0.1");
+  EXPECT_EQ(p.type("nc -z 127.0.0.1 80; echo $?; ip netns exec red nc -z 127.0.0.1 80; echo $?"), "0\n1\n");
+}
+
+}  // namespace
+}  // namespace nslab::test
