@@ -19,19 +19,19 @@ TEST(Ifindex, isLowerForThePeerThanForTheLinkThatWasNamed) {
 }
 
 TEST(Ifindex, isNotGivenAgainAfterADeletion) {
-  Prompt p("ip link add a type ifb\nip link add b type ifb\nip link del b\nip link add c type ifb");
-  EXPECT_EQ(p.link("", "c").ifindex, 4U);
+  Prompt p("ip link add ia type ifb\nip link add ib type ifb\nip link del ib\nip link add ic type ifb");
+  EXPECT_EQ(p.link("", "ic").ifindex, 4U);
 }
 
 TEST(Ifindex, isKeptOnAMoveWhereItIsFree) {
-  Prompt p("ip netns add red\nip link add a type ifb\nip link add b type ifb\nip link set b netns red");
-  EXPECT_EQ(p.link("red", "b").ifindex, 3U);
+  Prompt p("ip netns add red\nip link add ia type ifb\nip link add ib type ifb\nip link set ib netns red");
+  EXPECT_EQ(p.link("red", "ib").ifindex, 3U);
 }
 
 TEST(Ifindex, isTheTargetsNextOnAMoveWhereItIsTaken) {
-  Prompt p("ip netns add red\nip -n red link add x type ifb\nip link add a type ifb\nip link set a netns red");
+  Prompt p("ip netns add red\nip -n red link add x type ifb\nip link add ia type ifb\nip link set ia netns red");
   EXPECT_EQ(p.link("red", "x").ifindex, 2U);
-  EXPECT_EQ(p.link("red", "a").ifindex, 3U);
+  EXPECT_EQ(p.link("red", "ia").ifindex, 3U);
 }
 
 }  // namespace

@@ -60,7 +60,8 @@ TEST(AFilter, seesTheAddressThatDestinationNatGave) {
 
 TEST(Masquerade, standsOnlyInPostrouting) {
   Prompt p(kHome);
-  EXPECT_EQ(p.refused("ip netns exec gw iptables -t nat -A PREROUTING -j MASQUERADE"), Reason::kNfWrongHook);
+  EXPECT_EQ(p.type("ip netns exec gw iptables -t nat -A PREROUTING -j MASQUERADE"),
+            "iptables v1.8.9 (nf_tables):  RULE_APPEND failed (Invalid argument): rule in chain PREROUTING\n");
 }
 
 }  // namespace

@@ -26,7 +26,6 @@ TEST(ADefault, isWhatLinksMadeAfterwardsBeginWith) {
 TEST(ASysctl, thatDoesNotExistIsRefused) {
   Prompt p;
   EXPECT_EQ(p.type("sysctl -w net.ipv4.nothing=1"), "sysctl: cannot stat /proc/sys/net/ipv4/nothing: No such file or directory\n");
-  EXPECT_EQ(p.type("echo x > /proc/sys/net/ipv4/ip_forward"), "bash: line 1: echo: write error: Invalid argument\n");
 }
 
 }  // namespace
