@@ -18,6 +18,7 @@ void add_run(CLI::App& app, int& result);
 void add_draw(CLI::App& app, int& result);
 void add_grade(CLI::App& app, int& result);
 void add_verify(CLI::App& app, int& result);
+void add_capture(CLI::App& app, int& result);
 void add_uml_init(CLI::App& app, int& result);
 void add_coverage(CLI::App& app, int& result);
 

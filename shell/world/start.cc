@@ -101,7 +101,14 @@ tl::expected<Beginnings, WorldError> start_world(const WorldPlan& plan, std::uin
   const NetnsId netns = find_process(out.world, shell)->net;
   const std::string where = plan.origin;
   for (const NicPlan& nic : plan.nics) {
+    if (nic.index != 0) {
+      if (out.world.netns[netns].links.contains(nic.index)) {
+        return tl::unexpected(WorldError{where, fmt::format("the NIC {}: another link has the index {} already", nic.name, nic.index), false});
+      }
+      out.world.netns.edit(netns).next_ifindex = nic.index;
+    }
     const LinkId near = add_nic(out.world, netns, nic.name);
+    if (nic.address) out.world.links.edit(near).address = *nic.address;
     if (!nic.behind) continue;
     const Pid outside = add_outside(out.world, near, "eth0");
     if (auto error = run_setup(out, outside, *nic.behind, fmt::format("{}: behind {}", where, nic.name))) return tl::unexpected(*error);

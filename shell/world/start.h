@@ -25,6 +25,8 @@ namespace nslab::shell {
 struct NicPlan {
   std::string name{};
   std::optional<std::string> behind{};  // the script that sets up the far side, whose own NIC is eth0; none: no cable
+  std::uint32_t index = 0;              // its ifindex; 0: the next one
+  std::optional<Mac> address{};         // none: chance
 };
 
 // A world as a file or a name describes it.
@@ -36,6 +38,7 @@ struct WorldPlan {
   std::vector<std::string> modules{};
   std::vector<NicPlan> nics{};
   std::string setup{};
+  std::vector<std::string> left_out{};  // what a capture could not take along
   std::string origin{};  // the file it was read from
 };
 

@@ -4,6 +4,7 @@
 #include <yaml-cpp/yaml.h>
 
 #include <array>
+#include <charconv>
 #include <fstream>
 #include <sstream>
 
@@ -37,8 +38,16 @@ std::optional<WorldError> read_nics(const std::string& path, const YAML::Node& l
         nic.name = *value;
       } else if (key == "behind") {
         nic.behind = *value;
+      } else if (key == "index") {
+        const auto [end, bad] = std::from_chars(value->data(), value->data() + value->size(), nic.index);
+        if (bad != std::errc{} || end != value->data() + value->size() || nic.index < 2) {
+          return error(entry.second, fmt::format("a NIC's 'index' is a number from 2 on, not '{}'", *value));
+        }
+      } else if (key == "address") {
+        nic.address = parse_mac(*value);
+        if (!nic.address) return error(entry.second, fmt::format("a NIC's 'address' is six pairs of hexadecimal digits with colons, not '{}'", *value));
       } else {
-        return error(entry.first, fmt::format("'{}' is not known here; a NIC has 'name' and 'behind'", key));
+        return error(entry.first, fmt::format("'{}' is not known here; a NIC has 'name', 'index', 'address' and 'behind'", key));
       }
     }
     plan.nics.push_back(std::move(nic));
@@ -49,9 +58,9 @@ std::optional<WorldError> read_nics(const std::string& path, const YAML::Node& l
 std::optional<WorldError> read_key(const std::string& path, const std::string& key, const YAML::Node& value, WorldPlan& plan) {
   const auto error = [&](const std::string& what) { return wrong(path, value, what).value(); };
   if (key == "nics") return read_nics(path, value, plan);
-  if (key == "modules") {
-    if (!value.IsSequence()) return error("'modules' must be a list of names");
-    for (const YAML::Node& name : value) plan.modules.push_back(name.Scalar());
+  if (key == "modules" || key == "left_out") {
+    if (!value.IsSequence()) return error(fmt::format("'{}' must be a list of {}", key, key == "modules" ? "names" : "texts"));
+    for (const YAML::Node& one : value) (key == "modules" ? plan.modules : plan.left_out).push_back(one.Scalar());
     return std::nullopt;
   }
   const auto text = text_of(path, key, value);
@@ -71,7 +80,7 @@ std::optional<WorldError> read_key(const std::string& path, const std::string& k
   } else if (key == "setup") {
     plan.setup = *text;
   } else {
-    return wrong(path, value, fmt::format("'{}' is not known; a world has nslab, base, kernel, hostname, directory, modules, nics, setup", key)).value();
+    return wrong(path, value, fmt::format("'{}' is not known; a world has nslab, base, kernel, hostname, directory, modules, nics, setup, left_out", key)).value();
   }
   return std::nullopt;
 }

@@ -8,11 +8,15 @@
 //   modules: [br_netfilter]
 //   nics:
 //     - name: eth0
+//       index: 2                  # its ifindex, and
+//       address: 02:00:5e:00:53:01  # its hardware address; without them they come as on any machine
 //       behind: |                 # runs on the far side of the cable, whose NIC is eth0 too
 //         ip addr add 192.0.2.1/24 dev eth0
 //         ip link set eth0 up
 //   setup: |                      # runs as root on the machine itself
 //     ip link set lo up
+//
+//   left_out: [the tunnel gre0]   # what `nslab capture` could not take along; told to whoever reads the file
 //
 // All keys but `nslab` may be left out. A key that is not known is an error, not a guess.
 #ifndef NSLAB_SHELL_WORLD_WORLD_FILE_H_
