@@ -132,11 +132,12 @@ void add_rules(Namespace& place, Family family) {
 
 void add_neighbours(Namespace& place) {
   for (const auto& [key, neighbour] : place.world.netns[place.netns].neighbours) {
-    if (neighbour.state == Nud::kNone || neighbour.state == Nud::kNoarp) continue;
+    if (!neighbour.is_proxy && (neighbour.state == Nud::kNone || neighbour.state == Nud::kNoarp)) continue;
     Fields& fields = place.object("neigh " + name_of(place.world, key.link) + " " + to_string(key.address));
+    if (neighbour.is_proxy) fields["proxy"] = "yes";
+    if (neighbour.state == Nud::kNone || neighbour.state == Nud::kNoarp) continue;
     if (is_valid(neighbour.state)) fields["lladdr"] = to_string(neighbour.address);
     fields["state"] = neighbour.state == Nud::kPermanent ? "permanent" : is_valid(neighbour.state) ? "known" : "unknown";
-    if (neighbour.is_proxy) fields["proxy"] = "yes";
   }
 }
 

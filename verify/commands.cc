@@ -72,6 +72,17 @@ Text text_of(const NewLink& op) {
     if (vlan->id) out += fmt::format(" id {}", *vlan->id);
     return out;
   }
+  if (const auto* macvlan = std::get_if<NewMacvlan>(&op.data)) {
+    static constexpr std::array kModes{"private", "vepa", "bridge", "passthru", "source"};
+    return out + " type macvlan mode " + kModes[static_cast<std::size_t>(macvlan->mode)];
+  }
+  if (const auto* vxlan = std::get_if<NewVxlan>(&op.data)) {
+    out += " type vxlan";
+    if (vxlan->has_vni) out += fmt::format(" id {}", vxlan->options.vni);
+    if (vxlan->options.remote) out += " remote " + to_string(vxlan->options.remote);
+    if (vxlan->dev.given()) out += " dev " + link_of(vxlan->dev);
+    return out + fmt::format(" dstport {}", vxlan->options.destination_port);
+  }
   return std::nullopt;
 }
 
@@ -168,6 +179,62 @@ Text text_of(const NewNeigh& op) {
 Text text_of(const DelNeigh& op) {
   if (op.proxy) return std::nullopt;
   return "ip neigh del " + to_string(op.address) + " dev " + link_of(op.link);
+}
+
+Text text_of(const NewFdb& op) {
+  std::string out = fmt::format("bridge fdb {} {} dev {}", !op.add ? "del" : op.replace ? "replace" : op.append ? "append" : "add", to_string(op.address), link_of(op.link));
+  out += op.on_master ? " master" : " self";
+  if (op.is_static) out += " static";
+  if (op.vlan != 0) out += fmt::format(" vlan {}", op.vlan);
+  if (op.remote) out += " dst " + to_string(op.remote);
+  return out;
+}
+
+Text text_of(const NewNexthop& op) {
+  const NexthopObject& object = op.object;
+  std::string out = "ip";
+  if (object.family == Family::kInet6) out += " -6";
+  out += op.replace ? " nexthop replace" : " nexthop add";
+  if (object.id != 0) out += fmt::format(" id {}", object.id);
+  if (object.nexthop.gateway) out += " via " + to_string(object.nexthop.gateway);
+  if (op.link.given()) out += " dev " + link_of(op.link);
+  if (object.nexthop.onlink) out += " onlink";
+  if (object.blackhole) out += " blackhole";
+  for (std::size_t i = 0; i < object.group.size(); ++i) {
+    out += fmt::format("{}{},{}", i == 0 ? " group " : "/", object.group[i].first, object.group[i].second);
+  }
+  return out;
+}
+
+Text text_of(const DelNexthop& op) { return fmt::format("ip nexthop del id {}", op.id); }
+
+std::string rule_text(const PolicyRule& rule, bool has_priority) {
+  static constexpr std::array kActions{"", " goto", " nop", " blackhole", " unreachable", " prohibit"};
+  std::string out;
+  if (has_priority) out += fmt::format(" pref {}", rule.priority);
+  if (rule.from) out += " from " + to_string(rule.from);
+  if (rule.fwmark != 0) out += fmt::format(" fwmark {:#x}", rule.fwmark);
+  if (!rule.iif.empty()) out += " iif " + quoted(std::string(rule.iif.view()));
+  if (rule.table != 0) out += fmt::format(" table {}", rule.table);
+  return out + kActions[static_cast<std::size_t>(rule.action)];
+}
+
+Text text_of(const NewRule& op) { return (op.family == Family::kInet6 ? "ip -6 rule add" : "ip rule add") + rule_text(op.rule, op.has_priority); }
+Text text_of(const DelRule& op) { return (op.family == Family::kInet6 ? "ip -6 rule del" : "ip rule del") + rule_text(op.rule, op.has_priority); }
+
+Text text_of(const NewNsid& op) {
+  const Text netns = netns_of(op.netns);
+  if (!netns) return std::nullopt;
+  return fmt::format("ip netns set {} {}", *netns, op.nsid < 0 ? "auto" : std::to_string(op.nsid));
+}
+
+Text text_of(const AddressIoctl& op) {
+  switch (op.call) {
+    case AddressIoctl::Call::kSetAddress: return fmt::format("ifconfig {} {}", quoted(op.name), to_string(op.address));
+    case AddressIoctl::Call::kSetNetmask: return fmt::format("ifconfig {} netmask {}", quoted(op.name), to_string(op.address));
+    case AddressIoctl::Call::kSetBroadcast: return fmt::format("ifconfig {} broadcast {}", quoted(op.name), to_string(op.address));
+    default: return std::nullopt;
+  }
 }
 
 Text text_of(const WriteSysctl& op) { return "sysctl -q -w " + quoted(op.path + "=" + op.value); }

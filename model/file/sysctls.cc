@@ -134,6 +134,14 @@ std::optional<std::int64_t> number(std::string_view text) {
   return value;
 }
 
+// proc_dointvec of one number: what follows it, after a space, is not looked at.
+std::optional<std::int64_t> first_number(std::string_view text) {
+  const auto begin = text.find_first_not_of(" \t\n");
+  if (begin == std::string_view::npos) return std::nullopt;
+  const auto end = text.find_first_of(" \t\n", begin);
+  return number(text.substr(begin, end == std::string_view::npos ? end : end - begin));
+}
+
 std::vector<std::int64_t> numbers(std::string_view text) {
   std::vector<std::int64_t> all;
   while (!text.empty()) {
@@ -265,12 +273,15 @@ Result<Done> write_net(World& world, NetnsId netns, int row, std::string_view va
   std::string text(value);
   std::vector<std::int64_t> values;
   if (entry.kind != SysctlKind::kText) {
-    values = numbers(value);
+    if (entry.kind == SysctlKind::kNumber) {
+      if (const auto one = first_number(value)) values.push_back(*one);
+    } else {
+      values = numbers(value);
+    }
     if (values.empty()) return refuse(Reason::kSysctlInvalid, entry.path);
     for (const std::int64_t v : values) {
       if (v < entry.least || v > entry.most) return refuse(Reason::kSysctlInvalid, entry.path);
     }
-    if (entry.kind == SysctlKind::kNumber) values.resize(1);
     text.clear();
     for (const std::int64_t v : values) text += (text.empty() ? "" : "\t") + std::to_string(v);
   }
@@ -387,7 +398,7 @@ Result<Done> write_sysctl(World& world, Pid by, std::string_view path, std::stri
   if (!may_administer(world, by, writer.net) && path.starts_with("net/")) return refuse(Reason::kSysctlReadOnly, path);
   const NetnsId netns = writer.net;
   if (const auto at = per_device(path)) {
-    const auto parsed = number(value);
+    const auto parsed = first_number(value);
     if (!parsed) return refuse(Reason::kSysctlInvalid, path);
     if (at->neigh) return write_neigh(world, netns, *at, *parsed);
     const int index = conf_index(*at);

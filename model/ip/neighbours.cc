@@ -154,6 +154,23 @@ void announce_addresses(World& world, LinkId link) {
   for (const Ifaddr& address : addresses) world.softirq.push_back(SendAnnounce{link, address.local});
 }
 
+namespace {
+
+// Where an entry is kept: on a link without neighbours of its own there is one for all IPv4 addresses (arp_constructor).
+IpAddress kept_as(const Link& link, const IpAddress& address) {
+  const bool one_for_all = address.is_v4() && link.has(iff::kLoopback | iff::kPointopoint);
+  return one_for_all ? IpAddress::any(Family::kInet) : address;
+}
+
+// What an entry is before anyone says something of it: links and addresses that need no asking are known at once.
+bool is_known_by_itself(const Link& link, const IpAddress& address) {
+  return address.is_multicast() || link.has(iff::kNoarp | iff::kLoopback);
+}
+
+bool is_entry(const Neighbour* known) { return known != nullptr && !(known->is_proxy && known->state == Nud::kNone); }
+
+}  // namespace
+
 Result<Reply> run(World& world, const NewNeigh& op) {
   const auto netns = administered_netns(world, op.by, op.in);
   if (!netns) return tl::unexpected(netns.error());
@@ -162,15 +179,19 @@ Result<Reply> run(World& world, const NewNeigh& op) {
   const NeighbourKey key{*link, op.address};
   const Neighbour* known = world.netns[*netns].neighbours.find(key);
   if (op.proxy) {
-    if (known == nullptr) edit_neighbour(world, *link, op.address).is_proxy = true;
+    edit_neighbour(world, *link, op.address).is_proxy = true;
     return Done{};
   }
-  if (known != nullptr && !known->is_proxy) {
+  const Link& device = world.links[*link];
+  const IpAddress at = kept_as(device, op.address);
+  if (is_entry(known)) {
     if (op.exclusive) return refuse(Reason::kNeighbourTaken, to_string(op.address));
   } else if (!op.create) {
     return refuse(Reason::kNeighbourMissing, to_string(op.address));
   }
-  if (is_valid(op.state) && !op.lladdr && !(known != nullptr && is_valid(known->state))) {
+  if (at != op.address) known = world.netns[*netns].neighbours.find(NeighbourKey{*link, at});
+  const bool has_lladdr = is_entry(known) ? is_valid(known->state) : is_known_by_itself(device, op.address);
+  if (is_valid(op.state) && !op.lladdr && !has_lladdr) {
     // The kernel makes the entry first, and leaves it there without a state.
     return refuse(Reason::kNeighbourNoLladdr, to_string(op.address));
   }
@@ -182,12 +203,12 @@ Result<Reply> run(World& world, const NewNeigh& op) {
   update.address = op.lladdr.value_or(kNoMac);
   update.tells_router = op.router;
   update.is_router = op.router;
-  update_neighbour(world, *link, op.address, update);
-  Neighbour& edited = edit_neighbour(world, *link, op.address);
+  update_neighbour(world, *link, at, update);
+  Neighbour& edited = edit_neighbour(world, *link, at);
   edited.protocol = op.protocol;
   edited.external = op.external;
   if (edited.state == Nud::kIncomplete || edited.state == Nud::kDelay || edited.state == Nud::kProbe) {
-    arm(world, world.links[*link], *link, op.address, edited, 1s);
+    arm(world, world.links[*link], *link, at, edited, 1s);
   }
   return Done{};
 }
@@ -199,8 +220,19 @@ Result<Reply> run(World& world, const DelNeigh& op) {
   if (!link) return tl::unexpected(link.error());
   const NeighbourKey key{*link, op.address};
   const Neighbour* known = world.netns[*netns].neighbours.find(key);
-  if (known == nullptr || known->is_proxy != op.proxy) return refuse(Reason::kNeighbourMissing, to_string(op.address));
-  world.netns.edit(*netns).neighbours.erase(key);
+  const bool there = op.proxy ? known != nullptr && known->is_proxy : is_entry(known);
+  if (!there) return refuse(Reason::kNeighbourMissing, to_string(op.address));
+  // An address may be answered for and be a neighbour, too.
+  auto& table = world.netns.edit(*netns).neighbours;
+  if (op.proxy && is_entry(known)) {
+    table.edit(key)->is_proxy = false;
+  } else if (!op.proxy && known->is_proxy) {
+    Neighbour& rest = *table.edit(key);
+    rest.state = Nud::kNone;
+    rest.timer = kNever;
+  } else {
+    table.erase(key);
+  }
   return Done{};
 }
 

@@ -33,6 +33,9 @@ Result<Nexthop> settle_object(const World& world, NetnsId netns, const NexthopOb
   Nexthop nexthop = object.nexthop;
   if (object.blackhole) {
     nexthop.link = world.netns[netns].loopback;
+    if (!world.links[nexthop.link].is_up()) {
+      return refuse(object.family == Family::kInet6 ? Reason::kNexthop6DeviceDown : Reason::kNexthopDeviceDown, "lo");
+    }
     return nexthop;
   }
   if (object.fdb) return nexthop;

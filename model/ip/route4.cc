@@ -41,7 +41,7 @@ Result<Nexthop> onlink_nexthop(const World& world, NetnsId netns, const NexthopS
   if (scope >= Scope::kLink) return refuse(Reason::kScopeTooNear);
   if (!nexthop.link) return refuse(Reason::kOnlinkNeedsDevice);
   const Link& link = world.links[nexthop.link];
-  if (!link.is_up()) return refuse(Reason::kNexthopDeviceDown, link.name.view());
+  if (!link.is_up()) return refuse(Reason::kNexthop6DeviceDown, link.name.view());
   if (address_type(world, netns, spec.gateway, nexthop.link) != RouteType::kUnicast) {
     return refuse(Reason::kGatewayInvalid, to_string(spec.gateway));
   }
@@ -244,7 +244,9 @@ Result<Done> delete_route4(World& world, NetnsId netns, const DelRoute& op) {
   if (spec.destination.network() != spec.destination.address) {
     return refuse(Reason::kHostBitsSet, to_string(spec.destination));
   }
-  const bool known_table = spec.table == rt_table::kMain || world.netns[netns].fib4.tables.contains(spec.table);
+  // The local table brings the main one with it (fib_new_table).
+  const auto& tables = world.netns[netns].fib4.tables;
+  const bool known_table = tables.contains(spec.table) || (spec.table == rt_table::kMain && tables.contains(rt_table::kLocal));
   if (!known_table) return refuse(Reason::kRouteTableMissing);
   for (const RouteAt& at : routes_with_prefix(world.netns[netns], Family::kInet, spec.table, spec.destination)) {
     const Route& route = *at.route;

@@ -56,6 +56,10 @@ Result<Nexthop> settle_nexthop6(const World& world, NetnsId netns, const Nexthop
   Nexthop nexthop;
   nexthop.weight = spec.weight;
   nexthop.onlink = spec.onlink;
+  if (spec.onlink) {
+    if (!link) return refuse(Reason::kOnlinkNeedsDevice);
+    if (!world.links[link].is_up()) return refuse(Reason::kNexthop6DeviceDown, world.links[link].name.view());
+  }
   if (spec.gateway) {
     const auto settled = check_gateway(world, netns, spec, link, table);
     if (!settled) return tl::unexpected(settled.error());
@@ -191,6 +195,10 @@ Result<Done> delete_route6(World& world, NetnsId netns, const DelRoute& op) {
     }
     return Done{};
   }
+  // The root of a table without a default route holds the namespace's null entry, which is found and cannot be deleted.
+  const bool by_gateway = std::any_of(spec.nexthops.begin(), spec.nexthops.end(), [](const NexthopSpec& hop) { return bool(hop.gateway); });
+  const bool rootless = prefix.length == 0 && routes_with_prefix(world.netns[netns], Family::kInet6, spec.table, prefix).empty();
+  if (rootless && !by_gateway && spec.metric.value_or(0) == 0) return refuse(Reason::kNoSuchFile);
   return refuse(Reason::kRouteMissing, to_string(spec.destination));
 }
 

@@ -5,10 +5,10 @@
 
 #include "shell/session.h"
 #include "shell/tools/table.h"
-#include "tests/properties/random_ops.h"
+#include "verify/generate.h"
 #include "verify/commands.h"
 
-namespace nslab::test {
+namespace nslab::verify {
 namespace {
 
 // ip looks links up and asks by index; both are brought to the index.
@@ -70,4 +70,4 @@ RC_GTEST_PROP(TheTextOfAnOp, parsesBackToTheOp, (const std::vector<std::uint32_t
 }
 
 }  // namespace
-}  // namespace nslab::test
+}  // namespace nslab::verify

@@ -2,10 +2,10 @@
 #include <gtest/gtest.h>
 
 #include "model/base/ip.h"
-#include "tests/properties/random_ops.h"
+#include "verify/generate.h"
 #include "verify/invariants.h"
 
-namespace nslab::test {
+namespace nslab::verify {
 namespace {
 
 NewLink veth(Pid by, const std::string& name, const std::string& peer) {
@@ -96,4 +96,4 @@ TEST(AllListsOfThreeOps, breakNoInvariantAndRefuseWithoutATrace) {
 }
 
 }  // namespace
-}  // namespace nslab::test
+}  // namespace nslab::verify

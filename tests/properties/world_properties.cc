@@ -3,10 +3,10 @@
 #include <rapidcheck.h>
 #include <rapidcheck/gtest.h>
 
-#include "tests/properties/random_ops.h"
+#include "verify/generate.h"
 #include "verify/invariants.h"
 
-namespace nslab::test {
+namespace nslab::verify {
 namespace {
 
 std::string listed(const std::vector<Op>& ops) {
@@ -115,4 +115,4 @@ RC_GTEST_PROP(AMove, keepsTheLinkAndDropsWhatTheKernelDrops, (const std::vector<
 }
 
 }  // namespace
-}  // namespace nslab::test
+}  // namespace nslab::verify

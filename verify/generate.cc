@@ -1,4 +1,4 @@
-#include "tests/properties/random_ops.h"
+#include "verify/generate.h"
 
 #include <fmt/format.h>
 
@@ -6,16 +6,19 @@
 
 #include "model/base/ip.h"
 
-namespace nslab::test {
+namespace nslab::verify {
 
-namespace {
-
-constexpr std::array kNames{"v0", "v1", "v2", "v3", "br0", "br1", "d0", "a-name-of-15-ch"};
-
-std::string any_name(Choice& choice) { return kNames[choice.below(kNames.size())]; }
+std::string any_name(Choice& choice) {
+  static constexpr std::array kNames{"v0", "v1", "v2", "v3", "br0", "br1", "d0", "a-name-of-15-ch"};
+  return choice.of(kNames);
+}
 
 IpAddress any_address(Choice& choice) {
   return *parse_ip(fmt::format("10.0.{}.{}", choice.below(3), 1 + choice.below(4)));
+}
+
+IpAddress any_address6(Choice& choice) {
+  return *parse_ip(fmt::format("fd00:{}::{}", choice.below(3), 1 + choice.below(4)));
 }
 
 Prefix any_prefix(Choice& choice) {
@@ -24,7 +27,6 @@ Prefix any_prefix(Choice& choice) {
   return {masked(any_address(choice), length), length};
 }
 
-// A link that is there, most of the time.
 LinkRef any_link(const Lab& lab, Pid by, Choice& choice) {
   if (choice.one_in(8)) return LinkRef{any_name(choice), 0};
   const Netns& netns = lab.world.netns[find_process(lab.world, by)->net];
@@ -35,7 +37,13 @@ LinkRef any_link(const Lab& lab, Pid by, Choice& choice) {
   return LinkRef{"lo", 0};
 }
 
-NetnsRef any_netns(const Lab& lab, Choice& choice) { return NetnsByPid{lab.residents[choice.below(static_cast<std::uint32_t>(lab.residents.size()))]}; }
+NetnsRef any_netns(const Lab& lab, Choice& choice) {
+  const Pid of = choice.of(lab.residents);
+  const Process* process = find_process(lab.world, of);
+  return NetnsByPid{process == nullptr ? of : process->numbers.back().number};
+}
+
+namespace {
 
 Op new_link(const Lab& lab, Pid by, Choice& choice) {
   NewLink op;
@@ -184,25 +192,43 @@ std::vector<Op> ping(Pid by, Choice& choice) {
 
 }  // namespace
 
+std::vector<Op> residents_for(Pid shell) {
+  Clone clone;
+  clone.by = shell;
+  clone.flags = clone_flag::kNewnet;
+  return {clone, clone, clone};
+}
+
 Lab make_lab() {
   Beginning beginning;
   beginning.in_init_net = true;
   auto [world, shell] = begin_world(beginning);
   Lab lab{std::move(world), {shell}};
   add_nic(lab.world, lab.world.init_net, "eth0");
-  for (int i = 0; i < 3; ++i) {
-    Clone clone;
-    clone.by = shell;
-    clone.flags = clone_flag::kNewnet;
-    lab.residents.push_back(std::get<Child>(*execute(lab.world, clone)).pid);
-  }
+  for (const Op& op : residents_for(shell)) lab.residents.push_back(std::get<Child>(*execute(lab.world, op)).pid);
   return lab;
 }
 
-std::vector<Op> ops_for(const Lab& lab, std::uint32_t number) {
-  Choice choice(number);
-  const Pid by = lab.residents[choice.below(static_cast<std::uint32_t>(lab.residents.size()))];
-  if (find_process(lab.world, by) == nullptr) return {};
+namespace {
+
+std::vector<Op> end_of(const Lab& lab, Pid by) {
+  if (by == lab.residents.front()) return {};
+  Exit op;
+  op.by = by;
+  Reap reap;
+  reap.by = lab.residents.front();
+  reap.child = by;
+  return {op, reap};
+}
+
+Op deletion(const Lab& lab, Pid by, Choice& choice) {
+  DelLink op;
+  op.by = by;
+  op.link = any_link(lab, by, choice);
+  return op;
+}
+
+std::vector<Op> plain_ops(const Lab& lab, Pid by, Choice& choice) {
   switch (choice.below(20)) {
     case 0:
     case 1:
@@ -219,31 +245,75 @@ std::vector<Op> ops_for(const Lab& lab, std::uint32_t number) {
     case 12: return {route_op(lab, by, choice)};
     case 13: return {neigh_op(lab, by, choice)};
     case 14: return {bridge_op(lab, by, choice)};
-    case 15: {
-      DelLink op;
-      op.by = by;
-      op.link = any_link(lab, by, choice);
-      return {op};
-    }
+    case 15: return {deletion(lab, by, choice)};
     case 16: {
       Advance op;
       op.by = by;
       op.time = std::chrono::milliseconds(100 * (1 + choice.below(30)));
       return {op};
     }
-    case 17: {
-      if (by == lab.residents.front()) return {};
-      Exit op;
-      op.by = by;
-      Reap reap;
-      reap.by = lab.residents.front();
-      reap.child = by;
-      return {op, reap};
-    }
+    case 17: return end_of(lab, by);
     default: return ping(by, choice);
   }
 }
 
-std::string describe(const Op& op) { return fmt::format("{} (pid {})", op_name(op), asker(op)); }
+std::vector<Op> wide_ops(const Lab& lab, Pid by, Choice& choice) {
+  switch (choice.below(32)) {
+    case 0:
+    case 1:
+    case 2: return {new_link(lab, by, choice)};
+    case 3:
+    case 4:
+    case 5: return {set_link(lab, by, choice)};
+    case 6:
+    case 7:
+    case 8:
+    case 9:
+    case 10: return {wide_link_op(lab, by, choice)};
+    case 11:
+    case 12: return {wide_bridge_op(lab, by, choice)};
+    case 13: return {bridge_op(lab, by, choice)};
+    case 14:
+    case 15: return {address_op(lab, by, choice)};
+    case 16:
+    case 17:
+    case 18: return {wide_address_op(lab, by, choice)};
+    case 19: return {route_op(lab, by, choice)};
+    case 20:
+    case 21:
+    case 22:
+    case 23: return {wide_route_op(lab, by, choice)};
+    case 24: return {wide_rule_op(lab, by, choice)};
+    case 25: return {wide_neighbour_op(lab, by, choice)};
+    case 26: return {neigh_op(lab, by, choice)};
+    case 27: return {wide_nexthop_op(lab, by, choice)};
+    case 28:
+    case 29: return {wide_sysctl_op(lab, by, choice)};
+    case 30: return {deletion(lab, by, choice)};
+    default: return choice.one_in(3) ? end_of(lab, by) : std::vector<Op>{deletion(lab, by, choice)};
+  }
+}
 
-}  // namespace nslab::test
+}  // namespace
+
+std::vector<Op> ops_for(const Lab& lab, std::uint32_t number) {
+  Choice choice(number);
+  const Pid by = lab.residents[choice.below(static_cast<std::uint32_t>(lab.residents.size()))];
+  if (find_process(lab.world, by) == nullptr) return {};
+  return lab.mix == Mix::kWide ? wide_ops(lab, by, choice) : plain_ops(lab, by, choice);
+}
+
+std::string describe(const Op& op) {
+  std::string out = fmt::format("{} (pid {})", op_name(op), asker(op));
+  if (const auto* port = std::get_if<SetPort>(&op)) out += " " + port->link.name;
+  if (const auto* link = std::get_if<SetLink>(&op)) {
+    const LinkSettings& s = link->settings;
+    out += " " + link->link.name;
+    if (s.addr_gen_mode) out += fmt::format(" addrgenmode {}", *s.addr_gen_mode);
+    if (s.carrier) out += fmt::format(" carrier {}", *s.carrier);
+    if (link->data) out += " with options";
+  }
+  return out;
+}
+
+}  // namespace nslab::verify

@@ -1,0 +1,112 @@
+#ifdef NSLAB_WITH_KERNEL
+#include "cli/against.h"
+
+#include <sys/utsname.h>
+
+#include <algorithm>
+#include <string_view>
+#include <thread>
+
+namespace nslab::cli {
+
+namespace {
+
+using std::chrono::milliseconds;
+
+// How long what the kernel does by and by may take: a namespace's end after a grace period or two, on a busy machine.
+constexpr milliseconds kPatience{400};
+// With carrier changes that wait for their second, and with duplicate address detection.
+constexpr milliseconds kLongPatience{2600};
+
+Advance advance(Pid by, Duration time) {
+  Advance out;
+  out.by = by;
+  out.time = time;
+  return out;
+}
+
+// Whether something is under way that takes a second or two.
+bool is_waiting(const World& world) {
+  bool waits = !world.linkwatch.empty();
+  for (const auto& [at, timer] : world.timers) {
+    waits = waits || std::holds_alternative<DadTimer>(timer) || std::holds_alternative<Linkwatch>(timer);
+  }
+  return waits;
+}
+
+}  // namespace
+
+bool is_pinned_kernel() {
+  struct utsname about {};
+  return ::uname(&about) == 0 && std::string_view(about.release).starts_with("6.18.");
+}
+
+Against::Against(World world, kernel::Mirror mirror, const AgainstOptions& options)
+    : world_(std::move(world)), mirror_(std::move(mirror)), options_(options) {}
+
+kernel::Expected<Against> Against::begin(World world, Pid first, const AgainstOptions& options) {
+  auto mirror = kernel::Mirror::begin(world, first, options.whole);
+  if (!mirror) return tl::unexpected(mirror.error());
+  return Against(std::move(world), std::move(*mirror), options);
+}
+
+void Against::follow_clock() {
+  const auto now = Clock::now();
+  if (options_.follows_clock) (void)execute(world_, advance(0, std::chrono::duration_cast<Duration>(now - last_)));
+  last_ = now;
+}
+
+std::vector<verify::Finding> Against::unknown(std::vector<verify::Finding> findings, const Op& op) {
+  std::erase_if(findings, [&](const verify::Finding& finding) {
+    const verify::KnownDivergence* known = verify::find_known(op, world_, finding);
+    if (known != nullptr) ++tally_.known[std::string(known->name)];
+    return known != nullptr;
+  });
+  return findings;
+}
+
+std::vector<verify::Finding> Against::step(const Op& op, Result<Reply>* reply) {
+  follow_clock();
+  const World before = world_;
+  const Result<Reply> model = execute(world_, op);
+  if (reply != nullptr) *reply = model;
+  if (!model) {
+    const auto reason = row(model.error().reason);
+    ++tally_.reasons[std::string(error_name(reason.code)) + " " + std::string(reason.lesson)];
+  }
+  const auto begun = Clock::now();
+  const kernel::Mirrored mirrored = mirror_.ask(op, before, world_, model);
+  tally_.kernel_time += Clock::now() - begun;
+  not_asked_ = mirrored.not_asked;
+  if (!mirrored.not_asked.empty()) {
+    ++tally_.not_asked[std::string(op_name(op)) + ": " + mirrored.not_asked];
+    return {};
+  }
+  ++tally_.asked[std::string(op_name(op))];
+  // The asker looks names up before it asks; the model does when it comes to them. Both refuse.
+  if (mirrored.name_unknown && !model) return {};
+  const auto finding = verify::judge_reply(model, {mirrored.reply.code, mirrored.reply.extack}, world_.profile.kernel, options_.same_texts);
+  if (!finding) return {};
+  return unknown({*finding}, op);
+}
+
+std::vector<verify::Finding> Against::compare(Pid viewer, const Op& last) {
+  ++tally_.compared;
+  const auto begun = Clock::now();
+  std::vector<verify::Finding> findings;
+  for (milliseconds pause{1};; pause = std::min(pause * 2, milliseconds(100))) {
+    follow_clock();
+    World later = world_;
+    if (!options_.follows_clock) (void)execute(later, advance(0, std::chrono::duration_cast<Duration>(Clock::now() - begun)));
+    const auto asked = Clock::now();
+    const Snapshot kernel = mirror_.look(world_, viewer);
+    tally_.kernel_time += Clock::now() - asked;
+    findings = unknown(verify::judge_state({take_snapshot(later, viewer)}, kernel), last);
+    if (findings.empty()) return findings;
+    if (Clock::now() - begun > (is_waiting(world_) ? kLongPatience : kPatience)) return findings;
+    std::this_thread::sleep_for(pause);
+  }
+}
+
+}  // namespace nslab::cli
+#endif

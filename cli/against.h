@@ -1,0 +1,70 @@
+// cli/against.h — Against: a World and its mirror on this machine's kernel, driven side by side and compared after every op.
+//
+// To be used within a sandbox. The model's clock follows the real one: before a comparison the World is advanced by the
+// time that has passed since the last, so what takes time (carrier, duplicate address detection, the end of a namespace)
+// happens on both sides; and where they still differ, both are given the time that such things take before it counts.
+#ifndef NSLAB_CLI_AGAINST_H_
+#define NSLAB_CLI_AGAINST_H_
+
+#include <chrono>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "kernel/mirror.h"
+#include "verify/judge.h"
+
+namespace nslab::cli {
+
+using Clock = std::chrono::steady_clock;
+
+struct Tally {
+  std::map<std::string, std::uint64_t> asked{};      // ops by name
+  std::map<std::string, std::uint64_t> not_asked{};  // reasons
+  std::map<std::string, std::uint64_t> reasons{};    // refusals by number of their Reason's row: by its name
+  std::map<std::string, std::uint64_t> known{};      // divergences of the table that were met
+  std::uint64_t compared = 0;                        // states
+  Clock::duration kernel_time{};
+};
+
+struct AgainstOptions {
+  bool whole = false;         // files and mounts too
+  bool follows_clock = true;  // the World is advanced by the real time; else the caller's ops do it
+  bool same_texts = true;
+};
+
+class Against {
+ public:
+  // `world` at its beginning with `first` its only process.
+  static kernel::Expected<Against> begin(World world, Pid first, const AgainstOptions& options);
+
+  // Executes an op in both and compares the replies. What the model said is in `reply`.
+  std::vector<verify::Finding> step(const Op& op, Result<Reply>* reply = nullptr);
+  // Compares what `viewer` sees on both sides.
+  std::vector<verify::Finding> compare(Pid viewer, const Op& last);
+
+  [[nodiscard]] const World& world() const { return world_; }
+  [[nodiscard]] kernel::Mirror& mirror() { return mirror_; }
+  [[nodiscard]] const Tally& tally() const { return tally_; }
+  // Why the last op was not asked of the kernel; empty where it was.
+  [[nodiscard]] const std::string& not_asked() const { return not_asked_; }
+
+ private:
+  Against(World world, kernel::Mirror mirror, const AgainstOptions& options);
+  void follow_clock();
+  std::vector<verify::Finding> unknown(std::vector<verify::Finding> findings, const Op& op);
+
+  World world_;
+  kernel::Mirror mirror_;
+  AgainstOptions options_;
+  Tally tally_{};
+  std::string not_asked_{};
+  Clock::time_point last_{Clock::now()};
+};
+
+// The release that the model knows this machine's kernel as; its texts are the same only on that one.
+bool is_pinned_kernel();
+
+}  // namespace nslab::cli
+
+#endif  // NSLAB_CLI_AGAINST_H_

@@ -1,0 +1,190 @@
+#ifdef NSLAB_WITH_KERNEL
+#include "cli/replay.h"
+
+#include <cerrno>
+#include <chrono>
+#include <nlohmann/json.hpp>
+#include <thread>
+
+#include "cli/against.h"
+#include "kernel/mirror.h"
+
+namespace nslab::cli {
+
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr milliseconds kPatience{600};
+constexpr milliseconds kLongPatience{2600};
+
+Duration since(Clock::time_point begun) { return std::chrono::duration_cast<Duration>(Clock::now() - begun); }
+
+World advanced(World world, Duration by) {
+  Advance op;
+  op.time = by;
+  if (by > Duration{0}) (void)execute(world, op);
+  return world;
+}
+
+bool is_learned(const std::string& object, const Fields& fields) {
+  const auto state = fields.find("state");
+  if (state == fields.end()) return false;
+  if (object.find("neigh ") != std::string::npos) return state->second != "permanent";
+  return object.find("fdb ") != std::string::npos && state->second == "learned";
+}
+
+Snapshot without_learned(Snapshot snapshot) {
+  std::erase_if(snapshot.objects, [](const auto& object) { return is_learned(object.first, object.second); });
+  return snapshot;
+}
+
+// What changes nothing that a Snapshot shows.
+bool is_invisible(const Op& op) {
+  return std::holds_alternative<Open>(op) || std::holds_alternative<Close>(op) || std::holds_alternative<Chdir>(op) || std::holds_alternative<Dup>(op) ||
+         std::holds_alternative<Reap>(op) || std::holds_alternative<Mkdir>(op) || std::holds_alternative<Clone>(op);
+}
+
+// The kernel has no such kind of link, no bridge netfilter, no VLAN filtering: not a matter of rules.
+bool is_obstacle(const Op& op, const Result<Reply>& model, const kernel::KernelReply& kernel) {
+  if (!model) return false;
+  if (kernel.code == EOPNOTSUPP && kernel.extack == "Unknown device type") return true;
+  const auto* sysctl = std::get_if<WriteSysctl>(&op);
+  return sysctl != nullptr && kernel.code == ENOENT && (sysctl->path.starts_with("net/bridge/") || sysctl->path.starts_with("net/netfilter/"));
+}
+
+class Replayer {
+ public:
+  Replayer(const Recording& recording, kernel::Mirror mirror)
+      : recording_(recording), mirror_(std::move(mirror)), same_texts_(is_pinned_kernel()) {}
+
+  ReplayResult run(std::size_t most);
+
+ private:
+  void ask(const World& before, const RecordedOp& recorded);
+  void compare(const RecordedOp& recorded);
+  void wait_for(const World& world);
+  std::vector<verify::Finding> differences(const World& world);
+
+  const Recording& recording_;
+  kernel::Mirror mirror_;
+  bool same_texts_;
+  ReplayResult out_{};
+  Clock::time_point begun_{Clock::now()};
+};
+
+// Lets the kernel have the time that the model's clock shows.
+void Replayer::wait_for(const World& world) {
+  const Duration ahead = (world.now - recording_.before.now) - since(begun_);
+  if (ahead > Duration{0}) std::this_thread::sleep_for(ahead);
+}
+
+std::vector<verify::Finding> Replayer::differences(const World& world) {
+  const Duration lead = since(begun_) - (world.now - recording_.before.now);
+  std::vector<Snapshot> model{take_snapshot(world, recording_.shell)};
+  if (lead > Duration{0}) model.push_back(take_snapshot(advanced(world, lead), recording_.shell));
+  const auto asked = Clock::now();
+  Snapshot kernel = mirror_.look(world, recording_.shell);
+  out_.kernel_seconds += std::chrono::duration<double>(Clock::now() - asked).count();
+  if (out_.learned_left_out) {
+    for (Snapshot& one : model) one = without_learned(std::move(one));
+    kernel = without_learned(std::move(kernel));
+  }
+  out_.objects += kernel.objects.size();
+  return verify::judge_state(model, kernel);
+}
+
+void Replayer::compare(const RecordedOp& recorded) {
+  ++out_.states;
+  if (find_process(recorded.after, recording_.shell) == nullptr) return;
+  const auto begun = Clock::now();
+  std::vector<verify::Finding> findings;
+  const std::uint64_t objects = out_.objects;
+  for (milliseconds pause{1};; pause = std::min(pause * 2, milliseconds(100))) {
+    out_.objects = objects;
+    findings = differences(recorded.after);
+    std::erase_if(findings, [&](const verify::Finding& finding) {
+      const auto* known = verify::find_known(recorded.op, recorded.after, finding);
+      if (known != nullptr) ++out_.known[std::string(known->name)];
+      return known != nullptr;
+    });
+    if (findings.empty()) return;
+    if (Clock::now() - begun > (recorded.after.timers.empty() ? kPatience : kLongPatience)) break;
+    std::this_thread::sleep_for(pause);
+  }
+  for (verify::Finding& finding : findings) out_.findings.push_back({recorded.line, recorded.command, std::move(finding)});
+}
+
+void Replayer::ask(const World& before, const RecordedOp& recorded) {
+  const Op& op = recorded.op;
+  const std::string name(op_name(op));
+  if (std::holds_alternative<Advance>(op)) {
+    wait_for(recorded.after);
+    ++out_.not_asked[name + ": the kernel is given the time instead"];
+    return;
+  }
+  const auto begun = Clock::now();
+  const kernel::Mirrored mirrored = mirror_.ask(op, before, recorded.after, recorded.reply);
+  out_.kernel_seconds += std::chrono::duration<double>(Clock::now() - begun).count();
+  if (!mirrored.not_asked.empty()) {
+    ++out_.not_asked[name + ": " + mirrored.not_asked];
+    if (std::holds_alternative<Send>(op) || std::holds_alternative<Connect>(op)) out_.learned_left_out = true;
+    return;
+  }
+  ++out_.asked[name];
+  if (mirrored.name_unknown && !recorded.reply) return;  // the asker looks names up before it asks
+  if (const auto finding = verify::judge_reply(recorded.reply, {mirrored.reply.code, mirrored.reply.extack}, recorded.after.profile.kernel, same_texts_)) {
+    const LineFinding found{recorded.line, recorded.command, *finding};
+    if (is_obstacle(op, recorded.reply, mirrored.reply)) {
+      out_.obstacle = found;
+      return;
+    }
+    if (const auto* known = verify::find_known(op, recorded.after, *finding)) {
+      ++out_.known[std::string(known->name)];
+    } else {
+      out_.findings.push_back(found);
+    }
+  }
+  if (!is_invisible(op)) compare(recorded);
+}
+
+ReplayResult Replayer::run(std::size_t most) {
+  const World* before = &recording_.before;
+  for (const RecordedOp& recorded : recording_.ops) {
+    ask(*before, recorded);
+    before = &recorded.after;
+    if (out_.obstacle || out_.findings.size() >= most) break;
+  }
+  return std::move(out_);
+}
+
+}  // namespace
+
+kernel::Expected<ReplayResult> replay(const Recording& recording, std::size_t most) {
+  auto mirror = kernel::Mirror::begin(recording.before, recording.shell, true);
+  if (!mirror) return tl::unexpected(mirror.error());
+  return Replayer(recording, std::move(*mirror)).run(most);
+}
+
+std::string to_json(const ReplayResult& result) {
+  nlohmann::ordered_json out;
+  const auto finding = [](const LineFinding& found) {
+    return nlohmann::ordered_json{{"line", found.line}, {"cmd", found.command}, {"what", found.finding.what}, {"model", found.finding.model}, {"kernel", found.finding.kernel}};
+  };
+  out["version"] = 1;
+  out["verdict"] = !result.findings.empty() ? "differ" : result.obstacle ? "obstacle" : "agree";
+  out["asked"] = result.asked;
+  out["not_asked"] = result.not_asked;
+  out["states"] = result.states;
+  out["objects"] = result.objects;
+  out["known_divergences"] = result.known;
+  out["learned_compared"] = !result.learned_left_out;
+  out["kernel_seconds"] = result.kernel_seconds;
+  out["differences"] = nlohmann::ordered_json::array();
+  for (const LineFinding& found : result.findings) out["differences"].push_back(finding(found));
+  if (result.obstacle) out["obstacle"] = finding(*result.obstacle);
+  return out.dump(2, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+}  // namespace nslab::cli
+#endif

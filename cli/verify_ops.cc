@@ -1,0 +1,127 @@
+// A script in the model and, op by op, on this machine's kernel in a sandbox.
+#ifdef NSLAB_WITH_KERNEL
+#include "cli/verify_ops.h"
+
+#include <fmt/format.h>
+
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "cli/replay.h"
+#include "cli/verb.h"
+#include "kernel/sandbox.h"
+
+namespace nslab::cli {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+// Runs the script in the model and keeps each op with the World as it left it.
+Recording record(shell::Session session, const std::string& text, shell::Transcript& transcript, std::size_t& unmodelled) {
+  Recording out;
+  out.before = session.world;
+  out.shell = session.shell;
+  int line = 0;
+  std::string command;
+  shell::Watch watch;
+  watch.on_op = [&](const World& world, const Op& op, const Result<Reply>& reply) { out.ops.push_back({line, command, op, reply, world}); };
+  shell::Steps steps;
+  steps.before = [&](const shell::Session&, const shell::Unit& unit) {
+    line = unit.line;
+    command = unit.text;
+  };
+  transcript = shell::run_script(session, text, watch, steps);
+  unmodelled = session.unmodelled.size();
+  return out;
+}
+
+std::uint64_t sum(const Json& counts) {
+  std::uint64_t out = 0;
+  for (const auto& [name, count] : counts.items()) out += count.get<std::uint64_t>();
+  return out;
+}
+
+std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
+
+void print_counts(const char* title, const Json& counts) {
+  if (counts.empty()) return;
+  fmt::print("{}\n", title);
+  for (const auto& [name, count] : counts.items()) fmt::print("  {:>7}  {}\n", count.get<std::uint64_t>(), name);
+}
+
+void print_finding(const Json& found) {
+  fmt::print("line {}: {}\n    {}: model {}, kernel {}\n", found["line"].get<int>(), first_line(found["cmd"].get<std::string>()),
+             found["what"].get<std::string>(), found["model"].get<std::string>(), found["kernel"].get<std::string>());
+}
+
+void print_text(const std::string& script, const Json& result) {
+  print_counts("ops asked of both", result["asked"]);
+  print_counts("ops of the model alone", result["not_asked"]);
+  print_counts("known divergences met", result["known_divergences"]);
+  for (const Json& found : result["differences"]) print_finding(found);
+  if (result.contains("obstacle")) {
+    fmt::print("this kernel cannot follow; nothing from here on was compared:\n");
+    print_finding(result["obstacle"]);
+  }
+  if (!result["learned_compared"].get<bool>()) fmt::print("not compared: what neighbours and bridges learned from the script's own packets\n");
+  fmt::print("not compared: reachability\n");
+  const std::size_t differences = result["differences"].size();
+  fmt::print("{}: {} replies, {} states with {} objects compared ({:.1f} s): {}\n", script, sum(result["asked"]), result["states"].get<std::uint64_t>(),
+             result["objects"].get<std::uint64_t>(), result["kernel_seconds"].get<double>(),
+             differences != 0 ? fmt::format("{} differences", differences) : result.contains("obstacle") ? "they agree as far as this kernel goes" : "model and kernel agree");
+}
+
+int status_of(const Json& result) {
+  if (!result["differences"].empty()) return status::kFailed;
+  return result.contains("obstacle") ? status::kNotModelled : status::kGood;
+}
+
+}  // namespace
+
+int verify_ops(const OpsRequest& request) {
+  const ScriptText script = read_script(request.script.script);
+  if (script.status != 0) return script.status;
+  if (request.script.world != "empty") {
+    fmt::print(stderr, "nslab: verify begins in the world `empty' (--world=empty); others cannot be built in a sandbox yet\n");
+    return status::kUsage;
+  }
+  shell::SessionOptions options;
+  options.script_name = script_name(request.script.script);
+  options.arguments = request.script.arguments;
+  int failed = 0;
+  auto session = begin(request.script, options, failed);
+  if (!session) return failed;
+  shell::Transcript transcript;
+  std::size_t unmodelled = 0;
+  const Recording recording = record(std::move(*session), script.text, transcript, unmodelled);
+  if (transcript.fault) {
+    fmt::print(stderr, "nslab: {}:{}: {}\n", request.script.script, transcript.fault->line, transcript.fault->message);
+    return status::kUsage;
+  }
+  const auto sandbox = kernel::Sandbox::open();
+  if (!sandbox) {
+    fmt::print(stderr, "nslab: {}\nnslab: {}\n", sandbox.error().what, sandbox.error().advice);
+    return status::kOutside;
+  }
+  const auto answer = sandbox->run([&] {
+    const auto result = replay(recording, request.most);
+    return result ? to_json(*result) : "!" + result.error().what;
+  });
+  if (!answer || answer->starts_with('!')) {
+    fmt::print(stderr, "nslab: {}\n", answer ? answer->substr(1) : answer.error().what);
+    return status::kOutside;
+  }
+  Json result = Json::parse(*answer);
+  if (unmodelled != 0) result["commands_not_modelled"] = unmodelled;
+  if (request.format == "json") {
+    fmt::print("{}\n", result.dump(2));
+  } else {
+    print_text(request.script.script, result);
+    if (unmodelled != 0) fmt::print("{} commands of the script are not modelled and were run on neither side\n", unmodelled);
+  }
+  return status_of(result);
+}
+
+}  // namespace nslab::cli
+#endif

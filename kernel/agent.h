@@ -1,0 +1,51 @@
+// kernel/agent.h — Agent: the process on this machine that stands for one of the model, and asks the kernel in its stead.
+//
+// It has the namespaces, the number, the descriptors and the rights that the model says its process has; so who may do
+// what, and what a name or a number means, is decided by the kernel and not by nslab.
+//
+// Guarantees
+//   1. The first agent is pid 1 of a pid namespace; when it is gone, by whatever way, so are all others.
+#ifndef NSLAB_KERNEL_AGENT_H_
+#define NSLAB_KERNEL_AGENT_H_
+
+#include <sys/types.h>
+
+#include <vector>
+
+#include "kernel/agent_call.h"
+#include "kernel/failure.h"
+
+namespace nslab::kernel {
+
+class Agent {
+ public:
+  // The first one: in new namespaces of all kinds (not user), from within a sandbox. `whole`: with a file system of its
+  // own for /tmp, /run, /proc and /sys, as a script needs it; else it has only what network requests need.
+  static Expected<Agent> begin(bool whole);
+  // A child of `parent`: what it asked for with Call::kClone.
+  Agent(std::vector<Fd> descriptors);
+
+  Agent(Agent&&) = default;
+  Agent& operator=(Agent&&) = default;
+  Agent(const Agent&) = delete;
+  Agent& operator=(const Agent&) = delete;
+  ~Agent();
+
+  // Sends a call and waits for its answer; ESRCH once the process is gone. A child's descriptors come in `descriptors`.
+  Answer ask(const Request& request, std::vector<Fd>* descriptors = nullptr);
+  // Waits until the process has ended and its namespaces are let go (it may still be a zombie).
+  void await_end() const;
+  // Its number where the caller stands.
+  [[nodiscard]] pid_t pid() const { return pid_; }
+
+ private:
+  Agent() = default;
+  Fd control_{};
+  Fd pidfd_{};
+  pid_t pid_ = -1;
+  bool is_first_ = false;
+};
+
+}  // namespace nslab::kernel
+
+#endif  // NSLAB_KERNEL_AGENT_H_

@@ -1,0 +1,207 @@
+#include "kernel/mirror.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <linux/nsfs.h>
+#include <linux/netlink.h>
+#include <sched.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <filesystem>
+
+#include "kernel/encode.h"
+
+namespace nslab::kernel {
+
+namespace {
+
+// Its address is drawn at registration and can be given instead without any other effect; a bridge's or a bond's cannot:
+// once it is given, it no longer follows the ports.
+bool can_be_given(const Link& link) {
+  return link.as<Veth>() != nullptr || link.as<Dummy>() != nullptr || link.as<Ifb>() != nullptr || link.as<Macvlan>() != nullptr ||
+         link.as<Vxlan>() != nullptr || link.as<Vrf>() != nullptr;
+}
+
+std::vector<LinkId> new_links(const World& before, const World& after) {
+  std::vector<LinkId> out;
+  for (const auto& [id, link] : after.links) {
+    if (!before.links.contains(id)) out.push_back(id);
+  }
+  return out;
+}
+
+// A veth's peer is registered before itself.
+Drawn drawn_addresses(const Op& op, const World& before, const World& after) {
+  Drawn out;
+  if (!std::holds_alternative<NewLink>(op)) return out;
+  std::vector<LinkId> made = new_links(before, after);
+  std::sort(made.begin(), made.end());
+  if (made.empty() || !can_be_given(after.links[made.back()])) return out;
+  out.address = after.links[made.back()].address;
+  if (made.size() == 2) out.peer_address = after.links[made.front()].address;
+  return out;
+}
+
+NetnsRef place_of(const Op& op) {
+  return std::visit(
+      [](const auto& o) -> NetnsRef {
+        if constexpr (requires { o.in; }) {
+          return o.in;
+        } else {
+          return OwnNetns{};
+        }
+      },
+      op);
+}
+
+Pid number_in(const World& world, Pid pid, PidnsId pidns) {
+  const Process* process = find_process(world, pid);
+  if (process == nullptr) return 0;
+  for (const PidAlias& alias : process->numbers) {
+    if (alias.pidns == pidns) return alias.number;
+  }
+  return 0;
+}
+
+}  // namespace
+
+Expected<Mirror> Mirror::begin(const World& world, Pid first, bool whole) {
+  (void)world;
+  Mirror out;
+  out.observer_ = std::make_unique<Observer>();
+  if (!*out.observer_) return failed("a netlink socket");
+  auto agent = Agent::begin(whole);
+  if (!agent) return tl::unexpected(agent.error());
+  out.agents_.emplace(first, std::move(*agent));
+  return out;
+}
+
+Mirrored Mirror::ask(const Op& op, const World& before, const World& after, const Result<Reply>& model) {
+  const auto agent = agents_.find(asker(op));
+  if (agent == agents_.end()) return {{}, "its process is not mirrored", false};
+  Mirrored out = ask_network(agent->second, op, before, after);
+  if (out.not_asked == "?") out = ask_process(agent->second, op, before, after, model);
+  if (out.not_asked.empty() && out.reply.code == 0 && model) note_random_addresses(before, after);
+  return out;
+}
+
+Mirrored Mirror::ask_network(Agent& agent, const Op& op, const World& before, const World& after) {
+  Request request;
+  if (auto message = encode(op, drawn_addresses(op, before, after))) {
+    request.call = Call::kNetlink;
+    request.numbers[0] = NETLINK_ROUTE;
+    const auto* look = std::get_if<GetLink>(&op);
+    request.numbers[1] = look != nullptr && !look->link.given() ? 1 : 0;
+    const NetnsRef in = place_of(op);
+    request.path = netns_path(in);
+    if (const auto* pid = std::get_if<NetnsByPid>(&in)) request.path = fmt::format("/proc/{}/ns/net", pid->pid);
+    const auto& bytes = message->bytes();
+    request.data.assign(bytes.begin(), bytes.end());
+    request.patches = message->patches();
+  } else if (!device_request_of(op, request)) {
+    return {{}, "?", false};
+  }
+  const Answer answer = agent.ask(request);
+  if (const auto* link = std::get_if<NewLink>(&op); link != nullptr && answer.code == EOPNOTSUPP && answer.data == "Unknown device type") {
+    std::string kind = "?";
+    if (const auto* plain = std::get_if<NewPlain>(&link->data)) kind = plain->kind;
+    missing_.insert(kind);
+  }
+  return {KernelReply{answer.code, answer.data}, "", answer.code != 0 && answer.value == 1};
+}
+
+Mirrored Mirror::ask_process(Agent& agent, const Op& op, const World& before, const World& after, const Result<Reply>& model) {
+  if (const auto* clone = std::get_if<Clone>(&op)) {
+    Request request{Call::kClone, {clone->flags, 0, 0, 0}, "", "", "", {}};
+    Pid child = 0;
+    if (model) {
+      child = std::get<Child>(*model).pid;
+      const Process* process = find_process(after, child);
+      request.numbers[1] = process->numbers.back().number;
+    }
+    std::vector<Fd> descriptors;
+    const Answer answer = agent.ask(request, &descriptors);
+    if (answer.code == 0 && child != 0) agents_.insert_or_assign(child, Agent(std::move(descriptors)));
+    return {KernelReply{answer.code, ""}, "", false};
+  }
+  if (const auto* exit = std::get_if<Exit>(&op)) {
+    (void)agent.ask(Request{Call::kExit, {exit->status, 0, 0, 0}, "", "", "", {}});
+    agent.await_end();
+    const bool was_first = agents_.size() > 1 && asker(op) == agents_.begin()->first;
+    agents_.erase(asker(op));
+    // With pid 1 of a pid namespace its whole family goes, as in the model.
+    std::erase_if(agents_, [&](const auto& one) { return find_process(after, one.first) == nullptr; });
+    (void)was_first;
+    return {};
+  }
+  Request request;
+  std::string why;
+  if (const auto* reap = std::get_if<Reap>(&op)) {
+    const Process* parent = find_process(before, reap->by);
+    request = Request{Call::kReap, {number_in(before, reap->child, parent == nullptr ? PidnsId{} : parent->pidns), 0, 0, 0}, "", "", "", {}};
+  } else if (const auto* map = std::get_if<SetIdMap>(&op)) {
+    request = Request{Call::kMap, {map->inside_uid, map->inside_gid, 0, 0}, "", "", "", {}};
+  } else if (!request_of(op, model, request, why)) {
+    return {{}, why, false};
+  }
+  const Answer answer = agent.ask(request);
+  return {KernelReply{answer.code, answer.data}, "", false};
+}
+
+void Mirror::note_random_addresses(const World& before, const World& after) {
+  if (before.links.size() >= after.links.size()) return;
+  for (const LinkId id : new_links(before, after)) {
+    const Link& link = after.links[id];
+    if (!can_be_given(link) && link.address_source == AddressSource::kRandom) unmatched_.emplace(id, link.address);
+  }
+}
+
+std::vector<Seen> Mirror::namespaces(const World& world, Pid viewer) const {
+  std::vector<Seen> out;
+  std::set<ino_t> known;
+  const auto add = [&](const std::string& path, const std::string& name) {
+    Fd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    struct stat about {};
+    if (!file || ::ioctl(file.get(), NS_GET_NSTYPE) != CLONE_NEWNET || ::fstat(file.get(), &about) != 0) return;
+    if (known.insert(about.st_ino).second) out.push_back({std::move(file), name});
+  };
+  const auto self = agents_.find(viewer);
+  const Process* process = find_process(world, viewer);
+  if (self == agents_.end() || process == nullptr) return out;
+  const std::string own = fmt::format("/proc/{}", self->second.pid());
+  add(own + "/ns/net", "");
+  std::set<std::string> names;
+  std::error_code ignored;
+  for (const auto& entry : std::filesystem::directory_iterator(own + "/root/run/netns", ignored)) names.insert(entry.path().filename().string());
+  for (const std::string& name : names) add(own + "/root/run/netns/" + name, name);
+  for (const auto& [pid, agent] : agents_) {
+    if (const Pid number = number_in(world, pid, process->pidns); number != 0) {
+      add(fmt::format("/proc/{}/ns/net", agent.pid()), fmt::format("pid {}", number));
+    }
+  }
+  return out;
+}
+
+Snapshot Mirror::look(const World& world, Pid viewer) {
+  const std::vector<Seen> seen = namespaces(world, viewer);
+  if (!unmatched_.empty()) {
+    const auto names = netns_names(world, viewer);
+    for (auto at = unmatched_.begin(); at != unmatched_.end();) {
+      const Link* link = world.links.find(at->first);
+      const auto name = link == nullptr ? names.end() : names.find(link->netns);
+      const auto there = std::find_if(seen.begin(), seen.end(), [&](const Seen& one) { return name != names.end() && one.name == name->second; });
+      if (there == seen.end()) {
+        at = link == nullptr ? unmatched_.erase(at) : std::next(at);
+        continue;
+      }
+      if (const auto kernels = observer_->address_of(there->file, link->ifindex)) macs_[*kernels] = at->second;
+      at = unmatched_.erase(at);
+    }
+  }
+  return observer_->look(seen, macs_);
+}
+
+}  // namespace nslab::kernel
