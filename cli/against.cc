@@ -13,8 +13,9 @@ namespace {
 
 using std::chrono::milliseconds;
 
-// How long what the kernel does by and by may take: a namespace's end after a grace period or two, on a busy machine.
-constexpr milliseconds kPatience{400};
+// How long what the kernel does by and by may take: a namespace's end after a grace period or two, and a change of carrier,
+// for which the kernel takes one second for all namespaces of the machine.
+constexpr milliseconds kPatience{1300};
 // With carrier changes that wait for their second, and with duplicate address detection.
 constexpr milliseconds kLongPatience{2600};
 

@@ -9,7 +9,8 @@ namespace {
 
 constexpr std::array kVerbs{nslab::cli::add_run, nslab::cli::add_draw, nslab::cli::add_grade,
 #ifdef NSLAB_WITH_KERNEL
-                            nslab::cli::add_verify, nslab::cli::add_capture, nslab::cli::add_uml_init,
+                            nslab::cli::add_verify, nslab::cli::add_fuzz, nslab::cli::add_capture,
+                            nslab::cli::add_uml_init,
 #endif
                             nslab::cli::add_coverage};
 

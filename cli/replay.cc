@@ -15,7 +15,7 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr milliseconds kPatience{600};
+constexpr milliseconds kPatience{1300};
 constexpr milliseconds kLongPatience{2600};
 
 Duration since(Clock::time_point begun) { return std::chrono::duration_cast<Duration>(Clock::now() - begun); }

@@ -20,6 +20,7 @@ void add_grade(CLI::App& app, int& result);
 void add_verify(CLI::App& app, int& result);
 void add_capture(CLI::App& app, int& result);
 void add_uml_init(CLI::App& app, int& result);
+void add_fuzz(CLI::App& app, int& result);
 void add_coverage(CLI::App& app, int& result);
 
 }  // namespace nslab::cli

@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "cli/verb.h"
+#include "cli/verify_ops.h"
 #include "cli/verify_transcript.h"
 
 namespace nslab::cli {
@@ -13,10 +14,14 @@ struct Request {
   TranscriptRequest transcript{};
   std::string on = "sandbox";
   bool by_transcript = false;
+  std::size_t most = 10;
 };
 
 int verify(Request& request) {
   request.transcript.uml = request.on == "uml";
+  if (!request.by_transcript && !request.transcript.uml) {
+    return verify_ops(OpsRequest{request.transcript.script, request.transcript.format, request.most});
+  }
   return verify_transcript(request.transcript);
 }
 
@@ -30,8 +35,9 @@ void add_verify(CLI::App& app, int& result) {
   verb->add_option("--on", request->on, "sandbox: this machine's kernel, in namespaces of its own; uml: Linux 6.1 in Debian's user-mode-linux")
       ->check(CLI::IsMember({"sandbox", "uml"}))
       ->capture_default_str();
-  verb->add_flag("--transcript", request->by_transcript, "Run the script by bash with the real tools, and compare what each command prints");
+  verb->add_flag("--transcript", request->by_transcript, "Not op by op: run the script by bash with the real tools, and compare what each command prints");
   verb->add_option("--timeout", request->transcript.timeout_s, "Seconds that the script may take on the real kernel")->check(CLI::Range(1, 86400))->capture_default_str();
+  verb->add_option("--most", request->most, "Op by op: stop after so many differences")->capture_default_str();
   verb->add_option("--format", request->transcript.format, "text or json")->check(CLI::IsMember({"text", "json"}))->capture_default_str();
   verb->callback([request, &result] { result = verify(*request); });
 }

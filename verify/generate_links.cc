@@ -29,7 +29,7 @@ Op new_rare_link(const Lab& lab, Pid by, Choice& choice) {
     }
     case 3: {
       NewVxlan vxlan;
-      vxlan.has_vni = !choice.one_in(6);
+      vxlan.has_vni = true;
       vxlan.options.vni = 1 + choice.below(3);
       vxlan.options.destination_port = 4789;
       if (choice.one_in(2)) vxlan.options.remote = any_address(choice);

@@ -56,7 +56,35 @@ std::vector<Finding> judge_state(const std::vector<Snapshot>& model, const Snaps
 
 namespace {
 
-constexpr std::array<KnownDivergence, 0> kKnown{};
+bool is_reply(const Finding& finding, std::string_view model, std::string_view kernel) {
+  return finding.what == "reply" && finding.model == model && finding.kernel == kernel;
+}
+
+constexpr std::array kKnown{
+    KnownDivergence{"words: host scope", "net/ipv4/fib_semantics.c:fib_create_info", "the kernel says what it is that a route of scope host cannot have",
+                    [](const Op&, const World&, const Finding& f) {
+                      return is_reply(f, "EINVAL (Invalid scope)", "EINVAL (Route with host scope can not have a gateway)") ||
+                             is_reply(f, "EINVAL (Invalid scope)", "EINVAL (Route with host scope can not have multiple nexthops)");
+                    }},
+    KnownDivergence{"words: multipath without a gateway", "net/ipv6/route.c:rtm_to_fib6_multipath_config", "the same errno, in fewer words",
+                    [](const Op&, const World&, const Finding& f) {
+                      return is_reply(f, "EINVAL (Invalid nexthop)",
+                                      "EINVAL (Device only routes can not be added for IPv6 using the multipath API.)");
+                    }},
+    KnownDivergence{"words: source of an IPv6 route", "net/ipv6/route.c:ip6_route_info_create", "the same errno; IPv6 calls it the source address",
+                    [](const Op&, const World&, const Finding& f) {
+                      return is_reply(f, "EINVAL (Invalid prefsrc address)", "EINVAL (Invalid source address)");
+                    }},
+    KnownDivergence{"words: IPv6 disabled", "net/ipv6/route.c:fib6_nh_init", "the same errno; the kernel says which device of the two it means",
+                    [](const Op&, const World&, const Finding& f) {
+                      return is_reply(f, "EACCES (ipv6: IPv6 is disabled on this device)", "EACCES (IPv6 is disabled on nexthop device)");
+                    }},
+    KnownDivergence{"forwarding entries of loopback", "net/core/rtnetlink.c:rtnl_fdb_add", "refused before anything else on what is no Ethernet link",
+                    [](const Op& op, const World&, const Finding& f) {
+                      return std::holds_alternative<NewFdb>(op) && f.what == "reply" && f.kernel.starts_with("EINVAL (FDB ") &&
+                             f.kernel.ends_with(" only supported for Ethernet devices)");
+                    }},
+};
 
 }  // namespace
 

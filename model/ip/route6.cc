@@ -99,6 +99,7 @@ Result<Route> make_route6(const World& world, NetnsId netns, const RouteSpec& sp
   if (!(spec.metrics == RouteMetrics{})) route.metrics = Cow(spec.metrics);
   if (spec.expires_s) route.expires = world.now + std::chrono::seconds(*spec.expires_s);
   if (is_refusal(spec.type)) {
+    if (spec.prefsrc && !is_own_address(world, netns, spec.prefsrc)) return refuse(Reason::kPrefsrcInvalid);
     route.nexthop.link = world.netns[netns].loopback;
     return route;
   }
@@ -108,6 +109,9 @@ Result<Route> make_route6(const World& world, NetnsId netns, const RouteSpec& sp
     if (object->family == Family::kInet && object->nexthop.gateway) return refuse(Reason::kNexthopOfOtherFamily);
     apply_nexthop_object(world, netns, spec.nexthop_id, route);
     return route;
+  }
+  if (spec.multipath && std::any_of(spec.nexthops.begin(), spec.nexthops.end(), [](const NexthopSpec& hop) { return !hop.gateway; })) {
+    return refuse(Reason::kMultipathMismatch);  // rtm_to_fib6_multipath_config
   }
   for (std::size_t i = 0; i < spec.nexthops.size(); ++i) {
     const auto nexthop = settle_nexthop6(world, netns, spec.nexthops[i], spec.table);

@@ -247,6 +247,7 @@ Result<Done> check_bridge_options(const World& world, const BridgeState* state, 
 
 void apply_bridge_options(World& world, LinkId bridge, const BridgeOptions& options) {
   BridgeState& state = edit_state(world, bridge);
+  const bool starts_stp = options.stp && *options.stp && !state.stp;
   if (options.stp) state.stp = *options.stp;
   if (options.priority) state.priority = static_cast<std::uint16_t>(*options.priority);
   if (options.forward_delay) state.forward_delay = *options.forward_delay;
@@ -266,6 +267,8 @@ void apply_bridge_options(World& world, LinkId bridge, const BridgeOptions& opti
       change_promiscuity(world, port, *options.vlan_filtering ? -1 : 1);
     }
   }
+  // br_stp_set_bridge_priority, br_stp_start: a bridge without a port that forwards has no carrier from then on.
+  if (options.priority || starts_stp) select_port_states(world, bridge);
 }
 
 }  // namespace nslab

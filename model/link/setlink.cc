@@ -41,6 +41,7 @@ Result<Done> change_kind(World& world, LinkId id, const LinkData& data) {
 }
 
 Result<Done> change(World& world, const SetLink& op, NetnsId in, LinkId id) {
+  LinkSettings settings = op.settings;
   if (op.settings.netns) {
     const auto target = resolve_netns(world, op.by, *op.settings.netns);
     if (!target) return tl::unexpected(target.error());
@@ -49,14 +50,16 @@ Result<Done> change(World& world, const SetLink& op, NetnsId in, LinkId id) {
       const auto name = check_move(world, id, *target, op.settings.name);
       if (!name) return tl::unexpected(name.error());
       move_link(world, id, *target, *name);
+    } else {
+      settings.netns.reset();  // it is there already; the name is set like any other
     }
   }
   if (op.data) {
     if (auto changed = change_kind(world, id, *op.data); !changed) return changed;
   }
   const NetnsId here = op.settings.netns ? world.links[id].netns : in;
-  if (auto allowed = check_settings(world, here, id, op.settings); !allowed) return allowed;
-  return apply_settings(world, here, id, op.settings);
+  if (auto allowed = check_settings(world, here, id, settings); !allowed) return allowed;
+  return apply_settings(world, here, id, settings);
 }
 
 }  // namespace

@@ -66,8 +66,7 @@ Result<Done> check_values(const Link& link, const LinkSettings& settings) {
     if (*settings.mtu < link.min_mtu) return refuse(Reason::kMtuTooSmall, link.name.view());
     if (link.max_mtu > 0 && *settings.mtu > link.max_mtu) return refuse(Reason::kMtuTooLarge, link.name.view());
   }
-  if (settings.address && link.as<Loopback>() == nullptr &&
-      (settings.address->is_zero() || settings.address->is_multicast())) {
+  if (settings.address && (settings.address->is_zero() || settings.address->is_multicast())) {
     return refuse(Reason::kAddressNotUnicast, to_string(*settings.address));
   }
   if (settings.alias && settings.alias->size() > kMostAlias) return refuse(Reason::kAliasTooLong, link.name.view());

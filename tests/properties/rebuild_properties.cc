@@ -10,10 +10,10 @@
 #include "shell/tools/table.h"
 #include "shell/transcript.h"
 #include "shell/world/start.h"
-#include "tests/properties/random_ops.h"
+#include "verify/generate.h"
 #include "verify/rebuild.h"
 
-namespace nslab::test {
+namespace nslab::verify {
 namespace {
 
 World rested(World world, Pid by) {
@@ -219,4 +219,4 @@ INSTANTIATE_TEST_SUITE_P(OfTheGoldenOnes, ATutorial,
                          testing::Values("blue", "docker-by-hand", "lecture", "pc-printer", "song-ns"));
 
 }  // namespace
-}  // namespace nslab::test
+}  // namespace nslab::verify
