@@ -65,6 +65,7 @@ class Replayer {
   void compare(const RecordedOp& recorded);
   void wait_for(const World& world);
   std::vector<verify::Finding> differences(const World& world);
+  void probe(const World& world);
 
   const Recording& recording_;
   kernel::Mirror mirror_;
@@ -148,6 +149,18 @@ void Replayer::ask(const World& before, const RecordedOp& recorded) {
   if (!is_invisible(op)) compare(recorded);
 }
 
+// What reaches what, once the script is at its end and a moment has passed for what is still under way.
+void Replayer::probe(const World& world) {
+  if (find_process(world, recording_.shell) == nullptr) return;
+  constexpr std::chrono::seconds kMoment{2};
+  const World last = advanced(world, kMoment);
+  wait_for(last);
+  const std::vector<kernel::Seen> seen = mirror_.namespaces(world, recording_.shell);
+  std::vector<std::pair<std::string, const kernel::Fd*>> places;
+  for (const kernel::Seen& one : seen) places.emplace_back(one.name, &one.file);
+  out_.probes = compare_probes(last, recording_.shell, places);
+}
+
 ReplayResult Replayer::run(std::size_t most) {
   const World* before = &recording_.before;
   for (const RecordedOp& recorded : recording_.ops) {
@@ -155,6 +168,7 @@ ReplayResult Replayer::run(std::size_t most) {
     before = &recorded.after;
     if (out_.obstacle || out_.findings.size() >= most) break;
   }
+  if (!out_.obstacle && out_.findings.empty()) probe(*before);
   return std::move(out_);
 }
 
@@ -172,7 +186,8 @@ std::string to_json(const ReplayResult& result) {
     return nlohmann::ordered_json{{"line", found.line}, {"cmd", found.command}, {"what", found.finding.what}, {"model", found.finding.model}, {"kernel", found.finding.kernel}};
   };
   out["version"] = 1;
-  out["verdict"] = !result.findings.empty() ? "differ" : result.obstacle ? "obstacle" : "agree";
+  const bool differs = !result.findings.empty() || !result.probes.differences.empty();
+  out["verdict"] = differs ? "differ" : result.obstacle ? "obstacle" : "agree";
   out["asked"] = result.asked;
   out["not_asked"] = result.not_asked;
   out["states"] = result.states;
@@ -182,6 +197,14 @@ std::string to_json(const ReplayResult& result) {
   out["kernel_seconds"] = result.kernel_seconds;
   out["differences"] = nlohmann::ordered_json::array();
   for (const LineFinding& found : result.findings) out["differences"].push_back(finding(found));
+  nlohmann::ordered_json probes{{"sent", result.probes.probes}, {"replied", result.probes.replied}, {"reasons_compared", result.probes.reasons}};
+  if (!result.probes.failure.empty()) probes["failure"] = result.probes.failure;
+  if (!result.probes.no_reasons.empty()) probes["no_reasons"] = result.probes.no_reasons;
+  probes["differences"] = nlohmann::ordered_json::array();
+  for (const ProbeDifference& one : result.probes.differences) {
+    probes["differences"].push_back({{"probe", one.probe}, {"model", one.model}, {"kernel", one.kernel}});
+  }
+  out["probes"] = std::move(probes);
   if (result.obstacle) out["obstacle"] = finding(*result.obstacle);
   return out.dump(2, ' ', false, nlohmann::json::error_handler_t::replace);
 }

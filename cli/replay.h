@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/compare_probes.h"
 #include "kernel/failure.h"
 #include "model/execute.h"
 #include "verify/judge.h"
@@ -47,6 +48,7 @@ struct ReplayResult {
   bool learned_left_out = false;                     // what packets teach was not compared
   std::optional<LineFinding> obstacle{};             // what this kernel cannot do; nothing after it was compared
   double kernel_seconds = 0;
+  ProbesCompared probes{};                           // reachability at the end, every address from every namespace
 };
 
 // Within a sandbox. Stops after `most` findings.
