@@ -1,0 +1,170 @@
+#include "verify/explain_links.h"
+
+#include <algorithm>
+#include <map>
+
+#include "model/snapshot.h"
+
+namespace nslab::verify {
+
+namespace {
+
+struct Place {
+  LinkId link{};
+  std::uint16_t vlan = 0;
+  friend auto operator<=>(const Place&, const Place&) = default;
+};
+
+struct Walk {
+  const World& world;
+  std::map<Place, Place> came_from{};
+  std::vector<Place> due{};
+  std::size_t next = 0;
+  Place now{};
+
+  void go(LinkId link, std::uint16_t vlan) {
+    if (!world.links.contains(link)) return;
+    if (came_from.emplace(Place{link, vlan}, now).second) due.push_back(Place{link, vlan});
+  }
+
+  void all_from(LinkId link) {
+    go(link, 0);
+    while (next < due.size()) {
+      now = due[next++];
+      neighbours(now);
+    }
+  }
+
+  void neighbours(const Place& at) {
+    const Link& link = world.links[at.link];
+    if (const auto* veth = link.as<Veth>()) go(veth->peer, at.vlan);
+    if (const auto* nic = link.as<Physical>()) go(nic->cabled_to, at.vlan);
+    if (const auto* bridge = link.as<Bridge>()) {
+      for (const LinkId port : bridge->state->ports) go(port, at.vlan);
+    }
+    if (const Link* master = world.links.find(link.master); master != nullptr && master->as<Vrf>() == nullptr) go(link.master, at.vlan);
+    if (const auto* vlan = link.as<Vlan>()) go(vlan->lower, vlan->id);
+    if (const auto* macvlan = link.as<Macvlan>()) go(macvlan->lower, 0);
+    if (const auto* ipvlan = link.as<Ipvlan>()) go(ipvlan->lower, 0);
+    for (const auto& [id, other] : world.links) {
+      if (const auto* vlan = other.as<Vlan>(); vlan != nullptr && vlan->lower == at.link && vlan->id == at.vlan) go(id, 0);
+      if (const auto* macvlan = other.as<Macvlan>(); macvlan != nullptr && macvlan->lower == at.link) go(id, at.vlan);
+      if (const auto* ipvlan = other.as<Ipvlan>(); ipvlan != nullptr && ipvlan->lower == at.link) go(id, at.vlan);
+      if (link.as<Bond>() != nullptr && other.master == at.link) go(id, at.vlan);
+      const auto* mine = link.as<Vxlan>();
+      const auto* theirs = other.as<Vxlan>();
+      if (mine != nullptr && theirs != nullptr && mine->vni == theirs->vni) go(id, at.vlan);
+    }
+  }
+};
+
+}  // namespace
+
+std::vector<LinkId> segment_of(const World& world, LinkId link) {
+  Walk walk{world};
+  walk.all_from(link);
+  std::vector<LinkId> out;
+  for (const auto& [place, before] : walk.came_from) {
+    if (out.empty() || out.back() != place.link) out.push_back(place.link);
+  }
+  return out;
+}
+
+std::vector<LinkId> path_between(const World& world, LinkId from, LinkId to) {
+  Walk walk{world};
+  walk.all_from(from);
+  std::vector<LinkId> out;
+  for (const auto& [place, before] : walk.came_from) {
+    if (place.link != to) continue;
+    for (Place at = place; at.link; at = walk.came_from.at(at)) {
+      if (out.empty() || out.back() != at.link) out.push_back(at.link);
+      if (at.link == from && at.vlan == 0) break;
+    }
+    std::reverse(out.begin(), out.end());
+    break;
+  }
+  return out;
+}
+
+bool is_in(const std::vector<LinkId>& links, LinkId link) { return std::find(links.begin(), links.end(), link) != links.end(); }
+
+std::vector<LinkId> owners_of(const World& world, const IpAddress& address) {
+  std::vector<LinkId> out;
+  for (const auto& [id, link] : world.links) {
+    const auto& list = address.is_v6() ? *link.addresses6 : *link.addresses4;
+    if (std::any_of(list.begin(), list.end(), [&](const Ifaddr& a) { return a.local == address; })) out.push_back(id);
+  }
+  return out;
+}
+
+const Ifaddr* first_address(const Link& link, Family family) {
+  const auto& list = family == Family::kInet6 ? *link.addresses6 : *link.addresses4;
+  for (const Ifaddr& a : list) {
+    if (!a.local.is_link_local()) return &a;
+  }
+  return nullptr;
+}
+
+const Ifaddr* covering_address(const Link& link, const IpAddress& address) {
+  const auto& list = address.is_v6() ? *link.addresses6 : *link.addresses4;
+  for (const Ifaddr& a : list) {
+    if (a.covers(address)) return &a;
+  }
+  return nullptr;
+}
+
+IpAddress free_address(const World& world, const Prefix& subnet, const IpAddress& like) {
+  const unsigned bits = subnet.address.bits() - subnet.length;
+  if (bits == 0) return {};
+  const std::uint64_t hosts = bits >= 16 ? 0xffff : (std::uint64_t{1} << bits) - 1;
+  IpAddress wanted = subnet.network();
+  const auto fits = [&](std::uint64_t host) {
+    IpAddress out = subnet.network();
+    out.low |= host;
+    const bool usable = host != 0 && (subnet.address.is_v6() || bits <= 1 || host != hosts);
+    return usable && owners_of(world, out).empty() ? out : IpAddress{};
+  };
+  if (like && like.family == subnet.address.family) wanted = fits(like.low & hosts);
+  if (wanted && wanted != subnet.network()) return wanted;
+  for (std::uint64_t host = 1; host < std::min<std::uint64_t>(hosts + 1, 300); ++host) {
+    if (const IpAddress found = fits(host)) return found;
+  }
+  return {};
+}
+
+bool forwards(const World& world, const Link& link, Family family) {
+  if (family == Family::kInet6) return (*link.conf6)[Conf6::kForwarding] != 0 || (*world.netns[link.netns].conf6_all)[Conf6::kForwarding] != 0;
+  return (*link.conf4)[Conf4::kForwarding] != 0;
+}
+
+Speaker::Speaker(const World& w, Pid shell) : world(w), names(netns_names(w, shell)) {}
+
+bool Speaker::knows(NetnsId netns) const { return names.contains(netns) && world.netns.contains(netns) && !world.netns[netns].outside; }
+
+std::string Speaker::netns(NetnsId netns) const {
+  const auto at = names.find(netns);
+  if (world.netns.contains(netns) && world.netns[netns].outside) return "the outside";
+  if (at == names.end()) return "a namespace without a name";
+  return at->second.empty() ? "the host" : at->second;
+}
+
+std::string Speaker::link(LinkId id) const {
+  const Link* found = world.links.find(id);
+  return found == nullptr ? "?" : std::string(found->name.view());
+}
+
+std::string Speaker::ip(NetnsId netns) const {
+  const auto at = names.find(netns);
+  if (at == names.end() || at->second.empty()) return "ip";
+  if (at->second.starts_with("pid ")) return "nsenter -t " + at->second.substr(4) + " -n ip";
+  return "ip -n " + shell_word(at->second);
+}
+
+std::string Speaker::exec(NetnsId netns) const {
+  const auto at = names.find(netns);
+  if (at == names.end() || at->second.empty()) return "";
+  if (at->second.starts_with("pid ")) return "nsenter -t " + at->second.substr(4) + " -n ";
+  return "ip netns exec " + shell_word(at->second) + " ";
+}
+
+}  // namespace nslab::verify
