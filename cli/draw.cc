@@ -152,8 +152,9 @@ int run(const Request& request) {
     result = page ? write_page(request, story) : write_images(request, story, panels);
   }
   std::fflush(stdout);
-  const int ended = report_end(request.script.script, *session, drawn->transcript);
-  return result != status::kGood ? result : ended == status::kUsage || ended == status::kStopped ? ended : status::kGood;
+  (void)report_end(request.script.script, *session, drawn->transcript);
+  if (result != status::kGood) return result;
+  return session->stopped ? status::kStopped : drawn->transcript.fault ? status::kUsage : status::kGood;
 }
 
 }  // namespace

@@ -61,7 +61,7 @@ std::optional<render::PacketPath> ping(const World& world, const verify::Topolog
   Echo echo;
   echo.destination = *to;
   (void)forward_echo(copy, *from, echo, &trace);
-  return render::path_of(copy, trace);
+  return render::path_of(copy, topology, trace);
 }
 
 // Where all can be seen best: the World with most links, the last of several.
@@ -85,11 +85,14 @@ class Run {
     watch.trace = &trace_;
     watch.on_op = [this](const World&, const Op&, const Result<Reply>& reply) {
       if (!reply) refusals_.all.push_back(reply.error().reason);
+      if (!packet_seen_) packet_seen_ = render::has_packet(trace_);
+      if (!packet_seen_) trace_.events.clear();  // what the kernel says to itself, which in a large World is much
     };
     shell::Steps steps;
     steps.before = [this](const shell::Session& session, const shell::Unit& unit) {
       if (!unit.prelude && looks_.empty()) take(session);
       trace_.events.clear();
+      packet_seen_ = false;
       refusals_.all.clear();
     };
     steps.after = [this](const shell::Session& session, const shell::UnitResult& result) {
@@ -106,7 +109,7 @@ class Run {
   void take(const shell::Session& session, const std::string& output = "", int status = 0) {
     Look look;
     look.world = session.world;
-    if (!trace_.events.empty()) look.path = render::path_of(session.world, trace_);
+    if (!trace_.events.empty()) look.path = render::path_of(session.world, verify::topology_of(session.world, session.shell), trace_);
     if (status != 0) look.refusal = refusals_.told_in(output, session.world.profile.kernel);
     looks_.push_back(std::move(look));
   }
@@ -124,6 +127,7 @@ class Run {
         step.path = ping(look.world, topology, *ask_.ping);
         found = found || step.path.has_value();
       }
+      if (step.path) render::fold_path(*step.path, folding);
       out_.steps.push_back(std::move(step));
     }
     if (!found) {
@@ -145,6 +149,7 @@ class Run {
   shell::Session& session_;
   const DrawAsk& ask_;
   Trace trace_{};
+  bool packet_seen_ = false;  // in this step
   Refusals refusals_{};
   std::vector<Look> looks_{};
   DrawnRun out_{};

@@ -183,7 +183,8 @@ std::string label_html(const PictureNetns& netns, const Size& size) {
   const char* ink = removed ? colour::kQuiet : text_colour(netns.change, false, colour::kInk);
   std::string name = std::string(sign(netns.change)) + struck(html_text(netns.name), netns.change);
   name = netns.naming == verify::Naming::kNamed || netns.naming == verify::Naming::kOwn ? "<B>" + name + "</B>" : "<B><I>" + name + "</I></B>";
-  std::string title = coloured(name + title_words(netns), ink, kTitleSize);
+  std::string title = coloured(name, ink, kTitleSize);
+  if (const std::string words = title_words(netns); !words.empty()) title += coloured(words, colour::kQuiet, kNameSize);
   if (!netns.loopback.text.empty() && !removed) {
     title += coloured("    " + html_text(netns.loopback.text), text_colour(netns.loopback.change, netns.loopback.broken, colour::kQuiet), kNoteSize);
   }

@@ -93,7 +93,7 @@ class PageWriter {
     if (is_first_of_panel(i)) {
       say("<figure id=\"figure-{}\">\n{}\n", panel, labelled(pictures_[panel], "Picture: " + panel_of(i).heading));
       say("<figcaption><ul class=\"legend\"><li><i>\u25cf</i>up</li><li><i>\u25d0</i>no carrier</li><li><i>\u25cb</i>down</li><li><i>+</i>added</li><li><i>~</i>changed</li><li><i>\u2212</i>removed</li>"
-          "<li><i>\u2501</i>cable</li><li><i>\u254c</i>not working</li></ul></figcaption>\n");
+          "<li><i>\u2501</i>cable</li><li><i>\u254c</i>not working</li><li class=\"way\"><i>\u27a4</i>packet</li></ul></figcaption>\n");
       TerminalOptions plain;
       say("<details><summary>The picture as text</summary><pre>{}</pre></details></figure>", escaped(draw_terminal(panel_of(i).picture, plain), true));
     } else {
@@ -111,13 +111,6 @@ class PageWriter {
     say("</section>\n");
   }
 
-  [[nodiscard]] std::string place_words(const StoryStep& step, const PathMove& move) const {
-    for (const PictureNetns& netns : step.picture.namespaces) {
-      if (netns.id == move.netns) return netns.name;
-    }
-    return "";
-  }
-
   void write_why(const StoryStep& step, std::size_t i) {
     if (!step.path && step.refusal.empty()) return;
     say("<section class=\"why\" aria-labelledby=\"why-{0}\"><h3 id=\"why-{0}\">What happened</h3>\n", i);
@@ -129,7 +122,7 @@ class PageWriter {
       say("<ol class=\"hops\" tabindex=\"0\" aria-label=\"The way of the packet\">\n");
       for (const PathMove& move : path.moves) {
         const char* kind = move.back ? " class=\"back\"" : "";
-        say("<li{}><span class=\"where\">{}</span><span>{}</span></li>\n", kind, escaped(place_words(step, move)), escaped(move.text));
+        say("<li{}><span class=\"where\">{}</span><span>{}</span></li>\n", kind, escaped(move.where), escaped(move.text));
       }
       say("</ol>\n<button class=\"play\" type=\"button\">Show the packet again</button>\n");
     }

@@ -48,7 +48,7 @@ article > .head { display: flex; gap: .8rem; align-items: baseline; flex-wrap: w
 article > .head span { color: var(--quiet); font-size: .86rem; }
 .command { margin: .35rem 0 .8rem; font-weight: 600; }
 figure { margin: 0 0 .4rem; }
-figure svg { display: block; width: 100%; height: auto; max-height: 60vh; }
+figure svg { display: block; max-width: 100%; height: auto; max-height: 62vh; }
 figcaption { color: var(--quiet); font-size: .82rem; }
 .same { color: var(--quiet); }
 .below { display: grid; gap: 1.2rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 23rem), 1fr)); margin-top: .9rem; }
@@ -72,6 +72,7 @@ details { margin-top: .5rem; font-size: .86rem; }
 summary { color: var(--quiet); cursor: pointer; }
 details pre { font-size: .74rem; line-height: 1.25; overflow-x: auto; white-space: pre; padding-top: .4rem; }
 .legend { display: flex; flex-wrap: wrap; gap: .25rem 1.1rem; color: var(--quiet); font-size: .8rem; margin: .2rem 0 0; padding: 0; list-style: none; }
+.legend .way i { color: var(--path); }
 .legend i { font-style: normal; font-weight: 700; margin-right: .3em; }
 
 .controls { display: none; }
@@ -83,6 +84,9 @@ details pre { font-size: .74rem; line-height: 1.25; overflow-x: auto; white-spac
 .play { display: none; }
 .js .play { display: inline-block; margin-top: .6rem; }
 
+@media screen and (max-width: 59.99rem) {
+  .js nav { max-height: 9.5rem; overflow: auto; border-bottom: 1px solid var(--line); }
+}
 @media screen and (min-width: 60rem) {
   .js body { height: 100vh; overflow: hidden; }
   .layout { display: grid; grid-template-columns: minmax(17rem, 27%) 1fr; }

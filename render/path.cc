@@ -3,10 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "render/path_text.h"
-#include "verify/topology.h"
 
 namespace nslab::render {
 
@@ -30,7 +30,9 @@ bool is_of_a_program(const Event& event) {
 
 class Reader {
  public:
-  Reader(const World& world, const Trace& trace) : world_(world), trace_(trace) {}
+  Reader(const World& world, const verify::Topology& topology, const Trace& trace) : world_(world), trace_(trace) {
+    for (const verify::TopologyNetns& netns : topology.namespaces) names_[netns.id] = verify::display_name(netns);
+  }
 
   std::optional<PacketPath> read() {
     const auto first = std::find_if(trace_.events.begin(), trace_.events.end(), is_of_a_program);
@@ -48,7 +50,8 @@ class Reader {
  private:
   void add(const Event& event, LinkId from, LinkId to, bool wire, bool back, bool neighbour, std::string text) {
     if (out_.moves.size() >= kMostMoves) return;
-    out_.moves.push_back({event.netns, from, to, wire, back, neighbour, std::move(text)});
+    const auto name = names_.find(event.netns);
+    out_.moves.push_back({event.netns, from, to, wire, back, neighbour, name == names_.end() ? "" : name->second, std::move(text)});
   }
 
   // Whether one of two links is the bridge that the other is a port of: its hooks look at frames that are at the port.
@@ -192,6 +195,7 @@ class Reader {
 
   const World& world_;
   const Trace& trace_;
+  std::map<NetnsId, std::string> names_{};
   PacketPath out_{};
   Packet sent_{};
   NetnsId home_{};
@@ -202,6 +206,20 @@ class Reader {
 
 }  // namespace
 
-std::optional<PacketPath> path_of(const World& world, const Trace& trace) { return Reader(world, trace).read(); }
+std::optional<PacketPath> path_of(const World& world, const verify::Topology& topology, const Trace& trace) { return Reader(world, topology, trace).read(); }
+
+void fold_path(PacketPath& path, const Folding& folding) {
+  const auto fold = [&](LinkId& link) {
+    const auto found = folding.links.find(link);
+    if (found != folding.links.end()) link = found->second;
+  };
+  for (PathMove& move : path.moves) {
+    fold(move.from);
+    fold(move.to);
+  }
+  fold(path.lost_at);
+}
+
+bool has_packet(const Trace& trace) { return std::any_of(trace.events.begin(), trace.events.end(), is_of_a_program); }
 
 }  // namespace nslab::render

@@ -15,6 +15,8 @@
 
 #include "model/trace.h"
 #include "model/world.h"
+#include "render/picture.h"
+#include "verify/topology.h"
 
 namespace nslab::render {
 
@@ -24,6 +26,7 @@ struct PathMove {
   bool wire = false;        // over a cable; else inside a namespace
   bool back = false;        // of the answer
   bool neighbour = false;   // of the question for a neighbour's address
+  std::string where{};      // the namespace, as its viewer calls it
   std::string text{};       // "route default via 10.0.0.254 dev veth1-pc"
 };
 
@@ -39,8 +42,13 @@ struct PacketPath {
   std::string lesson{};     // of a loss: why the kernel does so
 };
 
-// The first packet that a program sent; none where no program sent any. Names are those of `world`.
-std::optional<PacketPath> path_of(const World& world, const Trace& trace);
+// The first packet that a program sent; none where no program sent any. Names are those of `world` and its `topology`.
+std::optional<PacketPath> path_of(const World& world, const verify::Topology& topology, const Trace& trace);
+// Whether a program sent a packet in it; the kernel sends some on its own account.
+bool has_packet(const Trace& trace);
+
+// The same over a picture in which namespaces are folded.
+void fold_path(PacketPath& path, const Folding& folding);
 
 }  // namespace nslab::render
 

@@ -31,6 +31,7 @@ struct Line {
   std::string text{};
   bool broken = false;
   Change change = Change::kNone;
+  bool mute = false;  // not worth a mark when it comes or goes
 };
 
 struct PictureLink {

@@ -22,9 +22,10 @@ bool same_text(const std::vector<Line>& now, const std::vector<Line>& before) {
 void mark_lines(std::vector<Line>& now, const std::vector<Line>& before) {
   std::multiset<std::string> old;
   for (const Line& line : before) {
-    if (line.change != Change::kRemoved) old.insert(line.text);
+    if (line.change != Change::kRemoved && !line.mute) old.insert(line.text);
   }
   for (Line& line : now) {
+    if (line.mute) continue;
     const auto found = old.find(line.text);
     if (found == old.end()) {
       line.change = Change::kAdded;
@@ -81,6 +82,21 @@ void mark_all_added(PictureNetns& netns) {
   for (PictureLink& link : netns.links) link.change = Change::kAdded;
 }
 
+// A link that is new in a namespace and was in another before has moved: it says where it came from.
+void mark_moved(Picture& now, const Picture& before) {
+  std::map<LinkId, const PictureNetns*> home;
+  for (const PictureNetns& netns : before.namespaces) {
+    for (const PictureLink& link : netns.links) home[link.id] = &netns;
+  }
+  for (PictureNetns& netns : now.namespaces) {
+    for (PictureLink& link : netns.links) {
+      const auto was = home.find(link.id);
+      if (link.change != Change::kAdded || was == home.end() || was->second->id == netns.id) continue;
+      link.notes.insert(link.notes.begin(), Line{"moved here from " + was->second->name, false, Change::kAdded});
+    }
+  }
+}
+
 // A link that has moved is at its new place, not removed from the old one: wires can lead to one of them only. So what
 // went elsewhere leaves no mark where it was.
 void drop_moved(Picture& now) {
@@ -135,6 +151,7 @@ void mark_changes(Picture& now, const Picture& before) {
     now.namespaces.push_back(*netns);
     mark_all_removed(now.namespaces.back());
   }
+  mark_moved(now, before);
   drop_moved(now);
   mark_wires(now, before);
 }

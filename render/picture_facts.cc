@@ -98,7 +98,7 @@ void add_forwarding(const World& world, const Netns& netns, std::vector<Line>& o
   } else if (on6) {
     out.push_back({"forwards IPv6"});
   } else if (stations > 1) {
-    out.push_back({"does not forward"});
+    out.push_back({"does not forward", false, Change::kNone, true});
   }
 }
 

@@ -20,7 +20,7 @@ PacketPath ping(const Lab& lab, const std::string& from, const std::string& to) 
   Echo echo;
   echo.destination = *parse_ip(to);
   (void)forward_echo(world, lab.netns(from), echo, &trace);
-  const auto path = path_of(world, trace);
+  const auto path = path_of(world, verify::topology_of(world, lab.shell()), trace);
   EXPECT_TRUE(path.has_value());
   return path.value_or(PacketPath{});
 }
@@ -75,7 +75,7 @@ TEST(Path, goesThroughABridgePortByPort) {
 
 TEST(Path, isNoneWhereNobodySent) {
   const Lab lab(kRouter);
-  EXPECT_FALSE(path_of(lab.world(), Trace{}).has_value());
+  EXPECT_FALSE(path_of(lab.world(), verify::topology_of(lab.world(), lab.shell()), Trace{}).has_value());
 }
 
 }  // namespace
