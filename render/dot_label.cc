@@ -42,8 +42,18 @@ double line_height(double size) { return std::ceil(size * 1.32) + 1; }
 std::string font(const std::string& text, const std::string& attributes) { return fmt::format("<FONT {}>{}</FONT>", attributes, text); }
 std::string coloured(const std::string& text, const char* colour, double size) { return font(text, fmt::format("COLOR=\"{}\" POINT-SIZE=\"{}\"", colour, size)); }
 
-// An empty element is no label to Graphviz.
-std::string html_text(std::string_view text) { return text.empty() ? "&#160;" : escaped(text); }
+// An empty element is no label to Graphviz, and neither is one of nothing but closing brackets.
+std::string html_text(std::string_view text) {
+  std::string out;
+  for (const char c : escaped(text)) {
+    if (c == ']') {
+      out += "&#93;";
+    } else {
+      out += c;
+    }
+  }
+  return out.empty() ? "&#160;" : out;
+}
 
 std::string row(const std::string& cell) { return "<TR><TD ALIGN=\"LEFT\">" + cell + "</TD></TR>"; }
 

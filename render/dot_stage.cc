@@ -26,18 +26,21 @@ class Seating {
     std::map<NetnsId, std::size_t> at;
     std::map<LinkId, std::size_t> links;
     std::set<std::size_t> taken, taken_links;
-    for (const PictureNetns& netns : picture.namespaces) keep_netns(netns, taken, at);
+    // Those who were there a moment ago keep their places before those who come back.
+    for (const bool present : {true, false}) {
+      for (const PictureNetns& netns : picture.namespaces) {
+        if (was_there(netns.id) == present) keep_netns(netns, taken, at);
+      }
+    }
     for (const PictureNetns& netns : picture.namespaces) {
       if (!at.contains(netns.id)) at[netns.id] = new_netns(netns, taken);
     }
     for (const PictureNetns& netns : picture.namespaces) {
       const std::size_t place = at[netns.id];
       stage_.namespaces[place].label.grow(label_size(netns));
-      for (const PictureLink& link : netns.links) {
-        const auto kept = links_.find({place, link.id});
-        if (kept != links_.end() && !taken_links.contains(kept->second)) {
-          links[link.id] = kept->second;
-          taken_links.insert(kept->second);
+      for (const bool present : {true, false}) {
+        for (const PictureLink& link : netns.links) {
+          if (was_at(link.id, place) == present) keep_link(place, link.id, taken_links, links);
         }
       }
       for (const PictureLink& link : netns.links) {
@@ -50,6 +53,20 @@ class Seating {
   }
 
  private:
+  [[nodiscard]] bool was_there(NetnsId id) const { return !stage_.netns_at.empty() && stage_.netns_at.back().contains(id); }
+  [[nodiscard]] bool was_at(LinkId id, std::size_t netns) const {
+    if (stage_.link_at.empty()) return false;
+    const auto before = stage_.link_at.back().find(id);
+    return before != stage_.link_at.back().end() && stage_.links[before->second].netns == netns;
+  }
+
+  void keep_link(std::size_t netns, LinkId id, std::set<std::size_t>& taken, std::map<LinkId, std::size_t>& at) {
+    const auto kept = links_.find({netns, id});
+    if (kept == links_.end() || taken.contains(kept->second)) return;
+    at[id] = kept->second;
+    taken.insert(kept->second);
+  }
+
   void keep_netns(const PictureNetns& netns, std::set<std::size_t>& taken, std::map<NetnsId, std::size_t>& at) {
     const auto kept = netns_.find(netns.id);
     if (kept == netns_.end() || taken.contains(kept->second)) return;
@@ -203,7 +220,8 @@ void rank_way_out(const Picture& picture, const Stage& stage, std::size_t at, st
   }
 }
 
-// The outside, the way out, the viewer's own namespace, then those with more links before those with fewer.
+// The outside, the way out, the viewer's own namespace, then those with fewer links before those with more: a row of
+// routers begins at one of its ends. Namespaces without links come last.
 std::vector<std::size_t> beginnings_of(const std::vector<Picture>& series, const Stage& stage) {
   std::vector<int> rank(stage.namespaces.size(), 3);
   for (std::size_t i = 0; i < series.size(); ++i) {
@@ -218,7 +236,8 @@ std::vector<std::size_t> beginnings_of(const std::vector<Picture>& series, const
   for (std::size_t i = 0; i < out.size(); ++i) out[i] = i;
   std::stable_sort(out.begin(), out.end(), [&](std::size_t a, std::size_t b) {
     if (rank[a] != rank[b]) return rank[a] < rank[b];
-    return stage.namespaces[a].links.size() > stage.namespaces[b].links.size();
+    const std::size_t mine = stage.namespaces[a].links.size(), other = stage.namespaces[b].links.size();
+    return (mine == 0) != (other == 0) ? other == 0 : mine < other;
   });
   return out;
 }

@@ -65,7 +65,7 @@ void must_be_drawn(const Story& story) {
 
 RC_GTEST_PROP(Drawing, isAcceptedByGraphvizWhateverTheNames, ()) {
   Lab lab = make_lab();
-  const auto numbers = *rc::gen::container<std::vector<std::uint32_t>>(12, rc::gen::arbitrary<std::uint32_t>());
+  const auto numbers = *rc::gen::container<std::vector<std::uint32_t>>(5, rc::gen::arbitrary<std::uint32_t>());
   std::vector<World> worlds = worlds_of(lab, numbers);
   for (World& world : worlds) {
     std::vector<LinkId> links;

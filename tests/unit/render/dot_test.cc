@@ -73,6 +73,12 @@ TEST(Dot, namesNothingByItsName) {
   EXPECT_FALSE(says(text, "x\"}"));
 }
 
+// Graphviz refuses a text of closing brackets alone.
+TEST(Dot, writesClosingBracketsAsNumbers) {
+  const Story drawn = story({"ip netns add ']'"});
+  EXPECT_TRUE(says(panel_dot(drawn.series, 1), "&#93;</B>"));
+}
+
 TEST(Storyboard, letsStepsThatChangeNothingShareAPicture) {
   const Story drawn = story({"ip netns add red", "ip netns", "ip link", "ip netns add blue", "true"});
   EXPECT_EQ(drawn.panel_of, (std::vector<std::size_t>{0, 1, 2, 2, 3, 4}));
