@@ -7,8 +7,8 @@
 
 namespace {
 
-constexpr std::array kVerbs{nslab::cli::add_run, nslab::cli::add_draw, nslab::cli::add_explain,
-                            nslab::cli::add_matrix, nslab::cli::add_bisect, nslab::cli::add_lint,
+constexpr std::array kVerbs{nslab::cli::add_run, nslab::cli::add_draw, nslab::cli::add_explain, nslab::cli::add_matrix,
+                            nslab::cli::add_bisect, nslab::cli::add_lint, nslab::cli::add_exercise,
                             nslab::cli::add_grade,
 #ifdef NSLAB_WITH_KERNEL
                             nslab::cli::add_verify, nslab::cli::add_fuzz, nslab::cli::add_capture,

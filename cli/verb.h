@@ -20,6 +20,7 @@ void add_explain(CLI::App& app, int& result);
 void add_matrix(CLI::App& app, int& result);
 void add_bisect(CLI::App& app, int& result);
 void add_lint(CLI::App& app, int& result);
+void add_exercise(CLI::App& app, int& result);
 void add_grade(CLI::App& app, int& result);
 void add_verify(CLI::App& app, int& result);
 void add_capture(CLI::App& app, int& result);
