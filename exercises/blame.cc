@@ -1,6 +1,8 @@
 #include "exercises/blame.h"
 
 #include <algorithm>
+#include <cctype>
+#include <string>
 
 #include "exercises/model_subject.h"
 
@@ -17,34 +19,37 @@ bool passes(const shell::Session& session, Pid observer, const Check& check) {
   return judge(subject.questions(), check.wanted).passed;
 }
 
-// The words by which a line that is about the same thing can be told.
+// Lines that are about the same thing are told by words: all of one row must be there.
 struct Words {
-  std::vector<std::string> out{};
+  std::vector<std::vector<std::string>> rows{};
 
-  void add(const std::string& word) {
-    if (!word.empty()) out.push_back(word);
+  void add(std::vector<std::string> row) {
+    row.erase(std::remove(row.begin(), row.end(), ""), row.end());
+    if (!row.empty()) rows.push_back(std::move(row));
   }
-  void operator()(const WantedNetns& wanted) { add(wanted.name); }
-  void operator()(const WantedDevice& wanted) { add(wanted.name); }
-  void operator()(const WantedAddress& wanted) { add(to_string(wanted.address)); }
-  void operator()(const WantedRoute& wanted) {
-    if (wanted.to.length > 0) add(to_string(wanted.to));
-    if (wanted.via) add(to_string(wanted.via));
+  void operator()(const WantedNetns& wanted) { add({wanted.name}); }
+  void operator()(const WantedDevice& wanted) {
+    if (!wanted.name.empty()) add({wanted.netns, wanted.name});
   }
+  void operator()(const WantedAddress& wanted) {
+    add({to_string(wanted.address)});
+    if (!wanted.device.empty()) add({wanted.netns, "addr", wanted.device});
+  }
+  void operator()(const WantedRoute& wanted) { add({wanted.netns, "route", "add"}); }
   void operator()(const WantedBridge& wanted) {
-    add(wanted.name);
-    for (const std::string& port : wanted.ports) add(port);
+    if (!wanted.name.empty()) add({wanted.name});
+    for (const std::string& port : wanted.ports) add({port});
   }
-  void operator()(const WantedSysctl& wanted) { add(wanted.path.substr(wanted.path.rfind('/') + 1)); }
+  void operator()(const WantedSysctl& wanted) { add({wanted.path.substr(wanted.path.rfind('/') + 1)}); }
   void operator()(const WantedReach&) {}
   void operator()(const WantedUnreach&) {}
-  void operator()(const WantedNat& wanted) { add(to_string(wanted.seen_as)); }
+  void operator()(const WantedNat& wanted) { add({to_string(wanted.seen_as)}); }
   void operator()(const WantedMatrix&) {}
   void operator()(const WantedCommand&) {}
   void operator()(const WantedAbsent&) {}
 };
 
-bool is_word_char(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '-' || c == '.' || c == ':'; }
+bool is_word_char(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '-' || c == ':'; }
 
 bool speaks_of(const std::string& text, const std::string& word) {
   for (std::size_t at = text.find(word); at != std::string::npos; at = text.find(word, at + 1)) {
@@ -67,8 +72,10 @@ std::vector<BlamedLine> blame(const Performance& performance, const Check& check
   std::visit(words, check.wanted);
   std::vector<BlamedLine> out;
   for (const UnitRun& unit : units) {
-    const auto about = [&](const std::string& word) { return speaks_of(unit.text, word); };
-    if (unit.status != 0 && std::any_of(words.out.begin(), words.out.end(), about)) out.push_back(line_of(unit));
+    const auto about = [&](const std::vector<std::string>& row) {
+      return std::all_of(row.begin(), row.end(), [&](const std::string& word) { return speaks_of(unit.text, word); });
+    };
+    if (unit.status != 0 && std::any_of(words.rows.begin(), words.rows.end(), about)) out.push_back(line_of(unit));
     if (out.size() == 3) break;
   }
   return out;

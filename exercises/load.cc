@@ -73,6 +73,7 @@ Loaded<Exercise> parse_exercise(const std::string& text, const std::string& file
     variant.variant = student;
     if (auto fault = read(YAML::Load(renamed(renaming, text)), file, variant)) return tl::unexpected(*fault);
     variant.vary = out.vary;
+    for (std::size_t i = 0; i < variant.checks.size(); ++i) variant.checks[i].id = out.checks[i].id;  // a column of a class's table
     return variant;
   } catch (const YAML::Exception& error) {
     const int line = error.mark.line;

@@ -14,6 +14,20 @@ constexpr Duration kSettle = std::chrono::seconds(3);  // duplicate address dete
 
 std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
 
+// The observer is the parent of what earlier scripts left running, and waits for it as a shell would.
+void reap_ended(World& world, Pid observer) {
+  std::vector<Pid> ended;
+  for (const auto& [pid, process] : world.processes) {
+    if (process.parent == observer && process.state == ProcessState::kZombie) ended.push_back(pid);
+  }
+  for (const Pid pid : ended) {
+    Reap reap;
+    reap.by = observer;
+    reap.child = pid;
+    (void)execute(world, reap);
+  }
+}
+
 // Runs the exercise's own script; what it leaves running goes on.
 std::optional<Fault> run_start(const Exercise& exercise, shell::Beginnings& begin) {
   shell::SessionOptions options;
@@ -33,6 +47,7 @@ std::optional<Fault> run_start(const Exercise& exercise, shell::Beginnings& begi
   const shell::Watch nobody;
   shell::Runner(session, nobody).run_for(kSettle);
   session.tasks.erase(begin.shell);
+  reap_ended(session.world, begin.shell);
   begin.tasks = std::move(session.tasks);
   begin.world = std::move(session.world);
   begin.world.output = {};
@@ -89,6 +104,7 @@ Performance perform(const Stage& stage, const std::string& name, const std::stri
     out.history.push_back(session);
     const shell::UnitResult result = shell::run_unit(session, **unit, output++);
     out.units.push_back({result.line, result.text, result.status, ""});
+    reap_ended(session.world, out.observer);
     if (result.ended_script) break;
   }
   shell::finish_session(session);
@@ -102,6 +118,7 @@ Performance perform(const Stage& stage, const std::string& name, const std::stri
       session.stopped = limit.why;
     }
   }
+  reap_ended(session.world, out.observer);
   out.after = std::move(session);
   return out;
 }

@@ -57,15 +57,17 @@ IpAddress moved(const IpAddress& address, const Prefix& from, const Prefix& to) 
 // The address at the beginning of a text, and its length; 0 where there is none.
 std::size_t address_at(std::string_view text, IpAddress& out) {
   std::size_t length = 0;
-  bool separated = false;
-  while (length < text.size() && is_address_char(text[length])) separated = separated || text[length] == '.' || text[length] == ':', ++length;
-  if (!separated || (length < text.size() && is_name_char(text[length]))) return 0;
-  for (; length > 1; --length) {  // "10.0.0.1." at the end of a sentence, "fd00::1:" before a list
+  while (length < text.size() && is_address_char(text[length])) ++length;
+  const std::string_view whole = text.substr(0, length);
+  if (whole.find_first_of(".:") == std::string_view::npos || (length < text.size() && is_name_char(text[length]))) return 0;
+  const auto colon = whole.find(':');
+  const bool has_port = colon != std::string_view::npos && whole.substr(0, colon).find('.') != std::string_view::npos;  // 10.0.0.1:80
+  for (length = has_port ? colon : length; length > 1; --length) {
     if (const auto address = parse_ip(text.substr(0, length))) {
       out = *address;
       return length;
     }
-    if (text[length - 1] != '.' && text[length - 1] != ':') return 0;
+    if (text[length - 1] != '.' && text[length - 1] != ':') return 0;  // the end of a sentence, or what comes before a list
   }
   return 0;
 }

@@ -1,7 +1,6 @@
 # A device that moves to another namespace loses its addresses.
 # fails: inner-address
 # cause: no-address
-# blame: 8
 ip netns add box
 ip link add to-box type veth peer name eth0
 ip addr add 10.20.0.2/24 dev eth0
