@@ -14,11 +14,6 @@ constexpr std::size_t kMostUnits = 200;  // how far back is looked
 
 BlamedLine line_of(const UnitRun& unit) { return {unit.line, unit.text}; }
 
-bool passes(const shell::Session& session, Pid observer, const Check& check) {
-  const ModelSubject subject(session, observer);
-  return judge(subject.questions(), check.wanted).passed;
-}
-
 // Lines that are about the same thing are told by words: all of one row must be there.
 struct Words {
   std::vector<std::vector<std::string>> rows{};
@@ -60,14 +55,52 @@ bool speaks_of(const std::string& text, const std::string& word) {
   return false;
 }
 
+// Whether it can be judged by looking alone.
+bool is_seen(const Wanted& wanted) {
+  return !std::holds_alternative<WantedReach>(wanted) && !std::holds_alternative<WantedUnreach>(wanted) && !std::holds_alternative<WantedNat>(wanted) &&
+         !std::holds_alternative<WantedMatrix>(wanted) && !std::holds_alternative<WantedCommand>(wanted);
+}
+
 }  // namespace
 
-std::vector<BlamedLine> blame(const Performance& performance, const Check& check) {
-  const auto& units = performance.units;
+bool Blamer::passes_before(std::size_t unit, const Check& check) {
+  sessions_.resize(performance_.units.size());
+  looks_.resize(performance_.units.size());
+  if (!looks_[unit]) {
+    if (!performance_.history[unit]) sessions_[unit] = session_before(performance_, unit);
+    looks_[unit].emplace(performance_.history[unit] ? *performance_.history[unit] : *sessions_[unit], performance_.observer);
+  }
+  return judge(looks_[unit]->questions(), check.wanted).passed;
+}
+
+std::optional<std::size_t> Blamer::undone_by(const Check& check) {
+  const auto& units = performance_.units;
   const std::size_t first = units.size() > kMostUnits ? units.size() - kMostUnits : 0;
   for (std::size_t i = units.size(); i > first; --i) {
-    if (passes(performance.history[i - 1], performance.observer, check)) return {line_of(units[i - 1])};
+    if (units[i - 1].configured && passes_before(i - 1, check)) return i - 1;
   }
+  return std::nullopt;
+}
+
+// Of a check that passed before the first unit and does not after the last: a unit between two where it turned.
+std::optional<std::size_t> Blamer::undone_by_halving(const Check& check) {
+  std::vector<std::size_t> places;
+  for (std::size_t i = 0; i < performance_.units.size(); ++i) {
+    if (performance_.units[i].configured) places.push_back(i);
+  }
+  if (places.empty() || !passes_before(places.front(), check)) return std::nullopt;
+  std::size_t good = 0, bad = places.size();  // it passes before places[good], and no longer before places[bad]
+  while (bad - good > 1) {
+    const std::size_t middle = good + (bad - good) / 2;
+    (passes_before(places[middle], check) ? good : bad) = middle;
+  }
+  return places[good];
+}
+
+std::vector<BlamedLine> Blamer::blame(const Check& check) {
+  const auto& units = performance_.units;
+  const auto undone = is_seen(check.wanted) ? undone_by(check) : check.holds ? undone_by_halving(check) : std::nullopt;
+  if (undone) return {line_of(units[*undone])};
   Words words;
   std::visit(words, check.wanted);
   std::vector<BlamedLine> out;

@@ -25,6 +25,7 @@ CheckResult blank(const Check& check) {
 // Checks in their order; one whose prerequisites did not pass is not asked.
 std::vector<CheckResult> judge_all(const Exercise& exercise, const Subject& subject, const Performance& performance) {
   std::vector<CheckResult> out;
+  Blamer blamer(performance);
   for (const Check& check : exercise.checks) {
     CheckResult result = blank(check);
     const auto unmet = std::find_if(check.depends.begin(), check.depends.end(), [&](std::size_t at) { return out[at].status != CheckStatus::kPassed; });
@@ -38,7 +39,7 @@ std::vector<CheckResult> judge_all(const Exercise& exercise, const Subject& subj
       result.fault = std::move(finding.fault);
       result.cause = printable(finding.cause, 600);
       result.hint = check.hint;
-      result.blame = blame(performance, check);
+      result.blame = blamer.blame(check);
       for (BlamedLine& line : result.blame) line.command = printable(line.command);
     }
     out.push_back(std::move(result));

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "model/execute.h"
+#include "shell/pace.h"
 #include "shell/run/runner.h"
 #include "shell/script/parse.h"
 
@@ -13,6 +14,63 @@ namespace {
 constexpr Duration kSettle = std::chrono::seconds(3);  // duplicate address detection, events of links, servers that begin
 
 std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
+
+bool is_netns_file(const std::string& path) { return path.starts_with("/run/netns/") || path.starts_with("/var/run/netns/"); }
+
+// Whether an op that was granted changes what checks look at. (Looking does not, nor does a probe; a process that ends by
+// itself is a command that is done, one that is killed may have held a namespace.)
+struct Configures {
+  template <class O>
+  bool operator()(const O&) const {
+    return false;
+  }
+  bool operator()(const NewLink&) const { return true; }
+  bool operator()(const SetLink&) const { return true; }
+  bool operator()(const DelLink&) const { return true; }
+  bool operator()(const SetPort&) const { return true; }
+  bool operator()(const SetPortVlan&) const { return true; }
+  bool operator()(const NewFdb&) const { return true; }
+  bool operator()(const BridgeIoctl&) const { return true; }
+  bool operator()(const NewAddr&) const { return true; }
+  bool operator()(const DelAddr&) const { return true; }
+  bool operator()(const AddressIoctl&) const { return true; }
+  bool operator()(const NewRoute&) const { return true; }
+  bool operator()(const DelRoute&) const { return true; }
+  bool operator()(const NewRule&) const { return true; }
+  bool operator()(const DelRule&) const { return true; }
+  bool operator()(const NewNexthop&) const { return true; }
+  bool operator()(const DelNexthop&) const { return true; }
+  bool operator()(const NewNeigh&) const { return true; }
+  bool operator()(const DelNeigh&) const { return true; }
+  bool operator()(const SetQdisc&) const { return true; }
+  bool operator()(const NfBatch&) const { return true; }
+  bool operator()(const WriteSysctl&) const { return true; }
+  bool operator()(const LoadModule&) const { return true; }
+  bool operator()(const Exit& op) const { return (op.status & 0x7f) != 0; }
+  bool operator()(const Open& op) const { return op.write && (op.path.starts_with("/proc/") || op.path.starts_with("/sys/")); }
+  bool operator()(const MountFs& op) const { return is_netns_file(op.target); }
+  bool operator()(const Umount& op) const { return is_netns_file(op.target); }
+  bool operator()(const Unlink& op) const { return is_netns_file(op.path); }
+};
+
+// Packets are counted too: a loop of bridges makes a storm of each one, which no count of steps would notice.
+class PacketLimit {
+ public:
+  void look(const World& world) {
+    constexpr unsigned kEvery = 16;  // ops
+    if (++ops_ % kEvery != 0) return;
+    std::uint64_t received = 0;
+    for (const auto [id, stats] : world.stats) received += stats.rx_packets;
+    if (received > received_) spent_ += received - received_;
+    received_ = received;
+    if (spent_ > kMost) throw shell::LimitReached{fmt::format("more than {} packets were received: do bridges or routers form a loop?", kMost)};
+  }
+
+ private:
+  static constexpr std::uint64_t kMost = 500'000;
+  unsigned ops_ = 0;
+  std::uint64_t received_ = 0, spent_ = 0;
+};
 
 // The observer is the parent of what earlier scripts left running, and waits for it as a shell would.
 void reap_ended(World& world, Pid observer) {
@@ -81,6 +139,7 @@ Loaded<Stage> set_stage(const Exercise& exercise) {
 Performance perform(const Stage& stage, const std::string& name, const std::string& text) {
   Performance out;
   out.observer = stage.begin.shell;
+  out.text = text;
   World world = stage.begin.world;
   Clone clone;
   clone.by = out.observer;
@@ -94,6 +153,13 @@ Performance perform(const Stage& stage, const std::string& name, const std::stri
   out.before = session;
   shell::UnitReader reader(text);
   std::uint32_t output = 1;
+  bool configured = false;
+  shell::Watch watch;
+  PacketLimit packets;
+  watch.on_op = [&](const World& now, const Op& op, const Result<Reply>& granted) {
+    packets.look(now);
+    configured = configured || (granted && std::visit(Configures{}, op));
+  };
   while (!session.ended) {
     auto unit = reader.next();
     if (!unit) {
@@ -101,19 +167,20 @@ Performance perform(const Stage& stage, const std::string& name, const std::stri
       break;
     }
     if (!*unit) break;
-    out.history.push_back(session);
-    const shell::UnitResult result = shell::run_unit(session, **unit, output++);
-    out.units.push_back({result.line, result.text, result.status, ""});
+    // A copy makes what follows dearer: it must not write into what is shared. Most lines of a session only look.
+    out.history.push_back(shell::observes((*unit)->text) ? std::nullopt : std::optional(session));
+    configured = false;
+    const shell::UnitResult result = shell::run_unit(session, **unit, output++, watch);
+    out.units.push_back({result.line, result.text, result.status, configured, ""});
     reap_ended(session.world, out.observer);
     if (result.ended_script) break;
   }
-  shell::finish_session(session);
+  shell::finish_session(session, watch);
   for (std::size_t i = 0; i < out.units.size(); ++i) out.units[i].output = shell::output_of(session, static_cast<std::uint32_t>(i) + 1);
   if (!session.stopped) {
     session.shell = out.observer;
-    const shell::Watch nobody;
     try {
-      shell::Runner(session, nobody).run_for(kSettle);
+      shell::Runner(session, watch).run_for(kSettle);
     } catch (const shell::LimitReached& limit) {
       session.stopped = limit.why;
     }
@@ -121,6 +188,22 @@ Performance perform(const Stage& stage, const std::string& name, const std::stri
   reap_ended(session.world, out.observer);
   out.after = std::move(session);
   return out;
+}
+
+shell::Session session_before(const Performance& performance, std::size_t unit) {
+  std::size_t at = unit;
+  while (at > 0 && !performance.history[at]) --at;
+  if (performance.history[at] && at == unit) return *performance.history[at];
+  shell::Session session = performance.history[at] ? *performance.history[at] : performance.before;
+  shell::UnitReader reader(performance.text);
+  for (std::size_t i = 0; i < unit; ++i) {
+    const auto next = reader.next();
+    if (!next || !*next) break;
+    if (i < at) continue;
+    (void)shell::run_unit(session, **next, static_cast<std::uint32_t>(i) + 1);
+    reap_ended(session.world, performance.observer);
+  }
+  return session;
 }
 
 }  // namespace nslab::exercises

@@ -36,6 +36,7 @@ struct UnitRun {
   int line = 0;
   std::string text{};
   int status = 0;
+  bool configured = false;  // it changed something that checks look at
   std::string output{};
 };
 
@@ -43,12 +44,15 @@ struct Performance {
   shell::Session before{};                     // as the script's first unit found it
   shell::Session after{};                      // some seconds after its end
   Pid observer = 0;
-  std::vector<shell::Session> history{};       // before each unit
+  std::string text{};
+  std::vector<std::optional<shell::Session>> history{};  // before each unit but those that only look, by their words
   std::vector<UnitRun> units{};
   std::optional<shell::SyntaxError> fault{};
 };
 
 Performance perform(const Stage& stage, const std::string& name, const std::string& text);
+// The session before a unit of a performance: kept, or run again up to there.
+shell::Session session_before(const Performance& performance, std::size_t unit);
 
 }  // namespace nslab::exercises
 

@@ -14,6 +14,17 @@ namespace {
 constexpr int kMostLinks = 40;
 constexpr std::size_t kMostName = 255;
 
+// The next part of a path that is not ".", which is taken off; empty at the end.
+std::string_view next_part(std::string_view& path) {
+  while (!path.empty()) {
+    const auto slash = std::min(path.find('/'), path.size());
+    const std::string_view part = path.substr(0, slash);
+    path.remove_prefix(std::min(slash + 1, path.size()));
+    if (!part.empty() && part != ".") return part;
+  }
+  return {};
+}
+
 bool is_directory(const Walker& walker, const Place& place) { return type_of(walker, place) == FileType::kDirectory; }
 
 // One step up: out of a mount when at its root.
@@ -40,7 +51,7 @@ bool child_of(const Walker& walker, const Place& directory, std::string_view nam
   *child = directory;
   switch (directory.node.fs) {
     case FsKind::kTree: {
-      const DirectoryEntry* entry = walker.world.inodes[directory.node.inode].entries.find(std::string(name));
+      const DirectoryEntry* entry = walker.world.inodes[directory.node.inode].entries.find(name);
       if (entry == nullptr) return false;
       child->node.inode = entry->inode;
       return true;
@@ -67,20 +78,22 @@ class Walk {
   }
 
  private:
+  // From `at_`, which is a directory.
   Result<Done> go(std::string_view path) {
-    const std::vector<std::string_view> parts = split_path(path);
     const bool wants_directory = !path.empty() && path.back() == '/';
-    for (std::size_t i = 0; i < parts.size(); ++i) {
-      const bool last = i + 1 == parts.size();
-      if (auto stepped = step(parts[i], !last || follow_last_ || wants_directory); !stepped) return stepped;
+    std::string_view rest = path;
+    for (std::string_view part = next_part(rest); !part.empty();) {
+      const std::string_view next = next_part(rest);
+      const bool last = next.empty();
+      if (auto stepped = step(part, !last || follow_last_ || wants_directory); !stepped) return stepped;
       if (!last && !is_directory(walker_, at_)) return refuse(Reason::kNotADirectory, path);
+      part = next;
     }
     if (wants_directory && !is_directory(walker_, at_)) return refuse(Reason::kNotADirectory, path);
     return Done{};
   }
 
   Result<Done> step(std::string_view name, bool follow) {
-    if (!is_directory(walker_, at_)) return refuse(Reason::kNotADirectory, name);
     if (name.size() > kMostName) return refuse(Reason::kFileNameTooLong, name);
     if (name == "..") {
       at_ = parent_of(walker_, at_);
@@ -126,13 +139,7 @@ class Walk {
 
 std::vector<std::string_view> split_path(std::string_view path) {
   std::vector<std::string_view> parts;
-  while (!path.empty()) {
-    const auto slash = path.find('/');
-    const std::string_view part = path.substr(0, slash);
-    if (!part.empty() && part != ".") parts.push_back(part);
-    if (slash == std::string_view::npos) break;
-    path.remove_prefix(slash + 1);
-  }
+  for (std::string_view part = next_part(path); !part.empty(); part = next_part(path)) parts.push_back(part);
   return parts;
 }
 
@@ -236,6 +243,29 @@ std::string path_of(const Walker& walker, const Place& start) {
     }
   }
   return path.empty() ? "/" : path;
+}
+
+bool is_at(const Walker& walker, const Place& start, std::string_view path) {
+  const World& world = walker.world;
+  const Mntns& ns = world.mntns[walker.process.mnt];
+  const std::vector<std::string_view> parts = split_path(path);
+  Place place = start;
+  for (auto part = parts.rbegin(); part != parts.rend(); ++part) {
+    const Mount* mount = ns.mounts.find(place.mount);
+    while (mount != nullptr && mount->parent && place.node == mount->root && place != walker.process.root) {
+      place = Place{mount->parent, mount->mountpoint};
+      mount = ns.mounts.find(place.mount);
+    }
+    if (mount == nullptr || place == walker.process.root || place.node.fs != FsKind::kTree) return false;
+    const InodeId parent = world.inodes[place.node.inode].parent;
+    if (!parent || parent == place.node.inode) return false;
+    const DirectoryEntry* entry = world.inodes[parent].entries.find(*part);
+    if (entry == nullptr || entry->inode != place.node.inode) return false;
+    place.node.inode = parent;
+  }
+  if (place == walker.process.root) return true;
+  const Mount* mount = ns.mounts.find(place.mount);
+  return mount != nullptr && place.node == mount->root && !mount->parent;
 }
 
 }  // namespace nslab

@@ -214,7 +214,7 @@ void load_program(Runner& runner, Task& task) {
   }
   const Walker walker{runner.world(), *find_process(runner.world(), task.pid)};
   const auto place = resolve(walker, found.path);
-  const Tool* tool = place ? tool_at(path_of(walker, *place)) : nullptr;
+  const Tool* tool = place ? tool_at(walker, *place, found.path) : nullptr;
   if (tool == nullptr) {
     task.running = Program(run_unmodelled);
     return;

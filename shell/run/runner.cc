@@ -332,7 +332,7 @@ Found find_command(const World& world, Pid pid, const std::string& name, const s
     const auto place = resolve(walker, path);
     if (!place) return {place.error().reason == Reason::kNotADirectory ? Found::Kind::kMissing : Found::Kind::kMissing, path};
     if (type_of(walker, *place) == FileType::kDirectory) return {Found::Kind::kDirectory, path};
-    if (const Tool* tool = tool_at(path_of(walker, *place)); tool != nullptr) return {Found::Kind::kTool, path};
+    if (tool_at(walker, *place, path) != nullptr) return {Found::Kind::kTool, path};
     if ((mode_of(walker, *place) & 0111) == 0) return {Found::Kind::kDenied, path};
     return {is_unmodelled(path_of(walker, *place)) ? Found::Kind::kUnmodelled : Found::Kind::kScript, path};
   };

@@ -238,6 +238,12 @@ const Tool* tool_at(std::string_view path) {
   return tool != nullptr && tool->path == path ? tool : nullptr;
 }
 
+const Tool* tool_at(const Walker& walker, const Place& place, std::string_view path) {
+  const Tool* named = find_tool(path.substr(path.rfind('/') + 1));
+  if (named != nullptr && is_at(walker, place, named->path)) return named;
+  return tool_at(path_of(walker, place));  // by a link of another name
+}
+
 void install_tools(World& world, Pid by) {
   for (const Tool& tool : kTools) {
     make_file(world, by, tool.path);
