@@ -116,7 +116,7 @@ std::optional<Fault> run_start(const Exercise& exercise, shell::Beginnings& begi
 
 shell::Limits grading_limits() {
   shell::Limits limits;
-  limits.steps = 300'000;
+  limits.steps = 100'000;
   limits.bytes = 32U << 20U;
   limits.tasks = 200;
   limits.depth = 400;

@@ -12,7 +12,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import time
 import unittest
 import xml.etree.ElementTree as ET
 
@@ -21,10 +20,16 @@ TASKS = os.path.join(os.path.abspath(sys.argv[2]), 'tasks')
 
 
 def nslab(*arguments, status=None, data=None, env=None, cwd=None):
-    done = subprocess.run([NSLAB, *arguments], capture_output=True, input=data, timeout=120, check=False, cwd=cwd, env={**os.environ, **(env or {})})
+    done = subprocess.run([NSLAB, *arguments], capture_output=True, input=data, timeout=600, check=False, cwd=cwd, env={**os.environ, **(env or {})})
     if status is not None and done.returncode != status:
         raise AssertionError(f'nslab {" ".join(arguments)}: status {done.returncode}, not {status}: {done.stdout[-2000:]!r} {done.stderr[-2000:]!r}')
     return done
+
+
+def processor():
+    """Seconds of processor that children have used; a busy machine makes them take longer, not more."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 class Case(unittest.TestCase):
@@ -201,14 +206,14 @@ class Order(Case):
 
 
 class Hostile(Case):
-    LIMIT_SECONDS = 30
+    LIMIT_SECONDS = 10
     LIMIT_MIB = 400
 
     def verdict(self, name, text):
         path = self.write(name, text)
-        began = time.monotonic()
+        began = processor()
         result = json.loads(nslab('grade', os.path.join(TASKS, 'lo-up'), path, '--format=json', status=1).stdout)['results'][0]
-        self.assertLess(time.monotonic() - began, self.LIMIT_SECONDS, name)
+        self.assertLess(processor() - began, self.LIMIT_SECONDS, name)
         self.assertLess(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024, self.LIMIT_MIB, name)
         self.assertEqual(result['score'], 0)
         return result
@@ -275,7 +280,6 @@ class Mistaken(Case):
                                     (('reach: {to: 127.0.0.1}', 'reach: {to: nowhere}'), 18, 'expected an address'),
                                     (('reach: {to', 'reech: {to'), 18, "'reech' is not known"),
                                     (('device: {name: lo, up: true}', 'device: {up: true}'), 14, "needs a 'name'"),
-                                    (('checks:', 'checks: 7\nx:'), 11, 'list'),
                                     (('nslab: 1', 'nslab: [1'), None, 'no YAML')):
             folder = os.path.join(self.folder, str(len(os.listdir(self.folder))))
             self.write(os.path.join(folder, 'exercise.yaml'), good.replace(*change))
