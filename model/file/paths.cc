@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "model/file/mounts.h"
+#include "model/file/place.h"
 #include "model/file/procfs.h"
 #include "model/file/sysfs.h"
 #include "model/process/namespaces.h"

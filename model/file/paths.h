@@ -45,10 +45,6 @@ std::uint32_t mode_of(const Walker& walker, const Place& place);
 // The absolute path of a place, as the process's mount namespace has it.
 std::string path_of(const Walker& walker, const Place& place);
 
-// Whether a file of a tree is the one at this absolute path, in which no part is a symbolic link. The same as comparing
-// with `path_of`, but for files of several names, and without looking through whole directories.
-bool is_at(const Walker& walker, const Place& place, std::string_view path);
-
 // The parts of a path between slashes.
 std::vector<std::string_view> split_path(std::string_view path);
 

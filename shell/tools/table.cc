@@ -4,6 +4,7 @@
 #include <array>
 
 #include "model/execute.h"
+#include "model/file/place.h"
 #include "shell/tools/more.h"
 #include "shell/tools/tools.h"
 
