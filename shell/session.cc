@@ -5,6 +5,7 @@
 #include "shell/pace.h"
 #include "shell/run/call.h"
 #include "shell/run/machine.h"
+#include "shell/session_parts.h"
 #include "shell/tools/table.h"
 
 namespace nslab::shell {
@@ -12,49 +13,6 @@ namespace nslab::shell {
 namespace {
 
 constexpr Duration kLastMoment = std::chrono::milliseconds(300);
-constexpr int kStopped = 124;
-
-Shell* main_shell(Session& session) {
-  const auto at = session.tasks.find(session.shell);
-  return at == session.tasks.end() ? nullptr : std::get_if<Shell>(&at->second.edit().running);
-}
-
-bool is_transcript(const World& world, Pid pid, int descriptor) {
-  const Process* process = find_process(world, pid);
-  const FileId* file = process == nullptr ? nullptr : process->descriptors.find(descriptor);
-  return file == nullptr || world.files[*file].kind == OpenFile::Kind::kOutput;
-}
-
-// Lets what the shell prints go to a transcript, unless the script has sent it elsewhere for good (exec >file).
-void direct_output(Runner& runner, Pid shell, std::uint32_t output) {
-  for (const int descriptor : {1, 2}) {
-    if (!is_transcript(runner.world(), shell, descriptor)) continue;
-    OpenTranscript open;
-    open.by = shell;
-    open.output = output;
-    open.descriptor = descriptor;
-    (void)runner.execute(open);
-  }
-}
-
-void stop(Session& session, const std::string& why) {
-  session.stopped = why;
-  session.ended = true;
-  session.status = kStopped;
-  session.tasks.clear();
-}
-
-void wake(Session& session) {
-  Task& task = session.tasks[session.shell].edit();
-  task.wait = Wait{session.world.now, {}, {}, {}, false};
-}
-
-bool is_idle(const Session& session) {
-  const auto at = session.tasks.find(session.shell);
-  if (session.ended || at == session.tasks.end()) return true;
-  const auto* shell = std::get_if<Shell>(&at->second->running);
-  return shell == nullptr ? false : shell->driven && shell->frames.empty();
-}
 
 // What is done with the result of a text in the script's shell: run to its end, or to where a limit stops it.
 void run_to_idle(Session& session, Runner& runner) {
@@ -124,14 +82,7 @@ UnitResult run_unit(Session& session, const Unit& unit, std::uint32_t output, co
   result.output = output;
   Runner runner(session, watch);
   try {
-    if (!session.hurried) {
-      const bool looks = observes(unit.text);
-      if (looks && session.unsettled) {
-        runner.run_for(kLookingPause);
-        session.unsettled = false;
-      }
-      if (!looks && !is_neutral(unit.text)) session.unsettled = true;
-    }
+    pause_before(session, runner, unit.text);
     if (!session.ended) {
       direct_output(runner, session.shell, output);
       ListFrame list;

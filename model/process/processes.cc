@@ -50,6 +50,9 @@ void remove_process(World& world, Pid pid) {
   release(world, NsRef{NsKind::kPid, gone.pidns.value});
 }
 
+// systemd waits for whatever is given to it (manager_dispatch_sigchld), and no other process of a World runs without a program.
+bool reaps_all(const Process& process) { return process.parent == 0 && process.command == "systemd"; }
+
 // do_exit: lets go of everything but its number.
 void end_process(World& world, Pid pid, int status) {
   Process* process = world.processes.edit(pid);
@@ -88,7 +91,7 @@ void end_process(World& world, Pid pid, int status) {
     }
   }
   const Process* parent = find_process(world, gone.parent);
-  if (parent == nullptr || parent->state == ProcessState::kZombie) remove_process(world, pid);
+  if (parent == nullptr || parent->state == ProcessState::kZombie || reaps_all(*parent)) remove_process(world, pid);
 }
 
 // Gives the process new namespaces of the kinds in `flags`, out of those it has.

@@ -1,6 +1,7 @@
 #include "shell/run/call.h"
 
 #include "shell/run/machine.h"
+#include "shell/session_parts.h"
 
 namespace nslab::shell {
 
@@ -13,7 +14,9 @@ constexpr std::size_t kBlock = 4096;  // what stdio collects for a file or a pip
 bool Call::is_terminal(int descriptor) const {
   if (!runner_.session().terminal) return false;
   const FileId* file = process().descriptors.find(descriptor);
-  return file != nullptr && world().files[*file].kind == OpenFile::Kind::kOutput;
+  if (file == nullptr) return false;
+  const OpenFile& open = world().files[*file];
+  return open.kind == OpenFile::Kind::kOutput || (open.kind == OpenFile::Kind::kPipeRead && open.pipe == keyboard_of(runner_.session()));
 }
 
 void Call::out(std::string_view text) {

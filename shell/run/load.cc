@@ -178,6 +178,7 @@ std::optional<int> begin_shell(Runner& runner, Task& task) {
     script.text = std::make_shared<const std::string>(*text);
   } else {
     script.from_input = true;
+    state.interactive = Call(runner, task, argv).is_terminal(0);
   }
   state.parameters.assign(argv.begin() + static_cast<std::ptrdiff_t>(std::min(at, argv.size())), argv.end());
   shell.frames.push_back(Frame{std::move(script), {}, false});

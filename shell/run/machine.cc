@@ -224,6 +224,7 @@ void Machine::run_pending_traps() {
   task_.signals.erase(task_.signals.begin());
   if (waits) finish(128 + signal);
   const auto trap = state_.traps->find(signal_name(signal));
+  if (trap == state_.traps->end() && signal == sig::kInt && state_.interactive) return discard(128 + signal);
   if (trap == state_.traps->end() || trap->second.empty()) return;
   TextFrame frame;
   frame.trap = true;

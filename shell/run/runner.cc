@@ -24,6 +24,15 @@ bool has_ended(const World& world, Pid pid) {
 
 std::uint64_t bit(int number) { return 1ULL << static_cast<unsigned>(number); }
 
+// A signal has come that it can do something about now. A shell that waits for a child in the foreground runs its traps
+// only once that has ended (bash(1), SIGNALS).
+bool is_signalled(const Task& task) {
+  const auto* shell = std::get_if<Shell>(&task.running);
+  if (shell == nullptr || task.wait.children.empty() || shell->frames.empty()) return !task.signals.empty();
+  if (std::holds_alternative<BuiltinFrame>(shell->frames.back().kind)) return !task.signals.empty();
+  return std::any_of(task.signals.begin(), task.signals.end(), [&](int number) { return !Machine::is_trapped(*shell, number); });
+}
+
 }  // namespace
 
 int shell_status(int wait_status) {
@@ -221,7 +230,7 @@ void Runner::not_modelled(const std::string& what, int line) { session_.unmodell
 
 bool Runner::is_ready(const Task& task) const {
   const World& world = session_.world;
-  if (!task.signals.empty()) return true;
+  if (is_signalled(task)) return true;
   if (task.stopped) return false;
   if (!task.unwritten.empty()) return is_writable(world, task.pid, task.unwritten.front().descriptor);
   const Wait& wait = task.wait;

@@ -75,6 +75,7 @@ int builtin_exit(Call& call) {
       status = static_cast<int>(*number & 0xff);
     }
   }
+  if (shell.state().interactive) call.err("exit\n");
   shell.leave_shell(status);
   return status;
 }
