@@ -26,6 +26,10 @@ ScriptText refuse_script(int status, const std::string& text) {
 
 void add_script_options(CLI::App& verb, ScriptOptions& options) {
   verb.add_option("SCRIPT", options.script, "The shell script; - is standard input")->required();
+  add_world_options(verb, options);
+}
+
+void add_world_options(CLI::App& verb, ScriptOptions& options) {
   verb.add_option("--world", options.world, "The world it starts in: host (a machine just booted), empty (what unshare -n gives), or a world file")->capture_default_str();
   verb.add_option("--kernel", options.kernel, "The kernel that is modelled: 6.18 or 6.1")->check(CLI::IsMember({"6.18", "6.1"}));
   verb.add_option("--seed", options.seed, "Where random numbers (MAC addresses, ports) begin")->capture_default_str();
@@ -60,7 +64,7 @@ ScriptText read_script(const std::string& file) {
   return ScriptText{std::move(text), 0};
 }
 
-std::optional<shell::Session> begin(const ScriptOptions& options, const shell::SessionOptions& session, int& status) {
+std::optional<shell::Beginnings> begin_world(const ScriptOptions& options, int& status) {
   shell::WorldRequest request;
   request.world = options.world;
   if (!options.kernel.empty()) request.kernel = options.kernel == "6.1" ? KernelVersion::k6_1 : KernelVersion::k6_18;
@@ -72,6 +76,12 @@ std::optional<shell::Session> begin(const ScriptOptions& options, const shell::S
     status = world.error().is_outside ? status::kOutside : status::kUsage;
     return std::nullopt;
   }
+  return std::move(*world);
+}
+
+std::optional<shell::Session> begin(const ScriptOptions& options, const shell::SessionOptions& session, int& status) {
+  auto world = begin_world(options, status);
+  if (!world) return std::nullopt;
   return shell::begin_script(std::move(*world), session);
 }
 

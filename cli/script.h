@@ -22,6 +22,8 @@ struct ScriptOptions {
 
 // SCRIPT, --world, --kernel, --seed.
 void add_script_options(CLI::App& verb, ScriptOptions& options);
+// The same without SCRIPT.
+void add_world_options(CLI::App& verb, ScriptOptions& options);
 
 // The text of the file ("-": standard input). Where it cannot be read or is no text, says so on stderr and gives the
 // exit status.
@@ -30,6 +32,8 @@ struct ScriptText {
   int status = 0;
 };
 ScriptText read_script(const std::string& file);
+// The world that the options name; the same on error.
+std::optional<shell::Beginnings> begin_world(const ScriptOptions& options, int& status);
 // The session that the script runs in; the same on error.
 std::optional<shell::Session> begin(const ScriptOptions& options, const shell::SessionOptions& session, int& status);
 // How a script is called in messages: its name without folders.
