@@ -7,14 +7,14 @@
 
 namespace {
 
-constexpr std::array kVerbs{nslab::cli::add_run, nslab::cli::add_draw, nslab::cli::add_explain, nslab::cli::add_matrix,
-                            nslab::cli::add_bisect, nslab::cli::add_lint, nslab::cli::add_exercise,
-                            nslab::cli::add_grade,
+constexpr std::array kVerbs{nslab::cli::add_run, nslab::cli::add_shell, nslab::cli::add_learn, nslab::cli::add_draw,
+                            nslab::cli::add_explain, nslab::cli::add_matrix, nslab::cli::add_bisect,
+                            nslab::cli::add_lint, nslab::cli::add_exercise, nslab::cli::add_grade,
 #ifdef NSLAB_WITH_KERNEL
                             nslab::cli::add_verify, nslab::cli::add_fuzz, nslab::cli::add_capture,
                             nslab::cli::add_uml_init,
 #endif
-                            nslab::cli::add_coverage};
+                            nslab::cli::add_coverage, nslab::cli::add_docs};
 
 }  // namespace
 

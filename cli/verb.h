@@ -26,7 +26,10 @@ void add_verify(CLI::App& app, int& result);
 void add_capture(CLI::App& app, int& result);
 void add_uml_init(CLI::App& app, int& result);
 void add_fuzz(CLI::App& app, int& result);
+void add_learn(CLI::App& app, int& result);
+void add_shell(CLI::App& app, int& result);
 void add_coverage(CLI::App& app, int& result);
+void add_docs(CLI::App& app, int& result);  // last: it tells of the others
 
 }  // namespace nslab::cli
 

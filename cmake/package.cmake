@@ -1,0 +1,36 @@
+# What cmake --install lays out beside the program, and the Debian package that cpack makes of it.
+include(GNUInstallDirs)
+
+# The man page and the completions are printed by the program itself, from its own verbs and options.
+if(NOT CMAKE_CROSSCOMPILING)
+  set(docs ${PROJECT_BINARY_DIR}/docs)
+  set(made ${docs}/nslab.1)
+  set(template ${PROJECT_SOURCE_DIR}/cli/nslab.1.in)
+  file(MAKE_DIRECTORY ${docs})
+  add_custom_command(OUTPUT ${made} COMMAND nslab docs man < ${template} > ${made} DEPENDS nslab ${template} VERBATIM)
+  foreach(shell bash zsh fish)
+    add_custom_command(OUTPUT ${docs}/nslab.${shell} COMMAND nslab docs ${shell} > ${docs}/nslab.${shell} DEPENDS nslab VERBATIM)
+    list(APPEND made ${docs}/nslab.${shell})
+  endforeach()
+  add_custom_target(docs ALL DEPENDS ${made})
+  install(FILES ${docs}/nslab.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
+  install(FILES ${docs}/nslab.bash DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions RENAME nslab)
+  install(FILES ${docs}/nslab.zsh DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/vendor-completions RENAME _nslab)
+  install(FILES ${docs}/nslab.fish DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d)
+endif()
+install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} RENAME copyright)
+
+set(CPACK_GENERATOR DEB)
+set(CPACK_PACKAGE_NAME nslab)
+set(CPACK_PACKAGE_CONTACT "nslab contributors")
+set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "Linux network namespaces in memory")
+set(CPACK_DEBIAN_PACKAGE_DESCRIPTION
+    "Runs ip, brctl, iptables, ping, tcpdump and their like against a model of the kernel, without privilege,
+ and prints what the real tools print. With lessons to step through and exercises that are graded.")
+set(CPACK_DEBIAN_PACKAGE_SECTION net)
+set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
+set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "libreadline8, graphviz, libnftables1")
+set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
+set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
+set(CPACK_STRIP_FILES ON)
+include(CPack)
