@@ -16,7 +16,7 @@ const std::vector<OwnWord>& learn_words() {
   static const std::vector<OwnWord> kWords{
       {"hint", "hint", "a hint to this step, and another one when asked again"},
       {"why", "why", "why the last command did what it did"},
-      {"draw", "draw", "what there is, as a drawing"},
+      {"draw", "draw [FILE]", "what there is; into FILE.svg .png .dot, or .html: all"},
       {"undo", "undo", "take back the last line"},
       {"back", "back", "go back a step"},
       {"check", "check", "is the world as the lesson means it, is the task done?"},
@@ -65,6 +65,7 @@ void Learner::resume(const exercises::Progress& progress) {
 bool Learner::run() {
   const auto own = names_of(learn_words());
   while (!is_over()) {
+    marks_.resize(console_.past().size(), at_);
     if (!shown_) show_step();
     shown_ = true;
     const Typed typed = console_.read(console_.prompt(), own);
@@ -233,7 +234,7 @@ void Learner::try_out() {
 }
 
 void Learner::help() const {
-  put("Type the command that is shown, or press Enter to have it typed. Any other command runs as well.\n" + help_of(learn_words()));
+  put("Type the command that is shown, or press Enter to have it typed. Any other\ncommand runs as well.\n" + help_of(learn_words()));
 }
 
 void Learner::keep() {

@@ -70,7 +70,14 @@ Typed Console::read(const std::string& prompt, const std::vector<std::string_vie
   std::string text;
   while (true) {
     const Line line = lines_.read(text.empty() ? prompt : "> ");
-    if (line.end == Line::End::kInterrupted) return {Typed::Kind::kNothing, "", {}};
+    if (line.end == Line::End::kInterrupted) {
+      if (!for_shell) {
+        const shell::Session before = session_;
+        interrupt();
+        (void)keep(Entry{before, "", shell::Asks::kInput, 128 + 2, true});
+      }
+      return {Typed::Kind::kNothing, "", {}};
+    }
     if (line.end == Line::End::kEndOfInput && text.empty()) return {Typed::Kind::kEndOfInput, "", {}};
     if (!for_shell) return {Typed::Kind::kInput, line.text + "\n", {}};
     if (text.empty() && is_blank(line.text)) return {Typed::Kind::kNothing, "\n", {}};
@@ -152,13 +159,20 @@ void Console::run_as_time_goes_by() {
   while (shell::run_on(session_, kSlice) == shell::Progress::kRunning) {
     print_new();
     if (was_interrupted()) {
-      shell::interrupt(session_);
+      interrupt();
       break;
     }
     wait_milliseconds(static_cast<int>(kSlice / std::chrono::milliseconds(1)));
   }
   if (shell::reader_of(session_).asks != shell::Asks::kNobody || session_.ended) return;
   session_.stopped = "it goes on after Ctrl-C";
+}
+
+// Ctrl-C. The terminal has shown ^C by now; what comes next begins a line.
+void Console::interrupt() {
+  shell::interrupt(session_);
+  if (shell::output_of(session_, 0).size() == printed_ && !quiet_) put("\n");
+  print_new();
 }
 
 void Console::stop_running(const shell::Session& before) {

@@ -71,6 +71,7 @@ class Console {
  private:
   void print_new();
   void run_as_time_goes_by();
+  void interrupt();
   int keep(Entry entry);
   void stop_running(const shell::Session& before);
 

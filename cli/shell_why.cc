@@ -60,6 +60,7 @@ std::string of_drop(const Event& event, const World& world, Pid viewer) {
 std::string why(const std::vector<Entry>& past) {
   if (past.empty()) return "nslab: nothing was typed yet\n";
   const Entry& last = past.back();
+  if (last.status == 0 && !last.interrupted) return "It did what it was asked: nothing was refused, nothing that matters was lost.\n";
   const Seen seen = watch_again(last);
   const World& world = last.before.world;
   for (auto event = seen.trace.events.rbegin(); event != seen.trace.events.rend(); ++event) {
@@ -67,7 +68,7 @@ std::string why(const std::vector<Entry>& past) {
   }
   if (last.status != 0 && seen.refusal) return of_refusal(*seen.refusal, world.profile.kernel);
   if (last.status != 0) return "The kernel was not asked: the command itself did not accept what was typed, or got no answer.\n";
-  return "Nothing was refused, and no packet was lost.\n";
+  return "Nothing was refused, and no packet was lost; it goes on until somebody ends it.\n";
 }
 
 }  // namespace nslab::cli

@@ -69,11 +69,11 @@ void undo(Console& console, const std::vector<std::string>& words) {
 
 const std::vector<OwnWord>& shell_words() {
   static const std::vector<OwnWord> kWords{
-      {"undo", "undo [N]", "take back the last line, or the last N; to the very beginning"},
+      {"undo", "undo [N]", "take back the last line, or the last N"},
       {"redo", "redo", "do again what was undone"},
       {"why", "why", "why the last command did what it did"},
-      {"draw", "draw", "what there is, as a drawing; + ~ - mark what the last line changed"},
-      {"save", "save [--world] FILE", "write what was typed as a script; or one that makes the world as it is"},
+      {"draw", "draw [FILE]", "what there is; into FILE.svg .png .dot, or .html: all"},
+      {"save", "save [--world] FILE", "what was typed, or the world as it is, as a script"},
       {"source", "source FILE", "run a script of this machine, line by line"},
       {"help", "help", "this"},
       {"quit", "quit", "leave; so do exit and Ctrl-D at the first prompt"},
@@ -104,7 +104,9 @@ std::string script_of(const std::vector<Entry>& past) {
       if (body.back() != '\n') body += '\n';
     }
     if (past[i].text.empty()) continue;
-    if (body.empty()) {
+    if (past[i].interrupted) {
+      out += "# ended by Ctrl-C: " + past[i].text.substr(0, past[i].text.find('\n')) + "\n";
+    } else if (body.empty()) {
       out += past[i].text + "\n";
     } else {
       const std::string marker = marker_for(body);
@@ -162,7 +164,7 @@ bool do_own_word(Console& console, const std::string& line) {
   if (words[0] == "save") save(console, words);
   if (words[0] == "source") source(console, words);
   if (words[0] == "help") {
-    put("Type commands as root would: ip, bridge, brctl, iptables, nft, ping, tcpdump and many more ('nslab coverage').\n"
+    put("Type commands as root would: ip, brctl, iptables, nft, ping, tcpdump and many\nmore ('nslab coverage'). "
         "Nothing of it touches this machine. nslab's own words:\n" + help_of(shell_words()));
   }
   return true;

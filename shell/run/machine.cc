@@ -6,6 +6,26 @@
 
 namespace nslab::shell {
 
+namespace {
+
+// A shell at a prompt, or a copy of one that was made for a command (bash's interactive_shell, which copies keep).
+bool belongs_to_prompt(Runner& runner, const Task& task, const ShellState& state) {
+  const ShellState* own = &state;
+  Pid pid = task.pid;
+  while (!own->interactive && own->subshell_depth > 0) {
+    const Process* process = find_process(runner.world(), pid);
+    const auto& tasks = runner.session().tasks;
+    const auto parent = process == nullptr ? tasks.end() : tasks.find(process->parent);
+    const auto* shell = parent == tasks.end() ? nullptr : std::get_if<Shell>(&parent->second->running);
+    if (shell == nullptr) return false;
+    pid = parent->first;
+    own = &shell->state;
+  }
+  return own->interactive;
+}
+
+}  // namespace
+
 void Machine::run(int steps) {
   waiting_ = false;
   for (int i = 0; i < steps && !waiting_ && !became_; ++i) {
@@ -65,7 +85,7 @@ void Machine::step() {
 
 std::string Machine::error_prefix() const {
   std::string out = state_.name + ": ";
-  return state_.interactive ? out : out + "line " + std::to_string(state_.line) + ": ";
+  return belongs_to_prompt(runner_, task_, state_) ? out : out + "line " + std::to_string(state_.line) + ": ";
 }
 
 void Machine::complain(const std::string& message) { runner_.write(task_, 2, error_prefix() + message + "\n"); }
