@@ -64,7 +64,8 @@ std::string why(const std::vector<Entry>& past) {
   const Seen seen = watch_again(last);
   const World& world = last.before.world;
   for (auto event = seen.trace.events.rbegin(); event != seen.trace.events.rend(); ++event) {
-    if (std::holds_alternative<EventDropped>(event->detail)) return of_drop(*event, world, last.before.shell);
+    const auto* dropped = std::get_if<EventDropped>(&event->detail);
+    if (dropped != nullptr && dropped->reason != DropReason::kConsumed) return of_drop(*event, world, last.before.shell);
   }
   if (last.status != 0 && seen.refusal) return of_refusal(*seen.refusal, world.profile.kernel);
   if (last.status != 0) return "The kernel was not asked: the command itself did not accept what was typed, or got no answer.\n";

@@ -37,12 +37,6 @@ void append_utf8(std::string& out, unsigned long code) {
 
 }  // namespace
 
-void Lexer::fail(const std::string& message, const std::string& hint, bool incomplete) const { fail_at(line_, message, hint, incomplete); }
-
-void Lexer::fail_at(int line, const std::string& message, const std::string& hint, bool incomplete) const {
-  throw ParseFailure{SyntaxError{line, message, hint, incomplete}};
-}
-
 void Lexer::depth_guard() {
   if (++depth_ > kMostDepth) fail("syntax error: nested too deep", "nest at most 200 quotes, substitutions and compound commands");
 }
