@@ -262,6 +262,10 @@ class Evaluator {
       out.index = out.index.substr(1, out.index.size() - 2);
     }
     if (skipping_ > 0) return out;
+    // What is only assigned to is not read: it may be unset.
+    std::size_t next = at_;
+    while (next < text_.size() && std::isspace(static_cast<unsigned char>(text_[next])) != 0) ++next;
+    if (next < text_.size() && text_[next] == '=' && (next + 1 >= text_.size() || text_[next + 1] != '=')) return out;
     const std::string value = names_.get(out.name, out.index);
     if (depth_ > kMostDepth) fail("expression recursion level exceeded");
     out.value = Evaluator(value, names_, depth_ + 1).run();

@@ -1,5 +1,7 @@
 #include "shell/expand/expander.h"
 
+#include <algorithm>
+#include <array>
 #include <cctype>
 
 #include "shell/expand/arithmetic.h"
@@ -25,12 +27,51 @@ std::string applied_case(const Variable& variable, std::string value) {
   return value;
 }
 
+// Whether the command is one whose arguments may be assignments (declare, local …), also behind "command" or "builtin".
+bool declares(std::span<const Word> words) {
+  constexpr std::array<std::string_view, 5> kDeclaring{"declare", "export", "local", "readonly", "typeset"};
+  for (const Word& word : words) {
+    const auto* name = word.parts.size() == 1 ? std::get_if<Literal>(&word.parts.front()) : nullptr;
+    if (name == nullptr || name->quoted) return false;
+    if (std::find(kDeclaring.begin(), kDeclaring.end(), name->text) != kDeclaring.end()) return true;
+    if (name->text != "command" && name->text != "builtin") return false;
+  }
+  return false;
+}
+
+// How much of the word is "name=", "name+=" or "name[index]="; 0: it is no assignment.
+std::size_t assigned_name(const Word& word) {
+  const auto* first = word.parts.empty() ? nullptr : std::get_if<Literal>(&word.parts.front());
+  if (first == nullptr || first->quoted) return 0;
+  const std::string& text = first->text;
+  std::size_t at = 0;
+  while (at < text.size() && (std::isalnum(static_cast<unsigned char>(text[at])) != 0 || text[at] == '_')) ++at;
+  if (at == 0 || std::isdigit(static_cast<unsigned char>(text.front())) != 0) return 0;
+  if (at < text.size() && text[at] == '[') {
+    const auto close = text.find(']', at);
+    if (close == std::string::npos) return 0;
+    at = close + 1;
+  }
+  if (at < text.size() && text[at] == '+') ++at;
+  return at < text.size() && text[at] == '=' ? at + 1 : 0;
+}
+
 }  // namespace
 
 std::vector<std::string> Expander::fields(std::span<const Word> words) {
   std::vector<std::string> out;
+  const bool declaring = declares(words);
   for (const Word& written : words) {
-    for (const Word& word : expand_braces(written)) {
+    for (const Word& word : state_.options.dash ? std::vector<Word>{written} : expand_braces(written)) {
+      if (const std::size_t name = declaring ? assigned_name(word) : 0; name > 0) {
+        Word value = word;
+        auto& first = std::get<Literal>(value.parts.front()).text;
+        out.push_back(first.substr(0, name));
+        first.erase(0, name);
+        if (first.empty()) value.parts.erase(value.parts.begin());
+        out.back() += text(value, true);
+        continue;
+      }
       FieldBuilder builder(field_separators(), true);
       add_word(builder, word, false, false);
       for (const Marked& field : builder.take_fields()) {

@@ -32,6 +32,8 @@ void Machine::run(int steps) {
     runner_.step();
     if (shell_.frames.empty()) {
       if (shell_.driven) {
+        if (shell_.exits_in_place && run_exit_trap()) continue;
+        shell_.exiting = shell_.exiting || shell_.exits_in_place;
         task_.wait = Wait{};
         return;
       }
@@ -85,6 +87,7 @@ void Machine::step() {
 
 std::string Machine::error_prefix() const {
   std::string out = state_.name + ": ";
+  if (state_.options.dash) return out + std::to_string(state_.line) + ": ";
   return belongs_to_prompt(runner_, task_, state_) ? out : out + "line " + std::to_string(state_.line) + ": ";
 }
 
@@ -155,8 +158,9 @@ void Machine::discard(int status) {
   if (to > 0 && state_.from_command && std::holds_alternative<ScriptFrame>(shell_.frames.back().kind)) leave_shell(status);
 }
 
-void Machine::leave_shell(int status) {
+void Machine::leave_shell(int status, bool in_place) {
   unwind(0);
+  shell_.exits_in_place = in_place;
   state_.status = status & 0xff;
   shell_.exiting = true;
 }
@@ -277,7 +281,7 @@ void Machine::check_status(bool tested_here) {
     if (state_.options.errexit) {
       const int status = state_.status;
       const std::string text = trap->second;
-      leave_shell(status);
+      leave_shell(status, false);
       frame.status = status;
       push_text(text, std::move(frame), state_.line);
       return;
@@ -285,7 +289,7 @@ void Machine::check_status(bool tested_here) {
     push_text(trap->second, std::move(frame), state_.line);
     return;
   }
-  if (state_.options.errexit) leave_shell(state_.status);
+  if (state_.options.errexit) leave_shell(state_.status, false);
 }
 
 // ---- text that runs in the same shell ----

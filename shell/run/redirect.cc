@@ -81,7 +81,14 @@ bool Machine::open_at(const std::string& path, int descriptor, Redirection::Kind
   }
   const auto reply = path.empty() ? Result<Reply>(refuse(Reason::kNoSuchFile)) : runner_.execute(open);
   if (reply) return true;
-  complain(path + ": " + std::string(error_text(code_of(reply.error().reason, runner_.world().profile.kernel))));
+  const Errno code = code_of(reply.error().reason, runner_.world().profile.kernel);
+  if (state_.options.dash) {
+    const bool missing = code == Errno::kENOENT;
+    const std::string why = missing ? (reads ? "No such file" : "Directory nonexistent") : std::string(error_text(code));
+    complain((reads ? "cannot open " : "cannot create ") + path + ": " + why);
+  } else {
+    complain(path + ": " + std::string(error_text(code)));
+  }
   return false;
 }
 

@@ -259,9 +259,14 @@ class Formatter {
 
 int run_echo(Call& call) {
   bool newline = true;
-  bool escapes = false;
+  const bool dash = call.shell() != nullptr && call.shell()->state().options.dash;  // which knows -n alone, and always escapes
+  bool escapes = dash;
   std::size_t at = 1;
-  for (; at < call.argv.size(); ++at) {
+  if (dash && at < call.argv.size() && call.argv[at] == "-n") {
+    newline = false;
+    ++at;
+  }
+  for (; !dash && at < call.argv.size(); ++at) {
     const std::string& word = call.argv[at];
     if (word.size() < 2 || word[0] != '-' || word.find_first_not_of("neE", 1) != std::string::npos) break;
     for (const char c : word.substr(1)) {

@@ -40,6 +40,10 @@ int change_to(Call& call, const std::string& path, const std::string& shown, boo
   op.path = path;
   const auto reply = call.ask(std::move(op));
   if (!reply) {
+    if (state.options.dash) {
+      call.complain("{}can't cd to {}\n", call.prefix(), shown);
+      return 2;
+    }
     call.complain("{}{}: {}\n", call.prefix(), shown, error_text(call.code(reply.error())));
     return 1;
   }
