@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "model/base/wheel.h"
 #include "model/forward/engine.h"
 #include "model/ip/addresses.h"
 #include "model/ip/multicast.h"
@@ -73,7 +74,7 @@ void Engine::send_to_neighbour(LinkId id, const IpAddress& next_hop, Frame& fram
     edited.state = Nud::kIncomplete;
     edited.updated = edited.used = world_.now;
     edited.probes = static_cast<std::uint8_t>(conf.ucast_probes + 1);
-    edited.timer = world_.now + conf.retrans_time;
+    edited.timer = world_.now + on_the_wheel(conf.retrans_time);
     start_timer(world_, edited.timer, NeighbourTimer{netns, NeighbourKey{id, next_hop}});
   }
   if (trace_ != nullptr) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "model/base/wheel.h"
 #include "model/ip/addresses.h"
 #include "model/rules.h"
 
@@ -145,7 +146,7 @@ void neighbour_timer(World& world, const NeighbourTimer& timer) {
   }
   const bool unicast = neighbour->state == Nud::kProbe;
   ++neighbour->probes;
-  arm(world, world.links[link], link, address, *neighbour, conf.retrans_time);
+  arm(world, world.links[link], link, address, *neighbour, on_the_wheel(conf.retrans_time));
   world.softirq.push_back(SendSolicit{link, address, unicast});
 }
 

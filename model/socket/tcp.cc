@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "model/base/wheel.h"
 #include "model/process/namespaces.h"
 #include "model/socket/sockets.h"
 
@@ -11,7 +12,7 @@ namespace {
 
 using namespace tcp_flag;
 
-constexpr Duration kFirstSynPause = 1s;
+constexpr Duration kFirstSynPause = on_the_wheel(1s);
 constexpr Duration kFirstDataPause = 200ms;
 constexpr Duration kTimeWait = 60s;
 constexpr std::uint8_t kMostDataRetries = 15;

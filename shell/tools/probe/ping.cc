@@ -5,6 +5,7 @@
 
 #include <cmath>
 
+#include "model/base/wheel.h"
 #include "shell/tools/probe/ping_text.h"
 #include "shell/tools/tools.h"
 
@@ -330,7 +331,9 @@ Step Ping::operator()(Call& call) {
   }
   call.runner().step();
   take_signals(call);
-  (void)receive(call);
+  const bool slept_out = asleep_until_ != kNever && call.now() >= asleep_until_;  // then it sends before it reads
+  asleep_until_ = kNever;
+  if (!slept_out) (void)receive(call);
   // A step of a flood takes time, as the real one does.
   if (next_send_ > call.now() && !is_over()) {
     Wait wait{std::min(next_send_, alarm_), {}, {}, {}, false};
@@ -346,8 +349,11 @@ Step Ping::operator()(Call& call) {
     if (is_over()) break;
     if (any && interval_ms_ != 0) continue;
     if (any) next = 0;
-    Instant until = call.now() + std::chrono::milliseconds(std::max(next, 0L));
+    Duration sleep = std::chrono::milliseconds(std::max(next, 0L));
+    if (in_flight() > 0) sleep = on_the_wheel(sleep);  // SO_RCVTIMEO
+    Instant until = call.now() + sleep;
     if (next <= 0) until = next_send_ = call.now() + kFloodStep;
+    if (next > 0) asleep_until_ = until;
     Wait wait{std::min(until, alarm_), {}, {}, {}, false};
     wait.readable.push_back(socket_);
     return wait;

@@ -83,7 +83,7 @@ class Ping {
   std::deque<Received> errors_waiting_{}, packets_waiting_{};
   long last_us_ = 0, sum_us_ = 0, least_us_ = 0x7fffffffffffL, most_us_ = 0, smooth_us_ = 0;
   double square_sum_ = 0;
-  Instant started_{}, last_token_{}, alarm_{kNever}, next_send_{};
+  Instant started_{}, last_token_{}, alarm_{kNever}, next_send_{}, asleep_until_{kNever};
   bool has_token_ = false, end_planned_ = false;
   long tokens_ = 0;
   RecordRoute old_route_{};
