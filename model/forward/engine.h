@@ -25,6 +25,9 @@ namespace nslab {
 // What a frame does at a link beside being received: who looks at it.
 enum class PacketType : std::uint8_t { kHost, kBroadcast, kMulticast, kOtherhost, kOutgoing };
 
+// What an ICMP error repeats of the packet that it is about.
+Quoted quote(const Ip& ip);
+
 class Engine {
  public:
   Engine(World& world, Trace* trace);
@@ -63,6 +66,8 @@ class Engine {
   void transmit_macvlan(LinkId link, const Macvlan& macvlan, Frame& frame);
   void transmit_ipvlan(LinkId link, const Ipvlan& ipvlan, Frame& frame);
   void transmit_vxlan(LinkId link, const Vxlan& vxlan, Frame& frame);
+  void encapsulate(LinkId link, const Vxlan& vxlan, const IpAddress& remote, Frame& frame);
+  bool is_too_big_for_tunnel(LinkId link, const Frame& frame, std::uint32_t mtu);
   void transmit_bond(LinkId link, const Bond& bond, Frame& frame);
   bool receive_macvlan(LinkId lower, Frame& frame);
   bool receive_ipvlan(LinkId lower, Frame& frame);
@@ -127,7 +132,7 @@ class Engine {
   void learn_mtu(NetnsId netns, const IpAddress& destination, std::uint32_t mtu);
 
   // transport.cc: sockets
-  SocketId find_socket(NetnsId netns, SocketKind kind, LinkId in, const Endpoint& from, const Endpoint& to) const;
+  SocketId find_socket(NetnsId netns, SocketKind kind, LinkId in, const Endpoint& from, const Endpoint& to, bool looped) const;
   bool deliver_to_ping(LinkId link, const Frame& frame);
   void deliver_error(LinkId link, const Frame& frame);
   void deliver_raw_error(LinkId link, const Quoted& about, const Received& error);

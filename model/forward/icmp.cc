@@ -18,6 +18,16 @@ bool is_error(std::uint8_t type, bool v4) {
   return v4 ? type == 3 || type == 4 || type == 5 || type == 11 || type == 12 : type < 128 || type == kRedirect6;
 }
 
+bool may_be_answered(const World& world, NetnsId netns, const Ip& ip) {
+  if (ip.fragment_offset != 0) return false;
+  if (const Icmp* icmp = ip.icmp(); icmp != nullptr && is_error(icmp->type, ip.is_v4())) return false;
+  if (ip.source.is_any() || ip.source.is_multicast() || ip.source.is_limited_broadcast()) return false;
+  if (ip.destination.is_multicast() || ip.destination.is_limited_broadcast()) return false;
+  return !ip.is_v4() || address_type(world, netns, ip.destination) != RouteType::kBroadcast;
+}
+
+}  // namespace
+
 Quoted quote(const Ip& ip) {
   Quoted q;
   q.source = ip.source;
@@ -40,16 +50,6 @@ Quoted quote(const Ip& ip) {
   }
   return q;
 }
-
-bool may_be_answered(const World& world, NetnsId netns, const Ip& ip) {
-  if (ip.fragment_offset != 0) return false;
-  if (const Icmp* icmp = ip.icmp(); icmp != nullptr && is_error(icmp->type, ip.is_v4())) return false;
-  if (ip.source.is_any() || ip.source.is_multicast() || ip.source.is_limited_broadcast()) return false;
-  if (ip.destination.is_multicast() || ip.destination.is_limited_broadcast()) return false;
-  return !ip.is_v4() || address_type(world, netns, ip.destination) != RouteType::kBroadcast;
-}
-
-}  // namespace
 
 bool Engine::may_send_icmp(NetnsId netns, LinkId out, const IpAddress& to, std::uint8_t type, std::uint8_t code, bool v6) {
   const Netns& ns = world_.netns[netns];

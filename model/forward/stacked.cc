@@ -9,6 +9,7 @@ namespace nslab {
 namespace {
 
 constexpr std::uint32_t kVxlanOverhead = 8 + 8;  // UDP and VXLAN headers
+constexpr std::uint32_t kEthernetHeader = 14;
 
 bool has_address(const Link& link, const IpAddress& address) {
   const auto& list = address.is_v6() ? *link.addresses6 : *link.addresses4;
@@ -169,18 +170,71 @@ void Engine::transmit_bond(LinkId id, const Bond& bond, Frame& frame) {
   transmit(out, frame);
 }
 
+namespace {
+
+// vxlan_find_mac: what is said of this address, else of the address of zeros, to which the link's own remote belongs.
+std::vector<IpAddress> remotes_of(const Vxlan& vxlan, const Mac& to) {
+  std::vector<IpAddress> remotes;
+  for (const auto& [mac, address] : *vxlan.fdb) {
+    if (mac == to) remotes.push_back(address);
+  }
+  if (!remotes.empty()) return remotes;
+  if (vxlan.remote) remotes.push_back(vxlan.remote);
+  for (const auto& [mac, address] : *vxlan.fdb) {
+    if (mac.is_zero()) remotes.push_back(address);
+  }
+  return remotes;
+}
+
+}  // namespace
+
 void Engine::transmit_vxlan(LinkId id, const Vxlan& vxlan, Frame& frame) {
   count_tx(id, frame);
-  IpAddress remote = vxlan.remote;
-  for (const auto& [mac, address] : *vxlan.fdb) {
-    if (mac == frame.packet.destination) remote = address;
+  const std::vector<IpAddress> remotes = remotes_of(vxlan, frame.packet.destination);
+  if (remotes.empty()) return dropped(world_.links[id].netns, id, frame, DropReason::kNoTxTarget, "drivers/net/vxlan/vxlan_core.c:vxlan_xmit");
+  for (std::size_t i = 1; i < remotes.size(); ++i) {
+    Frame copy = frame;
+    encapsulate(id, vxlan, remotes[i], copy);
   }
-  if (!remote) {
-    for (const auto& [mac, address] : *vxlan.fdb) {
-      if (mac.is_zero()) remote = address;
-    }
+  encapsulate(id, vxlan, remotes.front(), frame);
+}
+
+// skb_tunnel_check_pmtu. True: the sender behind the bridge was told that it is too big, and that was that.
+bool Engine::is_too_big_for_tunnel(LinkId id, const Frame& frame, std::uint32_t mtu) {
+  const Ip* inner = frame.packet.ip();
+  if (inner == nullptr || inner->length <= mtu) return false;
+  const Link& link = world_.links[id];
+  if (!link.master) {
+    if (!frame.forwarded) learn_mtu(link.netns, inner->destination, mtu);
+    return false;
   }
-  if (!remote) return dropped(world_.links[id].netns, id, frame, DropReason::kNoTxTarget, "drivers/net/vxlan/vxlan_core.c:vxlan_xmit");
+  const Icmp* icmp = inner->icmp();
+  const bool about_error = icmp != nullptr && inner->is_v4() && icmp->type != 0 && icmp->type != 8;
+  if (!inner->is_v4() || !inner->dont_fragment || about_error || inner->destination.is_multicast()) return false;
+  constexpr std::uint32_t kHeaders = 28, kMostQuoted = 576;
+  Ip ip;
+  ip.source = inner->destination;
+  ip.destination = inner->source;
+  ip.protocol = ipproto::kIcmp;
+  ip.ttl = 64;
+  ip.length = kHeaders + std::min(inner->length, kMostQuoted - kHeaders);
+  Icmp told;
+  told.type = 3;
+  told.code = 4;
+  told.mtu = mtu;
+  told.quoted = quote(*inner);
+  ip.transport = told;
+  Frame answer;
+  answer.flight = new_flight();
+  answer.packet.protocol = ethertype::kIp;
+  answer.packet.source = frame.packet.destination;
+  answer.packet.destination = frame.packet.source;
+  answer.packet.body = std::move(ip);
+  later(id, answer);
+  return true;
+}
+
+void Engine::encapsulate(LinkId id, const Vxlan& vxlan, const IpAddress& remote, Frame& frame) {
   const bool v6 = remote.is_v6();
   Ip outer;
   outer.source = vxlan.local ? vxlan.local : IpAddress::any(remote.family);
@@ -190,11 +244,21 @@ void Engine::transmit_vxlan(LinkId id, const Vxlan& vxlan, Frame& frame) {
   outer.length = (v6 ? 40 : 20) + kVxlanOverhead + wire_length(frame.packet);
   constexpr std::uint16_t kFirstPort = 32768;
   const auto spread = static_cast<std::uint16_t>((frame.packet.source.bytes[5] * 31 + frame.packet.destination.bytes[5]) % 28000);
+  Flow flow;
+  flow.destination = remote;
+  if (vxlan.local) flow.source = vxlan.local;
+  flow.out = vxlan.lower;
+  const OutputRoute route = route_output(world_, vxlan.birthplace, flow);
+  const std::uint32_t overhead = (v6 ? 40 : 20) + kVxlanOverhead + kEthernetHeader;
+  if (route.error == Errno::kNone && is_too_big_for_tunnel(id, frame, path_mtu(world_, route) - overhead)) {
+    return dropped(world_.links[id].netns, id, frame, DropReason::kPktTooBig, "net/ipv4/ip_tunnel_core.c:skb_tunnel_check_pmtu");
+  }
   outer.transport = Udp{static_cast<std::uint16_t>(kFirstPort + spread), vxlan.destination_port};
   outer.inner = Cow(frame.packet);
   const std::uint32_t vni = vxlan.vni;
   Frame carried = frame;
   carried.packet = {};
+  carried.socket = {};
   carried.conntrack = {};
   carried.ct_info = CtInfo::kNone;
   carried.bridge_in = carried.bridge_out = {};

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "model/forward/engine.h"
+#include "model/ip/addresses.h"
 #include "model/link/kinds.h"
 #include "model/socket/tcp.h"
 
@@ -13,8 +14,14 @@ namespace {
 constexpr std::uint8_t kUnreachable = 3, kProtocol = 2, kPort = 3;
 constexpr std::uint8_t kUnreachable6 = 1, kPort6 = 4;
 
-bool accepts(const World& world, const Socket& socket, LinkId in, const IpAddress& destination) {
-  if (socket.device && socket.device != in && world.links[in].master != socket.device) return false;
+// inet_iif: what goes round by the loopback counts as come in at the link that has the address.
+bool hears_from(const World& world, const Socket& socket, LinkId in, const IpAddress& ours, bool looped) {
+  if (!socket.device || socket.device == in || world.links[in].master == socket.device) return true;
+  return looped && find_address(world.links[socket.device], ours) != nullptr;
+}
+
+bool accepts(const World& world, const Socket& socket, LinkId in, const IpAddress& destination, bool looped) {
+  if (!hears_from(world, socket, in, destination, looped)) return false;
   if (socket.local.address.is_any() || !socket.local.address) {
     return socket.family == destination.family || (socket.family == Family::kInet6 && !socket.v6only);
   }
@@ -52,16 +59,15 @@ Errno errno_of(const Icmp& icmp, bool v4) {
   return icmp.type == 2 ? Errno::kEMSGSIZE : icmp.type == 4 ? Errno::kEPROTO : Errno::kEHOSTUNREACH;
 }
 
-bool is_of_raw(const World& world, const Socket& socket, LinkId in, const IpAddress& ours) {
-  if (socket.family != ours.family) return false;
-  if (socket.device && socket.device != in && world.links[in].master != socket.device) return false;
+bool is_of_raw(const World& world, const Socket& socket, LinkId in, const IpAddress& ours, bool looped) {
+  if (socket.family != ours.family || !hears_from(world, socket, in, ours, looped)) return false;
   return !socket.local.address || socket.local.address.is_any() || ours.is_multicast() || socket.local.address == ours;
 }
 
 }  // namespace
 
 // The best socket for a datagram or segment: connected before bound before open to all.
-SocketId Engine::find_socket(NetnsId netns, SocketKind kind, LinkId in, const Endpoint& from, const Endpoint& to) const {
+SocketId Engine::find_socket(NetnsId netns, SocketKind kind, LinkId in, const Endpoint& from, const Endpoint& to, bool looped) const {
   const Netns& ns = world_.netns[netns];
   const std::uint8_t protocol = kind == SocketKind::kTcp ? ipproto::kTcp : ipproto::kUdp;
   SocketId best{};
@@ -70,7 +76,7 @@ SocketId Engine::find_socket(NetnsId netns, SocketKind kind, LinkId in, const En
     const PortKey& key = (*at).first;
     if (key.protocol != protocol || key.port != to.port) break;
     const Socket& socket = world_.sockets[key.socket];
-    if (socket.kind != kind || !accepts(world_, socket, in, to.address)) continue;
+    if (socket.kind != kind || !accepts(world_, socket, in, to.address, looped)) continue;
     int score = 0;
     if (socket.remote.port != 0) {
       if (socket.remote != from) continue;
@@ -97,7 +103,7 @@ bool Engine::deliver_to_ping(LinkId id, const Frame& frame) {
     const PortKey key = (*at).first;
     if (key.protocol != protocol || key.port != ip.icmp()->id) break;
     const Socket& socket = world_.sockets[key.socket];
-    if (socket.device && socket.device != id && !frame.loopback) continue;
+    if (!hears_from(world_, socket, id, ip.destination, frame.loopback)) continue;
     if (socket.local.address && !socket.local.address.is_any() && socket.local.address != ip.destination) continue;
     enqueue(world_, key.socket, received_of(world_, id, frame, Endpoint{ip.source, 0}));
     taken = true;
@@ -141,7 +147,7 @@ void Engine::deliver_raw_error(LinkId id, const Quoted& about, const Received& e
   for (auto at = ns.sockets.lower_bound(PortKey{kRawProtocol, about.protocol, {}}); at != ns.sockets.end(); ++at) {
     const PortKey key = (*at).first;
     if (key.protocol != kRawProtocol || key.port != about.protocol) break;
-    if (is_of_raw(world_, world_.sockets[key.socket], id, about.source)) found.push_back(key.socket);
+    if (is_of_raw(world_, world_.sockets[key.socket], id, about.source, false)) found.push_back(key.socket);
   }
   for (const SocketId socket : found) enqueue(world_, socket, error);
 }
@@ -157,7 +163,7 @@ void Engine::deliver_raw(LinkId id, const Frame& frame) {
     found.push_back(key.socket);
   }
   for (const SocketId socket : found) {
-    if (!is_of_raw(world_, world_.sockets[socket], id, ip.destination)) continue;
+    if (!is_of_raw(world_, world_.sockets[socket], id, ip.destination, frame.loopback)) continue;
     enqueue(world_, socket, received_of(world_, id, frame, Endpoint{ip.source, 0}));
   }
 }
@@ -172,7 +178,7 @@ void Engine::deliver_transport(LinkId id, Frame& frame) {
   if (const Udp* udp = ip.udp()) {
     if (!ip.inner.empty() && receive_vxlan(netns, Ip(ip), udp->destination)) return delivered(netns, id, frame, false);
     const Endpoint from{ip.source, udp->source};
-    const SocketId socket = find_socket(netns, SocketKind::kUdp, id, from, Endpoint{ip.destination, udp->destination});
+    const SocketId socket = find_socket(netns, SocketKind::kUdp, id, from, Endpoint{ip.destination, udp->destination}, frame.loopback);
     if (socket) {
       enqueue(world_, socket, received_of(world_, id, frame, from));
       return delivered(netns, id, frame, true);
@@ -182,7 +188,7 @@ void Engine::deliver_transport(LinkId id, Frame& frame) {
   }
   if (const Tcp* tcp = ip.tcp()) {
     const Endpoint from{ip.source, tcp->source};
-    const SocketId socket = find_socket(netns, SocketKind::kTcp, id, from, Endpoint{ip.destination, tcp->destination});
+    const SocketId socket = find_socket(netns, SocketKind::kTcp, id, from, Endpoint{ip.destination, tcp->destination}, frame.loopback);
     if (socket) {
       delivered(netns, id, frame, true);
       return tcp_receive(world_, socket, Ip(ip));
@@ -220,6 +226,10 @@ void Engine::send_reset(NetnsId netns, const Frame& about) {
   ip.transport = tcp;
   Frame frame;
   frame.packet.body = std::move(ip);
+  if (about.conntrack) {  // nf_ct_attach: it goes back by the mapping of what it answers
+    frame.conntrack = about.conntrack;
+    frame.ct_info = CtInfo::kRelatedReply;
+  }
   send_ip(netns, frame, {});
 }
 

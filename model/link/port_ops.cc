@@ -42,16 +42,19 @@ void set_vlan(Map<std::uint16_t, VlanEntry>& vlans, const SetPortVlan& op, std::
 
 Result<Reply> vxlan_fdb(World& world, LinkId link, const NewFdb& op) {
   auto& fdb = world.links.edit(link).as<Vxlan>()->fdb.edit();
-  const auto at = std::find_if(fdb.begin(), fdb.end(), [&](const auto& entry) {
-    return entry.first == op.address && (!op.remote || entry.second == op.remote);
-  });
+  const auto is_this = [&](const auto& entry) { return entry.first == op.address; };
+  const bool known = std::any_of(fdb.begin(), fdb.end(), is_this);
+  const bool same = std::any_of(fdb.begin(), fdb.end(), [&](const auto& entry) { return is_this(entry) && entry.second == op.remote; });
   if (!op.add) {
-    if (at == fdb.end()) return refuse(Reason::kFdbMissing, to_string(op.address));
-    fdb.erase(at);
+    // __vxlan_fdb_delete: a remote that the entry has not is passed over in silence.
+    if (!known) return refuse(Reason::kFdbMissing, to_string(op.address));
+    std::erase_if(fdb, [&](const auto& entry) { return is_this(entry) && (!op.remote || entry.second == op.remote); });
     return Done{};
   }
-  if (at != fdb.end() && !op.append && !op.replace) return refuse(Reason::kFdbTaken, to_string(op.address));
-  if (op.replace) std::erase_if(fdb, [&](const auto& entry) { return entry.first == op.address; });
+  if (known && !op.append && !op.replace) return refuse(Reason::kFdbTaken, to_string(op.address));
+  const bool to_many = op.address.is_zero() || op.address.is_multicast();
+  if (known && (same || (op.append && !to_many))) return Done{};
+  if (op.replace) std::erase_if(fdb, is_this);
   fdb.push_back({op.address, op.remote});
   return Done{};
 }
@@ -261,9 +264,9 @@ Result<Reply> run(World& world, const SetQdisc& op) {
   static constexpr std::string_view kKinds[] = {"pfifo", "bfifo", "pfifo_fast", "noqueue", "prio", "tbf", "htb", "fq_codel",
                                                 "fq", "sfq", "ingress", "clsact", "codel", "red", "netem"};
   const bool known = std::find(std::begin(kKinds), std::end(kKinds), op.qdisc.kind) != std::end(kKinds);
+  if (!has_root && op.change) return refuse(Reason::kQdiscMissing);
   if (!known || (op.qdisc.kind == "netem" && !world.profile.netem)) return refuse(Reason::kQdiscUnknown, op.qdisc.kind);
   if (has_root && !op.replace && !op.change) return refuse(Reason::kQdiscTaken);
-  if (!has_root && op.change) return refuse(Reason::kQdiscMissing);
   QdiscState state = op.qdisc;
   if (state.handle == 0) {
     // Handles that are not asked for count down from the top half (qdisc_alloc_handle): 8001:, 8002: …
