@@ -50,6 +50,8 @@ InodeId make_tree(World& world, const Beginning& beginning) {
   make_file(world, root, "etc/os-release", "PRETTY_NAME=\"Debian GNU/Linux 12 (bookworm)\"\nNAME=\"Debian GNU/Linux\"\nVERSION_ID=\"12\"\nID=debian\n");
   make_file(world, root, "etc/nsswitch.conf", "hosts: files dns\n");
   make_file(world, root, "etc/sysctl.conf", "");
+  make_file(world, root, "etc/iproute2/rt_tables",
+            "#\n# reserved values\n#\n255\tlocal\n254\tmain\n253\tdefault\n0\tunspec\n#\n# local\n#\n#1\tinr.ruhep\n");
   make_device(world, root, "null", "null");
   make_device(world, root, "zero", "zero");
   make_device(world, root, "random", "random");

@@ -1,5 +1,7 @@
 #include "shell/tools/iproute/ip.h"
 
+#include "shell/tools/iproute/maddress.h"
+
 #include <array>
 #include <charconv>
 #include <memory>
@@ -32,7 +34,7 @@ constexpr std::string_view kUsage =
 constexpr std::array kObjects{
     IpObject{"address", ip_address},
     IpObject{"addrlabel", nullptr},
-    IpObject{"maddress", nullptr},
+    IpObject{"maddress", ip_maddress},
     IpObject{"route", ip_route},
     IpObject{"rule", ip_rule},
     IpObject{"neighbor", ip_neigh},
@@ -99,7 +101,8 @@ struct IpProgram {
   std::size_t at = 1;
   std::optional<std::string> batch_file{};
   std::string batch_text{};
-  int batch_descriptor = -1;
+  int batch_descriptor = -1, batch_home = -1;
+  NetnsId batch_netns{};
   int batch_line = 0;
   int batch_status = 0;
   Program inner{};
@@ -231,13 +234,19 @@ struct IpProgram {
   }
 
   IpResult open_batch(Call& call) {
-    batch_descriptor = 0;
-    if (*batch_file == "-") return 0;
+    Open here;  // netns_save: `netns add` leaves ip in the new namespace, and the next line is to begin where this one did
+    here.path = "/proc/self/ns/net";
+    if (const auto opened = call.ask(std::move(here))) batch_home = std::get<Descriptor>(*opened).number;
+    batch_netns = call.netns();
+    if (*batch_file == "-") {
+      batch_descriptor = 0;
+      return 0;
+    }
     Open open;
     open.path = *batch_file;
     const auto reply = call.ask(std::move(open));
     if (!reply) {
-      quit(call, 255, fmt::format("Cannot open file \"{}\" for reading: {}\n", *batch_file, error_text(call.code(reply.error()))));
+      quit(call, 1, fmt::format("Cannot open file \"{}\" for reading: {}\n", *batch_file, error_text(call.code(reply.error()))));
     }
     batch_descriptor = std::get<Descriptor>(*reply).number;
     return 0;
@@ -292,6 +301,11 @@ struct IpProgram {
       const std::string object = words.front();
       words.erase(words.begin());
       const IpResult result = run_command(call, options, object, std::move(words));
+      if (call.netns() != batch_netns) {
+        Setns back;
+        back.path = fmt::format("/proc/self/fd/{}", batch_home);
+        (void)call.ask(std::move(back));
+      }
       const int* status = std::get_if<int>(&result);
       if (status == nullptr) return Exited{call.not_modelled("ip -batch with a command that goes on")};
       if (*status == 0) continue;

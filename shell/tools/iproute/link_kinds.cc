@@ -5,6 +5,7 @@
 
 #include "shell/tools/iproute/link_words.h"
 #include "shell/tools/iproute/links.h"
+#include "shell/tools/iproute/tables.h"
 
 namespace nslab::shell {
 
@@ -150,7 +151,7 @@ void read_ipvlan_word(Ip& ip, NewIpvlan& o) {
 // ---- vrf, bond ----
 void read_vrf_word(Ip& ip, NewVrf& o) {
   if (ip.is("table")) {
-    const auto table = table_number(ip.next());
+    const auto table = TableNames(ip.call).number(ip.next());
     if (!table) ip.invalid("invalid table ID\n", ip.word());
     o.table = *table;
   } else if (ip.is("help")) {

@@ -207,7 +207,7 @@ struct Reader {
       return true;
     };
     return flag("trailers", s.trailers) || flag("multicast", s.multicast) || flag("allmulticast", s.allmulticast) || flag("promisc", s.promisc) || flag("arp", s.arp) ||
-           flag("carrier", s.carrier) || flag("dynamic", s.dynamic);
+           flag("carrier", s.carrier);
   }
 
   // The tail of iplink_parse's chain. False: the word is a device.
@@ -296,6 +296,9 @@ struct Reader {
       s.master = existing(ip, ip.next());
     } else if (ip.is("nomaster")) {
       s.master = LinkRef{};
+    } else if (ip.is("dynamic")) {
+      ip.next();
+      s.dynamic = read_on_off(ip, "dynamic");
     } else if (ip.is("type")) {
       words.type = ip.next();
       return false;

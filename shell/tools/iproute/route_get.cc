@@ -271,11 +271,11 @@ int route_get(Ip& ip) {
   filter.any_cloned = true;
   if (asked.connected && !asked.has_source) {
     ip.print.begin_list();
-    print_route(ip.print, ip.options, filter, message);
+    print_route(ip.print, ip.options, TableNames(ip.call), filter, message);
     ip.print.end_list();
   }
   ip.print.begin_list();
-  print_route(ip.print, ip.options, filter, message);
+  print_route(ip.print, ip.options, TableNames(ip.call), filter, message);
   ip.print.end_list();
   return 0;
 }

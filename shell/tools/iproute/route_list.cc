@@ -7,6 +7,7 @@ namespace {
 
 struct Query {
   Ip& ip;
+  TableNames tables{ip.call};
   RouteFilter filter{};
   Family family = Family::kNone;
   std::string dev{}, iif{};
@@ -16,7 +17,7 @@ struct Query {
 
   void read_table() {
     const std::string& word = value();
-    if (const auto found = table_number(word)) {
+    if (const auto found = tables.number(word)) {
       filter.table = *found;
     } else if (word == "all") {
       filter.table = 0;
@@ -208,7 +209,7 @@ int route_list(Ip& ip) {
     ip.fail(2, query.missing_table() + "Dump terminated\n");
   }
   ip.print.begin_list();
-  query.each([&](const RouteMessage& message, const Route&) { print_route(ip.print, ip.options, query.filter, message); });
+  query.each([&](const RouteMessage& message, const Route&) { print_route(ip.print, ip.options, query.tables, query.filter, message); });
   ip.print.end_list();
   return 0;
 }
@@ -235,7 +236,7 @@ int route_flush(Ip& ip) {
     std::vector<DelRoute> gone;
     query.each([&](const RouteMessage& message, const Route& route) {
       gone.push_back(deletion(ip.call.world(), route));
-      if (ip.options.statistics >= 2) print_route(ip.print, ip.options, query.filter, message);
+      if (ip.options.statistics >= 2) print_route(ip.print, ip.options, query.tables, query.filter, message);
     });
     if (gone.empty()) break;
     ++round;

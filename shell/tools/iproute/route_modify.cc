@@ -195,7 +195,7 @@ struct Modify {
       spec.protocol = *found;
       protocol_given = true;
     } else if (ip.is("table")) {
-      const auto found = table_number(value());
+      const auto found = TableNames(ip.call).number(value());
       if (!found) bad("table");
       spec.table = *found == 0 ? rt_table::kMain : *found;
       table_given = true;

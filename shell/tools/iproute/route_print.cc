@@ -212,7 +212,7 @@ bool passes(const RouteFilter& filter, const RouteMessage& m, std::optional<Fami
   return !filter.metric || *filter.metric == m.metric.value_or(0);
 }
 
-void print_route(Printer& print, const IpOptions& options, const RouteFilter& filter, const RouteMessage& m, bool deleted) {
+void print_route(Printer& print, const IpOptions& options, const TableNames& tables, const RouteFilter& filter, const RouteMessage& m, bool deleted) {
   const bool details = options.details > 0;
   const bool numeric = options.numeric;
   print.open_object();
@@ -230,7 +230,7 @@ void print_route(Printer& print, const IpOptions& options, const RouteFilter& fi
     print.text("dev ");
     print.tinted(Tint::kName, "dev", "{} ", m.hop.dev);
   }
-  if (m.table != 0 && (m.table != rt_table::kMain || details) && filter.table == 0) print.any("table", "table {} ", table_name(m.table, numeric));
+  if (m.table != 0 && (m.table != rt_table::kMain || details) && filter.table == 0) print.any("table", "table {} ", tables.name(m.table, numeric));
   if (!m.cloned) {
     if ((m.protocol != rtprot::kBoot || details) && !filter.hides_protocol) print.any("protocol", "proto {} ", protocol_name(m.protocol, numeric));
     if ((m.scope != Scope::kUniverse || details) && !filter.hides_scope) {

@@ -103,7 +103,7 @@ struct RuleWords {
   }
 
   void read_table(std::string_view words) {
-    const auto found = table_number(ip.next());
+    const auto found = TableNames(ip.call).number(ip.next());
     if (!found) ip.invalid(words, ip.word());
     rule.table = *found;
     has_table = true;
@@ -327,9 +327,10 @@ int list(Ip& ip) {
   RuleQuery query{RuleWords{ip, true}};
   query.read();
   ip.print.begin_list();
+  const TableNames tables(ip.call);
   const Family family = listed_family(ip);
   for (const PolicyRule& rule : rules_of(ip.call.world().netns[ip.call.netns()], family)) {
-    if (query.wants(rule)) print_rule(ip.print, ip.options, ip.call.world(), ip.call.netns(), family, rule);
+    if (query.wants(rule)) print_rule(ip.print, ip.options, tables, ip.call.world(), ip.call.netns(), family, rule);
   }
   ip.print.end_list();
   return 0;
@@ -422,15 +423,15 @@ void print_action(Printer& print, const PolicyRule& rule, bool resolved, bool nu
 
 }  // namespace
 
-void print_rule(Printer& print, const IpOptions& options, const World& world, NetnsId netns, Family family, const PolicyRule& rule,
-                bool deleted) {
+void print_rule(Printer& print, const IpOptions& options, const TableNames& tables, const World& world, NetnsId netns, Family family,
+                const PolicyRule& rule, bool deleted) {
   print.open_object();
   if (deleted) print.flag("deleted", "Deleted ");
   print.any("priority", "{}:\t", rule.priority);
   if (rule.invert) print.null("not", "not ");
   print_selector(print, options, world, netns, rule);
   if (rule.table != 0) {
-    print.any("table", " lookup {}", table_name(rule.table, options.numeric));
+    print.any("table", " lookup {}", tables.name(rule.table, options.numeric));
     if (rule.suppress_prefix_length >= 0) print.any("suppress_prefixlen", " suppress_prefixlength {}", rule.suppress_prefix_length);
     if (rule.suppress_group >= 0) {
       print.any("suppress_ifgroup", " suppress_ifgroup {}", rule.suppress_group == 0 && !options.numeric ? std::string("default") : std::to_string(rule.suppress_group));

@@ -2,12 +2,12 @@
 #ifndef NSLAB_SHELL_TOOLS_IPROUTE_RULE_H_
 #define NSLAB_SHELL_TOOLS_IPROUTE_RULE_H_
 
-#include "shell/tools/iproute/ip.h"
+#include "shell/tools/iproute/tables.h"
 
 namespace nslab::shell {
 
-void print_rule(Printer& print, const IpOptions& options, const World& world, NetnsId netns, Family family, const PolicyRule& rule,
-                bool deleted = false);
+void print_rule(Printer& print, const IpOptions& options, const TableNames& tables, const World& world, NetnsId netns, Family family,
+                const PolicyRule& rule, bool deleted = false);
 
 }  // namespace nslab::shell
 

@@ -1,6 +1,6 @@
 // grep, egrep, fgrep: lines that match.
 //
-// Not modelled: -P, -r without names is from ".", colours are those of GREP_COLORS unset.
+// Not modelled: of -P what perl_pattern.h leaves out, -r without names is from ".", colours are those of GREP_COLORS unset.
 // Sources: GNU grep 3.8, src/grep.c.
 #include <fmt/format.h>
 
@@ -118,6 +118,7 @@ struct Grep {
       case 'E': patterns.kind = PatternKind::kExtended; break;
       case 'F': patterns.kind = PatternKind::kFixed; break;
       case 'G': patterns.kind = PatternKind::kBasic; break;
+      case 'P': patterns.kind = PatternKind::kPerl; break;
       case 'H': with_names = true; break;
       case 'h': with_names = false; break;
       case 'I': skip_binary = true; break;
@@ -217,6 +218,7 @@ struct Grep {
       files.erase(files.begin());
     }
     const auto warnings = patterns.compile(texts);
+    if (!patterns.not_modelled.empty()) return call.not_modelled(patterns.not_modelled);
     if (!warnings) {
       report(call, "grep: {}\n", warnings.error());
       return 2;

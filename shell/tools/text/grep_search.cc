@@ -80,6 +80,13 @@ tl::expected<std::string, std::string> GrepPatterns::compile(const std::vector<s
   std::string warnings;
   for (std::string pattern : patterns) {
     if (pattern.empty() && !word && !line) any = true;
+    if (kind == PatternKind::kPerl) {
+      auto made = PerlPattern::compile(pattern, ignore_case, word, line);
+      if (!made && made.error().not_modelled) not_modelled = made.error().why;
+      if (!made) return tl::unexpected(made.error().why);
+      perl.push_back(*std::move(made));
+      continue;
+    }
     RegexFlags flags;
     flags.ignore_case = ignore_case;
     flags.extended = kind == PatternKind::kExtended;
@@ -109,6 +116,10 @@ tl::expected<std::string, std::string> GrepPatterns::compile(const std::vector<s
 Span GrepPatterns::find(std::string_view text, std::size_t from) const {
   Span best;
   std::vector<Span> groups;
+  for (const PerlPattern& pattern : perl) {
+    const Span found = pattern.find(text, from);
+    if (found.is_set() && (!best.is_set() || found.from < best.from)) best = found;
+  }
   for (const Regex& regex : compiled) {
     Span found;
     if (word && !line) {
