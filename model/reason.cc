@@ -335,7 +335,7 @@ constexpr std::array<ReasonRow, static_cast<std::size_t>(Reason::kCount)> kRows{
     {Reason::kQdiscUnknown, Errno::kENOENT, "Specified qdisc kind is unknown", "net/sched/sch_api.c:qdisc_create",
      "The kernel has no such queueing discipline.",
      Errno::kENOENT, std::string_view("Specified qdisc not found")},
-    {Reason::kQdiscMissing, Errno::kENOENT, "Cannot find specified qdisc on specified device", "net/sched/sch_api.c:tc_get_qdisc",
+    {Reason::kQdiscMissing, Errno::kENOENT, "Qdisc not found. To create specify NLM_F_CREATE flag", "net/sched/sch_api.c:tc_modify_qdisc",
      "There is no such queueing discipline on this link."},
     {Reason::kQdiscTaken, Errno::kEEXIST, "Exclusivity flag on, cannot modify", "net/sched/sch_api.c:tc_modify_qdisc",
      "The link has a root queueing discipline already; replace or delete it."},

@@ -67,7 +67,9 @@ int conf_index(const PerDevice& at) {
   return at.v6 ? find(kConf6Knobs) : find(kConf4Knobs);
 }
 
+// Neighbours' "default" is the tables' own, and there are no others than those of init_net (neigh_sysctl_register).
 bool device_exists(const World& world, const Process& reader, const PerDevice& at) {
+  if (at.neigh && at.device == "default") return reader.net == world.init_net;
   if (at.device == "default" || (at.device == "all" && !at.neigh)) return true;
   return world.netns[reader.net].names.contains(LinkName(at.device));
 }

@@ -22,11 +22,16 @@ constexpr std::array<std::string_view, 27> kAttributes{
     "netdev_group", "operstate", "proto_down", "speed", "testing", "tx_queue_len", "type", "uevent"};
 constexpr std::array<std::string_view, 10> kStatistics{"collisions", "multicast", "rx_bytes", "rx_dropped", "rx_errors",
                                                        "rx_packets", "tx_bytes", "tx_dropped", "tx_errors", "tx_packets"};
-constexpr std::array<std::string_view, 14> kBridgeFiles{"ageing_time", "bridge_id", "default_pvid", "forward_delay", "group_fwd_mask", "hello_time",
+constexpr std::array<std::string_view, 25> kBridgeFiles{"ageing_time", "bridge_id", "default_pvid", "forward_delay", "group_fwd_mask", "hello_time",
                                                         "max_age", "multicast_snooping", "nf_call_iptables", "priority", "root_id", "stp_state",
-                                                        "vlan_filtering", "flush"};
-constexpr std::array<std::string_view, 10> kPortFiles{"hairpin_mode", "isolated", "learning", "multicast_flood", "path_cost",
-                                                      "port_id", "port_no", "priority", "state", "unicast_flood"};
+                                                        "vlan_filtering", "flush", "gc_timer", "group_addr", "hash_max", "hello_timer",
+                                                        "multicast_querier", "root_path_cost", "root_port", "tcn_timer", "topology_change",
+                                                        "topology_change_detected", "topology_change_timer"};
+constexpr std::array<std::string_view, 23> kPortFiles{"hairpin_mode", "isolated", "learning", "multicast_flood", "path_cost",
+                                                      "port_id", "port_no", "priority", "state", "unicast_flood", "broadcast_flood",
+                                                      "bpdu_guard", "change_ack", "config_pending", "designated_bridge", "designated_cost",
+                                                      "designated_port", "designated_root", "forward_delay_timer", "hold_timer",
+                                                      "message_age_timer", "neigh_suppress", "root_block"};
 
 NetnsId netns_of(const FsNode& node) { return NetnsId{node.ns.id}; }
 
@@ -123,10 +128,17 @@ std::optional<std::string> bridge_file(const BridgeState& state, std::string_vie
   if (name == "default_pvid") return std::to_string(state.default_pvid);
   if (name == "nf_call_iptables") return std::string(state.nf_call_iptables ? "1" : "0");
   if (name == "group_fwd_mask") return hex(state.group_forward_mask);
+  if (name == "group_addr") return std::string("01:80:c2:00:00:00");
+  if (name == "hash_max") return std::string("4096");
+  // Elections are not modelled: every bridge is its own root.
+  for (const std::string_view zero : {"gc_timer", "hello_timer", "multicast_querier", "root_path_cost", "root_port", "tcn_timer", "topology_change",
+                                      "topology_change_detected", "topology_change_timer"}) {
+    if (name == zero) return std::string("0");
+  }
   return std::nullopt;
 }
 
-std::optional<std::string> port_file(const BridgePort& port, std::string_view name) {
+std::optional<std::string> port_file(const BridgePort& port, const BridgeState& bridge, std::string_view name) {
   const auto flag = [](bool on) { return std::string(on ? "1" : "0"); };
   if (name == "hairpin_mode") return flag(port.hairpin);
   if (name == "isolated") return flag(port.isolated);
@@ -137,7 +149,15 @@ std::optional<std::string> port_file(const BridgePort& port, std::string_view na
   if (name == "priority") return std::to_string(port.priority);
   if (name == "state") return std::to_string(static_cast<int>(port.state));
   if (name == "port_no") return hex(port.number);
-  if (name == "port_id") return hex(static_cast<std::uint32_t>(port.priority) << 10 | port.number);
+  const std::uint32_t port_id = (static_cast<std::uint32_t>(port.priority) << 10 | port.number) & 0xffff;
+  if (name == "port_id") return hex(port_id);
+  if (name == "designated_port") return std::to_string(port_id);
+  if (name == "designated_bridge" || name == "designated_root") return bridge_id(bridge.priority, bridge.id);
+  if (name == "broadcast_flood") return std::string("1");
+  for (const std::string_view zero : {"bpdu_guard", "change_ack", "config_pending", "designated_cost", "forward_delay_timer", "hold_timer",
+                                      "message_age_timer", "neigh_suppress", "root_block"}) {
+    if (name == zero) return std::string("0");
+  }
   return std::nullopt;
 }
 
@@ -154,14 +174,14 @@ std::optional<std::string> file_of(const Walker& walker, const Split& at) {
   if (bridge != nullptr && at.rest.starts_with("bridge/")) return bridge_file(*bridge->state, at.rest.substr(7));
   if (at.rest.starts_with("brport/")) {
     const BridgePort* port = port_of(world, link);
-    return port == nullptr ? std::nullopt : port_file(*port, at.rest.substr(7));
+    return port == nullptr ? std::nullopt : port_file(*port, *world.links[link.master].as<Bridge>()->state, at.rest.substr(7));
   }
   if (bridge != nullptr && at.rest.starts_with("brif/")) {
     const std::string_view below = at.rest.substr(5);
     const auto slash = below.find('/');
     const LinkId member = find_link(world, link.netns, below.substr(0, slash));
     if (!member || world.links[member].master != at.link || slash == std::string_view::npos) return std::nullopt;
-    return port_file(*world.links[member].port, below.substr(slash + 1));
+    return port_file(*world.links[member].port, *bridge->state, below.substr(slash + 1));
   }
   return attribute(world, link, at.link, at.rest);
 }

@@ -13,9 +13,11 @@ const IpAddress kAllHosts = IpAddress::v4(224, 0, 0, 1);
 const IpAddress kIgmpRouters = IpAddress::v4(224, 0, 0, 22);
 const IpAddress kMldRouters = IpAddress::v6(0xff02000000000000, 0x16);
 
-// Reports go out twice (the robustness variable), each after part of the unsolicited report interval.
+// Reports go out twice (the robustness variable), each after part of the unsolicited report interval; IGMPv3's first, at once
+// (igmp_ifc_event).
 constexpr std::uint8_t kReports = 2;
 constexpr Duration kReportDelay = 400ms;
+constexpr Duration kAtOnce = 8ms;
 
 bool is_reported(const IpAddress& group) {
   if (group.is_v4()) return group != kAllHosts;
@@ -37,7 +39,7 @@ void join_group(World& world, LinkId link, const IpAddress& group) {
   add_multicast(world, link, multicast_mac(group));
   const Link& device = world.links[link];
   if (!is_reported(group) || device.has(iff::kLoopback)) return;
-  start_timer(world, world.now + kReportDelay, GroupReport{link, group, kReports});
+  start_timer(world, world.now + (group.is_v4() ? kAtOnce : kReportDelay), GroupReport{link, group, kReports});
 }
 
 void leave_group(World& world, LinkId link, const IpAddress& group) {
@@ -54,7 +56,7 @@ void send_group_report(World& world, const GroupReport& report) {
   const Link* link = world.links.find(report.link);
   if (link == nullptr || !link->is_up() || !has_joined(*link, report.group)) return;
   const bool v6 = report.group.is_v6();
-  if (v6 ? !link->ipv6_ready : !link->carrier) return;
+  if (v6 && !link->ipv6_ready) return;
   Ip ip;
   ip.source = report_source(*link, v6);
   ip.destination = v6 ? kMldRouters : kIgmpRouters;

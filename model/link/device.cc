@@ -126,6 +126,11 @@ void set_carrier(World& world, LinkId id, bool carrier) {
   Link& link = world.links.edit(id);
   link.carrier = carrier;
   ++(carrier ? world.stats.edit(id).carrier_ups : world.stats.edit(id).carrier_downs);
+  fire_linkwatch(world, id);
+}
+
+void fire_linkwatch(World& world, LinkId id) {
+  Link& link = world.links.edit(id);
   if (link.linkwatch_pending) return;
   link.linkwatch_pending = true;
   world.linkwatch.push_back(id);

@@ -32,6 +32,8 @@ void close_link(World& world, LinkId id);
 
 // Carrier, at once; operstate, routes and the rest follow when linkwatch runs.
 void set_carrier(World& world, LinkId id, bool carrier);
+// Has linkwatch look at the link, whatever has changed (linkwatch_fire_event).
+void fire_linkwatch(World& world, LinkId id);
 // Makes known what is pending for this link (looking at a link does, linkwatch_sync_dev) or for all.
 void flush_linkwatch(World& world, LinkId id);
 void run_linkwatch(World& world);

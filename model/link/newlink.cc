@@ -73,7 +73,7 @@ LinkId make_registered(World& world, Link link, const LinkSettings& settings) {
 Result<LinkId> create_veth(World& world, const NewLink& op, NetnsId in, Link link, const NewVeth& veth) {
   auto plan = plan_peer(world, op, in, veth);
   if (!plan) return tl::unexpected(plan.error());
-  if (plan->netns == link.netns && plan->link.name == link.name) return refuse(Reason::kNameTaken, link.name.view());
+  if (!op.name.empty() && plan->netns == link.netns && plan->link.name == link.name) return refuse(Reason::kNameTaken, link.name.view());
   // The peer is registered first, so it has the lower ifindex.
   const LinkId peer = make_registered(world, std::move(plan->link), plan->settings);
   if (op.name.empty() && world.links[peer].netns == link.netns) {
@@ -105,6 +105,8 @@ void finish_kind(World& world, LinkId id, const NewLink& op) {
   } else if (link.as<Vrf>() != nullptr) {
     add_vrf_rules(world, id);
   }
+  // register_vlan_dev, macvlan_common_newlink; an ipvlan does without, and its state stays unknown.
+  if (world.links[id].as<Vlan>() != nullptr || world.links[id].as<Macvlan>() != nullptr) fire_linkwatch(world, id);
 }
 
 }  // namespace

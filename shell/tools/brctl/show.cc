@@ -81,7 +81,7 @@ std::string_view state_text(PortState state) {
 void show_port(Call& call, const BridgeState& bridge, const Link& link) {
   const BridgePort& port = *link.port;
   const std::string port_id = fmt::format("{:04x}", (static_cast<unsigned>(port.priority) << 10 | port.number) & 0xffff);
-  const std::string root = id_text(bridge.root_priority, bridge.root_id);
+  const std::string root = id_text(bridge.priority, bridge.id);  // elections are not modelled: each bridge is the root
   call.print("{} ({})\n", link.name.view(), port.number);
   call.print(" port id\t\t{}\t\t\tstate\t\t{:>15}\n", port_id, state_text(port.state));
   call.print(" designated root\t{}\tpath cost\t\t{:4}\n", root, port.path_cost);
@@ -149,7 +149,7 @@ int show_stp(Call& call, const std::vector<std::string>& words) {
   const BridgeState& bridge = *world.links[id].as<Bridge>()->state;
   const auto time = [](Duration d) { return time_text(d); };
   call.print("{}\n bridge id\t\t{}\n", words[1], id_text(bridge.priority, bridge.id));
-  call.print(" designated root\t{}\n", id_text(bridge.root_priority, bridge.root_id));
+  call.print(" designated root\t{}\n", id_text(bridge.priority, bridge.id));
   const Link* root_port = world.links.find(bridge.root_port);
   call.print(" root port\t\t{:4}\t\t\tpath cost\t\t{:4}\n", root_port == nullptr ? 0 : root_port->port->number, bridge.root_path_cost);
   call.print(" max age\t\t{}\t\t\tbridge max age\t\t{}\n", time(bridge.max_age), time(bridge.max_age));

@@ -104,7 +104,13 @@ constexpr std::array kKeywords{
     std::string_view("return"), std::string_view("rule"), std::string_view("ruleset"), std::string_view("saddr"),
     std::string_view("set"), std::string_view("sets"), std::string_view("size"), std::string_view("snat"), std::string_view("sport"),
     std::string_view("state"), std::string_view("table"), std::string_view("tables"), std::string_view("tcp"), std::string_view("th"),
-    std::string_view("timeout"), std::string_view("type"), std::string_view("udp"), std::string_view("vlan"), std::string_view("vmap")};
+    std::string_view("timeout"), std::string_view("ah"), std::string_view("cgroup"), std::string_view("comp"), std::string_view("cpu"),
+    std::string_view("day"), std::string_view("dccp"), std::string_view("dst"), std::string_view("esp"), std::string_view("frag"),
+    std::string_view("hbh"), std::string_view("hour"), std::string_view("iifgroup"), std::string_view("jhash"), std::string_view("mh"),
+    std::string_view("nftrace"), std::string_view("numgen"), std::string_view("oifgroup"), std::string_view("osf"), std::string_view("pkttype"),
+    std::string_view("random"), std::string_view("rt"), std::string_view("rt0"), std::string_view("sctp"), std::string_view("secmark"),
+    std::string_view("skgid"), std::string_view("skuid"), std::string_view("socket"), std::string_view("synproxy"), std::string_view("time"),
+    std::string_view("tproxy"), std::string_view("udplite"), std::string_view("type"), std::string_view("udp"), std::string_view("vlan"), std::string_view("vmap")};
 
 std::size_t number_length(std::string_view s) {
   if (s.size() > 2 && s[0] == '0' && s[1] == 'x' && is_hex(s[2])) {

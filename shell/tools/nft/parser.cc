@@ -107,8 +107,9 @@ bool Parser::table_name(Command& c, bool required) {
 bool Parser::object_name(Command& c) {
   const Token name = pull();
   const bool keyword = name.kind == Token::Kind::kString && token_name(name) != "string" && token_name(name) != "string with a trailing asterisk";
-  const bool reserved = keyword && (name.is("ip") || name.is("ip6") || name.is("inet") || name.is("tcp") || name.is("udp") || name.is("ct") || name.is("meta") ||
-                                    name.is("drop") || name.is("accept") || name.is("counter") || name.is("set") || name.is("map"));
+  // Words that are only known in some places of the language are names here.
+  constexpr std::array<std::string_view, 12> kNames{"chains", "counters", "daddr", "dport", "maps", "protocol", "quotas", "saddr", "sets", "sport", "state", "tables"};
+  const bool reserved = keyword && std::find(kNames.begin(), kNames.end(), name.text) == kNames.end();
   if (name.kind != Token::Kind::kString || reserved) {
     if (!failed_) --next_;
     unexpected("string");
@@ -261,7 +262,7 @@ void Parser::rule_command(Command& c, const std::string& verb) {
     detail = word.is("handle") ? number : span(word.at, number);
     const bool before = verb == "insert";
     if (word.is("index")) place = before ? NfAddRule::Place::kBeforeIndex : NfAddRule::Place::kAfterIndex;
-    else place = before ? NfAddRule::Place::kBeforeHandle : NfAddRule::Place::kAfterHandle;
+    else if (position != 0) place = before ? NfAddRule::Place::kBeforeHandle : NfAddRule::Place::kAfterHandle;
   }
   if (failed_) return;
   Context context;

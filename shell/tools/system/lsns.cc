@@ -172,14 +172,16 @@ class Lsns {
     std::sort(found_.begin(), found_.end(), [](const Namespace& a, const Namespace& b) { return a.inode < b.inode; });
   }
 
-  // The same kind of namespace of the parent of the first process.
+  // The line below which this one hangs: that of the parent of its first process, where it is itself the first of its namespace
+  // and has its line by now (add_scols_line).
   [[nodiscard]] std::optional<std::size_t> parent_of(const Namespace& ns) const {
     const Process* parent = find_process(call_.world(), ns.first.process->parent);
     if (parent == nullptr || ns.first.parent == 0) return std::nullopt;
     const NsRef ref = namespace_of(*parent, ns.ref.kind);
     if (ref == ns.ref) return std::nullopt;
     for (std::size_t i = 0; i < found_.size(); ++i) {
-      if (found_[i].ref == ref) return i;
+      if (&found_[i] == &ns) return std::nullopt;
+      if (found_[i].ref == ref && found_[i].first.process == parent) return i;
     }
     return std::nullopt;
   }

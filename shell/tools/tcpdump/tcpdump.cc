@@ -1,6 +1,6 @@
 // tcpdump (4.99.3): packets as they pass, or from a file.
 //
-// A capture's ring is handed over once a second (TPACKET_V3), as the real one's: what has not been handed over when the
+// A capture's ring is handed over ten times a second (TPACKET_V3), as the real one's: what has not been handed over when the
 // program is told to end is counted and not shown.
 #include <fmt/format.h>
 
@@ -20,7 +20,7 @@ namespace nslab::shell {
 namespace {
 
 constexpr Duration kSetUp = 40ms;    // from exec to the first packet that can be seen
-constexpr Duration kHandOver = 1s;   // the ring's time-out
+constexpr Duration kHandOver = 100ms;  // the ring's time-out
 constexpr std::uint32_t kSnapshot = 262144;
 constexpr std::uint32_t kMagic = 0xa1b2c3d4;
 constexpr std::size_t kFileHeader = 24, kRecordHeader = 16;
