@@ -143,7 +143,7 @@ InputRoute refused_input(Errno error) {
 
 InputRoute broadcast_input(const World& world, LinkId in, const Ip& ip) {
   bool unused = false;
-  if (!ip.source.is_zeronet()) {
+  if (!ip.source.is_any()) {
     if (const DropReason bad = validate_source(world, in, ip, {}, &unused); bad != DropReason::kNone) return martian(bad);
   }
   InputRoute route;
@@ -218,7 +218,7 @@ OutputRoute route_output(const World& world, NetnsId netns, const Flow& asked) {
   Flow flow = asked;
   const bool has_source = flow.source && !flow.source.is_any();
   if (has_source) {
-    if (flow.source.is_multicast() || flow.source.is_limited_broadcast() || flow.source.is_zeronet()) return refused(Errno::kEINVAL);
+    if (flow.source.is_multicast() || flow.source.is_limited_broadcast() || flow.source.is_any()) return refused(Errno::kEINVAL);
     if (!flow.out && (flow.destination.is_multicast() || flow.destination.is_limited_broadcast())) {
       for (const auto& [index, id] : world.netns[netns].links) {
         if (find_address(world.links[id], flow.source) != nullptr) return on_link(world, netns, id, flow.source, flow.destination);
@@ -269,7 +269,7 @@ OutputRoute route_output(const World& world, NetnsId netns, const Flow& asked) {
   route.source = flow.source && !flow.source.is_any() ? flow.source : source_for(world, netns, result, flow.destination);
   const Link& leaving = world.links[route.out];
   if (route.source.is_loopback() && leaving.as<Loopback>() == nullptr && !route_localnet(world, leaving)) return refused(Errno::kEINVAL);
-  if (flow.destination.is_zeronet()) return refused(Errno::kEINVAL);
+  if (flow.destination.is_any()) return refused(Errno::kEINVAL);
   if (flow.destination.is_multicast()) route.type = RouteType::kMulticast;
   apply_exception(world, world.netns[netns], route, flow.destination);
   return route;
@@ -371,8 +371,8 @@ InputRoute route_input(const World& world, LinkId in, const Ip& ip, std::uint32_
   if (ip.destination.is_limited_broadcast() || (ip.source.is_any() && ip.destination.is_any())) {
     return broadcast_input(world, in, ip);
   }
-  if (ip.source.is_zeronet()) return martian(DropReason::kIpInvalidSource);
-  if (ip.destination.is_zeronet()) return martian(DropReason::kIpInvalidDest);
+  if (ip.source.is_any()) return martian(DropReason::kIpInvalidSource);
+  if (ip.destination.is_any()) return martian(DropReason::kIpInvalidDest);
   if ((ip.destination.is_loopback() || ip.source.is_loopback()) && !route_localnet(world, link)) return martian(DropReason::kIpLocalnet);
   Flow flow;
   flow.source = ip.source;

@@ -7,11 +7,23 @@ namespace nslab::shell {
 
 namespace {
 
+// cat -v: ^X for control characters, M- before those with the high bit.
+std::string visible_form(unsigned char c) {
+  std::string out;
+  if (c >= 0x80) {
+    out += "M-";
+    c = static_cast<unsigned char>(c - 0x80);
+  }
+  if (c < 0x20) return out + '^' + static_cast<char>(c + 0x40);
+  if (c == 0x7f) return out + "^?";
+  return out + static_cast<char>(c);
+}
+
 // A descriptor for each file named, "-" and no name at all being standard input.
 struct Cat {
   std::vector<std::string> argv{};
   bool begun = false;
-  bool number = false, number_nonblank = false, show_ends = false, show_tabs = false, squeeze = false;
+  bool number = false, number_nonblank = false, show_ends = false, show_tabs = false, squeeze = false, visible = false;
   std::vector<std::string> files{};
   std::size_t next = 0;
   int descriptor = -1;
@@ -33,12 +45,12 @@ struct Cat {
             case 'b': number_nonblank = true; break;
             case 'E': show_ends = true; break;
             case 'T': show_tabs = true; break;
-            case 'A': show_ends = show_tabs = true; break;
-            case 'e': show_ends = true; break;
-            case 't': show_tabs = true; break;
+            case 'A': visible = show_ends = show_tabs = true; break;
+            case 'e': visible = show_ends = true; break;
+            case 't': visible = show_tabs = true; break;
+            case 'v': visible = true; break;
             case 's': squeeze = true; break;
-            case 'u':
-            case 'v': break;
+            case 'u': break;
             default:
               call.complain("cat: invalid option -- '{}'\nTry 'cat --help' for more information.\n", c);
               return Exited{1};
@@ -53,7 +65,7 @@ struct Cat {
   }
 
   void show(Call& call, const std::string& data) {
-    const bool plain = !number && !number_nonblank && !show_ends && !show_tabs && !squeeze;
+    const bool plain = !number && !number_nonblank && !show_ends && !show_tabs && !squeeze && !visible;
     if (plain) {
       call.out(data);
       return;
@@ -70,6 +82,8 @@ struct Cat {
       if (c == '\n' && show_ends) out += '$';
       if (c == '\t' && show_tabs) {
         out += "^I";
+      } else if (visible && c != '\n' && c != '\t') {
+        out += visible_form(static_cast<unsigned char>(c));
       } else {
         out += c;
       }
