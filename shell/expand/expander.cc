@@ -62,7 +62,7 @@ std::vector<std::string> Expander::fields(std::span<const Word> words) {
   std::vector<std::string> out;
   const bool declaring = declares(words);
   for (const Word& written : words) {
-    for (const Word& word : state_.options.dash ? std::vector<Word>{written} : expand_braces(written)) {
+    for (const Word& word : state_.options.posix ? std::vector<Word>{written} : expand_braces(written)) {
       if (const std::size_t name = declaring ? assigned_name(word) : 0; name > 0) {
         Word value = word;
         auto& first = std::get<Literal>(value.parts.front()).text;

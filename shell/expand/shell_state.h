@@ -26,7 +26,6 @@ inline constexpr std::int64_t kEpoch = 1767225600;
 struct ShellOptions {
   bool errexit = false, nounset = false, xtrace = false, pipefail = false, noglob = false, noclobber = false, verbose = false,
        noexec = false, allexport = false, monitor = false, errtrace = false, posix = false;
-  bool dash = false;  // /bin/sh: dash's words and no bashisms
   bool nullglob = false, dotglob = false, failglob = false, extglob = false, nocasematch = false, lastpipe = false,
        inherit_errexit = false, globstar = false, nocaseglob = false;
 };

@@ -147,7 +147,6 @@ struct Shell {
   bool driven = false;      // its units come from outside (Session): an empty stack is not its end
   bool tested = false;      // forked where set -e does not apply
   bool exiting = false;
-  bool exits_in_place = false;  // exit, not set -e: the EXIT trap still runs within the unit
   bool exit_trap_ran = false;
 };
 

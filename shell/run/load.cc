@@ -116,7 +116,7 @@ std::optional<int> begin_shell(Runner& runner, Task& task) {
   state.name = argv.front();
   const auto slash = argv.front().rfind('/');
   const std::string own_name = argv.front().substr(slash == std::string::npos ? 0 : slash + 1);
-  state.options.posix = state.options.dash = own_name == "sh" || own_name == "dash";
+  state.options.posix = own_name == "sh" || own_name == "dash";
   std::size_t at = 1;
   bool command = false;
   bool input = false;

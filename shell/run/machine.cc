@@ -32,8 +32,6 @@ void Machine::run(int steps) {
     runner_.step();
     if (shell_.frames.empty()) {
       if (shell_.driven) {
-        if (shell_.exits_in_place && run_exit_trap()) continue;
-        shell_.exiting = shell_.exiting || shell_.exits_in_place;
         task_.wait = Wait{};
         return;
       }
@@ -87,7 +85,7 @@ void Machine::step() {
 
 std::string Machine::error_prefix() const {
   std::string out = state_.name + ": ";
-  if (state_.options.dash) return out + std::to_string(state_.line) + ": ";
+  if (state_.options.posix) return out + std::to_string(state_.line) + ": ";
   return belongs_to_prompt(runner_, task_, state_) ? out : out + "line " + std::to_string(state_.line) + ": ";
 }
 
@@ -158,10 +156,11 @@ void Machine::discard(int status) {
   if (to > 0 && state_.from_command && std::holds_alternative<ScriptFrame>(shell_.frames.back().kind)) leave_shell(status);
 }
 
-void Machine::leave_shell(int status, bool in_place) {
+// Where exit stands, the EXIT trap still runs within the unit; set -e ends the shell first (check_status).
+void Machine::leave_shell(int status) {
   unwind(0);
-  shell_.exits_in_place = in_place;
   state_.status = status & 0xff;
+  if (shell_.driven) (void)run_exit_trap();
   shell_.exiting = true;
 }
 
@@ -281,7 +280,8 @@ void Machine::check_status(bool tested_here) {
     if (state_.options.errexit) {
       const int status = state_.status;
       const std::string text = trap->second;
-      leave_shell(status, false);
+      unwind(0);
+      shell_.exiting = true;
       frame.status = status;
       push_text(text, std::move(frame), state_.line);
       return;
@@ -289,7 +289,9 @@ void Machine::check_status(bool tested_here) {
     push_text(trap->second, std::move(frame), state_.line);
     return;
   }
-  if (state_.options.errexit) leave_shell(state_.status, false);
+  if (!state_.options.errexit) return;
+  unwind(0);
+  shell_.exiting = true;
 }
 
 // ---- text that runs in the same shell ----

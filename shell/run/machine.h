@@ -6,7 +6,6 @@
 
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "shell/expand/expander.h"
@@ -14,8 +13,6 @@
 #include "shell/run/task.h"
 
 namespace nslab::shell {
-
-struct Builtin;
 
 class Machine {
  public:
@@ -41,7 +38,7 @@ class Machine {
   // The way out of loops, functions, the shell. They leave the frames of the builtin that asked behind.
   bool leave_loop(std::size_t levels, bool again);
   bool leave_function(int status);
-  void leave_shell(int status, bool in_place = true);
+  void leave_shell(int status);
   [[nodiscard]] bool is_in_function() const;
   [[nodiscard]] bool is_in_source() const;
   void make_local(const std::string& name);
@@ -92,7 +89,6 @@ class Machine {
   // simple commands
   void expand_simple(SimpleFrame& frame);
   void assign_simple(SimpleFrame& frame);
-  [[nodiscard]] const Builtin* builtin_of(std::string_view name) const;
   void run_simple(SimpleFrame& frame);
   void finish_simple(int status);
   void call_function(const std::string& name, const CommandPtr& body, const SimpleFrame& frame);

@@ -82,7 +82,7 @@ bool Machine::open_at(const std::string& path, int descriptor, Redirection::Kind
   const auto reply = path.empty() ? Result<Reply>(refuse(Reason::kNoSuchFile)) : runner_.execute(open);
   if (reply) return true;
   const Errno code = code_of(reply.error().reason, runner_.world().profile.kernel);
-  if (state_.options.dash) {
+  if (state_.options.posix) {
     const bool missing = code == Errno::kENOENT;
     const std::string why = missing ? (reads ? "No such file" : "Directory nonexistent") : std::string(error_text(code));
     complain((reads ? "cannot open " : "cannot create ") + path + ": " + why);

@@ -13,6 +13,14 @@ namespace nslab::shell {
 
 namespace {
 
+// The builtin of that name, where this shell has it: dash has fewer.
+const Builtin* builtin_of(const ShellState& state, std::string_view name) {
+  constexpr std::array<std::string_view, 20> kBashOnly{"builtin", "caller", "compgen", "compopt", "complete", "declare", "dirs", "disown", "enable", "help",
+                                                       "history", "let", "logout", "mapfile", "popd", "pushd", "readarray", "shopt", "source", "typeset"};
+  if (state.options.posix && std::find(kBashOnly.begin(), kBashOnly.end(), name) != kBashOnly.end()) return nullptr;
+  return find_builtin(name);
+}
+
 // As `set -x` shows a word, and `declare -p`.
 std::string quoted_if_needed(const std::string& text) {
   if (text.empty()) return "''";
@@ -185,7 +193,7 @@ void Machine::assign_simple(SimpleFrame& frame) {
     return;
   }
   const bool function = !frame.skip_functions && state_.functions->contains(frame.argv.front());
-  const bool inside = function || builtin_of(frame.argv.front()) != nullptr;
+  const bool inside = function || builtin_of(state_, frame.argv.front()) != nullptr;
   if (!inside && !frame.own_process) return fork_external();
   if (inside && !frame.assigned.empty()) {
     // They hold for this command only; what was there comes back with the end of the frame.
@@ -218,14 +226,6 @@ void Machine::fork_external() {
   push(WaitFrame{child});
 }
 
-// The builtin of that name, where this shell has it: dash has fewer.
-const Builtin* Machine::builtin_of(std::string_view name) const {
-  constexpr std::array<std::string_view, 20> kBashOnly{"builtin", "caller", "compgen", "compopt", "complete", "declare", "dirs", "disown", "enable", "help",
-                                                       "history", "let", "logout", "mapfile", "popd", "pushd", "readarray", "shopt", "source", "typeset"};
-  if (state_.options.dash && std::find(kBashOnly.begin(), kBashOnly.end(), name) != kBashOnly.end()) return nullptr;
-  return find_builtin(name);
-}
-
 void Machine::run_simple(SimpleFrame& frame) {
   if (frame.argv.empty()) {
     return finish_simple(state_.substitution_status);
@@ -240,7 +240,7 @@ void Machine::run_simple(SimpleFrame& frame) {
       return call_function(name, body, copy);
     }
   }
-  if (builtin_of(name) != nullptr) return call_builtin(frame);
+  if (builtin_of(state_, name) != nullptr) return call_builtin(frame);
   if (!frame.own_process) return fork_external();
   run_external(frame);
 }
@@ -284,7 +284,7 @@ void Machine::run_external(SimpleFrame& frame) {
   const bool given = name.find('/') != std::string::npos;
   switch (found.kind) {
     case Found::Kind::kMissing:
-      complain(given ? name + ": No such file or directory" : name + (state_.options.dash ? ": not found" : ": command not found"));
+      complain(given ? name + ": No such file or directory" : name + (state_.options.posix ? ": not found" : ": command not found"));
       return finish_simple(127);
     case Found::Kind::kDenied:
       complain(name + ": Permission denied");

@@ -259,7 +259,7 @@ class Formatter {
 
 int run_echo(Call& call) {
   bool newline = true;
-  const bool dash = call.shell() != nullptr && call.shell()->state().options.dash;  // which knows -n alone, and always escapes
+  const bool dash = call.shell() != nullptr && call.shell()->state().options.posix;  // which knows -n alone, and always escapes
   bool escapes = dash;
   std::size_t at = 1;
   if (dash && at < call.argv.size() && call.argv[at] == "-n") {

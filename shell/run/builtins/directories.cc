@@ -40,7 +40,7 @@ int change_to(Call& call, const std::string& path, const std::string& shown, boo
   op.path = path;
   const auto reply = call.ask(std::move(op));
   if (!reply) {
-    if (state.options.dash) {
+    if (state.options.posix) {
       call.complain("{}can't cd to {}\n", call.prefix(), shown);
       return 2;
     }
