@@ -193,7 +193,10 @@ void Engine::deliver_transport(LinkId id, Frame& frame) {
       delivered(netns, id, frame, true);
       return tcp_receive(world_, socket, Ip(ip));
     }
-    if ((tcp->flags & tcp_flag::kRst) == 0) send_reset(netns, frame);
+    // tcp_v4_send_reset: conntrack finds the flow of this answer by itself; only a REJECT's is attached to it.
+    Frame about = frame;
+    about.conntrack = {};
+    send_reset(netns, about);
     return dropped(netns, id, frame, DropReason::kNoSocket, "net/ipv4/tcp_ipv4.c:tcp_v4_rcv");
   }
   if (ip.protocol == ipproto::kIgmp) return delivered(netns, id, frame, false);
@@ -228,7 +231,7 @@ void Engine::send_reset(NetnsId netns, const Frame& about) {
   frame.packet.body = std::move(ip);
   if (about.conntrack) {  // nf_ct_attach: it goes back by the mapping of what it answers
     frame.conntrack = about.conntrack;
-    frame.ct_info = CtInfo::kRelatedReply;
+    frame.ct_info = about.ct_info == CtInfo::kEstablishedReply ? CtInfo::kRelated : CtInfo::kRelatedReply;
   }
   send_ip(netns, frame, {});
 }
