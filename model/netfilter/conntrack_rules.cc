@@ -111,7 +111,7 @@ std::optional<Tuple> tuple_of(const Ip& ip) {
   } else if (const Udp* udp = ip.udp()) {
     tuple.source_port = udp->source;
     tuple.destination_port = udp->destination;
-  } else if (const Icmp* icmp = ip.icmp()) {
+  } else if (const Icmp* icmp = ip.icmp(); icmp != nullptr && ip.protocol != ipproto::kIgmp) {
     if (!ip.is_v4() && icmp->type >= 130 && icmp->type != 143 && icmp->type <= 137) return std::nullopt;  // ND is not tracked
     if (!ip.is_v4() && icmp->type == 143) return std::nullopt;
     tuple.icmp_type = icmp->type;
@@ -181,7 +181,7 @@ void track(NfContext& context) {
   ConntrackId id{};
   if (find_conntrack(world, context.netns, *tuple, &reply, &id) == nullptr) {
     if (const TupleOwner* stale = world.netns[context.netns].conntracks.find(*tuple)) erase_conntrack(world, stale->entry);
-    const bool icmp = ip.icmp() != nullptr;
+    const bool icmp = ip.icmp() != nullptr && ip.protocol != ipproto::kIgmp;
     const Tcp* tcp = ip.tcp();
     const bool bad_tcp = tcp != nullptr && ((tcp->flags & (tcp_flag::kRst | tcp_flag::kFin)) != 0 ||
                                             (tcp->flags & (tcp_flag::kSyn | tcp_flag::kAck)) == (tcp_flag::kSyn | tcp_flag::kAck));

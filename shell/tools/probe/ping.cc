@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "model/base/wheel.h"
@@ -14,6 +15,7 @@ namespace nslab::shell {
 namespace {
 
 constexpr long kLeastInterval = 10;  // ms, where nothing says otherwise
+constexpr long kMostPause = 500;     // ms, before the next try where there was no room
 constexpr std::uint32_t kMostData = 65535;
 constexpr Duration kFloodStep = 30us;
 
@@ -119,11 +121,18 @@ long Ping::send_one(Call& call) {
     mtu = outcome.mtu;
   }
   if (error == Errno::kNone) {
+    unsent_ = 0;
     count_sent();
     if (options_.flood && !options_.quiet) flood_mark(call, ".");
     return interval_ms_ - tokens_;
   }
-  const int told = report_send_error(call, error, mtu);
+  const bool no_room = error == Errno::kENOBUFS;  // it tries again for as long as it would wait for an answer
+  if (no_room) {
+    tokens_ = 0;
+    const long pause = std::clamp(interval_ms_ / 2, kLeastInterval, kMostPause);
+    if (++unsent_ * pause < options_.linger_ms) return pause;
+  }
+  const int told = no_room ? 0 : report_send_error(call, error, mtu);
   count_sent();
   if (told >= 0 && !options_.quiet) {
     if (options_.flood) {

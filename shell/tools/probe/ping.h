@@ -84,6 +84,7 @@ class Ping {
   long last_us_ = 0, sum_us_ = 0, least_us_ = 0x7fffffffffffL, most_us_ = 0, smooth_us_ = 0;
   double square_sum_ = 0;
   Instant started_{}, last_token_{}, alarm_{kNever}, next_send_{}, asleep_until_{kNever};
+  long unsent_ = 0;  // in a row, for want of room (ENOBUFS)
   bool has_token_ = false, end_planned_ = false;
   long tokens_ = 0;
   RecordRoute old_route_{};
