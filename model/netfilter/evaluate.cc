@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "model/forward/route.h"
 #include "model/netfilter/nat.h"
 #include "model/netfilter/xt.h"
 
@@ -32,6 +33,32 @@ std::uint64_t changed(std::uint64_t old, const XtOption& option) {
 std::pair<std::uint32_t, std::uint32_t> masks_of(const XtOption& option) {
   if (option.values.size() < 2) return {0xffffffff, 0xffffffff};
   return {static_cast<std::uint32_t>(option.values[0].low.low), static_cast<std::uint32_t>(option.values[1].low.low)};
+}
+
+std::uint32_t mtu_towards(const World& world, NetnsId netns, const IpAddress& to, LinkId out) {
+  Flow flow;
+  flow.destination = to;
+  flow.out = out;
+  const OutputRoute route = to.is_v6() ? route_output6(world, netns, flow) : route_output(world, netns, flow);
+  return route.error == Errno::kNone ? path_mtu(world, route) : ~0U;
+}
+
+// TCPMSS: what a SYN says of its sender's segments is lowered, never raised: to a number, or to what fits the path there and back.
+void lower_mss(NfContext& c, const Xt& target) {
+  Ip& ip = *c.frame.packet.ip();
+  Tcp* tcp = ip.tcp();
+  if (tcp == nullptr || tcp->mss == 0 || target.options.empty()) return;
+  const XtOption& option = target.options.front();
+  const std::uint32_t headers = ip.is_v4() ? 40 : 60;
+  std::uint32_t wanted = 0;
+  if (option.id == xt::kSetMss) {
+    wanted = static_cast<std::uint32_t>(option.values.front().low.low);
+  } else {
+    const std::uint32_t mtu = std::min(mtu_towards(c.world, c.netns, ip.destination, c.out), mtu_towards(c.world, c.netns, ip.source, {}));
+    if (mtu <= headers) return;
+    wanted = mtu - headers;
+  }
+  if (wanted < tcp->mss) tcp->mss = static_cast<std::uint16_t>(wanted);
 }
 
 Step run_target(NfContext& c, Xt& target) {
@@ -73,11 +100,7 @@ Step run_target(NfContext& c, Xt& target) {
     case XtKind::kDscpTarget:
       ip.tos = static_cast<std::uint8_t>((ip.tos & 3) | target.options.front().values.front().low.low << 2);
       return kNextStep;
-    case XtKind::kTcpmssTarget:
-      if (Tcp* tcp = ip.tcp(); tcp != nullptr && !target.options.empty() && target.options.front().id == xt::kSetMss) {
-        tcp->mss = static_cast<std::uint16_t>(target.options.front().values.front().low.low);
-      }
-      return kNextStep;
+    case XtKind::kTcpmssTarget: lower_mss(c, target); return kNextStep;
     case XtKind::kNotrackTarget:
       c.frame.conntrack = {};
       c.frame.ct_info = CtInfo::kUntracked;

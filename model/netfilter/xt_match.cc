@@ -21,6 +21,20 @@ bool field_in(NfContext& c, const XtOption& option, NfField field) {
   return value && in_any(option, *value) != option.invert;
 }
 
+// Whether a segment carries a TCP option, by its number: what the model's TCP sends.
+bool has_tcp_option(const Tcp& tcp, std::uint64_t number) {
+  constexpr std::uint64_t kNop = 1, kMaxseg = 2, kWindowScale = 3, kSackPermitted = 4, kTimestamps = 8;
+  const bool syn = (tcp.flags & tcp_flag::kSyn) != 0;
+  switch (number) {
+    case kMaxseg: return tcp.mss != 0;
+    case kWindowScale:
+    case kSackPermitted: return tcp.options && syn;
+    case kNop:
+    case kTimestamps: return tcp.options;
+    default: return false;
+  }
+}
+
 bool ports(NfContext& c, const Xt& match) {
   return std::all_of(match.options.begin(), match.options.end(), [&](const XtOption& o) {
     switch (o.id) {
@@ -29,6 +43,10 @@ bool ports(NfContext& c, const Xt& match) {
       case xt::kTcpFlags: {  // values: the mask, then what is to be set within it
         const auto flags = field_value(c, NfField::kTcpFlags);
         return flags && ((flags->low & o.values[0].low.low) == o.values[1].low.low) != o.invert;
+      }
+      case xt::kTcpOption: {
+        const Tcp* tcp = c.frame.packet.ip()->tcp();
+        return tcp != nullptr && has_tcp_option(*tcp, o.values[0].low.low) != o.invert;
       }
       default: return true;
     }
@@ -220,6 +238,7 @@ bool matches(NfContext& c, Xt& match) {
     case XtKind::kStatistic: return statistic(c, match);
     case XtKind::kPkttype: return field_in(c, match.options.front(), NfField::kPktType);
     case XtKind::kRpfilter: return rpfilter(c, match);
+    case XtKind::kCpu: return in_any(match.options.front(), 0) != match.options.front().invert;  // a World has one processor
     default: return true;  // parsed and printed, without an effect of its own (nslab coverage names them)
   }
 }

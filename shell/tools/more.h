@@ -20,19 +20,10 @@ Program start_column(const std::vector<std::string>& argv);
 Program start_nl(const std::vector<std::string>& argv);
 Program start_checksum(const std::vector<std::string>& argv);
 Program start_base64(const std::vector<std::string>& argv);
-Program start_od(const std::vector<std::string>& argv);
 Program start_hexdump(const std::vector<std::string>& argv);
 Program start_xxd(const std::vector<std::string>& argv);
 // system/
-int run_free(Call& call);
-int run_uptime(Call& call);
 int run_printenv(Call& call);
-int run_pstree(Call& call);
-// probe/
-Program start_mtr(const std::vector<std::string>& argv);
-Program start_tracepath(const std::vector<std::string>& argv);
-// net/
-int run_lsof(Call& call);
 
 }  // namespace nslab::shell
 
