@@ -9,6 +9,7 @@
 #include <linux/rtnetlink.h>
 #include <sched.h>
 #include <spawn.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -129,7 +130,7 @@ bool send_bare(int socket, const std::vector<std::vector<std::uint8_t>>& message
     std::size_t at = 0;
     while (at + sizeof(struct nlmsghdr) <= static_cast<std::size_t>(got)) {
       const auto* head = reinterpret_cast<const struct nlmsghdr*>(acks + at);
-      if (head->nlmsg_type == NLMSG_ERROR && static_cast<const struct nlmsgerr*>(NLMSG_DATA(head))->error != 0) return false;
+      if (head->nlmsg_type == NLMSG_ERROR && reinterpret_cast<const struct nlmsgerr*>(acks + at + NLMSG_HDRLEN)->error != 0) return false;
       ++seen;
       at += NLMSG_ALIGN(head->nlmsg_len);
     }
