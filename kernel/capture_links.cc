@@ -185,7 +185,8 @@ void read_link(Reading& reading, const nlmsghdr* message, std::vector<Pending>& 
   netns.links.set(static_cast<std::uint32_t>(info->ifi_index), id);
   if ((info->ifi_flags & IFF_LOOPBACK) != 0) netns.loopback = id;
   const std::uint32_t lower = value(values, IFLA_LINK);
-  if (lower != 0 && lower != static_cast<std::uint32_t>(info->ifi_index)) {
+  // Of a link that stands on nothing it is its own number; a peer elsewhere may have the same.
+  if (lower != 0 && (lower != static_cast<std::uint32_t>(info->ifi_index) || values.has(IFLA_LINK_NETNSID))) {
     pending.push_back({id, lower, static_cast<std::int32_t>(value(values, IFLA_LINK_NETNSID, ~0U))});
   }
   if (kind == "vxlan" && lower == 0) {
