@@ -139,7 +139,7 @@ void Engine::cross(LinkId from, LinkId to, Frame& frame) {
   if (!far->is_up() || !fits) {
     ++world_.stats.edit(to).rx_dropped;
     // The sender hears of NET_XMIT_DROP only where nothing but this link is between.
-    if (frame.watched && depth_ == 1 && !running_ && !fits) outcome_.error = Errno::kENOBUFS;
+    if (watched(frame) && depth_ == 1 && !running_ && !fits) outcome_.error = Errno::kENOBUFS;
     return dropped(near.netns, to, frame, far->is_up() ? DropReason::kNotSpecified : DropReason::kDevReady,
                    "net/core/dev.c:____dev_forward_skb");
   }

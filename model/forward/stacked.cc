@@ -225,7 +225,7 @@ bool Engine::is_too_big_for_tunnel(LinkId id, const Frame& frame, std::uint32_t 
   told.quoted = quote(*inner);
   ip.transport = told;
   Frame answer;
-  answer.flight = new_flight();
+  answer.flight.number = new_flight();
   answer.packet.protocol = ethertype::kIp;
   answer.packet.source = frame.packet.destination;
   answer.packet.destination = frame.packet.source;
