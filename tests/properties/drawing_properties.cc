@@ -10,9 +10,9 @@
 #include "render/page.h"
 #include "render/svg.h"
 #include "render/terminal.h"
-#include "tests/properties/random_ops.h"
+#include "verify/generate.h"
 
-namespace nslab::test {
+namespace nslab::verify {
 namespace {
 
 using render::Story;
@@ -128,4 +128,4 @@ RC_GTEST_PROP(Topology, putsNeighboursIntoOneSegment, ()) {
 }
 
 }  // namespace
-}  // namespace nslab::test
+}  // namespace nslab::verify

@@ -3,9 +3,9 @@
 #include <rapidcheck.h>
 #include <rapidcheck/gtest.h>
 
-#include "tests/properties/random_ops.h"
+#include "verify/generate.h"
 
-namespace nslab::test {
+namespace nslab::verify {
 namespace {
 
 // Every address of the World, one of nobody's in a prefix that is there, and one that no route leads to.
@@ -99,4 +99,4 @@ RC_GTEST_PROP(ATrace, endsAsItsOutcomeSays, (const std::vector<std::uint32_t>& n
 }
 
 }  // namespace
-}  // namespace nslab::test
+}  // namespace nslab::verify
