@@ -22,7 +22,12 @@ const std::string kPair =
     "ip -n blue link set v1 up\n";
 const std::string kPing = "ip netns exec red ping -c 1 -W 1 10.0.0.2";
 
-shell::Session empty() { return Lab("true").session; }
+// At a keyboard's pace, as the program explains.
+shell::Session empty() {
+  shell::WorldRequest request;
+  request.world = "empty";
+  return shell::begin_script(*shell::start_world(*shell::find_plan(request), request.seed), shell::SessionOptions{});
+}
 
 TEST(Explain, SaysThatItWorksAndHow) {
   const Explanation e = explain(empty(), kPair, kPing);
