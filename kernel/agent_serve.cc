@@ -90,7 +90,9 @@ Answer become_user(const Request& request) {
 
 Answer reap(const Request& request) {
   int status = 0;
-  const pid_t child = ::waitpid(static_cast<pid_t>(request.numbers[0]), &status, 0);
+  // The model's wait never blocks: a child that still runs is refused there.
+  const pid_t child = ::waitpid(static_cast<pid_t>(request.numbers[0]), &status, WNOHANG);
+  if (child == 0) return refused(EAGAIN);
   return child < 0 ? refused(errno) : Answer{0, status, ""};
 }
 

@@ -148,6 +148,8 @@ Mirrored Mirror::ask_process(Agent& agent, const Op& op, const World& before, co
     return {{}, why, false};
   }
   const Answer answer = agent.ask(request);
+  const bool of_descriptor = std::holds_alternative<Close>(op) || std::holds_alternative<Dup>(op);
+  if (of_descriptor && model && answer.code == EBADF) return {{}, "its descriptor is a socket or a pipe, which only the model has", false};
   return {KernelReply{answer.code, answer.data}, "", false};
 }
 
