@@ -45,6 +45,17 @@ class Terminal:
             if time.monotonic() > end or not self._read(max(0.0, end - time.monotonic())):
                 raise AssertionError(f'waited in vain for {text!r}; what came is\n{self.everything[self.seen:]}')
 
+    def press(self, key, text):
+        """Presses a key until a text is there, as a person does: one that comes while a terminal changes its mode is lost."""
+        for _ in range(4):
+            self.type(key)
+            end = time.monotonic() + PATIENCE / 4
+            while time.monotonic() < end and self.everything.find(text, self.seen) < 0:
+                self._read(max(0.0, end - time.monotonic()))
+            if self.everything.find(text, self.seen) >= 0:
+                break
+        return self.expect(text)
+
     def type(self, text):
         os.write(self.fd, text.encode())
 
