@@ -57,8 +57,8 @@ void Against::follow_clock() {
   last_ = now;
 }
 
-std::vector<verify::Finding> Against::unknown(std::vector<verify::Finding> findings, const Op& op) {
-  std::erase_if(findings, [&](const verify::Finding& finding) {
+std::vector<verify::Disagreement> Against::unknown(std::vector<verify::Disagreement> findings, const Op& op) {
+  std::erase_if(findings, [&](const verify::Disagreement& finding) {
     const verify::KnownDivergence* known = verify::find_known(op, world_, finding);
     if (known != nullptr) ++tally_.known[std::string(known->name)];
     return known != nullptr;
@@ -66,7 +66,7 @@ std::vector<verify::Finding> Against::unknown(std::vector<verify::Finding> findi
   return findings;
 }
 
-std::vector<verify::Finding> Against::step(const Op& op, Result<Reply>* reply) {
+std::vector<verify::Disagreement> Against::step(const Op& op, Result<Reply>* reply) {
   follow_clock();
   const World before = world_;
   const Result<Reply> model = execute(world_, op);
@@ -91,10 +91,10 @@ std::vector<verify::Finding> Against::step(const Op& op, Result<Reply>* reply) {
   return unknown({*finding}, op);
 }
 
-std::vector<verify::Finding> Against::compare(Pid viewer, const Op& last) {
+std::vector<verify::Disagreement> Against::compare(Pid viewer, const Op& last) {
   ++tally_.compared;
   const auto begun = Clock::now();
-  std::vector<verify::Finding> findings;
+  std::vector<verify::Disagreement> findings;
   for (milliseconds pause{1};; pause = std::min(pause * 2, milliseconds(100))) {
     follow_clock();
     World later = world_;

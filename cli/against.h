@@ -39,9 +39,9 @@ class Against {
   static kernel::Expected<Against> begin(World world, Pid first, const AgainstOptions& options);
 
   // Executes an op in both and compares the replies. What the model said is in `reply`.
-  std::vector<verify::Finding> step(const Op& op, Result<Reply>* reply = nullptr);
+  std::vector<verify::Disagreement> step(const Op& op, Result<Reply>* reply = nullptr);
   // Compares what `viewer` sees on both sides.
-  std::vector<verify::Finding> compare(Pid viewer, const Op& last);
+  std::vector<verify::Disagreement> compare(Pid viewer, const Op& last);
 
   [[nodiscard]] const World& world() const { return world_; }
   [[nodiscard]] kernel::Mirror& mirror() { return mirror_; }
@@ -52,7 +52,7 @@ class Against {
  private:
   Against(World world, kernel::Mirror mirror, const AgainstOptions& options);
   void follow_clock();
-  std::vector<verify::Finding> unknown(std::vector<verify::Finding> findings, const Op& op);
+  std::vector<verify::Disagreement> unknown(std::vector<verify::Disagreement> findings, const Op& op);
 
   World world_;
   kernel::Mirror mirror_;

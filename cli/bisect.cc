@@ -13,13 +13,13 @@ namespace nslab::cli {
 
 namespace {
 
-struct Request {
+struct BisectRequest {
   ScriptOptions script{};
   std::string format = "text";
   std::vector<std::string> command{};
 };
 
-int bisect(const Request& request) {
+int bisect(const BisectRequest& request) {
   if (request.command.empty()) {
     fmt::print(stderr, "nslab: bisect: the command is missing; expected: nslab bisect SCRIPT -- COMMAND\n");
     return status::kUsage;
@@ -38,7 +38,7 @@ int bisect(const Request& request) {
 }  // namespace
 
 void add_bisect(CLI::App& app, int& result) {
-  auto request = std::make_shared<Request>();
+  auto request = std::make_shared<BisectRequest>();
   CLI::App* verb = app.add_subcommand("bisect", "Find the lines of a script after which a command changed its outcome");
   add_script_options(*verb, request->script);
   verb->add_option("COMMAND", request->command, "The command, behind --; run after every line, each time in a copy")->required();

@@ -17,7 +17,7 @@ namespace nslab::cli {
 
 namespace {
 
-struct Request {
+struct CaptureRequest {
   std::string file = "-";
   bool learned = false;
 };
@@ -110,14 +110,14 @@ std::string world_file(const shell::WorldPlan& plan, const kernel::Captured& cap
   return out;
 }
 
-bool write_file(const std::string& name, const std::string& text) {
+bool write_world(const std::string& name, const std::string& text) {
   std::FILE* to = name == "-" ? stdout : std::fopen(name.c_str(), "wb");
   if (to == nullptr) return false;
   const bool good = std::fwrite(text.data(), 1, text.size(), to) == text.size();
   return (name == "-" ? std::fflush(to) : std::fclose(to)) == 0 && good;
 }
 
-int capture(const Request& request) {
+int capture(const CaptureRequest& request) {
   const auto captured = kernel::capture_machine();
   if (!captured) {
     fmt::print(stderr, "nslab: {}\n", captured.error().what);
@@ -134,7 +134,7 @@ int capture(const Request& request) {
   verify::RebuildOptions options;
   options.learned = request.learned;
   const verify::Rebuilt built = verify::rebuild(blueprint_of(*captured), fresh->world, fresh->shell, options);
-  if (!write_file(request.file, world_file(plan, *captured, built))) {
+  if (!write_world(request.file, world_file(plan, *captured, built))) {
     fmt::print(stderr, "nslab: {}: {}\n", request.file, std::strerror(errno));
     return status::kOutside;
   }
@@ -147,7 +147,7 @@ int capture(const Request& request) {
 }  // namespace
 
 void add_capture(CLI::App& app, int& result) {
-  auto request = std::make_shared<Request>();
+  auto request = std::make_shared<CaptureRequest>();
   CLI::App* verb = app.add_subcommand("capture", "Write this machine's network namespaces, as far as you may see them, into a world file; changes nothing");
   verb->add_option("-o,--output", request->file, "The file to write; - is standard output")->capture_default_str();
   verb->add_flag("--learned", request->learned, "With what neighbours and bridges have learned");

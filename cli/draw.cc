@@ -17,7 +17,7 @@ namespace nslab::cli {
 
 namespace {
 
-struct Request {
+struct DrawRequest {
   ScriptOptions script{};
   std::string directory{};
   std::string format = "svg";
@@ -31,7 +31,7 @@ int refuse(int status, const std::string& text) {
   return status;
 }
 
-bool write_file(const std::filesystem::path& path, const std::string& content) {
+bool write_picture(const std::filesystem::path& path, const std::string& content) {
   std::FILE* to = std::fopen(path.c_str(), "wb");
   if (to == nullptr) return false;
   const bool whole = std::fwrite(content.data(), 1, content.size(), to) == content.size();
@@ -43,7 +43,7 @@ int cannot_write(const std::filesystem::path& path) {
 }
 
 // The panels that were asked for; none where there is no such step.
-std::vector<std::size_t> wanted_panels(const Request& request, const render::Story& story) {
+std::vector<std::size_t> wanted_panels(const DrawRequest& request, const render::Story& story) {
   std::vector<std::size_t> out;
   if (request.step == "all") {
     for (std::size_t i = 0; i < story.series.panels.size(); ++i) out.push_back(i);
@@ -75,7 +75,7 @@ void print_text(const render::Story& story, const std::vector<std::size_t>& pane
   }
 }
 
-int write_images(const Request& request, const render::Story& story, const std::vector<std::size_t>& panels) {
+int write_images(const DrawRequest& request, const render::Story& story, const std::vector<std::size_t>& panels) {
   std::vector<std::string> images;
   if (request.format == "dot") {
     for (const std::size_t panel : panels) images.push_back(render::panel_dot(story.series, panel));
@@ -87,13 +87,13 @@ int write_images(const Request& request, const render::Story& story, const std::
   }
   for (std::size_t i = 0; i < panels.size(); ++i) {
     const auto path = std::filesystem::path(request.directory) / fmt::format("step-{}.{}", render::panel_name(story, panels[i]), request.format);
-    if (!write_file(path, images[i])) return cannot_write(path);
+    if (!write_picture(path, images[i])) return cannot_write(path);
     fmt::print("{}  {}\n", path.string(), summary(story, panels[i]));
   }
   return status::kGood;
 }
 
-int write_page(const Request& request, const render::Story& story) {
+int write_page(const DrawRequest& request, const render::Story& story) {
   std::vector<std::size_t> all(story.series.panels.size());
   for (std::size_t i = 0; i < all.size(); ++i) all[i] = i;
   const auto drawn = render::draw(story.series, all, render::ImageFormat::kSvg);
@@ -101,7 +101,7 @@ int write_page(const Request& request, const render::Story& story) {
   const auto path = std::filesystem::path(request.directory) / "index.html";
   render::PageText text;
   text.title = script_name(request.script.script);
-  if (!write_file(path, render::page_html(story, *drawn, text))) return cannot_write(path);
+  if (!write_picture(path, render::page_html(story, *drawn, text))) return cannot_write(path);
   fmt::print("{}  {} {}, {} {}\n", path.string(), story.steps.size() - 1, story.steps.size() == 2 ? "step" : "steps", drawn->size(), drawn->size() == 1 ? "picture" : "pictures");
   return status::kGood;
 }
@@ -112,7 +112,7 @@ std::optional<std::pair<std::string, std::string>> ends_of(const std::string& pi
   return std::pair{ping.substr(0, comma), ping.substr(comma + 1)};
 }
 
-int check(const Request& request) {
+int check(const DrawRequest& request) {
   if (!request.ping.empty() && !ends_of(request.ping)) {
     return refuse(status::kUsage, fmt::format("--ping {}: expected FROM,TO: a namespace's name, a comma, an address or another namespace's name", request.ping));
   }
@@ -124,7 +124,7 @@ int check(const Request& request) {
   return status::kGood;
 }
 
-int run(const Request& request) {
+int run(const DrawRequest& request) {
   if (const int bad = check(request); bad != 0) return bad;
   const ScriptText script = read_script(request.script.script);
   if (script.status != 0) return script.status;
@@ -160,7 +160,7 @@ int run(const Request& request) {
 }  // namespace
 
 void add_draw(CLI::App& app, int& result) {
-  auto request = std::make_shared<Request>();
+  auto request = std::make_shared<DrawRequest>();
   CLI::App* verb = app.add_subcommand("draw", "Draw a picture for each step of a script, with what it changed and where packets go");
   add_script_options(*verb, request->script);
   verb->add_option("-o,--output", request->directory, "The folder that the pictures are put into; made where it is missing");

@@ -19,7 +19,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct Request {
+struct ExerciseRequest {
   std::string name{};
   std::vector<std::string> folders{};
   std::string variant{};
@@ -59,7 +59,7 @@ void print_indented(const std::string& text) {
   }
 }
 
-int show(const Request& request) {
+int show(const ExerciseRequest& request) {
   const auto exercise = exercises::load_exercise(exercise_folder(request.name), request.variant);
   if (!exercise) return complain(exercise.error());
   if (request.start_only) {
@@ -85,7 +85,7 @@ int show(const Request& request) {
   return status::kGood;
 }
 
-int make(const Request& request) {
+int make(const ExerciseRequest& request) {
   const fs::path folder(request.name);
   std::error_code error;
   if (fs::exists(folder, error) && !fs::is_empty(folder, error)) {
@@ -102,7 +102,7 @@ int make(const Request& request) {
   return status::kGood;
 }
 
-int check(const Request& request) {
+int check(const ExerciseRequest& request) {
   std::vector<std::string> folders;
   for (const std::string& name : request.folders) folders.push_back(exercise_folder(name));
   if (folders.empty()) folders = shipped_exercises();
@@ -129,7 +129,7 @@ int check(const Request& request) {
 }  // namespace
 
 void add_exercise(CLI::App& app, int& result) {
-  auto request = std::make_shared<Request>();
+  auto request = std::make_shared<ExerciseRequest>();
   CLI::App* verb = app.add_subcommand("exercise", "List, show, make and check exercises");
   verb->require_subcommand(1);
   verb->add_subcommand("list", "The exercises that come with nslab")->callback([&result] { result = list(); });

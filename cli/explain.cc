@@ -13,14 +13,14 @@ namespace nslab::cli {
 
 namespace {
 
-struct Request {
+struct ExplainRequest {
   ScriptOptions script{};
   std::string format = "text";
   std::vector<std::string> command{};
   int line = 0;
 };
 
-int explain(Request request) {
+int explain(ExplainRequest request) {
   take_back_command(request.script, request.command);
   if (request.command.empty() && request.line == 0) {
     fmt::print(stderr, "nslab: explain: the command to explain is missing; expected: nslab explain SCRIPT -- COMMAND, or --line N\n");
@@ -48,7 +48,7 @@ int explain(Request request) {
 }  // namespace
 
 void add_explain(CLI::App& app, int& result) {
-  auto request = std::make_shared<Request>();
+  auto request = std::make_shared<ExplainRequest>();
   CLI::App* verb = app.add_subcommand("explain", "Tell why a command fails or succeeds after a script, which line made it so, and what would mend it");
   add_script_options(*verb, request->script);
   verb->get_option("SCRIPT")->required(false);

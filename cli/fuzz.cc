@@ -17,7 +17,7 @@ namespace nslab::cli {
 
 namespace {
 
-struct Request {
+struct FuzzRequest {
   std::uint64_t sequences = 1000;
   std::uint32_t length = 12;
   std::optional<std::uint64_t> seed{};
@@ -27,7 +27,7 @@ struct Request {
 };
 
 struct Stopped {
-  std::vector<verify::Finding> findings{};
+  std::vector<verify::Disagreement> findings{};
   std::vector<Op> ops{};
 };
 
@@ -127,13 +127,13 @@ std::string minimal(Fuzzer& fuzzer, const Numbers& numbers) {
   std::string out = "numbers:";
   for (const std::uint32_t number : shortest) out += fmt::format(" {}", number);
   out += "\n" + as_commands(last.ops);
-  for (const verify::Finding& finding : last.findings) {
+  for (const verify::Disagreement& finding : last.findings) {
     out += fmt::format("  {}: model {}, kernel {}\n", finding.what, finding.model, finding.kernel);
   }
   return out;
 }
 
-int fuzz_inside(const Request& request, std::uint64_t seed) {
+int fuzz_inside(const FuzzRequest& request, std::uint64_t seed) {
   Fuzzer fuzzer(kernel::machine_profile());
   std::mt19937_64 random(seed);
   std::uint64_t differing = 0;
@@ -157,7 +157,7 @@ int fuzz_inside(const Request& request, std::uint64_t seed) {
   return differing == 0 ? status::kGood : status::kFailed;
 }
 
-int run(const Request& request) {
+int run(const FuzzRequest& request) {
   const std::uint64_t seed = request.seed ? *request.seed : std::random_device{}();
   fmt::print("seed {}\n", seed);
   const auto sandbox = kernel::Sandbox::open();
@@ -176,7 +176,7 @@ int run(const Request& request) {
 }  // namespace
 
 void add_fuzz(CLI::App& app, int& result) {
-  auto request = std::make_shared<Request>();
+  auto request = std::make_shared<FuzzRequest>();
   CLI::App* verb = app.add_subcommand("fuzz", "Run random ops in the model and on this machine's kernel and compare after every one");
   verb->add_option("--sequences", request->sequences, "How many sequences")->capture_default_str();
   verb->add_option("--length", request->length, "Ops in a sequence")->capture_default_str();

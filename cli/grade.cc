@@ -22,7 +22,7 @@ namespace nslab::cli {
 
 namespace {
 
-struct Request {
+struct GradeRequest {
   std::string exercise{};
   std::vector<std::string> submissions{};
   std::string format = "text";
@@ -100,7 +100,7 @@ class Progress {
   std::chrono::steady_clock::time_point last_{};
 };
 
-int write(const Request& request, const std::string& text) {
+int write(const GradeRequest& request, const std::string& text) {
   if (request.output.empty()) {
     std::fwrite(text.data(), 1, text.size(), stdout);
     return std::fflush(stdout) == 0 ? status::kGood : complain(status::kOutside, "the report cannot be written");
@@ -111,7 +111,7 @@ int write(const Request& request, const std::string& text) {
   return out ? status::kGood : complain(status::kOutside, fmt::format("{}: cannot be written", request.output));
 }
 
-int show(const Request& request, const exercises::Report& report) {
+int show(const GradeRequest& request, const exercises::Report& report) {
   exercises::Loaded<std::string> text = request.format == "json"         ? exercises::to_json(report)
                                         : request.format == "junit"      ? exercises::to_junit(report)
                                         : request.format == "tap"        ? exercises::to_tap(report)
@@ -126,7 +126,7 @@ int show(const Request& request, const exercises::Report& report) {
   return status::kGood;
 }
 
-int merge(const Request& request) {
+int merge(const GradeRequest& request) {
   std::vector<std::pair<std::string, exercises::Report>> reports;
   for (const std::string& file : request.merged) {
     std::ifstream in(file, std::ios::binary);
@@ -141,7 +141,7 @@ int merge(const Request& request) {
   return whole ? show(request, *whole) : complain(whole.error());
 }
 
-int grade(const Request& request) {
+int grade(const GradeRequest& request) {
   const auto exercise = exercises::load_exercise(exercise_folder(request.exercise), request.variant);
   if (!exercise) return complain(exercise.error());
   auto files = find_submissions(request.submissions);
@@ -175,7 +175,7 @@ int grade(const Request& request) {
   return show(request, report);
 }
 
-int run(const Request& request) {
+int run(const GradeRequest& request) {
   if (!request.merged.empty()) return merge(request);
   if (request.exercise.empty() || request.submissions.empty()) {
     return complain(status::kUsage, "expected an exercise and the submissions to grade: nslab grade EXERCISE FILE… ('nslab exercise list' names the exercises)");
@@ -186,7 +186,7 @@ int run(const Request& request) {
 }  // namespace
 
 void add_grade(CLI::App& app, int& result) {
-  auto request = std::make_shared<Request>();
+  auto request = std::make_shared<GradeRequest>();
   CLI::App* verb = app.add_subcommand("grade", "Grade submissions to an exercise; nothing of them runs on this machine");
   verb->add_option("EXERCISE", request->exercise, "The name of an exercise, or its folder");
   verb->add_option("SUBMISSION", request->submissions, "Shell scripts, folders of them (all *.sh), patterns; - is standard input");

@@ -13,7 +13,7 @@ namespace nslab::cli {
 
 namespace {
 
-struct Request {
+struct LearnRequest {
   std::string lesson{};
   bool restart = false;
   bool plain = false;
@@ -48,7 +48,7 @@ void say_goodbye(const std::vector<exercises::Lesson>& lessons, const exercises:
   fmt::print("\nThis lesson is done. {}\n", more);
 }
 
-int step_through(const std::vector<exercises::Lesson>& lessons, const exercises::Lesson& lesson, const Request& request) {
+int step_through(const std::vector<exercises::Lesson>& lessons, const exercises::Lesson& lesson, const LearnRequest& request) {
   auto session = exercises::begin_lesson(lesson);
   if (!session) {
     fmt::print(stderr, "nslab: {}: {}\n", lesson.name, session.error());
@@ -82,7 +82,7 @@ int step_through(const std::vector<exercises::Lesson>& lessons, const exercises:
   return status::kGood;
 }
 
-int learn(const Request& request) {
+int learn(const LearnRequest& request) {
   const auto lessons = read_lessons();
   if (lessons.empty()) return status::kOutside;
   if (request.lesson.empty()) return list(lessons);
@@ -96,7 +96,7 @@ int learn(const Request& request) {
 }  // namespace
 
 void add_learn(CLI::App& app, int& result) {
-  auto request = std::make_shared<Request>();
+  auto request = std::make_shared<LearnRequest>();
   CLI::App* verb = app.add_subcommand("learn", "Step through a lesson; without a name, list the lessons and your progress");
   verb->add_option("LESSON", request->lesson, "The lesson's name or number");
   verb->add_flag("--restart", request->restart, "Begin the lesson anew");

@@ -4,6 +4,7 @@
 
 #include <cstdio>
 
+#include "cli/put.h"
 #include "cli/shell_draw.h"
 #include "exercises/learn.h"
 #include "exercises/learn_text.h"
@@ -28,11 +29,6 @@ const std::vector<OwnWord>& learn_words() {
       {"quit", "quit", "leave; the next time it goes on from here"},
   };
   return kWords;
-}
-
-void put(const std::string& text) {
-  std::fwrite(text.data(), 1, text.size(), stdout);
-  std::fflush(stdout);
 }
 
 std::string indented(const std::string& text) {

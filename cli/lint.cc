@@ -13,12 +13,12 @@ namespace nslab::cli {
 
 namespace {
 
-struct Request {
+struct LintRequest {
   ScriptOptions script{};
   std::string format = "text";
 };
 
-int lint(const Request& request) {
+int lint(const LintRequest& request) {
   int failed = 0;
   const auto history = run_script_for(request.script, failed);
   if (!history) return failed;
@@ -32,7 +32,7 @@ int lint(const Request& request) {
 }  // namespace
 
 void add_lint(CLI::App& app, int& result) {
-  auto request = std::make_shared<Request>();
+  auto request = std::make_shared<LintRequest>();
   CLI::App* verb = app.add_subcommand("lint", "Find what is likely to be a mistake in the network that a script builds");
   add_script_options(*verb, request->script);
   verb->get_option("SCRIPT")->required(false);

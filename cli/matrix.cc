@@ -13,13 +13,13 @@ namespace nslab::cli {
 
 namespace {
 
-struct Request {
+struct MatrixRequest {
   ScriptOptions script{};
   std::string format = "text";
   bool ipv6 = false;
 };
 
-int matrix(const Request& request) {
+int matrix(const MatrixRequest& request) {
   int failed = 0;
   const auto history = run_script_for(request.script, failed);
   if (!history) return failed;
@@ -41,7 +41,7 @@ int matrix(const Request& request) {
 }  // namespace
 
 void add_matrix(CLI::App& app, int& result) {
-  auto request = std::make_shared<Request>();
+  auto request = std::make_shared<MatrixRequest>();
   CLI::App* verb = app.add_subcommand("matrix", "Show who reaches whom after a script, there and back, and why not");
   add_script_options(*verb, request->script);
   verb->get_option("SCRIPT")->required(false);

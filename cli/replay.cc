@@ -64,7 +64,7 @@ class Replayer {
   void ask(const World& before, const RecordedOp& recorded);
   void compare(const RecordedOp& recorded);
   void wait_for(const World& world);
-  std::vector<verify::Finding> differences(const World& world);
+  std::vector<verify::Disagreement> differences(const World& world);
   void probe(const World& world);
 
   const Recording& recording_;
@@ -80,7 +80,7 @@ void Replayer::wait_for(const World& world) {
   if (ahead > Duration{0}) std::this_thread::sleep_for(ahead);
 }
 
-std::vector<verify::Finding> Replayer::differences(const World& world) {
+std::vector<verify::Disagreement> Replayer::differences(const World& world) {
   const Duration lead = since(begun_) - (world.now - recording_.before.now);
   std::vector<Snapshot> model{take_snapshot(world, recording_.shell)};
   if (lead > Duration{0}) model.push_back(take_snapshot(advanced(world, lead), recording_.shell));
@@ -99,12 +99,12 @@ void Replayer::compare(const RecordedOp& recorded) {
   ++out_.states;
   if (find_process(recorded.after, recording_.shell) == nullptr) return;
   const auto begun = Clock::now();
-  std::vector<verify::Finding> findings;
+  std::vector<verify::Disagreement> findings;
   const std::uint64_t objects = out_.objects;
   for (milliseconds pause{1};; pause = std::min(pause * 2, milliseconds(100))) {
     out_.objects = objects;
     findings = differences(recorded.after);
-    std::erase_if(findings, [&](const verify::Finding& finding) {
+    std::erase_if(findings, [&](const verify::Disagreement& finding) {
       const auto* known = verify::find_known(recorded.op, recorded.after, finding);
       if (known != nullptr) ++out_.known[std::string(known->name)];
       return known != nullptr;
@@ -113,7 +113,7 @@ void Replayer::compare(const RecordedOp& recorded) {
     if (Clock::now() - begun > (recorded.after.timers.empty() ? kPatience : kLongPatience)) break;
     std::this_thread::sleep_for(pause);
   }
-  for (verify::Finding& finding : findings) out_.findings.push_back({recorded.line, recorded.command, std::move(finding)});
+  for (verify::Disagreement& finding : findings) out_.findings.push_back({recorded.line, recorded.command, std::move(finding)});
 }
 
 void Replayer::ask(const World& before, const RecordedOp& recorded) {

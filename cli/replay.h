@@ -35,7 +35,7 @@ struct Recording {
 struct LineFinding {
   int line = 0;
   std::string command{};
-  verify::Finding finding{};
+  verify::Disagreement finding{};
 };
 
 struct ReplayResult {

@@ -11,7 +11,7 @@ namespace nslab::cli {
 
 namespace {
 
-struct Request {
+struct RunRequest {
   ScriptOptions script{};
   std::string format = "text";
 };
@@ -44,7 +44,7 @@ void print_entry(const shell::Entry& entry) {
   std::fwrite(text.data(), 1, text.size(), stdout);
 }
 
-int run(const Request& request) {
+int run(const RunRequest& request) {
   const ScriptText script = read_script(request.script.script);
   if (script.status != 0) return script.status;
   shell::SessionOptions options;
@@ -66,7 +66,7 @@ int run(const Request& request) {
 }  // namespace
 
 void add_run(CLI::App& app, int& result) {
-  auto request = std::make_shared<Request>();
+  auto request = std::make_shared<RunRequest>();
   CLI::App* verb = app.add_subcommand("run", "Run a script in the model and print what Linux would print");
   add_script_options(*verb, request->script);
   verb->add_option("ARGUMENTS", request->script.arguments, "The script's own arguments");

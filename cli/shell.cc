@@ -13,7 +13,7 @@ namespace nslab::cli {
 
 namespace {
 
-struct Request {
+struct ShellRequest {
   ScriptOptions world{};
   bool plain = false;
 };
@@ -25,7 +25,7 @@ std::string history_file() {
   return folder.empty() || failed ? "" : folder + "/history";
 }
 
-int run_shell(const Request& request) {
+int run_shell(const ShellRequest& request) {
   int status = 0;
   auto beginnings = begin_world(request.world, status);
   if (!beginnings) return status;
@@ -48,7 +48,7 @@ int run_shell(const Request& request) {
 }  // namespace
 
 void add_shell(CLI::App& app, int& result) {
-  auto request = std::make_shared<Request>();
+  auto request = std::make_shared<ShellRequest>();
   CLI::App* verb = app.add_subcommand("shell", "A prompt in the model, with history, completion, undo and why");
   add_world_options(*verb, request->world);
   verb->add_flag("--plain", request->plain, "Plain lines: no editing, nothing that moves the cursor (for screen readers)");

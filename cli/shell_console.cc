@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "cli/put.h"
 #include "model/snapshot.h"
 
 namespace nslab::cli {
@@ -15,11 +16,6 @@ namespace {
 constexpr Duration kAhead = std::chrono::minutes(10);        // what lasts no longer is done at once
 constexpr Duration kSlice = std::chrono::milliseconds(100);
 constexpr Duration kUnattended = std::chrono::seconds(10);   // of something endless, where nobody can press Ctrl-C
-
-void put(std::string_view text) {
-  std::fwrite(text.data(), 1, text.size(), stdout);
-  std::fflush(stdout);
-}
 
 bool is_blank(const std::string& text) { return text.find_first_not_of(" \t\r\n") == std::string::npos; }
 

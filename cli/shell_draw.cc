@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "cli/draw_steps.h"
+#include "cli/put.h"
 #include "cli/shell_words.h"
 #include "render/page.h"
 #include "render/svg.h"
@@ -74,11 +75,6 @@ tl::expected<std::string, std::string> page_of(const Console& console, const std
   render::PageText text;
   text.title = file.substr(file.rfind('/') == std::string::npos ? 0 : file.rfind('/') + 1);
   return render::page_html(story, *drawn, text);
-}
-
-void put(const std::string& text) {
-  std::fwrite(text.data(), 1, text.size(), stdout);
-  std::fflush(stdout);
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "cli/put.h"
 #include "cli/shell_readline.h"
 
 namespace nslab::cli {
@@ -31,11 +32,6 @@ void watch_interrupts() {
 bool is_simple_terminal() {
   const char* term = std::getenv("TERM");
   return term == nullptr || *term == '\0' || std::strcmp(term, "dumb") == 0;
-}
-
-void put(const std::string& text) {
-  std::fwrite(text.data(), 1, text.size(), stdout);
-  std::fflush(stdout);
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include <cstring>
 #include <filesystem>
 
+#include "cli/put.h"
 #include "cli/script.h"
 #include "cli/shell_draw.h"
 #include "verify/rebuild.h"
@@ -19,11 +20,6 @@ namespace nslab::cli {
 namespace {
 
 constexpr std::size_t kColumn = 24;
-
-void put(const std::string& text) {
-  std::fwrite(text.data(), 1, text.size(), stdout);
-  std::fflush(stdout);
-}
 
 // A word that ends a here-document and does not stand in it.
 std::string marker_for(const std::string& body) {

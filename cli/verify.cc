@@ -10,14 +10,14 @@ namespace nslab::cli {
 
 namespace {
 
-struct Request {
+struct VerifyRequest {
   TranscriptRequest transcript{};
   std::string on = "sandbox";
   bool by_transcript = false;
   std::size_t most = 10;
 };
 
-int verify(Request& request) {
+int verify(VerifyRequest& request) {
   request.transcript.uml = request.on == "uml";
   if (!request.by_transcript && !request.transcript.uml) {
     return verify_ops(OpsRequest{request.transcript.script, request.transcript.format, request.most});
@@ -28,7 +28,7 @@ int verify(Request& request) {
 }  // namespace
 
 void add_verify(CLI::App& app, int& result) {
-  auto request = std::make_shared<Request>();
+  auto request = std::make_shared<VerifyRequest>();
   request->transcript.script.world = "empty";
   CLI::App* verb = app.add_subcommand("verify", "Run a script in the model and on a real kernel, and show every difference");
   add_script_options(*verb, request->transcript.script);

@@ -32,7 +32,7 @@ std::string essence(std::string_view command) {
 Match match(const LessonStep& step, std::string_view typed, const shell::Session& before, const shell::Session& after) {
   if (essence(typed) == essence(step.command)) return Match::kSame;
   shell::Session meant = before;
-  const Ran ran = run_typed(meant, step.command);
+  const TypedResult ran = run_typed(meant, step.command);
   if (!ran.asks || snapshot_of(meant) != snapshot_of(after)) return Match::kOther;
   const bool configures = snapshot_of(meant) != snapshot_of(before);
   return configures || ran.output == printed_since(before, after) ? Match::kSameEffect : Match::kOther;
@@ -40,7 +40,7 @@ Match match(const LessonStep& step, std::string_view typed, const shell::Session
 
 bool is_done(const LessonStep& task, const shell::Session& session) {
   shell::Session aside = session;
-  const Ran ran = run_typed(aside, task.check);
+  const TypedResult ran = run_typed(aside, task.check);
   return ran.asks && ran.status == 0;
 }
 

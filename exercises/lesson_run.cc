@@ -13,10 +13,10 @@ void check_task(shell::Session& session, const LessonStep& step, std::vector<Les
   if (run_typed(aside, step.check).status == 0) {
     faults.push_back({step.line, "the task's check succeeds before anything was done", "", ""});
   }
-  const Ran solved = run_typed(session, step.command);
+  const TypedResult solved = run_typed(session, step.command);
   if (solved.status != 0) faults.push_back({step.line, "the task's solution fails", "", solved.output});
   aside = session;
-  const Ran after = run_typed(aside, step.check);
+  const TypedResult after = run_typed(aside, step.check);
   if (after.status != 0) faults.push_back({step.line, "the task's check fails after its solution", "", after.output});
 }
 
@@ -31,8 +31,8 @@ tl::expected<shell::Session, std::string> begin_lesson(const Lesson& lesson) {
   return shell::open_terminal(std::move(*world));
 }
 
-Ran run_typed(shell::Session& session, const std::string& text, const shell::Watch& watch) {
-  Ran ran;
+TypedResult run_typed(shell::Session& session, const std::string& text, const shell::Watch& watch) {
+  TypedResult ran;
   const std::size_t before = shell::output_of(session, 0).size();
   shell::UnitReader reader(text);
   while (ran.asks && shell::reader_of(session).asks == shell::Asks::kCommand) {
@@ -61,7 +61,7 @@ std::vector<LessonFault> check_lesson(Lesson& lesson) {
       check_task(*session, step, faults);
       continue;
     }
-    const Ran ran = run_typed(*session, step.command);
+    const TypedResult ran = run_typed(*session, step.command);
     if (!ran.asks) faults.push_back({step.line, "the command does not end", "", ran.output});
     if (!session->unmodelled.empty()) faults.push_back({step.line, "not modelled: " + session->unmodelled.back().what, "", ""});
     session->unmodelled.clear();

@@ -14,14 +14,14 @@ namespace nslab::exercises {
 // The session that a lesson begins in; an error says why there is none.
 tl::expected<shell::Session, std::string> begin_lesson(const Lesson& lesson);
 
-struct Ran {
+struct TypedResult {
   std::string output{};
   int status = 0;
   bool asks = true;  // it ended, and the shell is at its prompt again
 };
 
 // Types a text of complete commands at the session's prompt and waits for their end.
-Ran run_typed(shell::Session& session, const std::string& text, const shell::Watch& watch = {});
+TypedResult run_typed(shell::Session& session, const std::string& text, const shell::Watch& watch = {});
 
 // What does not hold in a lesson.
 struct LessonFault {

@@ -21,13 +21,13 @@ namespace {
 
 constexpr int kControl = 1000;  // where the socket to the master is kept, beyond what ops open
 
-Answer refused(int error) { return Answer{error, 0, ""}; }
+Answer refused_with(int error) { return Answer{error, 0, ""}; }
 Answer result(long returned) { return Answer{returned < 0 ? errno : 0, returned, ""}; }
 
 // A child of this process, with the number that the model gave it, which goes on in serve_calls.
 Answer clone_child(const Request& request, int control, int& socket, int& pidfd) {
   int ends[2] = {-1, -1};
-  if (::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0) return refused(errno);
+  if (::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0) return refused_with(errno);
   auto wanted = static_cast<pid_t>(request.numbers[1]);
   struct clone_args how {};
   how.flags = static_cast<std::uint64_t>(request.numbers[0]) | CLONE_PIDFD;
@@ -47,7 +47,7 @@ Answer clone_child(const Request& request, int control, int& socket, int& pidfd)
   ::close(ends[1]);
   if (child < 0) {
     ::close(ends[0]);
-    return refused(error);
+    return refused_with(error);
   }
   socket = ends[0];
   return Answer{0, child, ""};
@@ -57,7 +57,7 @@ Answer join(const Request& request) {
   const int kinds = static_cast<int>(request.numbers[1]);
   const Fd file(request.path.empty() ? static_cast<int>(::syscall(SYS_pidfd_open, request.numbers[0], 0))
                                      : ::open(request.path.c_str(), O_RDONLY | O_CLOEXEC));
-  if (!file) return refused(errno);
+  if (!file) return refused_with(errno);
   return result(::setns(file.get(), kinds));
 }
 
@@ -66,15 +66,15 @@ Answer map_ids(const Request& request) {
   const auto uid_outside = request.numbers[2];
   const auto gid_outside = request.numbers[3];
   (void)write_file("/proc/self/setgroups", "deny");
-  if (const int error = write_file("/proc/self/uid_map", fmt::format("{} {} 1", request.numbers[0], uid_outside)); error != 0) return refused(error);
-  return refused(write_file("/proc/self/gid_map", fmt::format("{} {} 1", request.numbers[1], gid_outside)));
+  if (const int error = write_file("/proc/self/uid_map", fmt::format("{} {} 1", request.numbers[0], uid_outside)); error != 0) return refused_with(error);
+  return refused_with(write_file("/proc/self/gid_map", fmt::format("{} {} 1", request.numbers[1], gid_outside)));
 }
 
 Answer become_user(const Request& request) {
   (void)::setgroups(0, nullptr);
   const auto gid = static_cast<gid_t>(request.numbers[1]);
   const auto uid = static_cast<uid_t>(request.numbers[0]);
-  if (::setresgid(gid, gid, gid) != 0) return refused(errno);
+  if (::setresgid(gid, gid, gid) != 0) return refused_with(errno);
   return result(::setresuid(uid, uid, uid));
 }
 
@@ -92,8 +92,8 @@ Answer reap(const Request& request) {
   int status = 0;
   // The model's wait never blocks: a child that still runs is refused there.
   const pid_t child = ::waitpid(static_cast<pid_t>(request.numbers[0]), &status, WNOHANG);
-  if (child == 0) return refused(EAGAIN);
-  return child < 0 ? refused(errno) : Answer{0, status, ""};
+  if (child == 0) return refused_with(EAGAIN);
+  return child < 0 ? refused_with(errno) : Answer{0, status, ""};
 }
 
 Answer serve(const Request& request, int control, int& socket, int& pidfd) {

@@ -8,7 +8,7 @@ namespace nslab::kernel {
 
 namespace {
 
-constexpr std::size_t aligned(std::size_t size) { return (size + 3U) & ~std::size_t{3}; }
+constexpr std::size_t netlink_aligned(std::size_t size) { return (size + 3U) & ~std::size_t{3}; }
 
 }  // namespace
 
@@ -23,13 +23,13 @@ Message::Message(std::uint16_t type, std::uint16_t flags) {
 
 void* Message::extra(std::size_t size) {
   const std::size_t at = bytes_.size();
-  bytes_.resize(at + aligned(size));
+  bytes_.resize(at + netlink_aligned(size));
   return bytes_.data() + at;
 }
 
 void Message::put(std::uint16_t type, const void* data, std::size_t size) {
   const std::size_t at = bytes_.size();
-  bytes_.resize(at + sizeof(struct nlattr) + aligned(size));
+  bytes_.resize(at + sizeof(struct nlattr) + netlink_aligned(size));
   struct nlattr head {};
   head.nla_type = type;
   head.nla_len = static_cast<std::uint16_t>(sizeof head + size);

@@ -26,9 +26,9 @@ namespace nslab::kernel {
 
 namespace {
 
-constexpr const char* kFolder = "/media/hw";
+constexpr const char* kHostFolder = "/media/hw";
 
-constexpr std::array kModules{"dummy", "veth", "bridge", "8021q", "macvlan", "macvtap", "ipvlan", "vrf", "bonding", "vxlan", "ifb", "tun",
+constexpr std::array kUmlModules{"dummy", "veth", "bridge", "8021q", "macvlan", "macvtap", "ipvlan", "vrf", "bonding", "vxlan", "ifb", "tun",
                               "br_netfilter", "nf_tables", "nf_conntrack", "nf_nat", "nft_compat", "nft_chain_nat", "nft_ct", "nft_masq",
                               "nft_nat", "nft_redir", "nft_reject_inet", "nft_limit", "nft_log", "nft_fib_inet", "x_tables", "xt_conntrack",
                               "xt_MASQUERADE", "xt_nat", "xt_tcpudp", "xt_multiport", "xt_comment", "xt_addrtype", "xt_mark", "xt_physdev",
@@ -101,7 +101,7 @@ void load_modules() {
   struct utsname about {};
   ::uname(&about);
   Modules modules(std::string("/usr/lib/uml/modules/") + about.release);
-  for (const char* name : kModules) modules.load(name);
+  for (const char* name : kUmlModules) modules.load(name);
 }
 
 std::vector<std::string> program_of(const std::string& folder) {
@@ -147,14 +147,14 @@ int be_uml_init(const std::string& folder) {
   mount_on("sysfs", "/sys", "sysfs");
   (void)::mount("devtmpfs", "/dev", "devtmpfs", 0, nullptr);  // without it the sandbox's own nodes serve
   mount_on("tmpfs", "/media", "tmpfs");
-  ::mkdir(kFolder, 0755);
-  if (mount_on("none", kFolder, "hostfs", folder.c_str())) {
+  ::mkdir(kHostFolder, 0755);
+  if (mount_on("none", kHostFolder, "hostfs", folder.c_str())) {
     load_modules();
-    const int status = run_program(program_of(kFolder));
-    std::ofstream(std::string(kFolder) + "/ended") << status << "\n";
+    const int status = run_program(program_of(kHostFolder));
+    std::ofstream(std::string(kHostFolder) + "/ended") << status << "\n";
   }
   ::sync();
-  ::umount2(kFolder, 0);
+  ::umount2(kHostFolder, 0);
   ::reboot(RB_POWER_OFF);
   return 3;
 }

@@ -13,7 +13,7 @@ struct Row {
   std::string_view text;
 };
 
-constexpr std::array kRows{
+constexpr std::array kErrnoRows{
     Row{Errno::kNone, "0", "Success"},
     Row{Errno::kEPERM, "EPERM", "Operation not permitted"},
     Row{Errno::kENOENT, "ENOENT", "No such file or directory"},
@@ -83,7 +83,7 @@ constexpr std::array kRows{
 };
 
 const Row& row(Errno code) {
-  return *std::find_if(kRows.begin(), kRows.end(), [code](const Row& r) { return r.code == code; });
+  return *std::find_if(kErrnoRows.begin(), kErrnoRows.end(), [code](const Row& r) { return r.code == code; });
 }
 
 }  // namespace

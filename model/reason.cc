@@ -6,7 +6,7 @@ namespace nslab {
 
 namespace {
 
-constexpr std::array<ReasonRow, static_cast<std::size_t>(Reason::kCount)> kRows{{
+constexpr std::array<ReasonRow, static_cast<std::size_t>(Reason::kCount)> kReasonRows{{
     {Reason::kNotPermitted, Errno::kEPERM, "", "net/core/rtnetlink.c:rtnetlink_rcv_msg",
      "Changing the network needs CAP_NET_ADMIN in the user namespace that owns the network namespace."},
     {Reason::kNoSuchProcess, Errno::kESRCH, "", "net/core/net_namespace.c:get_net_ns_by_pid",
@@ -497,19 +497,19 @@ constexpr std::array<ReasonRow, static_cast<std::size_t>(Reason::kCount)> kRows{
      "The other host answered that nobody listens on this port."},
 }};
 
-constexpr bool rows_follow_the_enum() {
-  for (std::size_t i = 0; i < kRows.size(); ++i) {
-    if (static_cast<std::size_t>(kRows[i].reason) != i) return false;
+constexpr bool reasons_follow_the_enum() {
+  for (std::size_t i = 0; i < kReasonRows.size(); ++i) {
+    if (static_cast<std::size_t>(kReasonRows[i].reason) != i) return false;
   }
   return true;
 }
-static_assert(rows_follow_the_enum());
+static_assert(reasons_follow_the_enum());
 
 }  // namespace
 
-const ReasonRow& row(Reason reason) { return kRows[static_cast<std::size_t>(reason)]; }
+const ReasonRow& row(Reason reason) { return kReasonRows[static_cast<std::size_t>(reason)]; }
 
-std::span<const ReasonRow> reason_table() { return kRows; }
+std::span<const ReasonRow> reason_table() { return kReasonRows; }
 
 Errno code_of(Reason reason, KernelVersion kernel) {
   const ReasonRow& r = row(reason);

@@ -25,6 +25,10 @@ namespace nslab {
 enum class RouteType : std::uint8_t {
   kUnspec, kUnicast, kLocal, kBroadcast, kAnycast, kMulticast, kBlackhole, kUnreachable, kProhibit, kThrow, kNat
 };
+// RTN_BLACKHOLE and after: the route says no.
+constexpr bool is_refusal(RouteType type) {
+  return type == RouteType::kBlackhole || type == RouteType::kUnreachable || type == RouteType::kProhibit || type == RouteType::kThrow;
+}
 
 // RTPROT_*
 namespace rtprot {

@@ -12,7 +12,7 @@ constexpr std::int64_t kIntMost = INT32_MAX;
 constexpr std::int64_t kLongMost = INT64_MAX;
 
 // As a fresh namespace of Linux 6.18 has them; sorted by path.
-constexpr std::array kRows = std::to_array<SysctlRow>({
+constexpr std::array kSysctlRows = std::to_array<SysctlRow>({
     {"bridge/bridge-nf-call-arptables", 0644, SysctlKind::kNumber, "1", kIntLeast, kIntMost, false},
     {"bridge/bridge-nf-call-ip6tables", 0644, SysctlKind::kNumber, "1", kIntLeast, kIntMost, false},
     {"bridge/bridge-nf-call-iptables", 0644, SysctlKind::kNumber, "1", kIntLeast, kIntMost, false},
@@ -338,8 +338,8 @@ constexpr std::array kRows = std::to_array<SysctlRow>({
 });
 
 constexpr bool sorted_by_path() {
-  for (std::size_t i = 1; i < kRows.size(); ++i) {
-    if (!(kRows[i - 1].path < kRows[i].path)) return false;
+  for (std::size_t i = 1; i < kSysctlRows.size(); ++i) {
+    if (!(kSysctlRows[i - 1].path < kSysctlRows[i].path)) return false;
   }
   return true;
 }
@@ -347,17 +347,17 @@ static_assert(sorted_by_path());
 
 }  // namespace
 
-std::span<const SysctlRow> sysctl_table() { return kRows; }
+std::span<const SysctlRow> sysctl_table() { return kSysctlRows; }
 
 int find_sysctl(std::string_view path) {
-  const auto at = std::lower_bound(kRows.begin(), kRows.end(), path,
+  const auto at = std::lower_bound(kSysctlRows.begin(), kSysctlRows.end(), path,
                                    [](const SysctlRow& row, std::string_view wanted) { return row.path < wanted; });
-  return at != kRows.end() && at->path == path ? static_cast<int>(at - kRows.begin()) : -1;
+  return at != kSysctlRows.end() && at->path == path ? static_cast<int>(at - kSysctlRows.begin()) : -1;
 }
 
 std::string sysctl_value(const Sysctls& sysctls, int row) {
   const std::string* value = sysctls.values.find(static_cast<std::uint16_t>(row));
-  return value != nullptr ? *value : std::string(kRows[static_cast<std::size_t>(row)].initial);
+  return value != nullptr ? *value : std::string(kSysctlRows[static_cast<std::size_t>(row)].initial);
 }
 
 }  // namespace nslab

@@ -13,7 +13,7 @@ namespace {
 using verify::Finding;
 using verify::Flaw;
 
-struct Words {
+struct FindingWords {
   const World& world;
   const Finding& f;
   verify::Speaker speak;
@@ -27,7 +27,7 @@ struct Words {
 std::string last_word(const std::string& text) { return text.substr(text.rfind(' ') + 1); }
 std::string but_last_word(const std::string& text) { return text.substr(0, text.rfind(' ')); }
 
-std::string of_links(const Words& w) {
+std::string finding_of_links(const FindingWords& w) {
   const Finding& f = w.f;
   switch (f.flaw) {
     case Flaw::kLoopbackDown: return fmt::format("the loopback link of {} is down: it cannot reach its own addresses", w.speak.netns(f.netns));
@@ -40,7 +40,7 @@ std::string of_links(const Words& w) {
   }
 }
 
-std::string of_addresses(const Words& w) {
+std::string finding_of_addresses(const FindingWords& w) {
   const Finding& f = w.f;
   switch (f.flaw) {
     case Flaw::kAddressOnPort: return fmt::format("{} is a port of the bridge {} and has the address {}: it belongs on the bridge", w.in(f.link), w.speak.link(f.other), to_string(f.address));
@@ -54,7 +54,7 @@ std::string of_addresses(const Words& w) {
   }
 }
 
-std::string of_ways(const Words& w) {
+std::string of_ways(const FindingWords& w) {
   const Finding& f = w.f;
   const std::string where = w.speak.netns(f.netns);
   switch (f.flaw) {
@@ -73,8 +73,8 @@ std::string of_ways(const Words& w) {
 }  // namespace
 
 std::string finding_text(const verify::LintReport& report, const Finding& finding) {
-  const Words words{report.world, finding, verify::Speaker(report.world, report.shell)};
-  for (const auto part : {of_links, of_addresses, of_ways}) {
+  const FindingWords words{report.world, finding, verify::Speaker(report.world, report.shell)};
+  for (const auto part : {finding_of_links, finding_of_addresses, of_ways}) {
     if (std::string text = part(words); !text.empty()) return text;
   }
   return std::string(verify::flaw_name(finding.flaw));

@@ -38,7 +38,7 @@ std::string neighbour_text(const EventNeighbour& neighbour) {
   return neighbour.mac == Mac{} ? "" : fmt::format("neighbour {} is {}", to_string(neighbour.address), to_string(neighbour.mac));
 }
 
-struct Words {
+struct EventWords {
   const World& world;
   const Event& event;
 
@@ -93,6 +93,6 @@ std::string packet_text(const Packet& packet) {
   return fmt::format("ICMP {} {}", icmp->type, ends);
 }
 
-std::string event_text(const World& world, const Event& event) { return std::visit(Words{world, event}, event.detail); }
+std::string event_text(const World& world, const Event& event) { return std::visit(EventWords{world, event}, event.detail); }
 
 }  // namespace nslab::render

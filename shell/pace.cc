@@ -10,12 +10,12 @@ namespace nslab::shell {
 
 namespace {
 
-using Words = std::vector<std::string_view>;
+using Phrase = std::vector<std::string_view>;
 
 // The text's words, a row for each stretch between separators. Quotes do not count: what stands in them may be a
 // command too (bash -c '…').
-std::vector<Words> phrases_of(std::string_view text) {
-  std::vector<Words> out(1);
+std::vector<Phrase> phrases_of(std::string_view text) {
+  std::vector<Phrase> out(1);
   std::size_t begun = 0;
   bool in_word = false;
   auto end_word = [&](std::size_t at) {
@@ -56,7 +56,7 @@ constexpr std::array<std::string_view, 15> kIpObjects{"a", "addr", "address", "a
 constexpr std::array<std::string_view, 5> kIpShowOptions{"-s", "-br", "-j", "-d", "-o"};
 constexpr std::array<std::string_view, 4> kBridgeObjects{"link", "fdb", "vlan", "mdb"};
 
-bool ip_observes(const Words& words, std::size_t at) {
+bool ip_observes(const Phrase& words, std::size_t at) {
   std::size_t i = at + 1;
   for (; i < words.size() && words[i].starts_with('-'); ++i) {
     if (is_one_of(words[i], kIpShowOptions)) return true;
@@ -68,7 +68,7 @@ bool ip_observes(const Words& words, std::size_t at) {
   return i + 1 == words.size() && is_one_of(words[i], kIpObjects);
 }
 
-bool lists_rules(const Words& words, std::size_t at) {
+bool lists_rules(const Phrase& words, std::size_t at) {
   for (std::size_t i = at + 1; i < words.size(); ++i) {
     for (const std::string_view option : {"-L", "-nL", "-vnL", "-nvL", "-S"}) {
       if (words[i] == option) return true;
@@ -77,14 +77,14 @@ bool lists_rules(const Words& words, std::size_t at) {
   return false;
 }
 
-bool bridge_observes(const Words& words, std::size_t at) {
+bool bridge_observes(const Phrase& words, std::size_t at) {
   std::size_t i = at + 1;
   while (i < words.size() && words[i].starts_with('-')) ++i;
   if (i >= words.size() || !is_one_of(words[i], kBridgeObjects)) return false;
   return i + 1 == words.size() || words[i + 1] == "show" || words[i + 1].starts_with("br");
 }
 
-bool command_observes(const Words& words, std::size_t at) {
+bool command_observes(const Phrase& words, std::size_t at) {
   const std::string_view word = base_name(words[at]);
   const std::size_t left = words.size() - at - 1;
   const std::string_view next = left > 0 ? words[at + 1] : std::string_view();
@@ -108,7 +108,7 @@ constexpr std::array<std::string_view, 27> kNeutral{"sleep", "echo",   "printf",
 }  // namespace
 
 bool observes(std::string_view unit) {
-  for (const Words& words : phrases_of(unit)) {
+  for (const Phrase& words : phrases_of(unit)) {
     for (std::size_t i = 0; i < words.size(); ++i) {
       if (command_observes(words, i)) return true;
     }
@@ -119,7 +119,7 @@ bool observes(std::string_view unit) {
 bool is_neutral(std::string_view unit) {
   const auto phrases = phrases_of(unit);
   if (phrases.empty() || phrases.front().empty()) return true;
-  Words words = phrases.front();
+  Phrase words = phrases.front();
   const std::string_view first = words.front();
   const auto equals = first.find('=');
   if (equals != std::string_view::npos && equals > 0 &&

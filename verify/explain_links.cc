@@ -9,22 +9,22 @@ namespace nslab::verify {
 
 namespace {
 
-struct Place {
+struct Segment {
   LinkId link{};
   std::uint16_t vlan = 0;
-  friend auto operator<=>(const Place&, const Place&) = default;
+  friend auto operator<=>(const Segment&, const Segment&) = default;
 };
 
 struct Walk {
   const World& world;
-  std::map<Place, Place> came_from{};
-  std::vector<Place> due{};
+  std::map<Segment, Segment> came_from{};
+  std::vector<Segment> due{};
   std::size_t next = 0;
-  Place now{};
+  Segment now{};
 
   void go(LinkId link, std::uint16_t vlan) {
     if (!world.links.contains(link)) return;
-    if (came_from.emplace(Place{link, vlan}, now).second) due.push_back(Place{link, vlan});
+    if (came_from.emplace(Segment{link, vlan}, now).second) due.push_back(Segment{link, vlan});
   }
 
   void all_from(LinkId link) {
@@ -35,7 +35,7 @@ struct Walk {
     }
   }
 
-  void neighbours(const Place& at) {
+  void neighbours(const Segment& at) {
     const Link& link = world.links[at.link];
     if (const auto* veth = link.as<Veth>()) go(veth->peer, at.vlan);
     if (const auto* nic = link.as<Physical>()) go(nic->cabled_to, at.vlan);
@@ -76,7 +76,7 @@ std::vector<LinkId> path_between(const World& world, LinkId from, LinkId to) {
   std::vector<LinkId> out;
   for (const auto& [place, before] : walk.came_from) {
     if (place.link != to) continue;
-    for (Place at = place; at.link; at = walk.came_from.at(at)) {
+    for (Segment at = place; at.link; at = walk.came_from.at(at)) {
       if (out.empty() || out.back() != at.link) out.push_back(at.link);
       if (at.link == from && at.vlan == 0) break;
     }

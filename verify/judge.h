@@ -24,7 +24,7 @@ struct PlainReply {
   friend bool operator==(const PlainReply&, const PlainReply&) = default;
 };
 
-struct Finding {
+struct Disagreement {
   std::string what{};    // "reply", or object and field
   std::string model{};
   std::string kernel{};
@@ -34,19 +34,19 @@ PlainReply plain_reply(const Result<Reply>& model, KernelVersion version);
 // "done", "EEXIST", "EINVAL (mtu less than device minimum.)"
 std::string to_string(const PlainReply& reply);
 // None where both agree.
-std::optional<Finding> judge_reply(const Result<Reply>& model, const PlainReply& kernel, KernelVersion version, bool same_texts);
+std::optional<Disagreement> judge_reply(const Result<Reply>& model, const PlainReply& kernel, KernelVersion version, bool same_texts);
 // The differences that stand in all of `model`: a kernel that agrees with any of these states in a field agrees there.
-std::vector<Finding> judge_state(const std::vector<Snapshot>& model, const Snapshot& kernel);
+std::vector<Disagreement> judge_state(const std::vector<Snapshot>& model, const Snapshot& kernel);
 
 // What is known to differ, and why it stays so.
 struct KnownDivergence {
   std::string_view name;
   std::string_view site;  // of the kernel's source
   std::string_view why;
-  bool (*covers)(const Op& op, const World& after, const Finding& finding);
+  bool (*covers)(const Op& op, const World& after, const Disagreement& finding);
 };
 std::span<const KnownDivergence> known_divergences();
-const KnownDivergence* find_known(const Op& op, const World& after, const Finding& finding);
+const KnownDivergence* find_known(const Op& op, const World& after, const Disagreement& finding);
 
 }  // namespace nslab::verify
 

@@ -10,7 +10,7 @@ namespace nslab::verify {
 
 namespace {
 
-constexpr std::array<std::string_view, static_cast<std::size_t>(Flaw::kCount)> kNames{
+constexpr std::array<std::string_view, static_cast<std::size_t>(Flaw::kCount)> kFlawNames{
     "loopback-down", "configured-and-down", "peer-down", "bridge-down", "bridge-loop", "address-on-port", "duplicate-address", "duplicate-mac",
     "dad-failed", "overlapping-subnets", "stranger-on-segment", "gateway-out-of-reach", "forwarding-off", "one-way-route", "dead-rule",
     "rule-without-link", "mtu-mismatch", "wrong-neighbour"};
@@ -53,7 +53,7 @@ void find_line(const History& history, Finding& finding) {
 
 }  // namespace
 
-std::string_view flaw_name(Flaw flaw) { return kNames[static_cast<std::size_t>(flaw)]; }
+std::string_view flaw_name(Flaw flaw) { return kFlawNames[static_cast<std::size_t>(flaw)]; }
 
 std::vector<LinkId> Look::links() const {
   std::vector<LinkId> ids;

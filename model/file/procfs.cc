@@ -20,7 +20,7 @@ constexpr std::array<std::string_view, 15> kProcessFiles{"cgroup", "cmdline", "c
                                                          "mounts", "oom_score_adj", "setgroups", "stat", "statm", "status", "uid_map"};
 
 // A path below /proc, taken apart: of which process, and what of it.
-struct Split {
+struct ProcessPath {
   const Process* process = nullptr;
   Pid number = 0;
   std::string_view rest{};
@@ -36,7 +36,7 @@ Pid number_in(const Process& process, PidnsId pidns) {
   return 0;
 }
 
-std::optional<Split> split(const Walker& walker, const FsNode& node) {
+std::optional<ProcessPath> process_path(const Walker& walker, const FsNode& node) {
   std::string_view path = node.path;
   const auto slash = path.find('/');
   const std::string_view head = path.substr(0, slash);
@@ -53,7 +53,7 @@ std::optional<Split> split(const Walker& walker, const FsNode& node) {
     const auto thread = rest.find('/');
     rest = thread == std::string_view::npos ? (rest.empty() ? "task" : "") : rest.substr(thread + 1);
   }
-  return Split{process, number, rest, false};
+  return ProcessPath{process, number, rest, false};
 }
 
 bool is_sys(std::string_view path) { return path == "sys" || path.starts_with("sys/"); }
@@ -119,7 +119,7 @@ std::string map_text(const World& world, const Process& p, bool uids) {
   return out;
 }
 
-std::optional<std::string> process_file(const Walker& walker, const FsNode& node, const Split& at) {
+std::optional<std::string> process_file(const Walker& walker, const FsNode& node, const ProcessPath& at) {
   const Process& p = *at.process;
   if (at.rest == "comm") return p.command + "\n";
   if (at.rest == "cmdline") {
@@ -165,7 +165,7 @@ bool proc_exists(const Walker& walker, const FsNode& node) {
     return is_sysctl_directory(walker.world, walker.process, below_sys(path)) ||
            is_sysctl_file(walker.world, walker.process, below_sys(path));
   }
-  const auto at = split(walker, node);
+  const auto at = process_path(walker, node);
   if (!at) return false;
   if (at->rest.empty() || at->rest == "ns" || at->rest == "fd" || at->rest == "cwd" || at->rest == "root" || at->rest == "exe" ||
       at->rest == "task") {
@@ -192,7 +192,7 @@ FileType proc_type(const Walker& walker, const FsNode& node) {
   if (is_sys(path)) {
     return is_sysctl_directory(walker.world, walker.process, below_sys(path)) ? FileType::kDirectory : FileType::kFile;
   }
-  const auto at = split(walker, node);
+  const auto at = process_path(walker, node);
   if (!at) return FileType::kFile;
   if (at->rest.empty() || at->rest == "ns" || at->rest == "fd" || at->rest == "task") return FileType::kDirectory;
   if (ns_kind(at->rest) || at->rest == "cwd" || at->rest == "root" || at->rest == "exe" || at->rest.starts_with("fd/")) {
@@ -226,7 +226,7 @@ Result<std::vector<std::string>> proc_list(const Walker& walker, const FsNode& n
     return names;
   }
   if (is_sys(node.path)) return list_sysctls(walker.world, walker.process, below_sys(node.path));
-  const auto at = split(walker, node);
+  const auto at = process_path(walker, node);
   if (!at) return names;
   if (at->rest == "ns") {
     for (std::size_t i = 0; i < static_cast<std::size_t>(NsKind::kCount); ++i) {
@@ -249,7 +249,7 @@ Result<std::vector<std::string>> proc_list(const Walker& walker, const FsNode& n
 
 Result<std::string> proc_read(const Walker& walker, const FsNode& node) {
   if (is_sys(node.path)) return read_sysctl(walker.world, walker.process, below_sys(node.path));
-  const auto at = split(walker, node);
+  const auto at = process_path(walker, node);
   if (!at) return top_file(walker, node.path);
   if (is_net(at->rest)) return read_proc_net(walker.world, at->process->net, below_net(at->rest)).value_or("");
   return process_file(walker, node, *at).value_or("");
@@ -263,7 +263,7 @@ Result<std::string> proc_link(const Walker& walker, const FsNode& node) {
   }
   if (node.path == "net") return std::string("self/net");
   if (node.path == "mounts") return std::string("self/mounts");
-  const auto at = split(walker, node);
+  const auto at = process_path(walker, node);
   if (!at) return refuse(Reason::kNoSuchFile, node.path);
   if (const auto kind = ns_kind(at->rest)) {
     return std::string(ns_name(*kind)) + ":[" + std::to_string(ns_inode(walker.world, ns_of(*at->process, *kind, at->rest))) + "]";
@@ -287,7 +287,7 @@ Result<std::string> proc_link(const Walker& walker, const FsNode& node) {
 }
 
 bool proc_follow(const Walker& walker, const Place& place, Place* target) {
-  const auto at = split(walker, place.node);
+  const auto at = process_path(walker, place.node);
   if (!at) return false;
   if (const auto kind = ns_kind(at->rest)) {
     FsNode node;
@@ -317,7 +317,7 @@ bool proc_follow(const Walker& walker, const Place& place, Place* target) {
 
 FileId proc_open_file(const Walker& walker, const FsNode& node) {
   if (node.fs != FsKind::kProc) return {};
-  const auto at = split(walker, node);
+  const auto at = process_path(walker, node);
   if (!at || !at->rest.starts_with("fd/")) return {};
   int number = -1;
   std::from_chars(at->rest.data() + 3, at->rest.data() + at->rest.size(), number);

@@ -36,12 +36,12 @@ constexpr std::array<std::string_view, 23> kPortFiles{"hairpin_mode", "isolated"
 NetnsId netns_of(const FsNode& node) { return NetnsId{node.ns.id}; }
 
 // "devices/virtual/net/br0/brif/veth0/state" taken apart.
-struct Split {
+struct LinkPath {
   LinkId link{};
   std::string_view rest{};
 };
 
-std::optional<Split> split(const Walker& walker, const FsNode& node) {
+std::optional<LinkPath> link_path(const Walker& walker, const FsNode& node) {
   std::string_view path = node.path;
   if (path.starts_with(std::string(kVirtual) + "/")) {
     path.remove_prefix(kVirtual.size() + 1);
@@ -54,7 +54,7 @@ std::optional<Split> split(const Walker& walker, const FsNode& node) {
   if (!walker.world.netns.contains(netns_of(node))) return std::nullopt;
   const LinkId link = find_link(walker.world, netns_of(node), path.substr(0, slash));
   if (!link) return std::nullopt;
-  return Split{link, slash == std::string_view::npos ? std::string_view() : path.substr(slash + 1)};
+  return LinkPath{link, slash == std::string_view::npos ? std::string_view() : path.substr(slash + 1)};
 }
 
 std::string hex(std::uint32_t value) {
@@ -166,7 +166,7 @@ const BridgePort* port_of(const World& world, const Link& link) {
   return master != nullptr && master->as<Bridge>() != nullptr ? &*link.port : nullptr;
 }
 
-std::optional<std::string> file_of(const Walker& walker, const Split& at) {
+std::optional<std::string> file_of(const Walker& walker, const LinkPath& at) {
   const World& world = walker.world;
   const Link& link = world.links[at.link];
   const Bridge* bridge = link.as<Bridge>();
@@ -193,7 +193,7 @@ bool is_directory(const Walker& walker, const FsNode& node) {
                                        std::string_view("fs")}) {
     if (path == fixed) return true;
   }
-  const auto at = split(walker, node);
+  const auto at = link_path(walker, node);
   if (!at) return false;
   const Link& link = walker.world.links[at->link];
   if (at->rest.empty()) return path.starts_with(kVirtual);
@@ -202,7 +202,7 @@ bool is_directory(const Walker& walker, const FsNode& node) {
   return at->rest == "brport" && port_of(walker.world, link) != nullptr;
 }
 
-bool is_member_link(const Walker& walker, const Split& at) {
+bool is_member_link(const Walker& walker, const LinkPath& at) {
   const Link& link = walker.world.links[at.link];
   if (at.rest == "master") return bool(link.master);
   if (!at.rest.starts_with("brif/") || link.as<Bridge>() == nullptr) return false;
@@ -212,7 +212,7 @@ bool is_member_link(const Walker& walker, const Split& at) {
   return member && walker.world.links[member].master == at.link;
 }
 
-std::optional<std::int64_t> number(std::string_view text) {
+std::optional<std::int64_t> number_in(std::string_view text) {
   while (!text.empty() && (text.back() == '\n' || text.back() == ' ')) text.remove_suffix(1);
   std::int64_t value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
@@ -269,7 +269,7 @@ Result<Done> write_bridge(World& world, Pid by, LinkId id, std::string_view name
 
 bool sys_exists(const Walker& walker, const FsNode& node) {
   if (is_directory(walker, node)) return true;
-  const auto at = split(walker, node);
+  const auto at = link_path(walker, node);
   if (!at) return false;
   if (at->rest.empty() || at->rest == "subsystem" || is_member_link(walker, *at)) return true;
   return file_of(walker, *at).has_value() || at->rest == "bridge/flush";
@@ -277,7 +277,7 @@ bool sys_exists(const Walker& walker, const FsNode& node) {
 
 FileType sys_type(const Walker& walker, const FsNode& node) {
   if (is_directory(walker, node)) return FileType::kDirectory;
-  const auto at = split(walker, node);
+  const auto at = link_path(walker, node);
   if (at && (at->rest.empty() || at->rest == "subsystem" || is_member_link(walker, *at))) return FileType::kSymlink;
   return FileType::kFile;
 }
@@ -301,7 +301,7 @@ Result<std::vector<std::string>> sys_list(const Walker& walker, const FsNode& no
     for (const auto& [index, id] : walker.world.netns[netns_of(node)].links) names.push_back(walker.world.links[id].name.text());
     return names;
   }
-  const auto at = split(walker, node);
+  const auto at = link_path(walker, node);
   if (!at) return names;
   const Link& link = walker.world.links[at->link];
   if (at->rest == "statistics") return strings(kStatistics);
@@ -324,7 +324,7 @@ Result<std::vector<std::string>> sys_list(const Walker& walker, const FsNode& no
 }
 
 Result<std::string> sys_read(const Walker& walker, const FsNode& node) {
-  const auto at = split(walker, node);
+  const auto at = link_path(walker, node);
   if (!at) return refuse(Reason::kInvalidArgument, node.path);
   // Of a link that is down the kernel tells neither carrier nor speed.
   const bool down = !walker.world.links[at->link].is_up();
@@ -337,7 +337,7 @@ Result<std::string> sys_read(const Walker& walker, const FsNode& node) {
 }
 
 Result<std::string> sys_link(const Walker& walker, const FsNode& node) {
-  const auto at = split(walker, node);
+  const auto at = link_path(walker, node);
   if (!at) return refuse(Reason::kInvalidArgument, node.path);
   const Link& link = walker.world.links[at->link];
   if (at->rest.empty()) return "../../devices/virtual/net/" + link.name.text();
@@ -348,14 +348,14 @@ Result<std::string> sys_link(const Walker& walker, const FsNode& node) {
 
 Result<Done> sys_write(World& world, Pid by, const FsNode& node, const std::string& text) {
   const Process& writer = *find_process(world, by);
-  const auto at = split(Walker{world, writer}, node);
+  const auto at = link_path(Walker{world, writer}, node);
   if (!at) return refuse(Reason::kAccessDenied, node.path);
   if (!may_administer(world, by, world.links[at->link].netns)) return refuse(Reason::kNotPermitted);
   if (at->rest == "ifalias") {
     world.links.edit(at->link).alias = Cow(text.substr(0, text.find('\n')));
     return Done{};
   }
-  const auto value = number(text);
+  const auto value = number_in(text);
   if (!value) return refuse(Reason::kInvalidArgument, node.path);
   const std::string_view name = at->rest.substr(at->rest.rfind('/') + 1);
   const NetnsId netns = world.links[at->link].netns;

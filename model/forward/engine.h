@@ -27,6 +27,7 @@ enum class PacketType : std::uint8_t { kHost, kBroadcast, kMulticast, kOtherhost
 
 // What an ICMP error repeats of the packet that it is about.
 Quoted quote(const Ip& ip);
+inline NfFamily family_of(const Ip& ip) { return ip.is_v4() ? NfFamily::kIp : NfFamily::kIp6; }
 
 class Engine {
  public:

@@ -8,8 +8,6 @@ namespace nslab {
 
 namespace {
 
-NfFamily family_of(const Ip& ip) { return ip.is_v4() ? NfFamily::kIp : NfFamily::kIp6; }
-
 constexpr std::uint8_t kUnreachable = 3, kTimeExceeded = 11;      // ICMP
 constexpr std::uint8_t kNet = 0, kHost = 1, kFragNeeded = 4, kFiltered = 13;
 constexpr std::uint8_t kUnreachable6 = 1, kTooBig6 = 2, kTimeExceeded6 = 3;  // ICMPv6

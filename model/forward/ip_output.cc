@@ -10,8 +10,6 @@ namespace {
 
 constexpr std::uint32_t kMostIp = 65535;
 
-NfFamily family_of(const Ip& ip) { return ip.is_v4() ? NfFamily::kIp : NfFamily::kIp6; }
-
 Flow flow_of(const Frame& frame, LinkId out) {
   const Ip& ip = *frame.packet.ip();
   Flow flow;

@@ -9,7 +9,7 @@ namespace nslab {
 namespace {
 
 constexpr std::uint32_t kVxlanOverhead = 8 + 8;  // UDP and VXLAN headers
-constexpr std::uint32_t kEthernetHeader = 14;
+constexpr std::uint32_t kInnerEthernetHeader = 14;
 
 bool has_address(const Link& link, const IpAddress& address) {
   const auto& list = address.is_v6() ? *link.addresses6 : *link.addresses4;
@@ -249,7 +249,7 @@ void Engine::encapsulate(LinkId id, const Vxlan& vxlan, const IpAddress& remote,
   if (vxlan.local) flow.source = vxlan.local;
   flow.out = vxlan.lower;
   const OutputRoute route = route_output(world_, vxlan.birthplace, flow);
-  const std::uint32_t overhead = (v6 ? 40 : 20) + kVxlanOverhead + kEthernetHeader;
+  const std::uint32_t overhead = (v6 ? 40 : 20) + kVxlanOverhead + kInnerEthernetHeader;
   if (route.error == Errno::kNone && is_too_big_for_tunnel(id, frame, path_mtu(world_, route) - overhead)) {
     return dropped(world_.links[id].netns, id, frame, DropReason::kPktTooBig, "net/ipv4/ip_tunnel_core.c:skb_tunnel_check_pmtu");
   }

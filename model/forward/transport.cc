@@ -11,8 +11,8 @@ namespace nslab {
 
 namespace {
 
-constexpr std::uint8_t kUnreachable = 3, kProtocol = 2, kPort = 3;
-constexpr std::uint8_t kUnreachable6 = 1, kPort6 = 4;
+constexpr std::uint8_t kDestUnreach = 3, kProtocol = 2, kPort = 3;
+constexpr std::uint8_t kDestUnreach6 = 1, kPort6 = 4;
 
 // inet_iif: what goes round by the loopback counts as come in at the link that has the address.
 bool hears_from(const World& world, const Socket& socket, LinkId in, const IpAddress& ours, bool looped) {
@@ -54,8 +54,8 @@ Errno errno_of(const Icmp& icmp, bool v4) {
                                          Errno::kEHOSTUNREACH, Errno::kEHOSTUNREACH, Errno::kEHOSTUNREACH, Errno::kEHOSTUNREACH};
   constexpr std::array<Errno, 7> kCodes6{Errno::kENETUNREACH,  Errno::kEACCES, Errno::kEHOSTUNREACH, Errno::kEHOSTUNREACH,
                                          Errno::kECONNREFUSED, Errno::kEACCES, Errno::kEACCES};
-  if (v4) return icmp.type == kUnreachable && icmp.code < kCodes.size() ? kCodes[icmp.code] : Errno::kEHOSTUNREACH;
-  if (icmp.type == kUnreachable6) return icmp.code < kCodes6.size() ? kCodes6[icmp.code] : Errno::kEPROTO;
+  if (v4) return icmp.type == kDestUnreach && icmp.code < kCodes.size() ? kCodes[icmp.code] : Errno::kEHOSTUNREACH;
+  if (icmp.type == kDestUnreach6) return icmp.code < kCodes6.size() ? kCodes6[icmp.code] : Errno::kEPROTO;
   return icmp.type == 2 ? Errno::kEMSGSIZE : icmp.type == 4 ? Errno::kEPROTO : Errno::kEHOSTUNREACH;
 }
 
@@ -183,7 +183,7 @@ void Engine::deliver_transport(LinkId id, Frame& frame) {
       enqueue(world_, socket, received_of(world_, id, frame, from));
       return delivered(netns, id, frame, true);
     }
-    if (!ip.destination.is_multicast()) send_icmp_error(netns, id, frame, ip.is_v4() ? kUnreachable : kUnreachable6, ip.is_v4() ? kPort : kPort6, 0, {});
+    if (!ip.destination.is_multicast()) send_icmp_error(netns, id, frame, ip.is_v4() ? kDestUnreach : kDestUnreach6, ip.is_v4() ? kPort : kPort6, 0, {});
     return dropped(netns, id, frame, DropReason::kNoSocket);
   }
   if (const Tcp* tcp = ip.tcp()) {
@@ -200,7 +200,7 @@ void Engine::deliver_transport(LinkId id, Frame& frame) {
     return dropped(netns, id, frame, DropReason::kNoSocket, "net/ipv4/tcp_ipv4.c:tcp_v4_rcv");
   }
   if (ip.protocol == ipproto::kIgmp) return delivered(netns, id, frame, false);
-  if (ip.is_v4()) send_icmp_error(netns, id, frame, kUnreachable, kProtocol, 0, {});
+  if (ip.is_v4()) send_icmp_error(netns, id, frame, kDestUnreach, kProtocol, 0, {});
   dropped(netns, id, frame, DropReason::kIpNoproto);
 }
 

@@ -15,7 +15,6 @@ namespace nslab {
 
 namespace {
 
-const IpAddress kAllHosts = IpAddress::v4(224, 0, 0, 1);
 const IpAddress kLocalhost = IpAddress::v4(127, 0, 0, 1);
 
 // inetdev_event(NETDEV_UP): lo gets 127.0.0.1/8 whenever it comes up, unless it has it.

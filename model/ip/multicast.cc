@@ -9,7 +9,6 @@ namespace nslab {
 
 namespace {
 
-const IpAddress kAllHosts = IpAddress::v4(224, 0, 0, 1);
 const IpAddress kIgmpRouters = IpAddress::v4(224, 0, 0, 22);
 const IpAddress kMldRouters = IpAddress::v6(0xff02000000000000, 0x16);
 

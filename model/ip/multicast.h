@@ -11,6 +11,9 @@
 
 namespace nslab {
 
+// INADDR_ALLHOSTS_GROUP
+inline const IpAddress kAllHosts = IpAddress::v4(224, 0, 0, 1);
+
 // Joins; a report goes out soon unless the group is never reported (224.0.0.1, ff02::1, node-local ones).
 void join_group(World& world, LinkId link, const IpAddress& group);
 void leave_group(World& world, LinkId link, const IpAddress& group);

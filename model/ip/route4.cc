@@ -26,11 +26,6 @@ Scope least_scope(RouteType type) {
   return Scope::kNowhere;
 }
 
-bool is_refusal(RouteType type) {
-  return type == RouteType::kBlackhole || type == RouteType::kUnreachable || type == RouteType::kProhibit ||
-         type == RouteType::kThrow;
-}
-
 Result<LinkId> link_or_none(const World& world, NetnsId netns, const LinkRef& ref) {
   if (!ref.given()) return LinkId{};
   return resolve_link(world, netns, ref);

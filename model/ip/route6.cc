@@ -11,11 +11,6 @@ namespace {
 
 constexpr std::uint32_t kMetricUser = 1024;  // IP6_RT_PRIO_USER
 
-bool is_refusal(RouteType type) {
-  return type == RouteType::kBlackhole || type == RouteType::kUnreachable || type == RouteType::kProhibit ||
-         type == RouteType::kThrow;
-}
-
 // ipv6_chk_addr: an address that is in use here; a link-local one counts only on its own link.
 bool is_own(const World& world, NetnsId netns, const IpAddress& address, LinkId link) {
   if (!address.is_link_local()) return is_own_address(world, netns, address);

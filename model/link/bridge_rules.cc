@@ -15,9 +15,6 @@ constexpr std::size_t kMostPorts = 1024;
 const IpAddress kAllSnoopers4 = IpAddress::v4(224, 0, 0, 106);
 const IpAddress kAllSnoopers6 = IpAddress::v6(0xff02000000000000, 0x6a);
 
-BridgeState& edit_state(World& world, LinkId bridge) { return world.links.edit(bridge).as<Bridge>()->state.edit(); }
-const BridgeState& state_of(const World& world, LinkId bridge) { return *world.links[bridge].as<Bridge>()->state; }
-
 bool is_oper_up(const Link& link) {
   return link.operstate == OperState::kUp || link.operstate == OperState::kUnknown;
 }

@@ -14,6 +14,10 @@
 
 namespace nslab {
 
+// What makes a link a bridge; `bridge` is one.
+inline const BridgeState& state_of(const World& world, LinkId bridge) { return *world.links[bridge].as<Bridge>()->state; }
+inline BridgeState& edit_state(World& world, LinkId bridge) { return world.links.edit(bridge).as<Bridge>()->state.edit(); }
+
 // Refuses, in this order: kLoopbackAsPort, kBridgeAsPort, kLowerUnsuitable, kNoHandlerLeft.
 Result<Done> check_port(const World& world, LinkId bridge, LinkId port);
 void add_port(World& world, LinkId bridge, LinkId port);

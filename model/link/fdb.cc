@@ -8,9 +8,6 @@ namespace nslab {
 
 namespace {
 
-BridgeState& edit_state(World& world, LinkId bridge) { return world.links.edit(bridge).as<Bridge>()->state.edit(); }
-const BridgeState& state_of(const World& world, LinkId bridge) { return *world.links[bridge].as<Bridge>()->state; }
-
 void add_local(World& world, LinkId bridge, LinkId owner, const Mac& mac, std::uint16_t vlan) {
   BridgeState& state = edit_state(world, bridge);
   if (const FdbEntry* old = state.fdb.find(FdbKey{mac, vlan}); old != nullptr && old->local) return;

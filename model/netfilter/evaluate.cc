@@ -4,6 +4,7 @@
 
 #include "model/forward/route.h"
 #include "model/netfilter/nat.h"
+#include "model/netfilter/ruleset.h"
 #include "model/netfilter/xt.h"
 
 namespace nslab {
@@ -117,11 +118,6 @@ Step run_target(NfContext& c, Xt& target) {
 }
 
 bool is_target(XtKind kind) { return kind >= XtKind::kReject; }
-
-NfSetTable* find_set(NfTable& table, const std::string& name) {
-  const auto at = std::find_if(table.sets.begin(), table.sets.end(), [&](const NfSetTable& s) { return s.name == name; });
-  return at == table.sets.end() ? nullptr : &*at;
-}
 
 Step use_object(NfContext& c, NfTable& table, const NfObjectRef& ref) {
   const auto at = std::find_if(table.objects.begin(), table.objects.end(),

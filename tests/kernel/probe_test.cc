@@ -13,7 +13,7 @@ namespace nslab::kernel {
 namespace {
 
 // left - router - right: the router masquerades what leaves to the right, and rejects UDP.
-constexpr const char* kNetwork = R"(set -e
+constexpr const char* kProbedNetwork = R"(set -e
 for ns in left router right; do ip netns add $ns; ip -n $ns link set lo up; done
 ip link add l0 netns left type veth peer name r0 netns router
 ip link add r1 netns router type veth peer name g0 netns right
@@ -63,7 +63,7 @@ Probe to(Probe::Kind kind, std::size_t from, std::size_t where, const char* addr
 
 TEST(Probes, proveWhatWasReachedAndUnderWhichName) {
   NSLAB_OPEN_SANDBOX(sandbox);
-  const auto built = sandbox.command({"bash", "-c", kNetwork});
+  const auto built = sandbox.command({"bash", "-c", kProbedNetwork});
   ASSERT_TRUE(built && built->status == 0) << (built ? built->output : built.error().what);
   const std::string seen = answers_to(sandbox, [] {
     return std::vector<Probe>{to(Probe::Kind::kEcho, 0, 2, "10.0.2.1"),     to(Probe::Kind::kEcho, 2, 0, "10.0.1.1"), to(Probe::Kind::kUdp, 0, 2, "10.0.2.1"),
@@ -84,7 +84,7 @@ TEST(Probes, proveWhatWasReachedAndUnderWhichName) {
 
 TEST(Probes, tellWhyTheKernelDroppedOne) {
   NSLAB_OPEN_SANDBOX(sandbox);
-  const auto built = sandbox.command({"bash", "-c", std::string(kNetwork) + "ip netns exec right iptables -A INPUT -p icmp -j DROP\n"});
+  const auto built = sandbox.command({"bash", "-c", std::string(kProbedNetwork) + "ip netns exec right iptables -A INPUT -p icmp -j DROP\n"});
   ASSERT_TRUE(built && built->status == 0) << (built ? built->output : built.error().what);
   const auto probes = [] { return std::vector<Probe>{to(Probe::Kind::kEcho, 1, 2, "10.0.2.1")}; };
   (void)answers_to(sandbox, probes, true);  // so that neighbours are known

@@ -49,24 +49,24 @@ constexpr std::array kLongs{
 constexpr std::string_view kShorts = "dki:I:a:zF:G:O:x::l:8:p:hRS:A:5KC::ou::g::s:EDbq::c:NfnX:vw";
 
 // Options of DHCP by name, with what their values are.
-struct Named {
+struct NamedOption {
   std::string_view name;
   std::uint8_t code;
   enum class Kind : std::uint8_t { kAddresses, kText, kNumber2, kNumber4 } kind;
 };
-constexpr std::array<Named, 13> kNamed{{{"netmask", 1, Named::Kind::kAddresses},
-                                        {"router", 3, Named::Kind::kAddresses},
-                                        {"dns-server", 6, Named::Kind::kAddresses},
-                                        {"log-server", 7, Named::Kind::kAddresses},
-                                        {"hostname", 12, Named::Kind::kText},
-                                        {"domain-name", 15, Named::Kind::kText},
-                                        {"mtu", 26, Named::Kind::kNumber2},
-                                        {"broadcast", 28, Named::Kind::kAddresses},
-                                        {"ntp-server", 42, Named::Kind::kAddresses},
-                                        {"lease-time", 51, Named::Kind::kNumber4},
-                                        {"T1", 58, Named::Kind::kNumber4},
-                                        {"T2", 59, Named::Kind::kNumber4},
-                                        {"tftp-server", 66, Named::Kind::kText}}};
+constexpr std::array<NamedOption, 13> kNamed{{{"netmask", 1, NamedOption::Kind::kAddresses},
+                                        {"router", 3, NamedOption::Kind::kAddresses},
+                                        {"dns-server", 6, NamedOption::Kind::kAddresses},
+                                        {"log-server", 7, NamedOption::Kind::kAddresses},
+                                        {"hostname", 12, NamedOption::Kind::kText},
+                                        {"domain-name", 15, NamedOption::Kind::kText},
+                                        {"mtu", 26, NamedOption::Kind::kNumber2},
+                                        {"broadcast", 28, NamedOption::Kind::kAddresses},
+                                        {"ntp-server", 42, NamedOption::Kind::kAddresses},
+                                        {"lease-time", 51, NamedOption::Kind::kNumber4},
+                                        {"T1", 58, NamedOption::Kind::kNumber4},
+                                        {"T2", 59, NamedOption::Kind::kNumber4},
+                                        {"tftp-server", 66, NamedOption::Kind::kText}}};
 
 std::vector<std::string> split(const std::string& text, char by) {
   std::vector<std::string> parts;
@@ -244,8 +244,8 @@ class Reader {
     const bool by_name = key.starts_with("option:");
     if (by_name) key = key.substr(7);
     const auto code = number(key);
-    const Named* known = nullptr;
-    for (const Named& one : kNamed) {
+    const NamedOption* known = nullptr;
+    for (const NamedOption& one : kNamed) {
       if (by_name ? one.name == key : code && one.code == *code) known = &one;
     }
     if (!known && (by_name || !code)) return refuse(by_name ? bad("bad dhcp-option") : refused("--dhcp-option with tags"));
@@ -253,17 +253,17 @@ class Reader {
     DhcpOption option;
     option.code = known->code;
     for (const auto& part : parts) {
-      if (known->kind == Named::Kind::kText) {
+      if (known->kind == NamedOption::Kind::kText) {
         option.octets += part;
-      } else if (known->kind == Named::Kind::kAddresses) {
+      } else if (known->kind == NamedOption::Kind::kAddresses) {
         const IpAddress address = address4(part);
         if (!address) return refuse(bad("bad dhcp-option"));
         option.octets += octets_of(address);
       } else {
-        const auto given = known->kind == Named::Kind::kNumber4 ? lease_time(part) : number(part);
+        const auto given = known->kind == NamedOption::Kind::kNumber4 ? lease_time(part) : number(part);
         if (!given) return refuse(bad("bad dhcp-option"));
         const std::string octets = octets_of(address_of(*given));
-        option.octets += known->kind == Named::Kind::kNumber2 ? octets.substr(2) : octets;
+        option.octets += known->kind == NamedOption::Kind::kNumber2 ? octets.substr(2) : octets;
       }
     }
     settings_.options.insert(settings_.options.begin(), option);

@@ -17,7 +17,7 @@ namespace nslab::shell {
 
 namespace {
 
-int wrong_use(Call& call, const std::string& text) {
+int wrong_names_use(Call& call, const std::string& text) {
   call.err(text + try_help(call.argv.front()));
   return 1;
 }
@@ -61,7 +61,7 @@ int run_basename(Call& call) {
   static constexpr std::array kLongs{LongOption{"multiple", OptionValue::kNone, 'a'}, LongOption{"suffix", OptionValue::kRequired, 's'},
                                      LongOption{"zero", OptionValue::kNone, 'z'}};
   const Options options = read_options(call.argv, "as:z", kLongs, true);
-  if (options.wrong) return wrong_use(call, *options.wrong);
+  if (options.wrong) return wrong_names_use(call, *options.wrong);
   bool multiple = false;
   std::string suffix, end = "\n";
   for (const GivenOption& option : options.given) {
@@ -70,8 +70,8 @@ int run_basename(Call& call) {
     if (option.id == 'z') end = std::string(1, '\0');
   }
   std::vector<std::string> names = options.operands;
-  if (names.empty()) return wrong_use(call, "basename: missing operand\n");
-  if (!multiple && names.size() > 2) return wrong_use(call, fmt::format("basename: extra operand {}\n", quoted(names[2])));
+  if (names.empty()) return wrong_names_use(call, "basename: missing operand\n");
+  if (!multiple && names.size() > 2) return wrong_names_use(call, fmt::format("basename: extra operand {}\n", quoted(names[2])));
   if (!multiple && names.size() == 2) {
     suffix = names[1];
     names.pop_back();
@@ -86,8 +86,8 @@ int run_basename(Call& call) {
 
 int run_dirname(Call& call) {
   const Options options = read_options(call.argv, "z");
-  if (options.wrong) return wrong_use(call, *options.wrong);
-  if (options.operands.empty()) return wrong_use(call, "dirname: missing operand\n");
+  if (options.wrong) return wrong_names_use(call, *options.wrong);
+  if (options.operands.empty()) return wrong_names_use(call, "dirname: missing operand\n");
   for (const std::string& name : options.operands) call.out(folder_of(name) + (options.given.empty() ? "\n" : std::string(1, '\0')));
   return 0;
 }
@@ -98,8 +98,8 @@ int run_readlink(Call& call) {
                                      LongOption{"quiet", OptionValue::kNone, 'q'}, LongOption{"silent", OptionValue::kNone, 's'},
                                      LongOption{"verbose", OptionValue::kNone, 'v'}, LongOption{"zero", OptionValue::kNone, 'z'}};
   const Options options = read_options(call.argv, "efmnqsvz", kLongs);
-  if (options.wrong) return wrong_use(call, *options.wrong);
-  if (options.operands.empty()) return wrong_use(call, "readlink: missing operand\n");
+  if (options.wrong) return wrong_names_use(call, *options.wrong);
+  if (options.operands.empty()) return wrong_names_use(call, "readlink: missing operand\n");
   int missing_parts = -1;
   bool newline = true, verbose = false;
   std::string end = "\n";
@@ -146,8 +146,8 @@ int run_realpath(Call& call) {
                                      LongOption{"quiet", OptionValue::kNone, 'q'}, LongOption{"strip", OptionValue::kNone, 's'},
                                      LongOption{"no-symlinks", OptionValue::kNone, 's'}};
   const Options options = read_options(call.argv, "eLmPqsz", kLongs);
-  if (options.wrong) return wrong_use(call, *options.wrong);
-  if (options.operands.empty()) return wrong_use(call, "realpath: missing operand\n");
+  if (options.wrong) return wrong_names_use(call, *options.wrong);
+  if (options.operands.empty()) return wrong_names_use(call, "realpath: missing operand\n");
   int missing_parts = 1;
   bool quiet = false;
   for (const GivenOption& option : options.given) {
@@ -202,7 +202,7 @@ int run_date(Call& call) {
                                      LongOption{"rfc-3339", OptionValue::kRequired, 300}, LongOption{"rfc-email", OptionValue::kNone, 'R'},
                                      LongOption{"set", OptionValue::kRequired, 's'}, LongOption{"reference", OptionValue::kRequired, 'r'}};
   const Options options = read_options(call.argv, "d:f:I::r:Rs:u", kLongs);
-  if (options.wrong) return wrong_use(call, *options.wrong);
+  if (options.wrong) return wrong_names_use(call, *options.wrong);
   std::int64_t seconds = seconds_of(call.now());
   int nanoseconds = nanoseconds_of(call.now());
   std::string format = "%a %b %e %H:%M:%S %Z %Y";
@@ -230,7 +230,7 @@ int run_date(Call& call) {
       default: return call.not_modelled(fmt::format("date -{}", static_cast<char>(option.id)));
     }
   }
-  if (options.operands.size() > 1) return wrong_use(call, fmt::format("date: extra operand {}\n", quoted(options.operands[1])));
+  if (options.operands.size() > 1) return wrong_names_use(call, fmt::format("date: extra operand {}\n", quoted(options.operands[1])));
   if (!options.operands.empty()) {
     if (options.operands[0].empty() || options.operands[0][0] != '+') {
       report(call, "date: invalid date {}\n", quoted(options.operands[0]));

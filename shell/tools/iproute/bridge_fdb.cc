@@ -9,17 +9,17 @@ namespace nslab::shell {
 
 namespace {
 
-constexpr std::string_view kUsage =
+constexpr std::string_view kFdbUsage =
     "Usage: bridge fdb { add | append | del | replace } ADDR dev DEV\n"
     "              [ self ] [ master ] [ use ] [ router ] [ extern_learn ]\n"
     "              [ sticky ] [ local | static | dynamic ] [ vlan VID ]\n"
     "              { [ dst IPADDR ] [ port PORT] [ vni VNI ] | [ nhid NHID ] }\n"
     "\t       [ via DEV ] [ src_vni VNI ]\n"
-    "       bridge fdb [ show [ br BRDEV ] [ brport DEV ] [ vlan VID ]\n"
+    "       bridge fdb [ show_fdb [ br BRDEV ] [ brport DEV ] [ vlan VID ]\n"
     "              [ state STATE ] [ dynamic ] ]\n"
-    "       bridge fdb get [ to ] LLADDR [ br BRDEV ] { brport | dev } DEV\n"
+    "       bridge fdb get_fdb [ to ] LLADDR [ br BRDEV ] { brport | dev } DEV\n"
     "              [ vlan VID ] [ vni VNI ] [ self ] [ master ] [ dynamic ]\n"
-    "       bridge fdb flush dev DEV [ brport DEV ] [ vlan VID ]\n"
+    "       bridge fdb flush_fdb dev DEV [ brport DEV ] [ vlan VID ]\n"
     "              [ self ] [ master ] [ [no]permanent | [no]static | [no]dynamic ]\n"
     "              [ [no]added_by_user ] [ [no]extern_learn ] [ [no]sticky ]\n"
     "              [ [no]offloaded ]\n";
@@ -159,7 +159,7 @@ std::uint32_t read_state(Ip& ip) {
   return static_cast<std::uint32_t>(*number);
 }
 
-int show(Ip& ip) {
+int show_fdb(Ip& ip) {
   std::string dev;
   std::string br;
   std::uint32_t states = 0;
@@ -180,7 +180,7 @@ int show(Ip& ip) {
     } else if (word == "dynamic") {
       dynamic = true;
     } else if (ip.is("help")) {
-      ip.fail(255, std::string(kUsage));
+      ip.fail(255, std::string(kFdbUsage));
     }
   }
   const LinkId bridge = br.empty() ? LinkId{} : bridge_device(ip, br, "Cannot find bridge device \"{}\"\n");
@@ -215,7 +215,7 @@ Mac read_mac(Ip& ip, const std::string& text) {
   return mac;
 }
 
-int modify(Ip& ip, std::string_view verb) {
+int modify_fdb(Ip& ip, std::string_view verb) {
   NewFdb op;
   op.on_self = false;
   bool local = false;
@@ -256,7 +256,7 @@ int modify(Ip& ip, std::string_view verb) {
       op.sticky = true;
     } else {
       if (word == "to") ip.next();
-      if (ip.is("help")) ip.fail(255, std::string(kUsage));
+      if (ip.is("help")) ip.fail(255, std::string(kFdbUsage));
       if (address) ip.duplicate2("to", ip.word());
       address = ip.word();
     }
@@ -276,7 +276,7 @@ int modify(Ip& ip, std::string_view verb) {
   return bridge_ask(ip, op);
 }
 
-int get(Ip& ip) {
+int get_fdb(Ip& ip) {
   std::string dev;
   std::string br;
   bool self = false;
@@ -290,7 +290,7 @@ int get(Ip& ip) {
     } else if (word == "br") {
       br = ip.next();
     } else if (word == "vni") {
-      ip.not_modelled("bridge fdb get vni");
+      ip.not_modelled("bridge fdb get_fdb vni");
     } else if (word == "self") {
       self = true;
     } else if (ip.is("master")) {
@@ -301,7 +301,7 @@ int get(Ip& ip) {
     } else if (ip.is("dynamic")) {
     } else {
       if (word == "to") ip.next();
-      if (ip.is("help")) ip.fail(255, std::string(kUsage));
+      if (ip.is("help")) ip.fail(255, std::string(kFdbUsage));
       if (address) ip.duplicate2("to", ip.word());
       address = ip.word();
     }
@@ -318,7 +318,7 @@ int get(Ip& ip) {
   if (!br.empty()) bridge = bridge_device(ip, br, "Cannot find bridge device \"{}\"\n");
   const Bridge* found = world.links[bridge].as<Bridge>();
   if (found == nullptr) {
-    ip.fail(254, br.empty() ? "Error: Fdb get operation not supported by device.\n" : "Error: Master device is not a bridge.\n");
+    ip.fail(254, br.empty() ? "Error: Fdb get_fdb operation not supported by device.\n" : "Error: Master device is not a bridge.\n");
   }
   const FdbKey key{mac, static_cast<std::uint16_t>(vid > 0 ? vid : 0)};
   const FdbEntry* entry = find_fdb(world, *found->state, key.address, key.vlan);
@@ -363,7 +363,7 @@ struct FlushMask {
   }
 };
 
-int flush(Ip& ip) {
+int flush_fdb(Ip& ip) {
   std::string dev;
   std::string port;
   long vid = -1;
@@ -424,17 +424,17 @@ int flush(Ip& ip) {
 }  // namespace
 
 int bridge_fdb(Ip& ip) {
-  if (!ip.more()) return show(ip);
+  if (!ip.more()) return show_fdb(ip);
   const std::string verb = ip.word();
   const auto is = [&](std::string_view name) { return Ip::matches(verb, name); };
   ++ip.at;
   for (const std::string_view name : {"add", "append", "replace", "delete"}) {
-    if (is(name)) return modify(ip, name);
+    if (is(name)) return modify_fdb(ip, name);
   }
-  if (is("get")) return get(ip);
-  if (is("show") || is("lst") || is("list")) return show(ip);
-  if (verb == "flush") return flush(ip);
-  if (is("help")) ip.fail(255, std::string(kUsage));
+  if (is("get")) return get_fdb(ip);
+  if (is("show") || is("lst") || is("list")) return show_fdb(ip);
+  if (verb == "flush") return flush_fdb(ip);
+  if (is("help")) ip.fail(255, std::string(kFdbUsage));
   ip.fail(255, fmt::format("Command \"{}\" is unknown, try \"bridge fdb help\".\n", verb));
 }
 

@@ -8,7 +8,7 @@ namespace nslab::shell {
 
 namespace {
 
-constexpr std::string_view kUsage =
+constexpr std::string_view kBridgeLinkUsage =
     "Usage: bridge link set dev DEV [ cost COST ] [ priority PRIO ] [ state STATE ]\n"
     "                               [ guard {on | off} ]\n"
     "                               [ hairpin {on | off} ]\n"
@@ -28,20 +28,20 @@ constexpr std::string_view kUsage =
     "                               [ hwmode {vepa | veb} ]\n"
     "                               [ backup_port DEVICE ] [ nobackup_port ]\n"
     "                               [ self ] [ master ]\n"
-    "       bridge link show [dev DEV]\n";
+    "       bridge link show_bridge_link [dev DEV]\n";
 
 constexpr std::array<std::string_view, 5> kStates{"disabled", "listening", "learning", "forwarding", "blocking"};
 
-struct FlagName {
+struct BridgeLinkFlagName {
   std::uint32_t flag;
   std::string_view name;
 };
 constexpr std::array kFlags{
-    FlagName{iff::kLoopback, "LOOPBACK"}, FlagName{iff::kBroadcast, "BROADCAST"}, FlagName{iff::kPointopoint, "POINTOPOINT"},
-    FlagName{iff::kMulticast, "MULTICAST"}, FlagName{iff::kNoarp, "NOARP"}, FlagName{iff::kAllmulti, "ALLMULTI"},
-    FlagName{iff::kPromisc, "PROMISC"}, FlagName{iff::kMaster, "MASTER"}, FlagName{iff::kSlave, "SLAVE"}, FlagName{iff::kDebug, "DEBUG"},
-    FlagName{iff::kDynamic, "DYNAMIC"}, FlagName{iff::kNotrailers, "NOTRAILERS"}, FlagName{iff::kUp, "UP"},
-    FlagName{iff::kLowerUp, "LOWER_UP"}, FlagName{iff::kDormant, "DORMANT"}};
+    BridgeLinkFlagName{iff::kLoopback, "LOOPBACK"}, BridgeLinkFlagName{iff::kBroadcast, "BROADCAST"}, BridgeLinkFlagName{iff::kPointopoint, "POINTOPOINT"},
+    BridgeLinkFlagName{iff::kMulticast, "MULTICAST"}, BridgeLinkFlagName{iff::kNoarp, "NOARP"}, BridgeLinkFlagName{iff::kAllmulti, "ALLMULTI"},
+    BridgeLinkFlagName{iff::kPromisc, "PROMISC"}, BridgeLinkFlagName{iff::kMaster, "MASTER"}, BridgeLinkFlagName{iff::kSlave, "SLAVE"}, BridgeLinkFlagName{iff::kDebug, "DEBUG"},
+    BridgeLinkFlagName{iff::kDynamic, "DYNAMIC"}, BridgeLinkFlagName{iff::kNotrailers, "NOTRAILERS"}, BridgeLinkFlagName{iff::kUp, "UP"},
+    BridgeLinkFlagName{iff::kLowerUp, "LOWER_UP"}, BridgeLinkFlagName{iff::kDormant, "DORMANT"}};
 
 void print_flags(Printer& print, std::uint32_t flags, bool lower_down) {
   print.open_array("flags");
@@ -53,7 +53,7 @@ void print_flags(Printer& print, std::uint32_t flags, bool lower_down) {
     first = false;
   };
   if ((flags & iff::kUp) != 0 && (flags & iff::kRunning) == 0) word("NO-CARRIER");
-  for (const FlagName& row : kFlags) {
+  for (const BridgeLinkFlagName& row : kFlags) {
     if ((flags & row.flag) != 0) word(row.name);
   }
   if (lower_down) word("M-DOWN");
@@ -141,7 +141,7 @@ void print_link(Ip& ip, LinkId id, LinkId bridge) {
   print.close_object();
 }
 
-int show(Ip& ip) {
+int show_bridge_link(Ip& ip) {
   std::optional<std::string> dev;
   for (; ip.more(); ++ip.at) {
     if (ip.word() != "dev") continue;
@@ -159,14 +159,14 @@ int show(Ip& ip) {
   return 0;
 }
 
-bool read_on_off(Ip& ip, std::string_view name) {
+bool read_port_switch(Ip& ip, std::string_view name) {
   const std::string& word = ip.next();
   if (word == "on") return true;
   if (word == "off") return false;
   ip.fail(234, fmt::format("Error: argument of \"{}\" must be one of \"off\", \"on\", not \"{}\"\n", name, word));
 }
 
-PortState read_state(Ip& ip) {
+PortState read_port_state(Ip& ip) {
   const std::string& word = ip.next();
   for (std::size_t i = 0; i < kStates.size(); ++i) {
     if (word == kStates[i] || word == std::to_string(i)) return static_cast<PortState>(i);
@@ -179,7 +179,7 @@ PortState read_state(Ip& ip) {
 bool read_toggle(Ip& ip, PortSettings& settings) {
   for (const Toggle& toggle : kToggles) {
     if (ip.word() != toggle.word) continue;
-    settings.*toggle.wanted = read_on_off(ip, toggle.word);
+    settings.*toggle.wanted = read_port_switch(ip, toggle.word);
     return true;
   }
   return false;
@@ -196,7 +196,7 @@ int set(Ip& ip) {
       dev = ip.next();
     } else if (read_toggle(ip, op.settings)) {
     } else if (word == "learning_sync") {
-      read_on_off(ip, word);  // for hardware; a bridge's port has no such flag
+      read_port_switch(ip, word);  // for hardware; a bridge's port has no such flag
     } else if (word == "mcast_router") {
       if (c_atoi(ip.next()) != 1) ip.not_modelled("bridge link set mcast_router");
     } else if (word == "cost") {
@@ -204,7 +204,7 @@ int set(Ip& ip) {
     } else if (word == "priority") {
       if (const long priority = c_atoi(ip.next()); priority >= 0) op.settings.priority = static_cast<std::uint32_t>(priority);
     } else if (word == "state") {
-      op.settings.state = read_state(ip);
+      op.settings.state = read_port_state(ip);
     } else if (word == "self") {
       self = true;
     } else if (word == "master") {
@@ -212,7 +212,7 @@ int set(Ip& ip) {
     } else if (word == "hwmode" || word == "backup_port" || word == "nobackup_port") {
       ip.not_modelled("bridge link set " + word);
     } else {
-      ip.fail(255, std::string(kUsage));
+      ip.fail(255, std::string(kBridgeLinkUsage));
     }
   }
   if (!dev) ip.fail(255, "Device is a required argument.\n");
@@ -224,13 +224,13 @@ int set(Ip& ip) {
 }  // namespace
 
 int bridge_link(Ip& ip) {
-  if (!ip.more()) return show(ip);
+  if (!ip.more()) return show_bridge_link(ip);
   const std::string verb = ip.word();
   const auto is = [&](std::string_view name) { return Ip::matches(verb, name); };
   ++ip.at;
   if (is("set") || is("change")) return set(ip);
-  if (is("show") || is("lst") || is("list")) return show(ip);
-  if (is("help")) ip.fail(255, std::string(kUsage));
+  if (is("show") || is("lst") || is("list")) return show_bridge_link(ip);
+  if (is("help")) ip.fail(255, std::string(kBridgeLinkUsage));
   ip.fail(255, fmt::format("Command \"{}\" is unknown, try \"bridge link help\".\n", verb));
 }
 

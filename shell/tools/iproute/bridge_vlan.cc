@@ -8,13 +8,13 @@ namespace nslab::shell {
 
 namespace {
 
-constexpr std::string_view kUsage =
+constexpr std::string_view kBridgeVlanUsage =
     "Usage: bridge vlan { add | del } vid VLAN_ID dev DEV [ tunnel_info id TUNNEL_ID ]\n"
     "                                                     [ pvid ] [ untagged ]\n"
     "                                                     [ self ] [ master ]\n"
     "       bridge vlan { set } vid VLAN_ID dev DEV [ state STP_STATE ]\n"
     "                                               [ mcast_router MULTICAST_ROUTER ]\n"
-    "       bridge vlan { show } [ dev DEV ] [ vid VLAN_ID ]\n"
+    "       bridge vlan { show_bridge_vlan } [ dev DEV ] [ vid VLAN_ID ]\n"
     "       bridge vlan { tunnelshow } [ dev DEV ] [ vid VLAN_ID ]\n"
     "       bridge vlan global { set } vid VLAN_ID dev DEV\n"
     "                      [ mcast_snooping MULTICAST_SNOOPING ]\n"
@@ -29,11 +29,11 @@ constexpr std::string_view kUsage =
     "                      [ mcast_querier_interval QUERIER_INTERVAL ]\n"
     "                      [ mcast_query_interval QUERY_INTERVAL ]\n"
     "                      [ mcast_query_response_interval QUERY_RESPONSE_INTERVAL ]\n"
-    "       bridge vlan global { show } [ dev DEV ] [ vid VLAN_ID ]\n";
+    "       bridge vlan global { show_bridge_vlan } [ dev DEV ] [ vid VLAN_ID ]\n";
 
 constexpr std::string_view kMdbUsage =
     "Usage: bridge mdb { add | del } dev DEV port PORT grp GROUP [src SOURCE] [permanent | temp] [vid VID]\n"
-    "       bridge mdb {show} [ dev DEV ] [ vid VID ]\n";
+    "       bridge mdb {show_bridge_vlan} [ dev DEV ] [ vid VID ]\n";
 
 struct VlanRange {
   std::uint16_t first = 0, last = 0;
@@ -118,7 +118,7 @@ void print_ranges(Ip& ip, LinkId id, const std::vector<VlanRange>& ranges, bool 
   throw Quit{1};
 }
 
-int show(Ip& ip, const BridgeWords& how, bool tunnels) {
+int show_bridge_vlan(Ip& ip, const BridgeWords& how, bool tunnels) {
   std::optional<std::string> dev;
   long vid = 0;
   for (; ip.more(); ++ip.at) {
@@ -162,7 +162,7 @@ int show(Ip& ip, const BridgeWords& how, bool tunnels) {
   return 0;
 }
 
-struct Modify {
+struct BridgeVlanModify {
   Ip& ip;
   SetPortVlan op{};
   std::string dev{};
@@ -214,8 +214,8 @@ struct Modify {
   }
 };
 
-int modify(Ip& ip, bool add) {
-  Modify words{ip};
+int modify_bridge_vlan(Ip& ip, bool add) {
+  BridgeVlanModify words{ip};
   words.read();
   if (words.dev.empty() || words.first == -1) ip.fail(255, "Device and VLAN ID are required arguments.\n");
   words.op.link.index = ip.link(bridge_device(ip, words.dev, "Cannot find bridge device \"{}\"\n")).ifindex;
@@ -235,21 +235,21 @@ int modify(Ip& ip, bool add) {
 }  // namespace
 
 int bridge_vlan(Ip& ip, const BridgeWords& how) {
-  if (!ip.more()) return show(ip, how, false);
+  if (!ip.more()) return show_bridge_vlan(ip, how, false);
   const std::string verb = ip.word();
   const auto is = [&](std::string_view name) { return Ip::matches(verb, name); };
   ++ip.at;
-  if (is("add")) return modify(ip, true);
-  if (is("delete")) return modify(ip, false);
-  if (is("show") || is("lst") || is("list")) return show(ip, how, false);
-  if (is("tunnelshow")) return show(ip, how, true);
+  if (is("add")) return modify_bridge_vlan(ip, true);
+  if (is("delete")) return modify_bridge_vlan(ip, false);
+  if (is("show") || is("lst") || is("list")) return show_bridge_vlan(ip, how, false);
+  if (is("tunnelshow")) return show_bridge_vlan(ip, how, true);
   if (is("set")) ip.not_modelled("bridge vlan set");
   if (verb == "global") {
     const bool shows = !ip.more() || ip.word() == "show" || ip.word() == "list" || ip.word() == "lst";
     if (shows && !ip.call.world().profile.vlan_filtering) dump_refused(ip);
     ip.not_modelled("bridge vlan global");
   }
-  if (is("help")) ip.fail(255, std::string(kUsage));
+  if (is("help")) ip.fail(255, std::string(kBridgeVlanUsage));
   ip.fail(255, fmt::format("Command \"{}\" is unknown, try \"bridge vlan help\".\n", verb));
 }
 

@@ -12,7 +12,7 @@ namespace nslab::shell {
 
 namespace {
 
-constexpr std::string_view kUsage =
+constexpr std::string_view kIpUsage =
     "Usage: ip [ OPTIONS ] OBJECT { COMMAND | help }\n"
     "       ip [ -force ] -batch filename\n"
     "where  OBJECT := { address | addrlabel | amt | fou | help | ila | ioam | l2tp |\n"
@@ -72,7 +72,7 @@ IpResult run_object(Ip& ip, const std::string& name) {
   for (const IpObject& object : kObjects) {
     if (!Ip::matches(name, object.name)) continue;
     if (object.name == "help") {
-      ip.call.err(kUsage);
+      ip.call.err(kIpUsage);
       return 255;
     }
     if (object.run == nullptr) ip.not_modelled(fmt::format("ip {}", object.name));
@@ -113,12 +113,12 @@ struct IpProgram {
   }
 
   const std::string& value(Call& call) {
-    if (at + 1 >= argv.size()) quit(call, 255, std::string(kUsage));
+    if (at + 1 >= argv.size()) quit(call, 255, std::string(kIpUsage));
     return argv[++at];
   }
 
   void read_family(Call& call, const std::string& word) {
-    if (word == "help") quit(call, 255, std::string(kUsage));
+    if (word == "help") quit(call, 255, std::string(kIpUsage));
     if (word == "inet") {
       options.family = Family::kInet;
     } else if (word == "inet6") {
@@ -184,7 +184,7 @@ struct IpProgram {
     } else if (is_color(opt)) {
       options.color = opt.find('=') == std::string_view::npos || opt.ends_with("=always");
     } else if (is("-help")) {
-      quit(call, 255, std::string(kUsage));
+      quit(call, 255, std::string(kIpUsage));
     } else if (is("-netns")) {
       if (at + 1 >= argv.size()) quit(call, 255, "Cannot open network namespace \"(null)\": No such file or directory\n");
       options.netns = argv[++at];
@@ -226,7 +226,7 @@ struct IpProgram {
         ++at;
       }
       if (batch_file) return open_batch(call);
-      if (at >= argv.size()) quit(call, 255, std::string(kUsage));
+      if (at >= argv.size()) quit(call, 255, std::string(kIpUsage));
     } catch (const Quit& stop) {
       return stop.status;
     }

@@ -14,9 +14,9 @@ namespace nslab::shell {
 
 namespace {
 
-constexpr std::string_view kUsage =
+constexpr std::string_view kMaddressUsage =
     "Usage: ip maddr [ add | del ] MULTIADDR dev STRING\n"
-    "       ip maddr show [ dev STRING ]\n";
+    "       ip maddr show_maddress [ dev STRING ]\n";
 
 bool is_of(const Mac& mac, bool v6) {
   return v6 ? mac.bytes[0] == 0x33 && mac.bytes[1] == 0x33 : mac.bytes[0] == 0x01 && mac.bytes[1] == 0 && mac.bytes[2] == 0x5e;
@@ -74,13 +74,13 @@ std::vector<Row> rows_of(const Ip& ip, LinkId id) {
   return rows;
 }
 
-int show(Ip& ip) {
+int show_maddress(Ip& ip) {
   std::uint32_t wanted = 0;
   for (; ip.more(); ++ip.at) {
     if (ip.equals("dev")) {
       (void)ip.next();
     } else if (ip.is("help")) {
-      ip.fail(255, std::string(kUsage));
+      ip.fail(255, std::string(kMaddressUsage));
     }
     wanted = index_of(ip, ip.word());
     if (wanted == 0) ip.fail(1, fmt::format("Cannot find device \"{}\"\n", ip.word()));
@@ -113,13 +113,13 @@ int show(Ip& ip) {
 }  // namespace
 
 IpResult ip_maddress(Ip& ip) {
-  if (!ip.more()) return show(ip);
+  if (!ip.more()) return show_maddress(ip);
   if (ip.is("add") || ip.is("change") || ip.is("delete")) ip.not_modelled("ip maddress " + ip.word());
   if (ip.is("show") || ip.is("lst") || ip.is("list")) {
     ++ip.at;
-    return show(ip);
+    return show_maddress(ip);
   }
-  if (ip.is("help")) ip.fail(255, std::string(kUsage));
+  if (ip.is("help")) ip.fail(255, std::string(kMaddressUsage));
   ip.fail(255, fmt::format("Command \"{}\" is unknown, try \"ip maddr help\".\n", ip.word()));
 }
 

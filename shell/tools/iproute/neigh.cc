@@ -12,20 +12,20 @@ namespace nslab::shell {
 
 namespace {
 
-constexpr std::string_view kUsage =
+constexpr std::string_view kNeighUsage =
     "Usage: ip neigh { add | del | change | replace }\n"
     "                { ADDR [ lladdr LLADDR ] [ nud STATE ] proxy ADDR }\n"
     "                [ dev DEV ] [ router ] [ use ] [ managed ] [ extern_learn ]\n"
     "                [ protocol PROTO ]\n"
     "\n"
-    "\tip neigh { show | flush } [ proxy ] [ to PREFIX ] [ dev DEV ] [ nud STATE ]\n"
+    "\tip neigh { show_neigh | flush_neigh } [ proxy ] [ to PREFIX ] [ dev DEV ] [ nud STATE ]\n"
     "\t\t\t\t  [ vrf NAME ] [ nomaster ]\n"
-    "\tip neigh get { ADDR | proxy ADDR } dev DEV\n"
+    "\tip neigh get_neigh { ADDR | proxy ADDR } dev DEV\n"
     "\n"
     "STATE := { delay | failed | incomplete | noarp | none |\n"
     "           permanent | probe | reachable | stale }\n";
 
-[[noreturn]] void usage(Ip& ip) { ip.fail(255, std::string(kUsage)); }
+[[noreturn]] void neigh_usage(Ip& ip) { ip.fail(255, std::string(kNeighUsage)); }
 
 // NUD_* by their bits, in the order in which they print.
 struct State {
@@ -83,7 +83,7 @@ struct Target {
 
   void read_proxy(Ip& ip) {
     ip.next();
-    if (ip.is("help")) usage(ip);
+    if (ip.is("help")) neigh_usage(ip);
     if (has_address) ip.duplicate("address", ip.word());
     address = get_addr(ip, ip.word(), preferred(ip));
     has_address = has_dev = proxy = true;
@@ -91,7 +91,7 @@ struct Target {
   void read_address(Ip& ip, bool helps) {
     if (ip.word() == "to") ip.next();
     if (ip.is("help")) {
-      if (helps) usage(ip);
+      if (helps) neigh_usage(ip);
       ip.next();
     }
     if (has_address) ip.duplicate2("to", ip.word());
@@ -126,7 +126,7 @@ Mac need_lladdr(Ip& ip, const std::string& text) {
   ip.fail(2, "Error: Invalid link address.\n");
 }
 
-int modify(Ip& ip, std::string_view verb) {
+int modify_neigh(Ip& ip, std::string_view verb) {
   NewNeigh op;
   Target target;
   std::optional<std::string> lladdr;
@@ -181,7 +181,7 @@ int modify(Ip& ip, std::string_view verb) {
   return ip.ask(op);
 }
 
-struct Query {
+struct NeighQuery {
   Ip& ip;
   bool flushes;
   Family family = Family::kNone;
@@ -233,7 +233,7 @@ struct Query {
       protocol = found.value_or(0);
     } else {
       if (word == "to") ip.next();
-      if (ip.is("help")) usage(ip);
+      if (ip.is("help")) neigh_usage(ip);
       prefix = get_prefix(ip, ip.word(), family);
       if (family == Family::kNone) family = prefix->family;
     }
@@ -283,8 +283,8 @@ struct Query {
   }
 };
 
-int show(Ip& ip) {
-  Query query{ip, false};
+int show_neigh(Ip& ip) {
+  NeighQuery query{ip, false};
   query.read();
   ip.print.begin_list();
   for (const auto& [key, message] : query.found()) print_neigh(ip.print, ip.options, message, query.ifindex != 0);
@@ -292,16 +292,16 @@ int show(Ip& ip) {
   return 0;
 }
 
-int flush(Ip& ip) {
+int flush_neigh(Ip& ip) {
   if (!ip.more()) ip.fail(1, "Flush requires arguments.\n");
-  Query query{ip, true};
+  NeighQuery query{ip, true};
   query.read();
   for (int round = 0; round < 10; ++round) {
     const auto rows = query.found();
     if (rows.empty()) {
       if (ip.options.statistics == 0) return 0;
       if (round == 0) {
-        ip.print.text("Nothing to flush.\n");
+        ip.print.text("Nothing to flush_neigh.\n");
       } else {
         ip.print.text("*** Flush is complete after {} round{} ***\n", round, round > 1 ? "s" : "");
       }
@@ -316,7 +316,7 @@ int flush(Ip& ip) {
       const auto reply = ip.call.ask(op);
       if (reply || ip.call.code(reply.error()) == Errno::kENOENT) continue;
       ip.report(reply.error());
-      ip.fail(1, fmt::format("Failed to send flush request: {}\n", error_text(ip.call.code(reply.error()))));
+      ip.fail(1, fmt::format("Failed to send flush_neigh request: {}\n", error_text(ip.call.code(reply.error()))));
     }
     if (ip.options.statistics > 0) ip.print.text("\n*** Round {}, deleting {} entries ***\n", round + 1, rows.size());
     query.states &= ~0x20U;
@@ -325,7 +325,7 @@ int flush(Ip& ip) {
   return 1;
 }
 
-int get(Ip& ip) {
+int get_neigh(Ip& ip) {
   Target target;
   for (; ip.more(); ++ip.at) {
     if (ip.word() == "dev") {
@@ -419,18 +419,18 @@ void print_neigh(Printer& print, const IpOptions& options, const NeighMessage& m
 }
 
 IpResult ip_neigh(Ip& ip) {
-  if (!ip.more()) return show(ip);
+  if (!ip.more()) return show_neigh(ip);
   const std::string verb = ip.word();
   const auto is = [&](std::string_view name) { return Ip::matches(verb, name); };
   ++ip.at;
-  if (is("add")) return modify(ip, "add");
-  if (is("change") || verb == "chg") return modify(ip, "change");
-  if (is("replace")) return modify(ip, "replace");
-  if (is("delete")) return modify(ip, "delete");
-  if (is("get")) return get(ip);
-  if (is("show") || is("lst") || is("list")) return show(ip);
-  if (is("flush")) return flush(ip);
-  if (is("help")) usage(ip);
+  if (is("add")) return modify_neigh(ip, "add");
+  if (is("change") || verb == "chg") return modify_neigh(ip, "change");
+  if (is("replace")) return modify_neigh(ip, "replace");
+  if (is("delete")) return modify_neigh(ip, "delete");
+  if (is("get")) return get_neigh(ip);
+  if (is("show") || is("lst") || is("list")) return show_neigh(ip);
+  if (is("flush")) return flush_neigh(ip);
+  if (is("help")) neigh_usage(ip);
   ip.fail(255, fmt::format("Command \"{}\" is unknown, try \"ip neigh help\".\n", verb));
 }
 

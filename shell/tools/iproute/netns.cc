@@ -11,10 +11,10 @@ namespace {
 
 constexpr std::string_view kRunDir = "/run/netns";
 constexpr std::string_view kEtcDir = "/etc/netns";
-constexpr std::size_t kMostName = 255;
+constexpr std::size_t kMostNetnsName = 255;
 
-constexpr std::string_view kUsage =
-    "Usage:\tip netns list\n"
+constexpr std::string_view kNetnsUsage =
+    "Usage:\tip netns list_netns\n"
     "\tip netns add NAME\n"
     "\tip netns attach NAME PID\n"
     "\tip netns set NAME NETNSID\n"
@@ -23,7 +23,7 @@ constexpr std::string_view kUsage =
     "\tip netns pids NAME\n"
     "\tip [-all] netns exec [NAME] cmd ...\n"
     "\tip netns monitor\n"
-    "\tip netns list-id [target-nsid POSITIVE-INT] [nsid POSITIVE-INT]\n"
+    "\tip netns list_netns-id [target-nsid POSITIVE-INT] [nsid POSITIVE-INT]\n"
     "NETNSID := auto | POSITIVE-INT\n";
 
 std::string path_of_name(std::string_view name) { return fmt::format("{}/{}", kRunDir, name); }
@@ -57,7 +57,7 @@ bool is_number(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
-int list(Ip& ip) {
+int list_netns(Ip& ip) {
   ip.print.begin_list();
   for (const NamedNetns& known : named_netns(ip.call)) {
     ip.call.runner().step();
@@ -85,10 +85,10 @@ int list_ids(Ip& ip) {
       ip.next();
       field = ip.get_unsigned(is_target ? "\"target-nsid\" value is invalid" : "\"nsid\" value is invalid", ip.word(), 0x7fffffff);
     } else {
-      ip.fail(255, std::string(kUsage));
+      ip.fail(255, std::string(kNetnsUsage));
     }
   }
-  if (target) ip.not_modelled("ip netns list-id target-nsid");
+  if (target) ip.not_modelled("ip netns list_netns-id target-nsid");
   const Netns& own = ip.call.world().netns[ip.call.netns()];
   if (wanted && !own.nsids.contains(*wanted)) ip.fail(2, "Error: Peer netns reference is invalid.\n");
   ip.print.begin_list();
@@ -355,7 +355,7 @@ struct Monitor {
 void check_name(Ip& ip) {
   if (ip.at + 1 >= ip.words.size()) return;
   const std::string& name = ip.words[ip.at + 1];
-  const bool valid = !name.empty() && name.size() <= kMostName && name.find('/') == std::string::npos && name != "." && name != "..";
+  const bool valid = !name.empty() && name.size() <= kMostNetnsName && name.find('/') == std::string::npos && name != "." && name != "..";
   if (!valid) ip.fail(255, fmt::format("Invalid netns name \"{}\"\n", name));
 }
 
@@ -386,12 +386,12 @@ std::string netns_name_of(Call& call, std::uint32_t nsid) {
 }
 
 IpResult ip_netns(Ip& ip) {
-  if (!ip.more()) return list(ip);
+  if (!ip.more()) return list_netns(ip);
   if (!ip.options.all && (ip.is("add") || ip.is("set") || ip.is("delete") || ip.is("exec") || ip.is("pids") || ip.is("attach"))) check_name(ip);
-  if (ip.is("list") || ip.is("show") || ip.is("lst")) return list(ip);
-  if (ip.is("list-id")) return list_ids(ip);
+  if (ip.is("list") || ip.is("show") || ip.is("lst")) return list_netns(ip);
+  if (ip.is("list_netns-id")) return list_ids(ip);
   if (ip.is("help")) {
-    ip.call.err(kUsage);
+    ip.call.err(kNetnsUsage);
     return 255;
   }
   if (ip.is("add")) return add(ip, false);

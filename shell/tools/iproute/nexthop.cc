@@ -10,12 +10,12 @@ namespace nslab::shell {
 
 namespace {
 
-constexpr std::string_view kUsage =
-    "Usage: ip nexthop { list | flush } [ protocol ID ] SELECTOR\n"
+constexpr std::string_view kNexthopUsage =
+    "Usage: ip nexthop { list_nexthop | flush } [ protocol ID ] SELECTOR\n"
     "       ip nexthop { add | replace } id ID NH [ protocol ID ]\n"
-    "       ip nexthop { get | del } id ID\n"
-    "       ip nexthop bucket list BUCKET_SELECTOR\n"
-    "       ip nexthop bucket get id ID index INDEX\n"
+    "       ip nexthop { get_nexthop | del } id ID\n"
+    "       ip nexthop bucket list_nexthop BUCKET_SELECTOR\n"
+    "       ip nexthop bucket get_nexthop id ID index INDEX\n"
     "SELECTOR := [ id ID ] [ dev DEV ] [ vrf NAME ] [ master DEV ]\n"
     "            [ groups ] [ fdb ]\n"
     "BUCKET_SELECTOR := SELECTOR | [ nhid ID ]\n"
@@ -30,7 +30,7 @@ constexpr std::string_view kUsage =
     "ENCAPTYPE := [ mpls ]\n"
     "ENCAPHDR := [ MPLSLABEL ]\n";
 
-[[noreturn]] void usage(Ip& ip) { ip.fail(255, std::string(kUsage)); }
+[[noreturn]] void nexthop_usage(Ip& ip) { ip.fail(255, std::string(kNexthopUsage)); }
 
 std::uint32_t read_id(Ip& ip, const std::string& text) {
   const auto id = c_number(text);
@@ -76,7 +76,7 @@ void read_gateway(Ip& ip, NexthopObject& object, Family& family) {
   object.nexthop.gateway = found.address;
 }
 
-int modify(Ip& ip, std::string_view verb) {
+int modify_nexthop(Ip& ip, std::string_view verb) {
   NewNexthop op;
   NexthopObject& object = op.object;
   Family family = ip.options.family.value_or(Family::kNone);
@@ -108,7 +108,7 @@ int modify(Ip& ip, std::string_view verb) {
       if (!found) ip.invalid("\"protocol\" value is invalid\n", ip.word());
       object.protocol = *found;
     } else if (word == "help") {
-      usage(ip);
+      nexthop_usage(ip);
     } else {
       ip.invalid("", word);
     }
@@ -123,7 +123,7 @@ int modify(Ip& ip, std::string_view verb) {
   return ip.ask(op);
 }
 
-struct Query {
+struct NexthopQuery {
   std::optional<std::uint32_t> id{};
   LinkId dev{};
   LinkId master{};
@@ -149,7 +149,7 @@ struct Query {
         if (!number) ip.invalid("invalid protocol value", ip.word());
         protocol = static_cast<std::uint8_t>(*number);
       } else if (ip.is("help")) {
-        usage(ip);
+        nexthop_usage(ip);
       } else {
         ip.invalid("", word);
       }
@@ -177,8 +177,8 @@ int show_one(Ip& ip, std::uint32_t id) {
   return 0;
 }
 
-int list(Ip& ip, bool flushes) {
-  Query query;
+int list_nexthop(Ip& ip, bool flushes) {
+  NexthopQuery query;
   query.read(ip);
   if (query.id && !flushes) return show_one(ip, *query.id);
   if (query.id) {
@@ -213,13 +213,13 @@ int list(Ip& ip, bool flushes) {
   return 0;
 }
 
-int get(Ip& ip) {
+int get_nexthop(Ip& ip) {
   std::uint32_t id = 0;
   for (; ip.more(); ++ip.at) {
-    if (ip.word() != "id") usage(ip);
+    if (ip.word() != "id") nexthop_usage(ip);
     id = read_id(ip, ip.next());
   }
-  if (id == 0) usage(ip);
+  if (id == 0) nexthop_usage(ip);
   return show_one(ip, id);
 }
 
@@ -261,18 +261,18 @@ void print_nexthop(Printer& print, const IpOptions& options, const World& world,
 }
 
 IpResult ip_nexthop(Ip& ip) {
-  if (!ip.more()) return list(ip, false);
+  if (!ip.more()) return list_nexthop(ip, false);
   const std::string verb = ip.word();
   const auto is = [&](std::string_view name) { return Ip::matches(verb, name); };
   ++ip.at;
   for (const std::string_view name : {"add", "replace", "delete"}) {
-    if (is(name)) return modify(ip, name);
+    if (is(name)) return modify_nexthop(ip, name);
   }
-  if (is("list") || is("show") || is("lst")) return list(ip, false);
-  if (is("get")) return get(ip);
-  if (is("flush")) return list(ip, true);
+  if (is("list") || is("show") || is("lst")) return list_nexthop(ip, false);
+  if (is("get")) return get_nexthop(ip);
+  if (is("flush")) return list_nexthop(ip, true);
   if (is("bucket")) ip.not_modelled("ip nexthop bucket");
-  if (is("help")) usage(ip);
+  if (is("help")) nexthop_usage(ip);
   ip.fail(255, fmt::format("Command \"{}\" is unknown, try \"ip nexthop help\".\n", verb));
 }
 

@@ -5,7 +5,7 @@ namespace nslab::shell {
 
 namespace {
 
-constexpr std::string_view kUsage =
+constexpr std::string_view kRouteUsage =
     "Usage: ip route { list | flush } SELECTOR\n"
     "       ip route save SELECTOR\n"
     "       ip route restore\n"
@@ -65,7 +65,7 @@ constexpr std::string_view kUsage =
 
 }  // namespace
 
-void route_usage(Ip& ip) { ip.fail(255, std::string(kUsage)); }
+void route_usage(Ip& ip) { ip.fail(255, std::string(kRouteUsage)); }
 
 Family preferred_family(const Ip& ip) { return ip.options.family.value_or(Family::kNone); }
 

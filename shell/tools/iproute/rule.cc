@@ -10,10 +10,10 @@ namespace nslab::shell {
 
 namespace {
 
-constexpr std::string_view kUsage =
+constexpr std::string_view kRuleUsage =
     "Usage: ip rule { add | del } SELECTOR ACTION\n"
-    "       ip rule { flush | save | restore }\n"
-    "       ip rule [ list [ SELECTOR ]]\n"
+    "       ip rule { flush_rule | save | restore }\n"
+    "       ip rule [ list_rule [ SELECTOR ]]\n"
     "SELECTOR := [ not ] [ from PREFIX ] [ to PREFIX ] [ tos TOS ]\n"
     "            [ fwmark FWMARK[/MASK] ]\n"
     "            [ iif STRING ] [ oif STRING ] [ pref NUMBER ] [ l3mdev ]\n"
@@ -31,7 +31,7 @@ constexpr std::string_view kUsage =
     "              [ suppress_ifgroup DEVGROUP ]\n"
     "TABLE_ID := [ local | main | default | NUMBER ]\n";
 
-[[noreturn]] void usage(Ip& ip) { ip.fail(255, std::string(kUsage)); }
+[[noreturn]] void rule_usage(Ip& ip) { ip.fail(255, std::string(kRuleUsage)); }
 
 // sscanf("%u-%u") and the like: numbers from the front, what follows them is ignored. How many were read.
 int scan_range(std::string_view text, std::uint64_t most, std::uint64_t& low, std::uint64_t& high) {
@@ -161,7 +161,7 @@ struct RuleModify {
   void read_action() {
     Ip& ip = words.ip;
     if (ip.word() == "type") ip.next();
-    if (ip.is("help")) usage(ip);
+    if (ip.is("help")) rule_usage(ip);
     PolicyRule& rule = words.rule;
     has_action = table_given = true;
     if (ip.is("goto")) {
@@ -224,37 +224,37 @@ struct RuleModify {
   }
 };
 
-int modify(Ip& ip, bool deletes) {
+int modify_rule(Ip& ip, bool deletes) {
   if (!ip.more()) ip.fail(1, fmt::format("\"ip rule {}\" requires arguments.\n", deletes ? "del" : "add"));
-  RuleModify modify{RuleWords{ip, false}, deletes};
-  modify.family = ip.options.family.value_or(Family::kNone);
-  modify.words.rule.table = 0;
-  for (; ip.more(); ++ip.at) modify.read_word();
-  PolicyRule& rule = modify.words.rule;
+  RuleModify modify_rule{RuleWords{ip, false}, deletes};
+  modify_rule.family = ip.options.family.value_or(Family::kNone);
+  modify_rule.words.rule.table = 0;
+  for (; ip.more(); ++ip.at) modify_rule.read_word();
+  PolicyRule& rule = modify_rule.words.rule;
   if (rule.l3mdev && rule.table != 0) ip.fail(22, "table can not be specified for l3mdev rules\n");
-  if (modify.family == Family::kNone) modify.family = Family::kInet;
-  const bool table_given = modify.table_given || rule.l3mdev;
+  if (modify_rule.family == Family::kNone) modify_rule.family = Family::kInet;
+  const bool table_given = modify_rule.table_given || rule.l3mdev;
   if (!table_given && !deletes) rule.table = rt_table::kMain;
-  if (rule.fwmark != 0 && !modify.words.has_mask) rule.fwmask = 0xffffffff;
+  if (rule.fwmark != 0 && !modify_rule.words.has_mask) rule.fwmask = 0xffffffff;
   // A prefix of the other family goes into the message as it is.
   for (const Prefix& prefix : {rule.from, rule.to}) {
-    if (!prefix || prefix.address.family == modify.family) continue;
+    if (!prefix || prefix.address.family == modify_rule.family) continue;
     if (prefix.address.is_v6()) ip.fail(2, "Error: Invalid source address.\n");
     ip.fail(2, "RTNETLINK answers: Invalid argument\n");
   }
   if (deletes) {
     DelRule op;
-    op.family = modify.family;
+    op.family = modify_rule.family;
     op.rule = rule;
-    op.has_priority = modify.words.has_priority;
+    op.has_priority = modify_rule.words.has_priority;
     op.has_table = rule.table != 0;
-    op.has_action = modify.has_action;
+    op.has_action = modify_rule.has_action;
     return ip.ask(op);
   }
   NewRule op;
-  op.family = modify.family;
+  op.family = modify_rule.family;
   op.rule = rule;
-  op.has_priority = modify.words.has_priority;
+  op.has_priority = modify_rule.words.has_priority;
   return ip.ask(op);
 }
 
@@ -323,7 +323,7 @@ struct RuleQuery {
 
 Family listed_family(const Ip& ip) { return ip.options.family.value_or(Family::kInet); }
 
-int list(Ip& ip) {
+int list_rule(Ip& ip) {
   RuleQuery query{RuleWords{ip, true}};
   query.read();
   ip.print.begin_list();
@@ -336,7 +336,7 @@ int list(Ip& ip) {
   return 0;
 }
 
-int flush(Ip& ip) {
+int flush_rule(Ip& ip) {
   RuleQuery query{RuleWords{ip, true}};
   query.read();
   const Family family = listed_family(ip);
@@ -456,20 +456,20 @@ void print_rule(Printer& print, const IpOptions& options, const TableNames& tabl
 }
 
 IpResult ip_rule(Ip& ip) {
-  if (!ip.more()) return list(ip);
+  if (!ip.more()) return list_rule(ip);
   const std::string verb = ip.word();
   const auto is = [&](std::string_view name) { return Ip::matches(verb, name); };
   ++ip.at;
-  if (is("list") || is("lst") || is("show")) return list(ip);
+  if (is("list") || is("lst") || is("show")) return list_rule(ip);
   if (is("save")) {
     if (ip.more()) ip.fail(1, "\"ip rule save\" does not take any arguments.\n");
     ip.not_modelled("ip rule save");
   }
   if (is("restore")) ip.not_modelled("ip rule restore");
-  if (is("add")) return modify(ip, false);
-  if (is("delete")) return modify(ip, true);
-  if (is("flush")) return flush(ip);
-  if (is("help")) usage(ip);
+  if (is("add")) return modify_rule(ip, false);
+  if (is("delete")) return modify_rule(ip, true);
+  if (is("flush")) return flush_rule(ip);
+  if (is("help")) rule_usage(ip);
   ip.fail(255, fmt::format("Command \"{}\" is unknown, try \"ip rule help\".\n", verb));
 }
 

@@ -11,7 +11,7 @@ namespace nslab::shell {
 
 namespace {
 
-constexpr std::string_view kUsage =
+constexpr std::string_view kTcUsage =
     "Usage:\ttc [ OPTIONS ] OBJECT { COMMAND | help }\n"
     "\ttc [-force] -batch filename\n"
     "where  OBJECT := { qdisc | class | filter | chain |\n"
@@ -30,7 +30,7 @@ constexpr std::string_view kQdiscUsage =
     "       [ ingress_block BLOCK_INDEX ] [ egress_block BLOCK_INDEX ]\n"
     "       [ [ QDISC_KIND ] [ help | OPTIONS ] ]\n"
     "\n"
-    "       tc qdisc { show | list } [ dev STRING ] [ QDISC_ID ] [ invisible ]\n"
+    "       tc qdisc { show | list_tc } [ dev STRING ] [ QDISC_ID ] [ invisible ]\n"
     "Where:\n"
     "QDISC_KIND := { [p|b]fifo | tbf | prio | cbq | red | etc. }\n"
     "OPTIONS := ... try tc qdisc add <desired QDISC_KIND> help\n"
@@ -173,14 +173,14 @@ int read_fifo(Ip& ip, QdiscState& qdisc) {
 
 enum class Place : std::uint8_t { kNone, kRoot, kIngress };
 
-struct Modify {
+struct TcModify {
   std::string dev{};
   Place place = Place::kNone;
   QdiscState qdisc{};
   bool has_kind = false;
 };
 
-void read_kind(Ip& ip, Modify& asked) {
+void read_kind(Ip& ip, TcModify& asked) {
   asked.qdisc.kind = ip.word();
   asked.has_kind = true;
   ++ip.at;
@@ -203,7 +203,7 @@ void read_kind(Ip& ip, Modify& asked) {
   }
 }
 
-void read_modify(Ip& ip, Modify& asked) {
+void read_modify(Ip& ip, TcModify& asked) {
   for (; ip.more() && !asked.has_kind; ++ip.at) {
     const std::string& word = ip.word();
     if (word == "dev") {
@@ -230,8 +230,8 @@ void read_modify(Ip& ip, Modify& asked) {
   }
 }
 
-int modify(Ip& ip, std::string_view verb) {
-  Modify asked;
+int modify_tc(Ip& ip, std::string_view verb) {
+  TcModify asked;
   read_modify(ip, asked);
   if (asked.dev.empty()) ip.fail(2, "RTNETLINK answers: No such device\n");
   SetQdisc op;
@@ -317,7 +317,7 @@ void print_qdisc(Ip& ip, LinkId id, bool of_one_dev) {
   print.close_object();
 }
 
-int list(Ip& ip) {
+int list_tc(Ip& ip) {
   std::string dev;
   for (; ip.more(); ++ip.at) {
     const std::string& word = ip.word();
@@ -345,14 +345,14 @@ int list(Ip& ip) {
 }
 
 int run_qdisc(Ip& ip) {
-  if (!ip.more()) return list(ip);
+  if (!ip.more()) return list_tc(ip);
   const std::string verb = ip.word();
   const auto is = [&](std::string_view name) { return Ip::matches(verb, name); };
   ++ip.at;
   for (const std::string_view name : {"add", "change", "replace", "link", "delete"}) {
-    if (is(name)) return modify(ip, name);
+    if (is(name)) return modify_tc(ip, name);
   }
-  if (is("list") || is("show") || is("lst")) return list(ip);
+  if (is("list") || is("show") || is("lst")) return list_tc(ip);
   if (is("help")) ip.fail(0, std::string(kQdiscUsage));
   ip.fail(255, fmt::format("Command \"{}\" is unknown, try \"tc qdisc help\".\n", verb));
 }
@@ -363,7 +363,7 @@ int run_object(Ip& ip, const std::string& object) {
   for (const std::string_view name : {"class", "filter", "chain", "actions", "monitor", "exec"}) {
     if (is(name)) ip.not_modelled(fmt::format("tc {}", name));
   }
-  if (is("help")) ip.fail(0, std::string(kUsage));
+  if (is("help")) ip.fail(0, std::string(kTcUsage));
   ip.fail(255, fmt::format("Object \"{}\" is unknown, try \"tc help\".\n", object));
 }
 
@@ -384,7 +384,7 @@ std::size_t read_options(Call& call, IpOptions& options) {
       call.out("tc utility, iproute2-6.1.0, libbpf 1.1.2\n");
       throw Quit{0};
     } else if (is("-help")) {
-      call.err(kUsage);
+      call.err(kTcUsage);
       throw Quit{0};
     } else if (is("-netns")) {
       if (++at >= call.argv.size()) {
@@ -420,7 +420,7 @@ int run_tc(Call& call) {
     return quit.status;
   }
   if (at >= call.argv.size()) {
-    call.err(kUsage);
+    call.err(kTcUsage);
     return 0;
   }
   Ip ip(call, options, {call.argv.begin() + static_cast<std::ptrdiff_t>(at) + 1, call.argv.end()});

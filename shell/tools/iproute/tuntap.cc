@@ -8,8 +8,8 @@ namespace nslab::shell {
 
 namespace {
 
-constexpr std::string_view kUsage =
-    "Usage: ip tuntap { add | del | show | list | lst | help } [ dev PHYS_DEV ]\n"
+constexpr std::string_view kTuntapUsage =
+    "Usage: ip tuntap { add | del | show_tuntap | list | lst | help } [ dev PHYS_DEV ]\n"
     "       [ mode { tun | tap } ] [ user USER ] [ group GROUP ]\n"
     "       [ one_queue ] [ pi ] [ vnet_hdr ] [ multi_queue ] [ name NAME ]\n"
     "\n"
@@ -76,7 +76,7 @@ TunWords read_words(Ip& ip) {
       if (ip.equals("name")) {
         ip.next();
       } else if (ip.is("help")) {
-        ip.fail(255, std::string(kUsage));
+        ip.fail(255, std::string(kTuntapUsage));
       }
       if (!words.name.empty()) ip.duplicate2("name", ip.word());
       read_name(ip, words, "name");
@@ -120,7 +120,7 @@ int del(Ip& ip) {
   return 0;
 }
 
-int show(Ip& ip) {
+int show_tuntap(Ip& ip) {
   Printer& p = ip.print;
   p.begin_list();
   for (const auto& [index, id] : ip.call.world().netns[ip.call.netns()].links) {
@@ -153,15 +153,15 @@ int show(Ip& ip) {
 }  // namespace
 
 IpResult ip_tuntap(Ip& ip) {
-  if (!ip.more()) return show(ip);
+  if (!ip.more()) return show_tuntap(ip);
   const auto after = [&](int (*run)(Ip&)) {
     ++ip.at;
     return run(ip);
   };
   if (ip.is("add")) return after(add);
   if (ip.is("delete")) return after(del);
-  if (ip.is("show") || ip.is("lst") || ip.is("list")) return after(show);
-  if (ip.is("help")) ip.fail(255, std::string(kUsage));
+  if (ip.is("show") || ip.is("lst") || ip.is("list")) return after(show_tuntap);
+  if (ip.is("help")) ip.fail(255, std::string(kTuntapUsage));
   ip.fail(255, fmt::format("Command \"{}\" is unknown, try \"ip tuntap help\".\n", ip.word()));
 }
 

@@ -3,6 +3,7 @@
 
 #include "model/netfilter/xt.h"
 #include "shell/tools/iptables/extension.h"
+#include "shell/tools/iptables/texts.h"
 #include "shell/tools/iptables/rule.h"
 
 namespace nslab::shell::iptables {
@@ -10,8 +11,6 @@ namespace nslab::shell::iptables {
 namespace {
 
 constexpr std::uint8_t kTcp = 6, kUdp = 17;
-constexpr std::uint64_t kLimitScale = 10000;
-
 Datum number(std::uint64_t value) { return Datum::number(value); }
 
 Compare compare(NfField field, Interval value, bool invert) {

@@ -4,6 +4,7 @@
 
 #include "model/netfilter/xt.h"
 #include "shell/tools/iptables/extension.h"
+#include "shell/tools/iptables/texts.h"
 #include "shell/tools/iptables/icmp_types.h"
 
 namespace nslab::shell::iptables {
@@ -11,9 +12,6 @@ namespace nslab::shell::iptables {
 namespace {
 
 constexpr std::uint64_t kMostPort = 0xffff;
-
-Interval interval(std::uint64_t low, std::uint64_t high) { return {Datum::number(low), Datum::number(high)}; }
-Interval interval(std::uint64_t value) { return interval(value, value); }
 
 std::vector<std::string> split(const std::string& text, char separator) {
   std::vector<std::string> parts(1);
@@ -25,13 +23,6 @@ std::vector<std::string> split(const std::string& text, char separator) {
     }
   }
   return parts;
-}
-
-// Whether `whole` begins with `part`, whatever the case.
-bool begins(std::string_view whole, std::string_view part) {
-  return part.size() <= whole.size() && std::equal(part.begin(), part.end(), whole.begin(), [](char a, char b) {
-    return std::tolower(static_cast<unsigned char>(a)) == std::tolower(static_cast<unsigned char>(b));
-  });
 }
 
 // ---- tcp and udp ----
@@ -343,7 +334,6 @@ std::string mark_text(const Printing& p) {
   return mask == 0xffffffff ? fmt::format(" 0x{:x}", mark) : fmt::format(" 0x{:x}/0x{:x}", mark, mask);
 }
 
-bool inverted(const Printing& p) { return !p.xt.options.empty() && p.xt.options.front().invert; }
 
 void print_mark(Printing& p) { p(" mark match{}{}", inverted(p) ? " !" : "", mark_text(p)); }
 void print_connmark(Printing& p) { p(" connmark match {}{}", inverted(p) ? "!" : "", mark_text(p)); }
@@ -368,8 +358,6 @@ std::string mac_text(const Printing& p) {
 }
 void print_mac(Printing& p) { p(" MAC {}{}", inverted(p) ? "! " : "", mac_text(p)); }
 void save_mac(Printing& p) { p("{} --mac-source {}", inverted(p) ? " !" : "", mac_text(p)); }
-
-constexpr std::uint64_t kLimitScale = 10000;
 
 void init_limit(Xt& xt) {
   put_number(xt, xt::kLimitRate, kLimitScale * 3600 / 3);
@@ -413,7 +401,7 @@ void save_limit(Printing& p) {
   if (p.number(xt::kLimitBurst) != 5) p(" --limit-burst {}", p.number(xt::kLimitBurst));
 }
 
-constexpr std::array kMatches{
+constexpr std::array kCommonMatches{
     Extension{"tcp", XtKind::kTcp, 3, kTcpOptions, nullptr, parse_tcp, nullptr, print_tcp, save_tcp},
     Extension{"udp", XtKind::kUdp, 3, kUdpOptions, nullptr, parse_udp, nullptr, print_udp, save_udp},
     Extension{"icmp", XtKind::kIcmp, 1, kIcmpOptions, nullptr, parse_icmp_type, nullptr, print_icmp, save_icmp},
@@ -428,6 +416,6 @@ constexpr std::array kMatches{
 
 }  // namespace
 
-std::span<const Extension> common_matches() { return kMatches; }
+std::span<const Extension> common_matches() { return kCommonMatches; }
 
 }  // namespace nslab::shell::iptables

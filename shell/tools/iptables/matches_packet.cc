@@ -5,24 +5,11 @@
 #include "model/netfilter/xt.h"
 #include "model/packet.h"
 #include "shell/tools/iptables/extension.h"
+#include "shell/tools/iptables/texts.h"
 
 namespace nslab::shell::iptables {
 
 namespace {
-
-bool same_letters(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) {
-    return std::tolower(static_cast<unsigned char>(x)) == std::tolower(static_cast<unsigned char>(y));
-  });
-}
-bool begins(std::string_view whole, std::string_view part) { return part.size() <= whole.size() && same_letters(whole.substr(0, part.size()), part); }
-
-bool inverted(const Printing& p) { return !p.xt.options.empty() && p.xt.options.front().invert; }
-std::string_view not_before(bool invert) { return invert ? " !" : ""; }
-
-std::string range_text(const Interval& range, char separator) {
-  return range.single() ? std::to_string(range.low.low) : fmt::format("{}{}{}", range.low.low, separator, range.high.low);
-}
 
 // ---- addrtype ----
 
@@ -350,7 +337,7 @@ void print_rpfilter(Printing& p) {
 }
 void save_rpfilter(Printing& p) { show_rpfilter(p, "--"); }
 
-constexpr std::array kMatches{
+constexpr std::array kPacketMatches{
     Extension{"addrtype", XtKind::kAddrtype, 3, kAddrtypeOptions, nullptr, parse_addrtype, check_addrtype, print_addrtype, save_addrtype},
     Extension{"physdev", XtKind::kPhysdev, 3, kPhysdevOptions, nullptr, parse_physdev, check_physdev, print_physdev, save_physdev},
     Extension{"owner", XtKind::kOwner, 3, kOwnerOptions, nullptr, parse_owner, check_owner, print_owner, save_owner},
@@ -374,6 +361,6 @@ std::uint64_t dscp_of_class(const std::string& name) {
   return found->value;
 }
 
-std::span<const Extension> packet_matches() { return kMatches; }
+std::span<const Extension> packet_matches() { return kPacketMatches; }
 
 }  // namespace nslab::shell::iptables

@@ -4,6 +4,7 @@
 
 #include "model/netfilter/xt.h"
 #include "shell/tools/iptables/extension.h"
+#include "shell/tools/iptables/texts.h"
 
 namespace nslab::shell::iptables {
 
@@ -18,12 +19,6 @@ constexpr std::array kStates{Bit{"INVALID", ct_state_bit::kInvalid}, Bit{"NEW", 
                              Bit{"ESTABLISHED", ct_state_bit::kEstablished}, Bit{"UNTRACKED", ct_state_bit::kUntracked},
                              Bit{"SNAT", ct_state_bit::kSnat}, Bit{"DNAT", ct_state_bit::kDnat}};
 constexpr std::array kStatuses{Bit{"NONE", 0}, Bit{"EXPECTED", 1}, Bit{"SEEN_REPLY", 2}, Bit{"ASSURED", 4}, Bit{"CONFIRMED", 8}};
-
-bool begins(std::string_view whole, std::string_view part) {
-  return part.size() <= whole.size() && std::equal(part.begin(), part.end(), whole.begin(), [](char a, char b) {
-    return std::tolower(static_cast<unsigned char>(a)) == std::tolower(static_cast<unsigned char>(b));
-  });
-}
 
 // Names separated by commas, each as short as one likes, as bits.
 std::uint64_t parse_bits(const std::string& text, std::span<const Bit> names, std::string_view what) {
@@ -88,10 +83,6 @@ void check_conntrack(Checking& c) {
   if (c.seen == 0) fail("conntrack: At least one option is required");
 }
 
-std::string range_text(const Interval& range, char separator = ':') {
-  return range.single() ? std::to_string(range.low.low) : fmt::format("{}{}{}", range.low.low, separator, range.high.low);
-}
-
 void show_conntrack(const Printing& p, std::string_view prefix) {
   constexpr std::array kNames{"ctstate", "ctproto", "ctorigsrc", "ctorigdst", "ctreplsrc", "ctrepldst", "ctorigsrcport", "ctorigdstport", "ctreplsrcport",
                               "ctrepldstport", "ctstatus", "ctexpire", "ctdir"};
@@ -115,13 +106,13 @@ void print_conntrack(Printing& p) { show_conntrack(p, ""); }
 void save_conntrack(Printing& p) { show_conntrack(p, "--"); }
 
 
-constexpr std::array kMatches{
+constexpr std::array kStateMatches{
     Extension{"state", XtKind::kState, 3, kStateOptions, nullptr, parse_state, nullptr, print_state, save_state},
     Extension{"conntrack", XtKind::kConntrack, 3, kConntrackOptions, nullptr, parse_conntrack, check_conntrack, print_conntrack, save_conntrack},
 };
 
 }  // namespace
 
-std::span<const Extension> stateful_matches() { return kMatches; }
+std::span<const Extension> stateful_matches() { return kStateMatches; }
 
 }  // namespace nslab::shell::iptables

@@ -5,6 +5,7 @@
 #include <cstdlib>
 
 #include "shell/tools/iptables/extension.h"
+#include "shell/tools/iptables/texts.h"
 
 namespace nslab::shell::iptables {
 
@@ -90,12 +91,6 @@ struct TosName {
 constexpr std::array kTosNames{TosName{"Minimize-Delay", 0x10}, TosName{"Maximize-Throughput", 0x08}, TosName{"Maximize-Reliability", 0x04},
                                TosName{"Minimize-Cost", 0x02}, TosName{"Normal-Service", 0}};
 
-bool same_letters(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) {
-    return std::tolower(static_cast<unsigned char>(x)) == std::tolower(static_cast<unsigned char>(y));
-  });
-}
-
 void parse_tos(Parsing& p) {
   std::string_view end;
   const auto value = parse_number(p.argument, 0, 255, &end);
@@ -115,7 +110,7 @@ void parse_tos(Parsing& p) {
   p.parsed.values = {at(name->value), at(p.spec.most)};
 }
 
-void parse_mark(Parsing& p) {
+void parse_mark_value(Parsing& p) {
   std::string_view end;
   const auto mark = parse_number(p.argument, 0, 0xffffffff, &end);
   std::uint64_t mask = 0xffffffff;
@@ -235,7 +230,7 @@ void parse_by_type(Parsing& p) {
     case OptionType::kDouble: return parse_double(p);
     case OptionType::kString: return parse_text(p);
     case OptionType::kTosMask: return parse_tos(p);
-    case OptionType::kMarkMask: return parse_mark(p);
+    case OptionType::kMarkMask: return parse_mark_value(p);
     case OptionType::kSyslogLevel: return parse_level(p);
     case OptionType::kHost: case OptionType::kHostMask: return parse_host_mask(p);
     case OptionType::kProtocol: p.parsed.values = {at(p.names.parse_protocol(p.argument))}; return;

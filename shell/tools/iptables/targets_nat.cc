@@ -3,6 +3,7 @@
 
 #include "model/netfilter/xt.h"
 #include "shell/tools/iptables/extension.h"
+#include "shell/tools/iptables/texts.h"
 
 namespace nslab::shell::iptables {
 
@@ -57,8 +58,6 @@ Ports parse_ports(const Parsing& p, const std::string& text) {
   ports.base = *number;
   return ports;
 }
-
-Interval interval(std::uint64_t low, std::uint64_t high) { return {Datum::number(low), Datum::number(high)}; }
 
 IpAddress parse_address(const Parsing& p, const std::string& text) {
   const auto address = parse_ip(text, p.rule.v6 ? Family::kInet6 : Family::kInet);
@@ -175,7 +174,7 @@ std::string netmap_text(const Printing& p) {
 void print_netmap(Printing& p) { p(" to:{}", netmap_text(p)); }
 void save_netmap(Printing& p) { p(" --to {}", netmap_text(p)); }
 
-constexpr std::array kTargets{
+constexpr std::array kNatTargets{
     Extension{"SNAT", XtKind::kSnat, 3, kSnatOptions, nullptr, parse_nat, check_nat, print_nat, save_nat},
     Extension{"DNAT", XtKind::kDnat, 3, kDnatOptions, nullptr, parse_nat, check_nat, print_nat, save_nat},
     Extension{"MASQUERADE", XtKind::kMasquerade, 3, kMasqueradeOptions, nullptr, parse_nat, check_nat, print_nat, save_nat},
@@ -185,6 +184,6 @@ constexpr std::array kTargets{
 
 }  // namespace
 
-std::span<const Extension> nat_targets() { return kTargets; }
+std::span<const Extension> nat_targets() { return kNatTargets; }
 
 }  // namespace nslab::shell::iptables

@@ -5,20 +5,13 @@
 
 #include "model/netfilter/xt.h"
 #include "shell/tools/iptables/extension.h"
+#include "shell/tools/iptables/texts.h"
 
 namespace nslab::shell::iptables {
 
 namespace {
 
 constexpr std::uint64_t kAllBits = 0xffffffff;
-
-Interval interval(std::uint64_t value) { return {Datum::number(value), Datum::number(value)}; }
-
-bool begins(std::string_view whole, std::string_view part) {
-  return part.size() <= whole.size() && std::equal(part.begin(), part.end(), whole.begin(), [](char a, char b) {
-    return std::tolower(static_cast<unsigned char>(a)) == std::tolower(static_cast<unsigned char>(b));
-  });
-}
 
 // ---- REJECT ----
 
@@ -149,7 +142,7 @@ void save_nfqueue(Printing& p) { p(" --queue-num {}{}", p.number(kQueueNumber), 
 
 constexpr unsigned kSetMark = 0, kAndMark = 1, kOrMark = 2, kXorMark = 3, kSetXmark = 4, kSaveMark = 5, kRestoreMark = 6, kCtMask = 7, kNfMask = 8, kMask = 9;
 constexpr std::uint32_t kAnyMark = bit(kSetMark) | bit(kAndMark) | bit(kOrMark) | bit(kXorMark) | bit(kSetXmark) | bit(kSaveMark) | bit(kRestoreMark);
-constexpr std::array kMarkOptions{
+constexpr std::array kMarkSetOptions{
     OptionSpec{"set-xmark", kSetXmark, OptionType::kMarkMask, 0, kAnyMark}, OptionSpec{"set-mark", kSetMark, OptionType::kMarkMask, 0, kAnyMark},
     OptionSpec{"and-mark", kAndMark, OptionType::kUint32, 0, kAnyMark}, OptionSpec{"or-mark", kOrMark, OptionType::kUint32, 0, kAnyMark},
     OptionSpec{"xor-mark", kXorMark, OptionType::kUint32, 0, kAnyMark}};
@@ -174,8 +167,8 @@ std::pair<std::uint64_t, std::uint64_t> mark_and_mask(const Parsing& p) {
 void put_mark(Xt& xt, std::pair<std::uint64_t, std::uint64_t> mark) {
   put(xt, XtOption{xt::kSetXmark, false, {interval(mark.first), interval(mark.second)}, {}});
 }
-void parse_mark(Parsing& p) { put_mark(p.xt, mark_and_mask(p)); }
-void check_mark(Checking& c) {
+void parse_mark_set(Parsing& p) { put_mark(p.xt, mark_and_mask(p)); }
+void check_mark_set(Checking& c) {
   if (c.seen == 0) fail("MARK: One of the --set-xmark, --{and,or,xor,set}-mark options is required");
 }
 void print_set_mark(const Printing& p, std::string_view name, std::uint64_t mark, std::uint64_t mask) {
@@ -185,8 +178,8 @@ void print_set_mark(const Printing& p, std::string_view name, std::uint64_t mark
   if (mask == kAllBits) return p(" {} set 0x{:x}", name, mark);
   p(" {} xset 0x{:x}/0x{:x}", name, mark, mask);
 }
-void print_mark(Printing& p) { print_set_mark(p, "MARK", p.number(xt::kSetXmark), p.number(xt::kSetXmark, 1)); }
-void save_mark(Printing& p) { p(" --set-xmark 0x{:x}/0x{:x}", p.number(xt::kSetXmark), p.number(xt::kSetXmark, 1)); }
+void print_mark_set(Printing& p) { print_set_mark(p, "MARK", p.number(xt::kSetXmark), p.number(xt::kSetXmark, 1)); }
+void save_mark_set(Printing& p) { p(" --set-xmark 0x{:x}/0x{:x}", p.number(xt::kSetXmark), p.number(xt::kSetXmark, 1)); }
 
 // values of saving and restoring: the masks of the packet's mark and of the flow's. Until the end of the options these stand
 // under a number of their own.
@@ -211,7 +204,7 @@ void check_connmark(Checking& c) {
     if (o.id != xt::kSetXmark) o.values = masks.values;
   }
 }
-void print_connmark(Printing& p) {
+void print_connmark_set(Printing& p) {
   if (p.option(xt::kSetXmark) != nullptr) return print_set_mark(p, "CONNMARK", p.number(xt::kSetXmark), p.number(xt::kSetXmark, 1));
   const bool save = p.option(xt::kSaveMark) != nullptr;
   const std::uint8_t id = save ? xt::kSaveMark : xt::kRestoreMark;
@@ -222,8 +215,8 @@ void print_connmark(Printing& p) {
   if (save) return p(" nfmask 0x{:x} ctmask ~0x{:x}", nf, ct);
   p(" ctmask 0x{:x} nfmask ~0x{:x}", ct, nf);
 }
-void save_connmark(Printing& p) {
-  if (p.option(xt::kSetXmark) != nullptr) return save_mark(p);
+void save_connmark_set(Printing& p) {
+  if (p.option(xt::kSetXmark) != nullptr) return save_mark_set(p);
   const bool save = p.option(xt::kSaveMark) != nullptr;
   const std::uint8_t id = save ? xt::kSaveMark : xt::kRestoreMark;
   p(" --{}-mark --nfmask 0x{:x} --ctmask 0x{:x}", save ? "save" : "restore", p.number(id, 0), p.number(id, 1));
@@ -231,29 +224,29 @@ void save_connmark(Printing& p) {
 
 // ---- TTL, HL, TOS, DSCP, TCPMSS ----
 
-constexpr std::uint32_t kAnyTtl = bit(xt::kTtlSet) | bit(xt::kTtlDec) | bit(xt::kTtlInc);
-constexpr std::array kTtlOptions{OptionSpec{"ttl-set", xt::kTtlSet, OptionType::kUint8, 0, kAnyTtl}, OptionSpec{"ttl-dec", xt::kTtlDec, OptionType::kUint8, 0, kAnyTtl, 0, 1},
-                                 OptionSpec{"ttl-inc", xt::kTtlInc, OptionType::kUint8, 0, kAnyTtl, 0, 1}};
-constexpr std::array kHlOptions{OptionSpec{"hl-set", xt::kTtlSet, OptionType::kUint8, 0, kAnyTtl}, OptionSpec{"hl-dec", xt::kTtlDec, OptionType::kUint8, 0, kAnyTtl, 0, 1},
-                                OptionSpec{"hl-inc", xt::kTtlInc, OptionType::kUint8, 0, kAnyTtl, 0, 1}};
-void check_ttl(Checking& c) {
+constexpr std::uint32_t kAnyTtlSet = bit(xt::kTtlSet) | bit(xt::kTtlDec) | bit(xt::kTtlInc);
+constexpr std::array kTtlSetOptions{OptionSpec{"ttl-set", xt::kTtlSet, OptionType::kUint8, 0, kAnyTtlSet}, OptionSpec{"ttl-dec", xt::kTtlDec, OptionType::kUint8, 0, kAnyTtlSet, 0, 1},
+                                 OptionSpec{"ttl-inc", xt::kTtlInc, OptionType::kUint8, 0, kAnyTtlSet, 0, 1}};
+constexpr std::array kHlSetOptions{OptionSpec{"hl-set", xt::kTtlSet, OptionType::kUint8, 0, kAnyTtlSet}, OptionSpec{"hl-dec", xt::kTtlDec, OptionType::kUint8, 0, kAnyTtlSet, 0, 1},
+                                OptionSpec{"hl-inc", xt::kTtlInc, OptionType::kUint8, 0, kAnyTtlSet, 0, 1}};
+void check_ttl_set(Checking& c) {
   if (c.seen == 0) fail(fmt::format("{}: You must specify an action", c.extension.name));
 }
-void print_ttl(Printing& p) {
+void print_ttl_set(Printing& p) {
   if (p.xt.options.empty()) return;
   const std::uint8_t id = p.xt.options.front().id;
   p(" {} {} {}", p.xt.kind == XtKind::kHlTarget ? "HL" : "TTL", id == xt::kTtlSet ? "set to" : id == xt::kTtlDec ? "decrement by" : "increment by", p.number(id));
 }
-void save_ttl(Printing& p) {
+void save_ttl_set(Printing& p) {
   if (p.xt.options.empty()) return;
   const std::uint8_t id = p.xt.options.front().id;
   p(" --{}-{} {}", p.xt.kind == XtKind::kHlTarget ? "hl" : "ttl", id == xt::kTtlSet ? "set" : id == xt::kTtlDec ? "dec" : "inc", p.number(id));
 }
 
 constexpr std::uint32_t kAnyTos = bit(0) | bit(1) | bit(2) | bit(3);
-constexpr std::array kTosOptions{OptionSpec{"set-tos", 0, OptionType::kTosMask, 0, kAnyTos, 0, 0, 0x3f}, OptionSpec{"and-tos", 1, OptionType::kUint8, 0, kAnyTos},
+constexpr std::array kTosSetOptions{OptionSpec{"set-tos", 0, OptionType::kTosMask, 0, kAnyTos, 0, 0, 0x3f}, OptionSpec{"and-tos", 1, OptionType::kUint8, 0, kAnyTos},
                                  OptionSpec{"or-tos", 2, OptionType::kUint8, 0, kAnyTos}, OptionSpec{"xor-tos", 3, OptionType::kUint8, 0, kAnyTos}};
-void parse_tos(Parsing& p) {
+void parse_tos_set(Parsing& p) {
   const std::uint64_t value = p.number();
   const std::uint64_t tos = p.spec.id == 1 ? 0 : value;
   const std::uint64_t mask = p.spec.id == 0 ? p.number(1) : p.spec.id == 1 ? ~value & 0xff : p.spec.id == 2 ? value : 0;
@@ -262,7 +255,7 @@ void parse_tos(Parsing& p) {
 void check_tos(Checking& c) {
   if (c.seen == 0) fail("TOS: An action is required");
 }
-void print_tos(Printing& p) {
+void print_tos_set(Printing& p) {
   constexpr std::array kNames{std::pair{0x10U, "Minimize-Delay"}, std::pair{0x08U, "Maximize-Throughput"}, std::pair{0x04U, "Maximize-Reliability"},
                               std::pair{0x02U, "Minimize-Cost"}, std::pair{0x00U, "Normal-Service"}};
   const std::uint64_t value = p.number(0), mask = p.number(0, 1);
@@ -273,15 +266,15 @@ void print_tos(Printing& p) {
   if (!p.numeric && mask == 0) return p(" TOS xor 0x{:02x}", value);
   p(" TOS set 0x{:02x}/0x{:02x}", value, mask);
 }
-void save_tos(Printing& p) { p(" --set-tos 0x{:02x}/0x{:02x}", p.number(0), p.number(0, 1)); }
+void save_tos_set(Printing& p) { p(" --set-tos 0x{:02x}/0x{:02x}", p.number(0), p.number(0, 1)); }
 
-constexpr std::array kDscpOptions{OptionSpec{"set-dscp", 0, OptionType::kUint8, 0, bit(1), 0, 0, 0x3f}, OptionSpec{"set-dscp-class", 1, OptionType::kString, 0, bit(0)}};
-void parse_dscp(Parsing& p) { put_number(p.xt, xt::kSetDscp, p.spec.id == 0 ? p.number() : dscp_of_class(p.argument)); }
-void check_dscp(Checking& c) {
+constexpr std::array kDscpSetOptions{OptionSpec{"set-dscp", 0, OptionType::kUint8, 0, bit(1), 0, 0, 0x3f}, OptionSpec{"set-dscp-class", 1, OptionType::kString, 0, bit(0)}};
+void parse_dscp_set(Parsing& p) { put_number(p.xt, xt::kSetDscp, p.spec.id == 0 ? p.number() : dscp_of_class(p.argument)); }
+void check_dscp_set(Checking& c) {
   if (c.seen == 0) fail("DSCP target: Parameter --set-dscp is required");
 }
-void print_dscp(Printing& p) { p(" DSCP set 0x{:02x}", p.number(0)); }
-void save_dscp(Printing& p) { p(" --set-dscp 0x{:02x}", p.number(0)); }
+void print_dscp_set(Printing& p) { p(" DSCP set 0x{:02x}", p.number(0)); }
+void save_dscp_set(Printing& p) { p(" --set-dscp 0x{:02x}", p.number(0)); }
 
 constexpr std::array kMss4Options{OptionSpec{"set-mss", xt::kSetMss, OptionType::kUint16, 0, 0, 0, 0, 65515}, OptionSpec{"clamp-mss-to-pmtu", xt::kClampMss, OptionType::kNone}};
 constexpr std::array kMss6Options{OptionSpec{"set-mss", xt::kSetMss, OptionType::kUint16, 0, 0, 0, 0, 65495}, OptionSpec{"clamp-mss-to-pmtu", xt::kClampMss, OptionType::kNone}};
@@ -334,17 +327,17 @@ constexpr std::array kChecksumOptions{OptionSpec{"checksum-fill", 0, OptionType:
 void print_checksum(Printing& p) { p(" CHECKSUM fill"); }
 void save_checksum(Printing& p) { p(" --checksum-fill"); }
 
-constexpr std::array kTargets{
+constexpr std::array kOtherTargets{
     Extension{"REJECT", XtKind::kReject, 3, kRejectOptions, init_reject, parse_reject, nullptr, print_reject, save_reject},
     Extension{"LOG", XtKind::kLog, 3, kLogOptions, init_log, parse_log, nullptr, print_log, save_log},
     Extension{"NFLOG", XtKind::kNflog, 3, kNflogOptions, nullptr, parse_nflog, nullptr, print_nflog, save_nflog},
     Extension{"NFQUEUE", XtKind::kNfqueue, 3, kNfqueueOptions, nullptr, parse_nfqueue, nullptr, print_nfqueue, save_nfqueue},
-    Extension{"MARK", XtKind::kMarkTarget, 3, kMarkOptions, nullptr, parse_mark, check_mark, print_mark, save_mark},
-    Extension{"CONNMARK", XtKind::kConnmarkTarget, 3, kConnmarkOptions, init_connmark, parse_connmark, check_connmark, print_connmark, save_connmark},
-    Extension{"TTL", XtKind::kTtlTarget, 1, kTtlOptions, nullptr, nullptr, check_ttl, print_ttl, save_ttl},
-    Extension{"HL", XtKind::kHlTarget, 2, kHlOptions, nullptr, nullptr, check_ttl, print_ttl, save_ttl},
-    Extension{"TOS", XtKind::kTosTarget, 3, kTosOptions, nullptr, parse_tos, check_tos, print_tos, save_tos},
-    Extension{"DSCP", XtKind::kDscpTarget, 3, kDscpOptions, nullptr, parse_dscp, check_dscp, print_dscp, save_dscp},
+    Extension{"MARK", XtKind::kMarkTarget, 3, kMarkSetOptions, nullptr, parse_mark_set, check_mark_set, print_mark_set, save_mark_set},
+    Extension{"CONNMARK", XtKind::kConnmarkTarget, 3, kConnmarkOptions, init_connmark, parse_connmark, check_connmark, print_connmark_set, save_connmark_set},
+    Extension{"TTL", XtKind::kTtlTarget, 1, kTtlSetOptions, nullptr, nullptr, check_ttl_set, print_ttl_set, save_ttl_set},
+    Extension{"HL", XtKind::kHlTarget, 2, kHlSetOptions, nullptr, nullptr, check_ttl_set, print_ttl_set, save_ttl_set},
+    Extension{"TOS", XtKind::kTosTarget, 3, kTosSetOptions, nullptr, parse_tos_set, check_tos, print_tos_set, save_tos_set},
+    Extension{"DSCP", XtKind::kDscpTarget, 3, kDscpSetOptions, nullptr, parse_dscp_set, check_dscp_set, print_dscp_set, save_dscp_set},
     Extension{"TCPMSS", XtKind::kTcpmssTarget, 1, kMss4Options, nullptr, nullptr, check_mss, print_mss, save_mss},
     Extension{"TCPMSS", XtKind::kTcpmssTarget, 2, kMss6Options, nullptr, nullptr, check_mss, print_mss, save_mss},
     Extension{"CT", XtKind::kCtTarget, 3, kCtOptions, nullptr, parse_ct, nullptr, print_ct, save_ct},
@@ -356,6 +349,6 @@ constexpr std::array kTargets{
 
 }  // namespace
 
-std::span<const Extension> other_targets() { return kTargets; }
+std::span<const Extension> other_targets() { return kOtherTargets; }
 
 }  // namespace nslab::shell::iptables

@@ -158,7 +158,7 @@ void extreme_by(Evaluator& evaluator, const Node& call, const ScopePtr& scope, c
   out(Evaluator::derived(in, best ? best->value : Json()));
 }
 
-constexpr std::array kTable{
+constexpr std::array kFiltersTable{
     Builtin{"empty", 0, nullptr, [](Evaluator&, const Node&, const ScopePtr&, const Item&, const Emit&) {}},
     Builtin{"path", 1, nullptr, path},
     Builtin{"getpath", 1, nullptr, get_path_of},
@@ -180,6 +180,6 @@ constexpr std::array kTable{
 
 }  // namespace
 
-std::span<const Builtin> filter_builtins() { return kTable; }
+std::span<const Builtin> filter_builtins() { return kFiltersTable; }
 
 }  // namespace nslab::shell::jq

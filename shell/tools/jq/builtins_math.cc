@@ -29,7 +29,7 @@ Json apply2(Evaluator&, const Json&, Arguments given) {
 
 double exp10_of(double value) { return std::pow(10, value); }
 
-constexpr std::array kTable{
+constexpr std::array kMathTable{
     Builtin{"floor", 0, apply<std::floor>, nullptr},
     Builtin{"ceil", 0, apply<std::ceil>, nullptr},
     Builtin{"round", 0, apply<std::round>, nullptr},
@@ -60,6 +60,6 @@ constexpr std::array kTable{
 
 }  // namespace
 
-std::span<const Builtin> math_builtins() { return kTable; }
+std::span<const Builtin> math_builtins() { return kMathTable; }
 
 }  // namespace nslab::shell::jq

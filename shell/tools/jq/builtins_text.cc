@@ -226,7 +226,7 @@ void substitute(Evaluator& evaluator, const Node& call, const ScopePtr& scope, c
   });
 }
 
-constexpr std::array kTable{
+constexpr std::array kTextTable{
     Builtin{"startswith", 1, starts_with, nullptr}, Builtin{"endswith", 1, ends_with, nullptr},  Builtin{"ltrimstr", 1, trim_left, nullptr},
     Builtin{"rtrimstr", 1, trim_right, nullptr},    Builtin{"explode", 0, explode, nullptr},     Builtin{"implode", 0, implode, nullptr},
     Builtin{"split", 1, split, nullptr},            Builtin{"split", 2, split_at, nullptr},      Builtin{"join", 1, join, nullptr},
@@ -235,6 +235,6 @@ constexpr std::array kTable{
 
 }  // namespace
 
-std::span<const Builtin> text_builtins() { return kTable; }
+std::span<const Builtin> text_builtins() { return kTextTable; }
 
 }  // namespace nslab::shell::jq

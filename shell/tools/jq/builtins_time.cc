@@ -119,7 +119,7 @@ Json parse_time(Evaluator& evaluator, const Json& in, Arguments given) {
   return broken_down(static_cast<double>(seconds_of_civil(reader.time())));
 }
 
-constexpr std::array kTable{
+constexpr std::array kTimeTable{
     Builtin{"now", 0, [](Evaluator& evaluator, const Json&, Arguments) { return Json(evaluator.host().seconds()); }, nullptr},
     Builtin{"gmtime", 0, gm_time, nullptr},
     Builtin{"localtime", 0, gm_time, nullptr},
@@ -131,6 +131,6 @@ constexpr std::array kTable{
 
 }  // namespace
 
-std::span<const Builtin> time_builtins() { return kTable; }
+std::span<const Builtin> time_builtins() { return kTimeTable; }
 
 }  // namespace nslab::shell::jq

@@ -102,7 +102,7 @@ Json halt_with(const Json& in, const Json& status) {
   throw JqHalt{static_cast<int>(status.number()), in.is(JsonKind::kString) ? in.text() : print(in) + "\n", true};
 }
 
-constexpr std::array kTable{
+constexpr std::array kValuesTable{
     Builtin{"null", 0, [](Evaluator&, const Json&, Arguments) { return Json(); }, nullptr},
     Builtin{"true", 0, [](Evaluator&, const Json&, Arguments) { return Json(true); }, nullptr},
     Builtin{"false", 0, [](Evaluator&, const Json&, Arguments) { return Json(false); }, nullptr},
@@ -145,6 +145,6 @@ constexpr std::array kTable{
 
 }  // namespace
 
-std::span<const Builtin> value_builtins() { return kTable; }
+std::span<const Builtin> value_builtins() { return kValuesTable; }
 
 }  // namespace nslab::shell::jq

@@ -8,7 +8,7 @@ namespace nslab::shell::jq {
 
 namespace {
 
-constexpr int kDeepest = 500;
+constexpr int kDeepestFilter = 500;
 
 struct Operator {
   std::string_view text;
@@ -63,7 +63,7 @@ void Parser::unexpected(std::string_view expecting) {
 }
 
 void Parser::enter() {
-  if (depth_ > kDeepest) {
+  if (depth_ > kDeepestFilter) {
     not_modelled_ = "a filter that nests so deep";
     throw Stop{};
   }
@@ -305,7 +305,7 @@ NodePtr Parser::term() {
 
 NodePtr Parser::suffix(NodePtr node) {
   for (int count = 0;; ++count) {
-    if (count > kDeepest) enter();
+    if (count > kDeepestFilter) enter();
     const std::uint32_t at = node->at;
     if (now().kind == TokenKind::kField) {
       NodePtr key = literal(Json(now().text), now().at);

@@ -4,7 +4,7 @@ namespace nslab::shell::jq {
 
 namespace {
 
-using Node = PerlRegex::Node;
+using Pattern = PerlRegex::Node;
 
 std::uint32_t folded(std::uint32_t c) { return c >= 'A' && c <= 'Z' ? c + 32 : c; }
 
@@ -16,36 +16,36 @@ class Matcher {
   Matcher(const std::vector<std::uint32_t>& text, std::size_t groups, const std::function<void(std::size_t)>& charge)
       : text_(text), charge_(charge), spans_(groups + 1) {}
 
-  bool match(const Node& node, std::size_t at, const Rest& rest) {
+  bool match(const Pattern& node, std::size_t at, const Rest& rest) {
     charge_(1);
     switch (node.kind) {
-      case Node::Kind::kEmpty: return rest(at);
-      case Node::Kind::kSet:
-      case Node::Kind::kAny: return at < text_.size() && fits(node, text_[at]) && rest(at + 1);
-      case Node::Kind::kStart: return at == 0 && rest(at);
-      case Node::Kind::kEnd: return (at == text_.size() || (at + 1 == text_.size() && text_[at] == '\n')) && rest(at);
-      case Node::Kind::kEndOfText: return at == text_.size() && rest(at);
-      case Node::Kind::kWordEdge: return word_edge(at) && rest(at);
-      case Node::Kind::kNotWordEdge: return !word_edge(at) && rest(at);
-      case Node::Kind::kSequence: return sequence(node, 0, at, rest);
-      case Node::Kind::kAlternatives:
+      case Pattern::Kind::kEmpty: return rest(at);
+      case Pattern::Kind::kSet:
+      case Pattern::Kind::kAny: return at < text_.size() && fits(node, text_[at]) && rest(at + 1);
+      case Pattern::Kind::kStart: return at == 0 && rest(at);
+      case Pattern::Kind::kEnd: return (at == text_.size() || (at + 1 == text_.size() && text_[at] == '\n')) && rest(at);
+      case Pattern::Kind::kEndOfText: return at == text_.size() && rest(at);
+      case Pattern::Kind::kWordEdge: return word_edge(at) && rest(at);
+      case Pattern::Kind::kNotWordEdge: return !word_edge(at) && rest(at);
+      case Pattern::Kind::kSequence: return sequence(node, 0, at, rest);
+      case Pattern::Kind::kAlternatives:
         for (const auto& part : node.parts) {
           if (match(*part, at, rest)) return true;
         }
         return false;
-      case Node::Kind::kGroup: return group(node, at, rest);
-      case Node::Kind::kRepeat: return repeat(node, at, rest);
-      case Node::Kind::kBackReference: return again(node, at, rest);
-      case Node::Kind::kLookAhead: return match(*node.parts[0], at, [](std::size_t) { return true; }) && rest(at);
-      case Node::Kind::kNotAhead: return !match(*node.parts[0], at, [](std::size_t) { return true; }) && rest(at);
+      case Pattern::Kind::kGroup: return group(node, at, rest);
+      case Pattern::Kind::kRepeat: return repeat(node, at, rest);
+      case Pattern::Kind::kBackReference: return again(node, at, rest);
+      case Pattern::Kind::kLookAhead: return match(*node.parts[0], at, [](std::size_t) { return true; }) && rest(at);
+      case Pattern::Kind::kNotAhead: return !match(*node.parts[0], at, [](std::size_t) { return true; }) && rest(at);
     }
     return false;
   }
   std::vector<PerlRegex::Span>& spans() { return spans_; }
 
  private:
-  static bool fits(const Node& node, std::uint32_t c) {
-    if (node.kind == Node::Kind::kAny) return node.dot_all || c != '\n';
+  static bool fits(const Pattern& node, std::uint32_t c) {
+    if (node.kind == Pattern::Kind::kAny) return node.dot_all || c != '\n';
     const auto within = [&](std::uint32_t code) {
       for (const CodeRange& range : node.ranges) {
         if (code >= range.from && code <= range.to) return true;
@@ -62,11 +62,11 @@ class Matcher {
   [[nodiscard]] bool word_edge(std::size_t at) const {
     return (at > 0 && is_word(text_[at - 1])) != (at < text_.size() && is_word(text_[at]));
   }
-  bool sequence(const Node& node, std::size_t part, std::size_t at, const Rest& rest) {
+  bool sequence(const Pattern& node, std::size_t part, std::size_t at, const Rest& rest) {
     if (part == node.parts.size()) return rest(at);
     return match(*node.parts[part], at, [&, part](std::size_t next) { return sequence(node, part + 1, next, rest); });
   }
-  bool group(const Node& node, std::size_t at, const Rest& rest) {
+  bool group(const Pattern& node, std::size_t at, const Rest& rest) {
     if (node.group == 0) return match(*node.parts[0], at, rest);
     const PerlRegex::Span before = spans_[node.group];
     const bool matched = match(*node.parts[0], at, [&](std::size_t end) {
@@ -79,7 +79,7 @@ class Matcher {
     if (!matched) spans_[node.group] = before;
     return matched;
   }
-  bool again(const Node& node, std::size_t at, const Rest& rest) {
+  bool again(const Pattern& node, std::size_t at, const Rest& rest) {
     if (node.group >= spans_.size() || spans_[node.group].from > spans_[node.group].to) return false;
     const PerlRegex::Span span = spans_[node.group];
     for (std::size_t i = span.from; i < span.to; ++i, ++at) {
@@ -89,8 +89,8 @@ class Matcher {
     return rest(at);
   }
   // One character again and again needs no stack.
-  bool repeat_one(const Node& node, std::size_t at, const Rest& rest) {
-    const Node& one = *node.parts[0];
+  bool repeat_one(const Pattern& node, std::size_t at, const Rest& rest) {
+    const Pattern& one = *node.parts[0];
     std::size_t count = 0;
     const auto can_more = [&] { return count < node.most && at + count < text_.size() && fits(one, text_[at + count]); };
     if (node.lazy) {
@@ -110,9 +110,9 @@ class Matcher {
       if (count == 0) return false;
     }
   }
-  bool repeat(const Node& node, std::size_t at, const Rest& rest) {
-    const Node::Kind kind = node.parts[0]->kind;
-    if (kind == Node::Kind::kSet || kind == Node::Kind::kAny) return repeat_one(node, at, rest);
+  bool repeat(const Pattern& node, std::size_t at, const Rest& rest) {
+    const Pattern::Kind kind = node.parts[0]->kind;
+    if (kind == Pattern::Kind::kSet || kind == Pattern::Kind::kAny) return repeat_one(node, at, rest);
     if (node.possessive) {
       std::size_t end = at;
       const bool any = turn(node, 0, at, [&](std::size_t where) {
@@ -123,7 +123,7 @@ class Matcher {
     }
     return turn(node, 0, at, rest);
   }
-  bool turn(const Node& node, std::size_t count, std::size_t at, const Rest& rest) {
+  bool turn(const Pattern& node, std::size_t count, std::size_t at, const Rest& rest) {
     charge_(4);
     const auto more = [&] {
       if (count >= node.most) return false;

@@ -9,11 +9,11 @@ namespace nslab::shell::jq {
 
 namespace {
 
-using Node = PerlRegex::Node;
-using NodePtr = std::unique_ptr<Node>;
+using Pattern = PerlRegex::Node;
+using PatternPtr = std::unique_ptr<Pattern>;
 constexpr std::size_t kForEver = ~std::size_t{0};
 constexpr std::size_t kMostRepeats = 100000;
-constexpr int kDeepest = 200;
+constexpr int kDeepestRegex = 200;
 
 const std::vector<CodeRange> kDigits{{'0', '9'}}, kSpaces{{9, 13}, {' ', ' '}}, kWords{{'0', '9'}, {'A', 'Z'}, {'_', '_'}, {'a', 'z'}},
     kHexes{{'0', '9'}, {'A', 'F'}, {'a', 'f'}};
@@ -50,8 +50,8 @@ class RegexParser {
  public:
   RegexParser(std::string_view pattern, const RegexFlags& flags) : text_(code_points(pattern)), flags_(flags) {}
 
-  NodePtr parse() {
-    NodePtr whole = alternatives();
+  PatternPtr parse() {
+    PatternPtr whole = alternatives();
     if (at_ < text_.size()) fail("unmatched close parenthesis");
     return whole;
   }
@@ -75,22 +75,22 @@ class RegexParser {
     at_ += what.size();
     return true;
   }
-  NodePtr make(Node::Kind kind) const {
-    auto node = std::make_unique<Node>();
+  PatternPtr make(Pattern::Kind kind) const {
+    auto node = std::make_unique<Pattern>();
     node->kind = kind;
     node->ignore_case = flags_.ignore_case;
     node->dot_all = flags_.dot_all;
     return node;
   }
-  NodePtr set(std::vector<CodeRange> ranges) const {
-    NodePtr node = make(Node::Kind::kSet);
+  PatternPtr set(std::vector<CodeRange> ranges) const {
+    PatternPtr node = make(Pattern::Kind::kSet);
     node->ranges = std::move(ranges);
     return node;
   }
 
-  NodePtr alternatives() {
-    NodePtr node = make(Node::Kind::kAlternatives);
-    if (++depth_ > kDeepest) refuse("a regular expression that nests so deep");
+  PatternPtr alternatives() {
+    PatternPtr node = make(Pattern::Kind::kAlternatives);
+    if (++depth_ > kDeepestRegex) refuse("a regular expression that nests so deep");
     do {
       node->parts.push_back(sequence());
     } while (take("|"));
@@ -98,14 +98,14 @@ class RegexParser {
     return node->parts.size() == 1 ? std::move(node->parts.front()) : std::move(node);
   }
 
-  NodePtr sequence() {
-    NodePtr node = make(Node::Kind::kSequence);
+  PatternPtr sequence() {
+    PatternPtr node = make(Pattern::Kind::kSequence);
     while (at_ < text_.size() && peek() != '|' && peek() != ')') {
       if (flags_.extended && (peek() == ' ' || peek() == '\t' || peek() == '\n')) {
         ++at_;
         continue;
       }
-      NodePtr one = atom();
+      PatternPtr one = atom();
       if (!one) continue;
       node->parts.push_back(repeats(std::move(one)));
     }
@@ -138,7 +138,7 @@ class RegexParser {
     return true;
   }
 
-  NodePtr repeats(NodePtr one) {
+  PatternPtr repeats(PatternPtr one) {
     while (at_ < text_.size()) {
       std::size_t least = 0, most = kForEver;
       if (peek() == '{') {
@@ -151,7 +151,7 @@ class RegexParser {
       } else {
         return one;
       }
-      NodePtr node = make(Node::Kind::kRepeat);
+      PatternPtr node = make(Pattern::Kind::kRepeat);
       node->least = least;
       node->most = most;
       node->lazy = take("?");
@@ -162,14 +162,14 @@ class RegexParser {
     return one;
   }
 
-  NodePtr atom() {
+  PatternPtr atom() {
     const std::uint32_t c = text_[at_];
     switch (c) {
       case '(': return group();
       case '[': ++at_; return bracket();
-      case '.': ++at_; return make(Node::Kind::kAny);
-      case '^': ++at_; return make(Node::Kind::kStart);
-      case '$': ++at_; return make(Node::Kind::kEnd);
+      case '.': ++at_; return make(Pattern::Kind::kAny);
+      case '^': ++at_; return make(Pattern::Kind::kStart);
+      case '$': ++at_; return make(Pattern::Kind::kEnd);
       case '\\': ++at_; return escape();
       case '*':
       case '+':
@@ -178,22 +178,22 @@ class RegexParser {
     }
   }
 
-  NodePtr escape() {
+  PatternPtr escape() {
     if (at_ >= text_.size()) {
       fail("end pattern at escape");
       return nullptr;
     }
     const std::uint32_t c = text_[at_++];
     switch (c) {
-      case 'b': return make(Node::Kind::kWordEdge);
-      case 'B': return make(Node::Kind::kNotWordEdge);
-      case 'A': return make(Node::Kind::kStart);
-      case 'Z': return make(Node::Kind::kEnd);
-      case 'z': return make(Node::Kind::kEndOfText);
+      case 'b': return make(Pattern::Kind::kWordEdge);
+      case 'B': return make(Pattern::Kind::kNotWordEdge);
+      case 'A': return make(Pattern::Kind::kStart);
+      case 'Z': return make(Pattern::Kind::kEnd);
+      case 'z': return make(Pattern::Kind::kEndOfText);
       default: break;
     }
     if (c >= '1' && c <= '9') {
-      NodePtr node = make(Node::Kind::kBackReference);
+      PatternPtr node = make(Pattern::Kind::kBackReference);
       node->group = c - '0';
       return node;
     }
@@ -243,8 +243,8 @@ class RegexParser {
     return false;
   }
 
-  NodePtr bracket() {
-    NodePtr node = make(Node::Kind::kSet);
+  PatternPtr bracket() {
+    PatternPtr node = make(Pattern::Kind::kSet);
     node->negated = take("^");
     bool first = true;
     while (true) {
@@ -299,15 +299,15 @@ class RegexParser {
     if (!closes) take(":");
   }
 
-  NodePtr group() {
+  PatternPtr group() {
     ++at_;
-    NodePtr node = make(Node::Kind::kGroup);
+    PatternPtr node = make(Pattern::Kind::kGroup);
     const RegexFlags before = flags_;
     if (take("?:")) {
     } else if (take("?=")) {
-      node->kind = Node::Kind::kLookAhead;
+      node->kind = Pattern::Kind::kLookAhead;
     } else if (take("?!")) {
-      node->kind = Node::Kind::kNotAhead;
+      node->kind = Pattern::Kind::kNotAhead;
     } else if (take("?<=") || take("?<!")) {
       refuse("look-behind in a regular expression");
     } else if (take("?<") || take("?P<")) {
@@ -344,7 +344,7 @@ bool is_word(std::uint32_t code) {
 
 tl::expected<PerlRegex, RegexFault> PerlRegex::compile(std::string_view pattern, const RegexFlags& flags) {
   RegexParser parser(pattern, flags);
-  NodePtr root = parser.parse();
+  PatternPtr root = parser.parse();
   if (parser.fault) return tl::unexpected(*parser.fault);
   // Where groups have names, those without are only brackets.
   PerlRegex regex;

@@ -17,7 +17,7 @@ namespace nslab::shell {
 
 namespace {
 
-constexpr std::string_view kUsage = "Usage: wget [OPTION]... [URL]...\n\nTry `wget --help' for more options.\n";
+constexpr std::string_view kWgetUsage = "Usage: wget [OPTION]... [URL]...\n\nTry `wget --help' for more options.\n";
 constexpr int kNetworkFailed = 4, kServerFailed = 8;
 constexpr int kMostRedirects = 20;
 
@@ -118,7 +118,7 @@ std::optional<Step> Wget::parse(Call& call) {
                                        {'w', "wait", true}, {0, "progress", true}, {0, "show-progress", false}, {'h', "help", false},
                                        {'V', "version", false}, {0, "no-dns-cache", false}}};
   auto wrong = [&](const std::string& text) {
-    call.err("wget: " + text + "\n" + std::string(kUsage));
+    call.err("wget: " + text + "\n" + std::string(kWgetUsage));
     return Exited{2};
   };
   for (std::size_t i = 1; i < argv.size(); ++i) {
@@ -154,7 +154,7 @@ std::optional<Step> Wget::parse(Call& call) {
     }
   }
   if (options.urls.empty()) {
-    call.err("wget: missing URL\n" + std::string(kUsage));
+    call.err("wget: missing URL\n" + std::string(kWgetUsage));
     return Exited{1};
   }
   if (!options.output.empty() && options.output != "-") (void)call.write_file(options.output, "");

@@ -12,9 +12,9 @@ namespace {
 
 using namespace net_tools;
 
-constexpr int kFailed = 255, kUsageStatus = 3;
+constexpr int kFailed = 255, kArpUsageStatus = 3;
 
-constexpr std::string_view kUsage =
+constexpr std::string_view kArpUsage =
     "Usage:\n"
     "  arp [-vn]  [<HW>] [-i <if>] [-a] [<hostname>]             <-Display ARP cache\n"
     "  arp [-v]          [-i <if>] -d  <host> [pub]               <-Delete ARP entry\n"
@@ -40,7 +40,7 @@ constexpr std::string_view kUsage =
     "    dlci (Frame Relay DLCI) fddi (Fiber Distributed Data Interface) hippi (HIPPI) \n"
     "    irda (IrLAP) x25 (generic X.25) eui64 (Generic EUI-64) \n";
 
-struct Options {
+struct ArpOptions {
   bool numeric = false, verbose = false, use_device = false;
   char action = 0;  // 's', 'd', 'f'; else a listing
   bool bsd = false;
@@ -110,7 +110,7 @@ void show_linux(Call& call, const Entry& e, const std::string& name, bool* heade
              letters, "", e.device);
 }
 
-int show(Call& call, const Options& options) {
+int show(Call& call, const ArpOptions& options) {
   std::string wanted;
   if (!options.words.empty()) {
     const auto target = look_up(call, options.words.front(), false);
@@ -171,7 +171,7 @@ std::optional<std::string> device_towards(Call& call, const IpAddress& address) 
   return best->name.text();
 }
 
-int set(Call& call, const Options& options) {
+int set(Call& call, const ArpOptions& options) {
   const auto& words = options.words;
   if (words.empty()) {
     call.err("arp: need host name\n");
@@ -221,7 +221,7 @@ int set(Call& call, const Options& options) {
   return reply ? 0 : complain(call, "SIOCSARP", call.code(reply.error()));
 }
 
-int remove(Call& call, const Options& options) {
+int remove(Call& call, const ArpOptions& options) {
   if (options.words.empty()) {
     call.err("arp: need host name\n");
     return kFailed;
@@ -249,7 +249,7 @@ int remove(Call& call, const Options& options) {
 }
 
 // The letters and long names. Nothing: go on; else the status to end with.
-std::optional<int> parse(Call& call, Options* options) {
+std::optional<int> parse(Call& call, ArpOptions* options) {
   static constexpr std::array<std::pair<std::string_view, char>, 11> kLong{{
       {"--all", 'a'}, {"--set", 's'}, {"--delete", 'd'}, {"--verbose", 'v'}, {"--numeric", 'n'}, {"--device", 'i'}, {"--use-device", 'D'},
       {"--file", 'f'}, {"--version", 'V'}, {"--help", 'h'}, {"--hw-type", 'H'}}};
@@ -264,8 +264,8 @@ std::optional<int> parse(Call& call, Options* options) {
     if (word.starts_with("--")) {
       const auto row = std::find_if(kLong.begin(), kLong.end(), [&](const auto& r) { return r.first == word; });
       if (row == kLong.end()) {
-        call.complain("arp: unrecognized option '{}'\n{}", word, kUsage);
-        return kUsageStatus;
+        call.complain("arp: unrecognized option '{}'\n{}", word, kArpUsage);
+        return kArpUsageStatus;
       }
       letters = std::string(1, row->second);
     }
@@ -290,8 +290,8 @@ std::optional<int> parse(Call& call, Options* options) {
         case 'V': return call.not_modelled(fmt::format("arp -{}", c));
         default:
           if (c != 'h') call.complain("arp: invalid option -- '{}'\n", c);
-          call.err(kUsage);
-          return kUsageStatus;
+          call.err(kArpUsage);
+          return kArpUsageStatus;
       }
     }
   }
@@ -301,7 +301,7 @@ std::optional<int> parse(Call& call, Options* options) {
 }  // namespace
 
 int run_arp(Call& call) {
-  Options options;
+  ArpOptions options;
   if (const auto over = parse(call, &options)) return *over;
   if (options.action == 's') return set(call, options);
   if (options.action == 'd') return remove(call, options);

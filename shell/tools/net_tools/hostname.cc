@@ -13,7 +13,7 @@ namespace {
 
 using namespace net_tools;
 
-constexpr std::string_view kUsage =
+constexpr std::string_view kHostnameUsage =
     "Usage: hostname [-b] {hostname|-F file}         set host name (from file)\n"
     "       hostname [-a|-A|-d|-f|-i|-I|-s|-y]       display formatted name\n"
     "       hostname                                 display host name\n"
@@ -169,14 +169,14 @@ int run_hostname(Call& call) {
     if (word.starts_with("--")) {
       const auto row = std::find_if(kLong.begin(), kLong.end(), [&](const auto& r) { return r.first == word; });
       if (row == kLong.end()) {
-        call.complain("hostname: unrecognized option '{}'\n{}", word, kUsage);
+        call.complain("hostname: unrecognized option '{}'\n{}", word, kHostnameUsage);
         return 255;
       }
       letters = std::string(1, row->second);
     }
     for (const char c : letters) {
       if (c == 'h') {
-        call.out(kUsage);
+        call.out(kHostnameUsage);
         return 0;
       }
       if (c == 'V') {
@@ -188,13 +188,13 @@ int run_hostname(Call& call) {
       } else if (std::string_view("aAdfiIsy").find(c) != std::string_view::npos) {
         what = c;
       } else if (c != 'b') {
-        call.complain("hostname: invalid option -- '{}'\n{}", c, kUsage);
+        call.complain("hostname: invalid option -- '{}'\n{}", c, kHostnameUsage);
         return 255;
       }
     }
   }
   if (words.size() > 1) {
-    call.err(kUsage);
+    call.err(kHostnameUsage);
     return 255;
   }
   if (!file.empty()) {

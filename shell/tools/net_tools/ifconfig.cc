@@ -10,9 +10,9 @@ namespace {
 
 using namespace net_tools;
 
-constexpr int kUsageStatus = 3;
+constexpr int kIfconfigUsageStatus = 3;
 
-constexpr std::string_view kUsage =
+constexpr std::string_view kIfconfigUsage =
     "Usage:\n"
     "  ifconfig [-a] [-v] [-s] <interface> [[<AF>] <address>]\n"
     "  [add <address>[/<prefixlen>]]\n"
@@ -81,11 +81,11 @@ class Ifconfig {
   bool is_alias() const { return name_.find(':') != std::string::npos; }
 
   void usage() {
-    call_.err(kUsage);
+    call_.err(kIfconfigUsage);
     call_.err(kHardware);
     call_.err(kFamilies);
     call_.err(kFamilyList);
-    over_ = kUsageStatus;
+    over_ = kIfconfigUsageStatus;
   }
   // The word after this one; usage where there is none.
   std::optional<std::string> value() {
@@ -396,7 +396,7 @@ int run_ifconfig(Call& call) {
       call.out(kVersion);
       return 0;
     } else if (word == "-?" || word == "-h" || word == "-help" || word == "--help") {
-      call.out(kUsage);
+      call.out(kIfconfigUsage);
       call.err(kHardware);
       call.out(kFamilies);
       call.err(kFamilyList);

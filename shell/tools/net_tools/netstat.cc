@@ -15,7 +15,7 @@ namespace {
 
 using namespace net_tools;
 
-struct Options {
+struct NetstatOptions {
   bool routes = false, interfaces = false, tcp = false, udp = false, raw = false, unix_domain = false;
   bool listening = false, all = false, numeric = false, programs = false, v4 = false, v6 = false;
   int extended = 0;
@@ -48,7 +48,7 @@ std::string_view state_text(const Socket& socket) {
 
 class Netstat {
  public:
-  Netstat(Call& call, const Options& options) : call_(call), options_(options) {}
+  Netstat(Call& call, const NetstatOptions& options) : call_(call), options_(options) {}
 
   int run() {
     const bool inet = options_.tcp || options_.udp || options_.raw;
@@ -75,7 +75,7 @@ class Netstat {
 
  private:
   Call& call_;
-  const Options& options_;
+  const NetstatOptions& options_;
   std::map<SocketId, std::vector<Holder>> holders_{};
 
   [[nodiscard]] std::string_view scope() const {
@@ -137,7 +137,7 @@ class Netstat {
   }
 };
 
-std::optional<int> take_letter(Call& call, char c, Options* options) {
+std::optional<int> take_letter(Call& call, char c, NetstatOptions* options) {
   switch (c) {
     case 'r': options->routes = true; break;
     case 'i': options->interfaces = true; break;
@@ -166,7 +166,7 @@ int run_netstat(Call& call) {
   static constexpr std::array<std::pair<std::string_view, char>, 12> kLong{{
       {"--route", 'r'}, {"--interfaces", 'i'}, {"--tcp", 't'}, {"--udp", 'u'}, {"--raw", 'w'}, {"--unix", 'x'}, {"--listening", 'l'},
       {"--all", 'a'}, {"--numeric", 'n'}, {"--programs", 'p'}, {"--program", 'p'}, {"--extend", 'e'}}};
-  Options options;
+  NetstatOptions options;
   for (std::size_t i = 1; i < call.argv.size(); ++i) {
     const std::string& word = call.argv[i];
     if (word.size() < 2 || word[0] != '-') return call.not_modelled("netstat " + word);

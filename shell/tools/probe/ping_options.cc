@@ -13,7 +13,7 @@ namespace nslab::shell {
 
 namespace {
 
-constexpr std::string_view kUsage =
+constexpr std::string_view kPingUsage =
     "\nUsage\n"
     "  ping [options] <destination>\n"
     "\nOptions:\n"
@@ -98,7 +98,7 @@ class Reader {
   }
   void fail_usage() {
     if (!options_.fault().empty()) call_.complain("{}\n", options_.fault());
-    call_.err(kUsage);
+    call_.err(kPingUsage);
     end(2);
   }
 

@@ -9,7 +9,7 @@ namespace nslab::shell {
 
 namespace {
 
-constexpr std::uint16_t kProbePort = 1025;
+constexpr std::uint16_t kConnectPort = 1025;
 constexpr std::size_t kTimeval = 16;
 
 int make(Call& call, SocketKind kind, Family family, std::uint8_t protocol, Errno* error) {
@@ -112,7 +112,7 @@ bool Ping::probe_route(Call& call, const std::string& zone) {
   }
   Connect connect;
   connect.descriptor = probe;
-  connect.to = Endpoint{target_.address, kProbePort};
+  connect.to = Endpoint{target_.address, kConnectPort};
   connect.zone = zone;
   auto reply = call.ask(connect);
   if (!reply && !is_v6() && call.code(reply.error()) == Errno::kEACCES) {

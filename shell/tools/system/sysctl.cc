@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::string_view kRoot = "/proc/sys/";
 
-constexpr std::string_view kUsage =
+constexpr std::string_view kSysctlUsage =
     "\n"
     "Usage:\n"
     " sysctl [options] [variable[=value] ...]\n"
@@ -150,13 +150,13 @@ class Sysctl {
     } else if (word == "--pattern" && *at + 1 < argv.size()) {
       return set_pattern(argv[++*at]);
     } else if (word == "--help") {
-      call_.out(kUsage);
+      call_.out(kSysctlUsage);
       return 0;
     } else if (word == "--version") {
       call_.out("sysctl from procps-ng 4.0.2\n");
       return 0;
     } else {
-      call_.complain("sysctl: unrecognized option '{}'\n{}", word, kUsage);
+      call_.complain("sysctl: unrecognized option '{}'\n{}", word, kSysctlUsage);
       return 1;
     }
     return std::nullopt;
@@ -188,9 +188,9 @@ class Sysctl {
           return set_pattern(value);
         }
         case 'h':
-        case 'd': call_.out(kUsage); return 0;
+        case 'd': call_.out(kSysctlUsage); return 0;
         case 'V': call_.out("sysctl from procps-ng 4.0.2\n"); return 0;
-        default: call_.complain("sysctl: invalid option -- '{}'\n{}", word[i], kUsage); return 1;
+        default: call_.complain("sysctl: invalid option -- '{}'\n{}", word[i], kSysctlUsage); return 1;
       }
     }
     return std::nullopt;
@@ -205,7 +205,7 @@ class Sysctl {
   std::optional<int> parse() {
     const auto& argv = call_.argv;
     if (argv.size() < 2) {
-      call_.out(kUsage);
+      call_.out(kSysctlUsage);
       return 1;
     }
     bool options = true;

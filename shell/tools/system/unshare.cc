@@ -25,7 +25,7 @@ constexpr std::array<Kind, 8> kKinds{{
     {'m', "--mount", "mnt", clone_flag::kNewns},     {'T', "--time", "time", clone_flag::kNewtime},
 }};
 
-std::vector<std::string> rest_of(const std::vector<std::string>& argv, std::size_t from) {
+std::vector<std::string> words_after(const std::vector<std::string>& argv, std::size_t from) {
   return {argv.begin() + static_cast<std::ptrdiff_t>(std::min(from, argv.size())), argv.end()};
 }
 
@@ -208,7 +208,7 @@ struct UnshareTool {
       const std::string word = argv[at];
       if (auto over = word.starts_with("--") ? long_option(call, word, &at) : letters(call, word, &at)) return over;
     }
-    options.command = rest_of(argv, at);
+    options.command = words_after(argv, at);
     return std::nullopt;
   }
 
@@ -382,7 +382,7 @@ struct NsenterTool {
       const std::string word = argv[at];
       if (auto over = word.starts_with("--") ? long_option(call, word, &at) : letters(call, word, &at)) return over;
     }
-    command = rest_of(argv, at);
+    command = words_after(argv, at);
     if (!target.empty() && !number(target)) {
       call.complain("nsenter: failed to parse pid: '{}'\n", target);
       return Exited{1};

@@ -123,7 +123,7 @@ struct NamedProtocol {
   int number;
 };
 constexpr std::array<NamedProtocol, 6> kTransports{{{"icmp", 1}, {"igmp", 2}, {"tcp", 6}, {"udp", 17}, {"icmp6", 58}, {"sctp", 132}}};
-constexpr std::array<NamedProtocol, 4> kTypes{{{"ip", 0x800}, {"arp", 0x806}, {"rarp", 0x8035}, {"ip6", 0x86dd}}};
+constexpr std::array<NamedProtocol, 4> kFilterTypes{{{"ip", 0x800}, {"arp", 0x806}, {"rarp", 0x8035}, {"ip6", 0x86dd}}};
 constexpr std::array<NamedProtocol, 30> kConstants{{{"icmptype", 0}, {"icmpcode", 1}, {"tcpflags", 13}, {"tcp-fin", 1}, {"tcp-syn", 2},
                                                     {"tcp-rst", 4}, {"tcp-push", 8}, {"tcp-ack", 16}, {"tcp-urg", 32}, {"tcp-ece", 64},
                                                     {"tcp-cwr", 128}, {"icmp-echoreply", 0}, {"icmp-unreach", 3}, {"icmp-sourcequench", 4},
@@ -230,7 +230,7 @@ class Parser {
   // ---- primitives ----
 
   static bool is_proto(const std::string& word) {
-    return word == "ether" || number_of(kTransports, word) || number_of(kTypes, word);
+    return word == "ether" || number_of(kTransports, word) || number_of(kFilterTypes, word);
   }
 
   Test primitive() {
@@ -311,7 +311,7 @@ class Parser {
 
   Test proto_alone(const std::string& proto) {
     const std::size_t tags = tags_;
-    if (const auto type = number_of(kTypes, proto)) return [t = *type, tags](const Captured& c) { return type_of(c, tags) == t; };
+    if (const auto type = number_of(kFilterTypes, proto)) return [t = *type, tags](const Captured& c) { return type_of(c, tags) == t; };
     if (const auto number = number_of(kTransports, proto)) {
       const auto n = static_cast<std::uint8_t>(*number);
       if (proto == "icmp6") return [tags, n](const Captured& c) { return is_ip6(c, tags) && is_icmp6(c, tags, n); };
@@ -433,7 +433,7 @@ class Parser {
     const bool numeric = *end == '\0';
     const std::size_t tags = tags_;
     if (q.proto == "ether") {
-      const auto known = number_of(kTypes, word);
+      const auto known = number_of(kFilterTypes, word);
       if (!numeric && !known) return none();
       const auto type = numeric ? value : static_cast<unsigned long>(*known);
       return [type, tags](const Captured& c) { return type_of(c, tags) == type; };
@@ -547,7 +547,7 @@ class Parser {
     if (!take("]") || (size != 1 && size != 2 && size != 4)) fail();
     const bool ether = proto == "ether" || proto == "link";
     const auto transport = number_of(kTransports, proto);
-    const auto type = number_of(kTypes, proto);
+    const auto type = number_of(kFilterTypes, proto);
     if (!ether && !transport && !type) fail();
     return [offset, size, ether, transport, type, tags = tags_](const Captured& c) -> std::optional<std::uint32_t> {
       const auto add = offset(c);

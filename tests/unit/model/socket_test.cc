@@ -7,7 +7,7 @@ namespace nslab::test {
 namespace {
 
 namespace {
-constexpr const char* kWire = R"(ip netns add red
+constexpr const char* kSocketWire = R"(ip netns add red
 ip link set lo up
 ip -n red link set lo up
 ip link add v0 type veth peer name v1 netns red
@@ -18,13 +18,13 @@ ip -n red addr add 10.0.0.2/24 dev v1)";
 }  // namespace
 
 TEST(APort, isTakenPerNamespace) {
-  Prompt p(kWire);
+  Prompt p(kSocketWire);
   p.type("nc -l -p 80 & ip netns exec red nc -l -p 80 & sleep 0.1");
   EXPECT_EQ(p.type("ss -Htln | wc -l; ip netns exec red ss -Htln | wc -l"), "1\n1\n");
 }
 
 TEST(AConnection, toAPortThatNobodyListensOnIsRefused) {
-  Prompt p(kWire);
+  Prompt p(kSocketWire);
   EXPECT_EQ(p.type("curl -s http://10.0.0.2/; echo $?"), "7\n");
 }
 
@@ -35,7 +35,7 @@ TEST(ASocket, keepsItsNamespaceAlive) {
 }
 
 TEST(Loopback, isEachNamespacesOwn) {
-  Prompt p(std::string(kWire) + "\nnc -l -s 127.0.0.1 -p 80 &\nsleep 0.1");
+  Prompt p(std::string(kSocketWire) + "\nnc -l -s 127.0.0.1 -p 80 &\nsleep 0.1");
   EXPECT_EQ(p.type("nc -z 127.0.0.1 80; echo $?; ip netns exec red nc -z 127.0.0.1 80; echo $?"), "0\n1\n");
 }
 

@@ -10,7 +10,7 @@
 namespace nslab::verify {
 namespace {
 
-const std::string kPair =
+const std::string kSoundPair =
     "ip netns add red\n"
     "ip netns add blue\n"
     "ip link add v0 netns red type veth peer name v1 netns blue\n"
@@ -24,7 +24,7 @@ const std::string kPair =
 struct Row {
   const char* name;
   Flaw flaw;
-  const char* script;  // behind kPair, which has 9 lines
+  const char* script;  // behind kSoundPair, which has 9 lines
   int line;
   bool has_fix = true;
 };
@@ -59,7 +59,7 @@ const std::vector<Row> kRows{
 
 TEST(Lint, FindsEachKindNamesItsLineAndMendsIt) {
   for (const Row& row : kRows) {
-    const LintReport report = lint(record(Lab("ip link set lo up").session, kPair + row.script));
+    const LintReport report = lint(record(Lab("ip link set lo up").session, kSoundPair + row.script));
     const auto at = std::find_if(report.findings.begin(), report.findings.end(), [&](const Finding& f) { return f.flaw == row.flaw; });
     ASSERT_NE(at, report.findings.end()) << row.name << "\n" << render::lint_text(report, "script");
     EXPECT_EQ(at->line, row.line) << row.name << "\n" << render::lint_text(report, "script");
@@ -68,7 +68,7 @@ TEST(Lint, FindsEachKindNamesItsLineAndMendsIt) {
 }
 
 TEST(Lint, IsSilentWhereNothingIsWrong) {
-  const LintReport report = lint(record(Lab("ip link set lo up").session, kPair));
+  const LintReport report = lint(record(Lab("ip link set lo up").session, kSoundPair));
   EXPECT_TRUE(report.findings.empty()) << render::lint_text(report, "script");
 }
 
