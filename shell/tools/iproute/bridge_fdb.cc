@@ -15,11 +15,11 @@ constexpr std::string_view kFdbUsage =
     "              [ sticky ] [ local | static | dynamic ] [ vlan VID ]\n"
     "              { [ dst IPADDR ] [ port PORT] [ vni VNI ] | [ nhid NHID ] }\n"
     "\t       [ via DEV ] [ src_vni VNI ]\n"
-    "       bridge fdb [ show_fdb [ br BRDEV ] [ brport DEV ] [ vlan VID ]\n"
+    "       bridge fdb [ show [ br BRDEV ] [ brport DEV ] [ vlan VID ]\n"
     "              [ state STATE ] [ dynamic ] ]\n"
-    "       bridge fdb get_fdb [ to ] LLADDR [ br BRDEV ] { brport | dev } DEV\n"
+    "       bridge fdb get [ to ] LLADDR [ br BRDEV ] { brport | dev } DEV\n"
     "              [ vlan VID ] [ vni VNI ] [ self ] [ master ] [ dynamic ]\n"
-    "       bridge fdb flush_fdb dev DEV [ brport DEV ] [ vlan VID ]\n"
+    "       bridge fdb flush dev DEV [ brport DEV ] [ vlan VID ]\n"
     "              [ self ] [ master ] [ [no]permanent | [no]static | [no]dynamic ]\n"
     "              [ [no]added_by_user ] [ [no]extern_learn ] [ [no]sticky ]\n"
     "              [ [no]offloaded ]\n";
@@ -290,7 +290,7 @@ int get_fdb(Ip& ip) {
     } else if (word == "br") {
       br = ip.next();
     } else if (word == "vni") {
-      ip.not_modelled("bridge fdb get_fdb vni");
+      ip.not_modelled("bridge fdb get vni");
     } else if (word == "self") {
       self = true;
     } else if (ip.is("master")) {
@@ -318,7 +318,7 @@ int get_fdb(Ip& ip) {
   if (!br.empty()) bridge = bridge_device(ip, br, "Cannot find bridge device \"{}\"\n");
   const Bridge* found = world.links[bridge].as<Bridge>();
   if (found == nullptr) {
-    ip.fail(254, br.empty() ? "Error: Fdb get_fdb operation not supported by device.\n" : "Error: Master device is not a bridge.\n");
+    ip.fail(254, br.empty() ? "Error: Fdb get operation not supported by device.\n" : "Error: Master device is not a bridge.\n");
   }
   const FdbKey key{mac, static_cast<std::uint16_t>(vid > 0 ? vid : 0)};
   const FdbEntry* entry = find_fdb(world, *found->state, key.address, key.vlan);

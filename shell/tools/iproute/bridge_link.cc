@@ -28,7 +28,7 @@ constexpr std::string_view kBridgeLinkUsage =
     "                               [ hwmode {vepa | veb} ]\n"
     "                               [ backup_port DEVICE ] [ nobackup_port ]\n"
     "                               [ self ] [ master ]\n"
-    "       bridge link show_bridge_link [dev DEV]\n";
+    "       bridge link show [dev DEV]\n";
 
 constexpr std::array<std::string_view, 5> kStates{"disabled", "listening", "learning", "forwarding", "blocking"};
 

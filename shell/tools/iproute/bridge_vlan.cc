@@ -14,7 +14,7 @@ constexpr std::string_view kBridgeVlanUsage =
     "                                                     [ self ] [ master ]\n"
     "       bridge vlan { set } vid VLAN_ID dev DEV [ state STP_STATE ]\n"
     "                                               [ mcast_router MULTICAST_ROUTER ]\n"
-    "       bridge vlan { show_bridge_vlan } [ dev DEV ] [ vid VLAN_ID ]\n"
+    "       bridge vlan { show } [ dev DEV ] [ vid VLAN_ID ]\n"
     "       bridge vlan { tunnelshow } [ dev DEV ] [ vid VLAN_ID ]\n"
     "       bridge vlan global { set } vid VLAN_ID dev DEV\n"
     "                      [ mcast_snooping MULTICAST_SNOOPING ]\n"
@@ -29,11 +29,11 @@ constexpr std::string_view kBridgeVlanUsage =
     "                      [ mcast_querier_interval QUERIER_INTERVAL ]\n"
     "                      [ mcast_query_interval QUERY_INTERVAL ]\n"
     "                      [ mcast_query_response_interval QUERY_RESPONSE_INTERVAL ]\n"
-    "       bridge vlan global { show_bridge_vlan } [ dev DEV ] [ vid VLAN_ID ]\n";
+    "       bridge vlan global { show } [ dev DEV ] [ vid VLAN_ID ]\n";
 
 constexpr std::string_view kMdbUsage =
     "Usage: bridge mdb { add | del } dev DEV port PORT grp GROUP [src SOURCE] [permanent | temp] [vid VID]\n"
-    "       bridge mdb {show_bridge_vlan} [ dev DEV ] [ vid VID ]\n";
+    "       bridge mdb {show} [ dev DEV ] [ vid VID ]\n";
 
 struct VlanRange {
   std::uint16_t first = 0, last = 0;

@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::string_view kMaddressUsage =
     "Usage: ip maddr [ add | del ] MULTIADDR dev STRING\n"
-    "       ip maddr show_maddress [ dev STRING ]\n";
+    "       ip maddr show [ dev STRING ]\n";
 
 bool is_of(const Mac& mac, bool v6) {
   return v6 ? mac.bytes[0] == 0x33 && mac.bytes[1] == 0x33 : mac.bytes[0] == 0x01 && mac.bytes[1] == 0 && mac.bytes[2] == 0x5e;

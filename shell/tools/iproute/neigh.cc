@@ -18,9 +18,9 @@ constexpr std::string_view kNeighUsage =
     "                [ dev DEV ] [ router ] [ use ] [ managed ] [ extern_learn ]\n"
     "                [ protocol PROTO ]\n"
     "\n"
-    "\tip neigh { show_neigh | flush_neigh } [ proxy ] [ to PREFIX ] [ dev DEV ] [ nud STATE ]\n"
+    "\tip neigh { show | flush } [ proxy ] [ to PREFIX ] [ dev DEV ] [ nud STATE ]\n"
     "\t\t\t\t  [ vrf NAME ] [ nomaster ]\n"
-    "\tip neigh get_neigh { ADDR | proxy ADDR } dev DEV\n"
+    "\tip neigh get { ADDR | proxy ADDR } dev DEV\n"
     "\n"
     "STATE := { delay | failed | incomplete | noarp | none |\n"
     "           permanent | probe | reachable | stale }\n";
@@ -301,7 +301,7 @@ int flush_neigh(Ip& ip) {
     if (rows.empty()) {
       if (ip.options.statistics == 0) return 0;
       if (round == 0) {
-        ip.print.text("Nothing to flush_neigh.\n");
+        ip.print.text("Nothing to flush.\n");
       } else {
         ip.print.text("*** Flush is complete after {} round{} ***\n", round, round > 1 ? "s" : "");
       }
@@ -316,7 +316,7 @@ int flush_neigh(Ip& ip) {
       const auto reply = ip.call.ask(op);
       if (reply || ip.call.code(reply.error()) == Errno::kENOENT) continue;
       ip.report(reply.error());
-      ip.fail(1, fmt::format("Failed to send flush_neigh request: {}\n", error_text(ip.call.code(reply.error()))));
+      ip.fail(1, fmt::format("Failed to send flush request: {}\n", error_text(ip.call.code(reply.error()))));
     }
     if (ip.options.statistics > 0) ip.print.text("\n*** Round {}, deleting {} entries ***\n", round + 1, rows.size());
     query.states &= ~0x20U;

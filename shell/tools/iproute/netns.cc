@@ -14,7 +14,7 @@ constexpr std::string_view kEtcDir = "/etc/netns";
 constexpr std::size_t kMostNetnsName = 255;
 
 constexpr std::string_view kNetnsUsage =
-    "Usage:\tip netns list_netns\n"
+    "Usage:\tip netns list\n"
     "\tip netns add NAME\n"
     "\tip netns attach NAME PID\n"
     "\tip netns set NAME NETNSID\n"
@@ -23,7 +23,7 @@ constexpr std::string_view kNetnsUsage =
     "\tip netns pids NAME\n"
     "\tip [-all] netns exec [NAME] cmd ...\n"
     "\tip netns monitor\n"
-    "\tip netns list_netns-id [target-nsid POSITIVE-INT] [nsid POSITIVE-INT]\n"
+    "\tip netns list-id [target-nsid POSITIVE-INT] [nsid POSITIVE-INT]\n"
     "NETNSID := auto | POSITIVE-INT\n";
 
 std::string path_of_name(std::string_view name) { return fmt::format("{}/{}", kRunDir, name); }
@@ -88,7 +88,7 @@ int list_ids(Ip& ip) {
       ip.fail(255, std::string(kNetnsUsage));
     }
   }
-  if (target) ip.not_modelled("ip netns list_netns-id target-nsid");
+  if (target) ip.not_modelled("ip netns list-id target-nsid");
   const Netns& own = ip.call.world().netns[ip.call.netns()];
   if (wanted && !own.nsids.contains(*wanted)) ip.fail(2, "Error: Peer netns reference is invalid.\n");
   ip.print.begin_list();
@@ -389,7 +389,7 @@ IpResult ip_netns(Ip& ip) {
   if (!ip.more()) return list_netns(ip);
   if (!ip.options.all && (ip.is("add") || ip.is("set") || ip.is("delete") || ip.is("exec") || ip.is("pids") || ip.is("attach"))) check_name(ip);
   if (ip.is("list") || ip.is("show") || ip.is("lst")) return list_netns(ip);
-  if (ip.is("list_netns-id")) return list_ids(ip);
+  if (ip.is("list-id")) return list_ids(ip);
   if (ip.is("help")) {
     ip.call.err(kNetnsUsage);
     return 255;

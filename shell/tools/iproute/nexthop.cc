@@ -11,11 +11,11 @@ namespace nslab::shell {
 namespace {
 
 constexpr std::string_view kNexthopUsage =
-    "Usage: ip nexthop { list_nexthop | flush } [ protocol ID ] SELECTOR\n"
+    "Usage: ip nexthop { list | flush } [ protocol ID ] SELECTOR\n"
     "       ip nexthop { add | replace } id ID NH [ protocol ID ]\n"
-    "       ip nexthop { get_nexthop | del } id ID\n"
-    "       ip nexthop bucket list_nexthop BUCKET_SELECTOR\n"
-    "       ip nexthop bucket get_nexthop id ID index INDEX\n"
+    "       ip nexthop { get | del } id ID\n"
+    "       ip nexthop bucket list BUCKET_SELECTOR\n"
+    "       ip nexthop bucket get id ID index INDEX\n"
     "SELECTOR := [ id ID ] [ dev DEV ] [ vrf NAME ] [ master DEV ]\n"
     "            [ groups ] [ fdb ]\n"
     "BUCKET_SELECTOR := SELECTOR | [ nhid ID ]\n"

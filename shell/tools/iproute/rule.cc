@@ -12,8 +12,8 @@ namespace {
 
 constexpr std::string_view kRuleUsage =
     "Usage: ip rule { add | del } SELECTOR ACTION\n"
-    "       ip rule { flush_rule | save | restore }\n"
-    "       ip rule [ list_rule [ SELECTOR ]]\n"
+    "       ip rule { flush | save | restore }\n"
+    "       ip rule [ list [ SELECTOR ]]\n"
     "SELECTOR := [ not ] [ from PREFIX ] [ to PREFIX ] [ tos TOS ]\n"
     "            [ fwmark FWMARK[/MASK] ]\n"
     "            [ iif STRING ] [ oif STRING ] [ pref NUMBER ] [ l3mdev ]\n"

@@ -30,7 +30,7 @@ constexpr std::string_view kQdiscUsage =
     "       [ ingress_block BLOCK_INDEX ] [ egress_block BLOCK_INDEX ]\n"
     "       [ [ QDISC_KIND ] [ help | OPTIONS ] ]\n"
     "\n"
-    "       tc qdisc { show | list_tc } [ dev STRING ] [ QDISC_ID ] [ invisible ]\n"
+    "       tc qdisc { show | list } [ dev STRING ] [ QDISC_ID ] [ invisible ]\n"
     "Where:\n"
     "QDISC_KIND := { [p|b]fifo | tbf | prio | cbq | red | etc. }\n"
     "OPTIONS := ... try tc qdisc add <desired QDISC_KIND> help\n"

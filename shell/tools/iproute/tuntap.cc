@@ -9,7 +9,7 @@ namespace nslab::shell {
 namespace {
 
 constexpr std::string_view kTuntapUsage =
-    "Usage: ip tuntap { add | del | show_tuntap | list | lst | help } [ dev PHYS_DEV ]\n"
+    "Usage: ip tuntap { add | del | show | list | lst | help } [ dev PHYS_DEV ]\n"
     "       [ mode { tun | tap } ] [ user USER ] [ group GROUP ]\n"
     "       [ one_queue ] [ pi ] [ vnet_hdr ] [ multi_queue ] [ name NAME ]\n"
     "\n"
