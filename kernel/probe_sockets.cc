@@ -104,7 +104,8 @@ IpAddress address_of(const struct sockaddr_storage& bytes) {
 
 Fd raw_icmp(Family family) {
   const bool v6 = family == Family::kInet6;
-  Fd out(::socket(v6 ? AF_INET6 : AF_INET, SOCK_RAW | SOCK_NONBLOCK | SOCK_CLOEXEC, v6 ? static_cast<int>(IPPROTO_ICMPV6) : static_cast<int>(IPPROTO_ICMP)));
+  const int protocol = v6 ? IPPROTO_ICMPV6 : IPPROTO_ICMP;
+  Fd out(::socket(v6 ? AF_INET6 : AF_INET, SOCK_RAW | SOCK_NONBLOCK | SOCK_CLOEXEC, protocol));
   const int on = 1;
   const int room = 4 << 20;
   if (out) (void)::setsockopt(out.get(), SOL_SOCKET, SO_RCVBUFFORCE, &room, sizeof room);

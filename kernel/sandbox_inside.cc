@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <linux/capability.h>
 #include <linux/mount.h>
+#include <sched.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
@@ -30,6 +31,26 @@ bool exists(const std::string& path) { return ::access(path.c_str(), F_OK) == 0;
 bool is_directory(const std::string& path) {
   struct stat about {};
   return ::lstat(path.c_str(), &about) == 0 && S_ISDIR(about.st_mode);
+}
+
+// In a chroot the namespace's root is another than ours, and whoever joins the namespace later (setns(2)) would come out
+// there, in all that the machine has. So our root is laid over that one (mntns_install looks for what is mounted on top).
+std::string make_own_root() {
+  struct stat before {};
+  struct stat after {};
+  const Fd own(::open("/proc/self/ns/mnt", O_RDONLY | O_CLOEXEC));
+  const Fd tree(static_cast<int>(::syscall(SYS_open_tree, AT_FDCWD, "/", OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE)));
+  if (!own || !tree || ::stat("/", &before) != 0) return error_text("open_tree / (it takes Linux 5.2 and /proc)");
+  if (::setns(own.get(), CLONE_NEWNS) != 0) return error_text("setns /proc/self/ns/mnt");
+  if (::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0) return error_text("mount --make-rprivate /");
+  if (::stat("/", &after) == 0 && before.st_dev == after.st_dev && before.st_ino == after.st_ino) return "";
+  struct mount_attr attributes {};
+  attributes.propagation = MS_PRIVATE;
+  if (::syscall(SYS_mount_setattr, tree.get(), "", AT_EMPTY_PATH | AT_RECURSIVE, &attributes, sizeof attributes) != 0 ||
+      ::syscall(SYS_move_mount, tree.get(), "", AT_FDCWD, "/", MOVE_MOUNT_F_EMPTY_PATH) != 0 || ::setns(own.get(), CLONE_NEWNS) != 0) {
+    return error_text("move_mount / (nslab runs in a chroot)");
+  }
+  return "";
 }
 
 std::string make_read_only_tree() {
@@ -161,8 +182,7 @@ std::string map_identity(uid_t uid, gid_t gid) {
 }
 
 std::string seal_filesystem(bool is_root) {
-  if (::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0) return error_text("mount --make-rprivate /");
-  for (auto* const step : {&make_read_only_tree, &private_etc, &private_dev, &private_folders}) {
+  for (auto* const step : {&make_own_root, &make_read_only_tree, &private_etc, &private_dev, &private_folders}) {
     if (const std::string error = step(); !error.empty()) return error;
   }
   return private_proc_and_sys(is_root);

@@ -96,9 +96,9 @@ Result<Done> fits(const NfExpr& expr, const NfChain& base) {
 
 // What is reachable from `chain`, by `path`, in a ruleset whose packets come in at `base`.
 Result<Done> validate_from(const NfTable& table, const NfChain& base, const NfChain& chain, std::vector<const NfChain*>& path) {
-  constexpr std::size_t kMostJumps = 16;
+  constexpr std::size_t kDeepestChain = 16;
   if (std::find(path.begin(), path.end(), &chain) != path.end()) return refuse(Reason::kNfJumpLoop, chain.name);
-  if (path.size() > kMostJumps) return refuse(Reason::kNfJumpLoop, chain.name);
+  if (path.size() > kDeepestChain) return refuse(Reason::kNfJumpLoop, chain.name);
   path.push_back(&chain);
   for (const NfRule& rule : chain.rules) {
     for (const NfExpr& expr : *rule.exprs) {

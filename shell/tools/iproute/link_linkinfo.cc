@@ -204,27 +204,27 @@ struct KindPrinter {
   void operator()(const Bridge& bridge) const { print_bridge(ip, *bridge.state); }
   void operator()(const Vxlan& vxlan) const { print_vxlan(ip, link, vxlan); }
   void operator()(const Macvlan& macvlan) const {
-    static constexpr std::array<std::string_view, 5> kModes{"private", "vepa", "bridge", "passthru", "source"};
-    print_word(ip.print, "mode", "mode", std::string(kModes[static_cast<std::size_t>(macvlan.mode)]));
+    static constexpr std::array<std::string_view, 5> kMacvlanModes{"private", "vepa", "bridge", "passthru", "source"};
+    print_word(ip.print, "mode", "mode", std::string(kMacvlanModes[static_cast<std::size_t>(macvlan.mode)]));
     print_number(ip.print, "bcqueuelen", "bcqueuelen", 1000);
     print_number(ip.print, "usedbcqueuelen", "usedbcqueuelen", 1000);
   }
   void operator()(const Ipvlan& ipvlan) const {
-    static constexpr std::array<std::string_view, 3> kModes{"l2", "l3", "l3s"}, kFlags{"bridge", "private", "vepa"};
-    ip.print.any("mode", " mode {} ", kModes[static_cast<std::size_t>(ipvlan.mode)]);
-    ip.print.any("mode_flag", "{} ", kFlags[static_cast<std::size_t>(ipvlan.flag)]);
+    static constexpr std::array<std::string_view, 3> kIpvlanModes{"l2", "l3", "l3s"}, kIpvlanFlags{"bridge", "private", "vepa"};
+    ip.print.any("mode", " mode {} ", kIpvlanModes[static_cast<std::size_t>(ipvlan.mode)]);
+    ip.print.any("mode_flag", "{} ", kIpvlanFlags[static_cast<std::size_t>(ipvlan.flag)]);
   }
   void operator()(const Vlan& vlan) const {
-    static constexpr std::array<std::string_view, 5> kFlags{"REORDER_HDR", "GVRP", "LOOSE_BINDING", "MVRP", "BRIDGE_BINDING"};
+    static constexpr std::array<std::string_view, 5> kVlanFlags{"REORDER_HDR", "GVRP", "LOOSE_BINDING", "MVRP", "BRIDGE_BINDING"};
     Printer& p = ip.print;
     print_word(p, "protocol", "protocol", vlan.is_8021ad ? "802.1ad" : "802.1Q");
     print_number(p, "id", "id", vlan.id);
     p.open_array("flags");
     std::string text;
-    for (std::size_t bit = 0; bit < kFlags.size(); ++bit) {
+    for (std::size_t bit = 0; bit < kVlanFlags.size(); ++bit) {
       if ((vlan.flags >> bit & 1U) == 0) continue;
-      p.json("", kFlags[bit]);
-      text += fmt::format("{}{}", text.empty() ? "" : ",", kFlags[bit]);
+      p.json("", kVlanFlags[bit]);
+      text += fmt::format("{}{}", text.empty() ? "" : ",", kVlanFlags[bit]);
     }
     p.close_array();
     p.text("<{}> ", text);

@@ -170,11 +170,10 @@ std::vector<DelAddr> find_doomed(Ip& ip, const LinkFilter& filter) {
       if (!address_passes(filter, link, address)) return;
       ip.call.runner().step();
       if (ip.options.statistics > 1) print_address(ip, filter, link, address);
-      DelAddr op;
+      DelAddr& op = doomed.emplace_back();
       op.link.index = link.ifindex;
       op.local = address.local;
       op.peer = Prefix{address.peer, address.prefix_length};
-      doomed.push_back(op);
     });
   }
   return doomed;

@@ -262,23 +262,23 @@ struct NeighQuery {
 
   // As a dump goes: ARP's table, then ND's.
   [[nodiscard]] std::vector<std::pair<NeighbourKey, NeighMessage>> found() const {
-    struct Row {
+    struct Found {
       NeighbourKey key;
       NeighMessage message;
       std::uint64_t order;
     };
-    std::vector<Row> rows;
+    std::vector<Found> rows;
     const World& world = ip.call.world();
     for (const auto& [key, neighbour] : world.netns[ip.call.netns()].neighbours) {
       ip.call.runner().step();
       NeighMessage message = neigh_message(world, key, neighbour);
       if (wants(message, key.link)) rows.push_back({key, std::move(message), neighbour.order});
     }
-    std::sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) {
+    std::sort(rows.begin(), rows.end(), [](const Found& a, const Found& b) {
       return std::pair(a.key.address.is_v6(), a.order) < std::pair(b.key.address.is_v6(), b.order);
     });
     std::vector<std::pair<NeighbourKey, NeighMessage>> result;
-    for (Row& row : rows) result.emplace_back(row.key, std::move(row.message));
+    for (Found& row : rows) result.emplace_back(row.key, std::move(row.message));
     return result;
   }
 };

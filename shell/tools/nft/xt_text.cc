@@ -110,11 +110,11 @@ std::string reject_words(const NfReject& reject) {
 std::string log_words(const Xt& xt) {
   const XtOption* prefix = find_option(xt, xt::kLogPrefix);
   const XtOption* level = find_option(xt, xt::kLogLevel);
-  constexpr const char* kLevels[] = {"emerg", "alert", "crit", "err", "warn", "notice", "info", "debug"};
+  constexpr const char* kLogLevels[] = {"emerg", "alert", "crit", "err", "warn", "notice", "info", "debug"};
   std::string out = "log";
   if (prefix != nullptr && !prefix->text.empty()) out += fmt::format(" prefix \"{}\"", prefix->text);
   const std::uint64_t n = level == nullptr || level->values.empty() ? 4 : level->values.front().low.low;
-  if (n != 4 && n < 8) out += fmt::format(" level {}", kLevels[n]);
+  if (n != 4 && n < 8) out += fmt::format(" level {}", kLogLevels[n]);
   return out;
 }
 

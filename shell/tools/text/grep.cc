@@ -23,7 +23,7 @@ constexpr int kLineBuffered = 300, kLabel = 301, kInclude = 302, kExclude = 303,
               kNoSeparator = 308, kBinaryFiles = 309, kExcludeDir = 310, kExcludeFrom = 311;
 constexpr auto kNone = OptionValue::kNone;
 constexpr auto kRequired = OptionValue::kRequired;
-constexpr std::array kLongs{
+constexpr std::array kGrepLongs{
     LongOption{"basic-regexp", kNone, 'G'},       LongOption{"extended-regexp", kNone, 'E'}, LongOption{"fixed-regexp", kNone, 'F'},
     LongOption{"fixed-strings", kNone, 'F'},      LongOption{"perl-regexp", kNone, 'P'},     LongOption{"after-context", kRequired, 'A'},
     LongOption{"before-context", kRequired, 'B'}, LongOption{"binary-files", kRequired, kBinaryFiles},
@@ -200,7 +200,7 @@ struct Grep {
     const std::string& called = argv.front();
     if (called.ends_with("egrep")) patterns.kind = PatternKind::kExtended;
     if (called.ends_with("fgrep")) patterns.kind = PatternKind::kFixed;
-    Options options = read_options(argv, kShorts, kLongs);
+    Options options = read_options(argv, kShorts, kGrepLongs);
     if (options.wrong) {
       call.err("grep" + options.wrong->substr(called.size()));
       return usage(call);

@@ -56,11 +56,12 @@ TEST_P(EachLesson, HasShortTextsAndATask) {
   EXPECT_TRUE(has_task) << "nothing is left to the reader";
 }
 
-INSTANTIATE_TEST_SUITE_P(Shipped, EachLesson, testing::ValuesIn(names()), [](const auto& info) {
-  std::string name = info.param;
+std::string name_of(const testing::TestParamInfo<std::string>& lesson) {
+  std::string name = lesson.param;
   std::replace(name.begin(), name.end(), '-', '_');
   return name;
-});
+}
+INSTANTIATE_TEST_SUITE_P(Shipped, EachLesson, testing::ValuesIn(names()), name_of);
 
 TEST(Lessons, AreTen) { EXPECT_GE(names().size(), 10U); }
 
