@@ -29,7 +29,8 @@ int bisect(const BisectRequest& request) {
   if (!history) return failed;
   const std::string command = command_text(request.command);
   const verify::Bisection found = verify::bisect(*history, command);
-  const std::string text = request.format == "json" ? render::bisection_json(found, command) : render::bisection_text(found, subject_of(request.script), command);
+  const std::string text = request.format == "json" ? render::bisection_json(found, command)
+                                                    : render::bisection_text(found, subject_of(request.script), command);
   std::fwrite(text.data(), 1, text.size(), stdout);
   std::fflush(stdout);
   return found.last.works ? status::kGood : status::kFailed;

@@ -93,8 +93,11 @@ std::string block(const std::string& text, const std::string& indent) {
 }
 
 std::string world_file(const shell::WorldPlan& plan, const kernel::Captured& captured, const verify::Rebuilt& built) {
-  std::string out = fmt::format("# The networks of {} (Linux {}), captured by nslab; 'nslab run --world=THIS-FILE SCRIPT' begins in them.\n", captured.hostname, captured.release);
-  out += fmt::format("nslab: 1\nbase: host\nkernel: \"{}\"\nhostname: {}\n", plan.kernel == KernelVersion::k6_1 ? "6.1" : "6.18", quoted(plan.hostname));
+  std::string out =
+      fmt::format("# The networks of {} (Linux {}), captured by nslab; 'nslab run --world=THIS-FILE SCRIPT' begins in them.\n",
+                  captured.hostname, captured.release);
+  out += fmt::format("nslab: 1\nbase: host\nkernel: \"{}\"\nhostname: {}\n", plan.kernel == KernelVersion::k6_1 ? "6.1" : "6.18",
+                     quoted(plan.hostname));
   if (!plan.modules.empty()) out += "modules: [br_netfilter]\n";
   if (!plan.nics.empty()) out += "nics:\n";
   for (const shell::NicPlan& nic : plan.nics) {
@@ -148,7 +151,8 @@ int capture(const CaptureRequest& request) {
 
 void add_capture(CLI::App& app, int& result) {
   auto request = std::make_shared<CaptureRequest>();
-  CLI::App* verb = app.add_subcommand("capture", "Write this machine's network namespaces, as far as you may see them, into a world file; changes nothing");
+  CLI::App* verb = app.add_subcommand(
+      "capture", "Write this machine's network namespaces, as far as you may see them, into a world file; changes nothing");
   verb->add_option("-o,--output", request->file, "The file to write; - is standard output")->capture_default_str();
   verb->add_flag("--learned", request->learned, "With what neighbours and bridges have learned");
   verb->callback([request, &result] { result = capture(*request); });

@@ -42,7 +42,8 @@ bool same_reason(const ExpectedAnswer& model, const kernel::ProbeAnswer& kernel)
 
 std::string drops_text(const kernel::ProbeAnswer& kernel) {
   std::string out;
-  for (const kernel::Drop& drop : kernel.drops) out += fmt::format("{}{} in {}", out.empty() ? ", dropped: " : "; ", drop.reason, drop.function);
+  for (const kernel::Drop& drop : kernel.drops)
+    out += fmt::format("{}{} in {}", out.empty() ? ", dropped: " : "; ", drop.reason, drop.function);
   return out;
 }
 
@@ -59,12 +60,14 @@ void judge(const verify::PlannedProbe& probe, ExpectedAnswer model, const kernel
   if (model.kind != ExpectedAnswer::Kind::kLost || reason == DropReason::kNone || seen.drops.empty()) return;
   ++out.reasons;
   model.dropped = reason;
-  if (!same_reason(model, seen)) out.differences.push_back({name, "lost, dropped: " + std::string(row(reason).name), "lost" + drops_text(seen)});
+  if (!same_reason(model, seen))
+    out.differences.push_back({name, "lost, dropped: " + std::string(row(reason).name), "lost" + drops_text(seen)});
 }
 
 }  // namespace
 
-ProbesCompared compare_probes(const World& world, Pid viewer, const std::vector<std::pair<std::string, const kernel::Fd*>>& places, std::size_t most) {
+ProbesCompared compare_probes(const World& world, Pid viewer, const std::vector<std::pair<std::string, const kernel::Fd*>>& places,
+                              std::size_t most) {
   ProbesCompared out;
   std::vector<const kernel::Fd*> files;
   for (const auto& [name, file] : places) files.push_back(file);

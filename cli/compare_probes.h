@@ -29,7 +29,8 @@ struct ProbesCompared {
 };
 
 // Places are named as netns_names(world, viewer) does. At most `most` probes.
-ProbesCompared compare_probes(const World& world, Pid viewer, const std::vector<std::pair<std::string, const kernel::Fd*>>& places, std::size_t most = 1000);
+ProbesCompared compare_probes(const World& world, Pid viewer, const std::vector<std::pair<std::string, const kernel::Fd*>>& places,
+                              std::size_t most = 1000);
 
 }  // namespace nslab::cli
 

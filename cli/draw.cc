@@ -39,7 +39,8 @@ bool write_picture(const std::filesystem::path& path, const std::string& content
 }
 
 int cannot_write(const std::filesystem::path& path) {
-  return refuse(status::kOutside, fmt::format("{}: cannot be written: {}; expected a folder that may be written to", path.string(), std::strerror(errno)));
+  return refuse(status::kOutside,
+                fmt::format("{}: cannot be written: {}; expected a folder that may be written to", path.string(), std::strerror(errno)));
 }
 
 // The panels that were asked for; none where there is no such step.
@@ -60,7 +61,9 @@ std::string summary(const render::Story& story, std::size_t panel) {
   const std::size_t first = story.first_step[panel], last = story.last_step[panel];
   std::string command = last == 0 ? "the start" : story.steps[std::max<std::size_t>(first, 1)].command;
   command = command.substr(0, command.find('\n'));
-  const std::string more = last > std::max<std::size_t>(first, 1) ? fmt::format(" (and {} more that change nothing)", last - std::max<std::size_t>(first, 1)) : "";
+  const std::string more = last > std::max<std::size_t>(first, 1)
+                               ? fmt::format(" (and {} more that change nothing)", last - std::max<std::size_t>(first, 1))
+                               : "";
   return command + more;
 }
 
@@ -83,10 +86,12 @@ int write_images(const DrawRequest& request, const render::Story& story, const s
     const auto drawn = render::draw(story.series, panels, request.format == "png" ? render::ImageFormat::kPng : render::ImageFormat::kSvg);
     if (!drawn) return refuse(status::kOutside, drawn.error().what);
     images = *drawn;
-    for (std::size_t i = 0; request.format == "svg" && i < panels.size(); ++i) images[i] = render::standalone(images[i], story.series.panels[panels[i]].heading);
+    for (std::size_t i = 0; request.format == "svg" && i < panels.size(); ++i)
+      images[i] = render::standalone(images[i], story.series.panels[panels[i]].heading);
   }
   for (std::size_t i = 0; i < panels.size(); ++i) {
-    const auto path = std::filesystem::path(request.directory) / fmt::format("step-{}.{}", render::panel_name(story, panels[i]), request.format);
+    const auto path =
+        std::filesystem::path(request.directory) / fmt::format("step-{}.{}", render::panel_name(story, panels[i]), request.format);
     if (!write_picture(path, images[i])) return cannot_write(path);
     fmt::print("{}  {}\n", path.string(), summary(story, panels[i]));
   }
@@ -102,7 +107,8 @@ int write_page(const DrawRequest& request, const render::Story& story) {
   render::PageText text;
   text.title = script_name(request.script.script);
   if (!write_picture(path, render::page_html(story, *drawn, text))) return cannot_write(path);
-  fmt::print("{}  {} {}, {} {}\n", path.string(), story.steps.size() - 1, story.steps.size() == 2 ? "step" : "steps", drawn->size(), drawn->size() == 1 ? "picture" : "pictures");
+  fmt::print("{}  {} {}, {} {}\n", path.string(), story.steps.size() - 1, story.steps.size() == 2 ? "step" : "steps", drawn->size(),
+             drawn->size() == 1 ? "picture" : "pictures");
   return status::kGood;
 }
 
@@ -114,13 +120,19 @@ std::optional<std::pair<std::string, std::string>> ends_of(const std::string& pi
 
 int check(const DrawRequest& request) {
   if (!request.ping.empty() && !ends_of(request.ping)) {
-    return refuse(status::kUsage, fmt::format("--ping {}: expected FROM,TO: a namespace's name, a comma, an address or another namespace's name", request.ping));
+    return refuse(
+        status::kUsage,
+        fmt::format("--ping {}: expected FROM,TO: a namespace's name, a comma, an address or another namespace's name", request.ping));
   }
   if (request.format == "text") return status::kGood;
-  if (request.directory.empty()) return refuse(status::kUsage, "draw: expected -o DIR, the folder that the pictures are put into (--format=text prints to the terminal and needs none)");
+  if (request.directory.empty())
+    return refuse(status::kUsage,
+                  "draw: expected -o DIR, the folder that the pictures are put into (--format=text prints to the terminal and needs none)");
   std::error_code error;
   std::filesystem::create_directories(request.directory, error);
-  if (error) return refuse(status::kOutside, fmt::format("{}: cannot be made: {}; expected the name of a folder", request.directory, error.message()));
+  if (error)
+    return refuse(status::kOutside,
+                  fmt::format("{}: cannot be made: {}; expected the name of a folder", request.directory, error.message()));
   return status::kGood;
 }
 
@@ -143,7 +155,8 @@ int run(const DrawRequest& request) {
   const render::Story story = render::make_story(std::move(drawn->steps), !page, !page);
   const std::vector<std::size_t> panels = wanted_panels(request, story);
   if (panels.empty()) {
-    return refuse(status::kUsage, fmt::format("--step {}: expected all, or a number from 0 (the start) to {}", request.step, story.steps.size() - 1));
+    return refuse(status::kUsage,
+                  fmt::format("--step {}: expected all, or a number from 0 (the start) to {}", request.step, story.steps.size() - 1));
   }
   int result = status::kGood;
   if (request.format == "text") {
@@ -164,12 +177,15 @@ void add_draw(CLI::App& app, int& result) {
   CLI::App* verb = app.add_subcommand("draw", "Draw a picture for each step of a script, with what it changed and where packets go");
   add_script_options(*verb, request->script);
   verb->add_option("-o,--output", request->directory, "The folder that the pictures are put into; made where it is missing");
-  verb->add_option("--format", request->format, "svg, png: a picture a step; dot: the same for Graphviz; html: one page with all steps; text: on the terminal")
+  verb->add_option("--format", request->format,
+                   "svg, png: a picture a step; dot: the same for Graphviz; html: one page with all steps; text: on the terminal")
       ->check(CLI::IsMember({"svg", "png", "dot", "html", "text"}))
       ->capture_default_str();
   verb->add_option("--step", request->step, "all, or the number of one step; 0 is the start")->capture_default_str();
-  verb->add_option("--ping", request->ping, "FROM,TO: draw the way of a ping over each picture: from a namespace to an address or to another namespace");
-  verb->add_option("--fold", request->fold, "From how many namespaces that are alike they are drawn as one; 0: never")->capture_default_str();
+  verb->add_option("--ping", request->ping,
+                   "FROM,TO: draw the way of a ping over each picture: from a namespace to an address or to another namespace");
+  verb->add_option("--fold", request->fold, "From how many namespaces that are alike they are drawn as one; 0: never")
+      ->capture_default_str();
   verb->callback([request, &result] { result = run(*request); });
 }
 

@@ -27,7 +27,8 @@ struct Refusals {
   [[nodiscard]] std::string told_in(const std::string& output, KernelVersion kernel) const {
     for (auto at = all.rbegin(); at != all.rend(); ++at) {
       const std::string_view extack = extack_of(*at, kernel);
-      const bool told = (!extack.empty() && output.find(extack) != std::string::npos) || output.find(error_text(code_of(*at, kernel))) != std::string::npos;
+      const bool told = (!extack.empty() && output.find(extack) != std::string::npos) ||
+                        output.find(error_text(code_of(*at, kernel))) != std::string::npos;
       if (told) return std::string(row(*at).lesson);
     }
     return "";
@@ -50,7 +51,8 @@ std::optional<IpAddress> first_address(const World& world, NetnsId netns) {
 }
 
 // A ping that nobody typed, in a copy of the World.
-std::optional<render::PacketPath> ping(const World& world, const verify::Topology& topology, const std::pair<std::string, std::string>& ends) {
+std::optional<render::PacketPath> ping(const World& world, const verify::Topology& topology,
+                                       const std::pair<std::string, std::string>& ends) {
   const auto from = netns_called(topology, ends.first);
   const auto target = netns_called(topology, ends.second);
   const auto to = target ? first_address(world, *target) : parse_ip(ends.second);
@@ -66,7 +68,9 @@ std::optional<render::PacketPath> ping(const World& world, const verify::Topolog
 
 // Where all can be seen best: the World with most links, the last of several.
 render::Folding fold_of(const std::vector<Look>& looks, Pid viewer, std::size_t fold) {
-  const auto most = std::max_element(looks.begin(), looks.end(), [](const Look& a, const Look& b) { return a.world.links.size() <= b.world.links.size() && a.world.links.size() != b.world.links.size(); });
+  const auto most = std::max_element(looks.begin(), looks.end(), [](const Look& a, const Look& b) {
+    return a.world.links.size() <= b.world.links.size() && a.world.links.size() != b.world.links.size();
+  });
   if (most == looks.end()) return {};
   std::size_t at = static_cast<std::size_t>(most - looks.begin());
   for (std::size_t i = at; i < looks.size(); ++i) {
@@ -131,8 +135,10 @@ class Run {
       out_.steps.push_back(std::move(step));
     }
     if (!found) {
-      return tl::unexpected(fmt::format("--ping {},{}: expected the name of a namespace of the script ('host' is the script's own), a comma, and an address or another namespace that has one",
-                                        ask_.ping->first, ask_.ping->second));
+      return tl::unexpected(
+          fmt::format("--ping {},{}: expected the name of a namespace of the script ('host' is the script's own), a comma, and an address "
+                      "or another namespace that has one",
+                      ask_.ping->first, ask_.ping->second));
     }
     std::size_t at = 1;
     for (const shell::Entry& entry : out_.transcript.entries) {
@@ -157,6 +163,8 @@ class Run {
 
 }  // namespace
 
-tl::expected<DrawnRun, std::string> draw_run(shell::Session& session, const std::string& text, const DrawAsk& ask) { return Run(session, ask).go(text); }
+tl::expected<DrawnRun, std::string> draw_run(shell::Session& session, const std::string& text, const DrawAsk& ask) {
+  return Run(session, ask).go(text);
+}
 
 }  // namespace nslab::cli

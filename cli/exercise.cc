@@ -44,7 +44,8 @@ int list() {
   std::size_t width = 0;
   for (const auto& exercise : all) width = std::max(width, exercise.name.size());
   for (const auto& exercise : all) {
-    fmt::print("{}  {:<{}}  {:>3} points  {}\n", exercise.level, exercise.name, width, exercises::number(exercise.points()), exercise.title);
+    fmt::print("{}  {:<{}}  {:>3} points  {}\n", exercise.level, exercise.name, width, exercises::number(exercise.points()),
+               exercise.title);
   }
   fmt::print("\n'nslab exercise show NAME' shows the task, 'nslab grade NAME FILE' grades an answer.\n");
   return status::kGood;
@@ -120,8 +121,8 @@ int check(const ExerciseRequest& request) {
     equivalent += authored->equivalent;
   }
   if (folders.size() > 1 && mutants > equivalent) {
-    fmt::print("{} exercises, {} mutants: {} caught, {} equivalent, {} survive ({:.1f} % caught)\n", folders.size(), mutants, caught, equivalent, mutants - caught - equivalent,
-               100.0 * static_cast<double>(caught) / static_cast<double>(mutants - equivalent));
+    fmt::print("{} exercises, {} mutants: {} caught, {} equivalent, {} survive ({:.1f} % caught)\n", folders.size(), mutants, caught,
+               equivalent, mutants - caught - equivalent, 100.0 * static_cast<double>(caught) / static_cast<double>(mutants - equivalent));
   }
   return good ? status::kGood : status::kFailed;
 }

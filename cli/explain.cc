@@ -33,13 +33,15 @@ int explain(ExplainRequest request) {
   if (request.line != 0) {
     const auto there = cut_at_line(*history, request.line);
     if (!there) {
-      fmt::print(stderr, "nslab: {}: no command that ran begins at line {}; 'nslab run --format=jsonl' shows the lines\n", request.script.script, request.line);
+      fmt::print(stderr, "nslab: {}: no command that ran begins at line {}; 'nslab run --format=jsonl' shows the lines\n",
+                 request.script.script, request.line);
       return status::kUsage;
     }
     command = *there;
   }
   const verify::Explanation explanation = verify::explain(*history, command);
-  const std::string text = request.format == "json" ? render::explanation_json(explanation) : render::explanation_text(explanation, subject_of(request.script));
+  const std::string text =
+      request.format == "json" ? render::explanation_json(explanation) : render::explanation_text(explanation, subject_of(request.script));
   std::fwrite(text.data(), 1, text.size(), stdout);
   std::fflush(stdout);
   return explanation.verdict == verify::Verdict::kReplied ? status::kGood : status::kFailed;
@@ -49,7 +51,8 @@ int explain(ExplainRequest request) {
 
 void add_explain(CLI::App& app, int& result) {
   auto request = std::make_shared<ExplainRequest>();
-  CLI::App* verb = app.add_subcommand("explain", "Tell why a command fails or succeeds after a script, which line made it so, and what would mend it");
+  CLI::App* verb =
+      app.add_subcommand("explain", "Tell why a command fails or succeeds after a script, which line made it so, and what would mend it");
   add_script_options(*verb, request->script);
   verb->get_option("SCRIPT")->required(false);
   verb->add_option("COMMAND", request->command, "The command, behind --; run in the script's shell once the script is done");

@@ -106,8 +106,9 @@ void Fuzzer::report(std::uint64_t sequences, Clock::duration elapsed) const {
   print_table("ops of the model alone", total_.not_asked);
   print_table("refusals met", total_.reasons);
   print_table("known divergences met", total_.known);
-  fmt::print("\n{} sequences, {} ops, {} states compared in {:.1f} s ({:.1f} s of it the kernel's): {:.0f} ops and {:.1f} sequences a second\n", sequences,
-             ops, total_.compared, seconds, kernel, static_cast<double>(ops) / seconds, static_cast<double>(sequences) / seconds);
+  fmt::print(
+      "\n{} sequences, {} ops, {} states compared in {:.1f} s ({:.1f} s of it the kernel's): {:.0f} ops and {:.1f} sequences a second\n",
+      sequences, ops, total_.compared, seconds, kernel, static_cast<double>(ops) / seconds, static_cast<double>(sequences) / seconds);
 }
 
 std::string as_commands(const std::vector<Op>& ops) {
@@ -121,7 +122,8 @@ std::string as_commands(const std::vector<Op>& ops) {
 
 // The shortest sequence that still differs, as commands, with what differs.
 std::string minimal(Fuzzer& fuzzer, const Numbers& numbers) {
-  const Numbers shortest = verify::minimise<std::uint32_t>(numbers, [&](const Numbers& fewer) { return !fuzzer.run(fewer).findings.empty(); });
+  const Numbers shortest =
+      verify::minimise<std::uint32_t>(numbers, [&](const Numbers& fewer) { return !fuzzer.run(fewer).findings.empty(); });
   Stopped last = fuzzer.run(shortest);
   if (last.findings.empty()) last = fuzzer.run(numbers);
   std::string out = "numbers:";

@@ -154,7 +154,9 @@ int grade(const GradeRequest& request) {
   if (!request.shard.empty()) {
     const auto shard = shard_of(request.shard);
     if (!shard) {
-      return complain(status::kUsage, fmt::format("--shard {}: expected I/N with I from 1 to N, or auto with the variables of a Slurm array, or auto/N with those of a Kubernetes indexed job", request.shard));
+      return complain(status::kUsage, fmt::format("--shard {}: expected I/N with I from 1 to N, or auto with the variables of a Slurm "
+                                                  "array, or auto/N with those of a Kubernetes indexed job",
+                                                  request.shard));
     }
     report.shard = fmt::format("{}/{}", shard->index, shard->count);
     std::vector<std::string> mine;
@@ -178,7 +180,9 @@ int grade(const GradeRequest& request) {
 int run(const GradeRequest& request) {
   if (!request.merged.empty()) return merge(request);
   if (request.exercise.empty() || request.submissions.empty()) {
-    return complain(status::kUsage, "expected an exercise and the submissions to grade: nslab grade EXERCISE FILE… ('nslab exercise list' names the exercises)");
+    return complain(
+        status::kUsage,
+        "expected an exercise and the submissions to grade: nslab grade EXERCISE FILE… ('nslab exercise list' names the exercises)");
   }
   return grade(request);
 }
@@ -190,7 +194,9 @@ void add_grade(CLI::App& app, int& result) {
   CLI::App* verb = app.add_subcommand("grade", "Grade submissions to an exercise; nothing of them runs on this machine");
   verb->add_option("EXERCISE", request->exercise, "The name of an exercise, or its folder");
   verb->add_option("SUBMISSION", request->submissions, "Shell scripts, folders of them (all *.sh), patterns; - is standard input");
-  verb->add_option("--format", request->format, "How results are written")->check(CLI::IsMember({"text", "json", "junit", "tap", "csv", "gradescope"}))->capture_default_str();
+  verb->add_option("--format", request->format, "How results are written")
+      ->check(CLI::IsMember({"text", "json", "junit", "tap", "csv", "gradescope"}))
+      ->capture_default_str();
   verb->add_option("-o,--output", request->output, "Write to a file instead of standard output");
   verb->add_option("--variant", request->variant, "Whose variant of the exercise: a student's name or number");
   verb->add_option("--jobs,-j", request->jobs, "Threads; as many as there are processors where left out")->check(CLI::Range(1, 1024));

@@ -45,7 +45,9 @@ void add_matrix(CLI::App& app, int& result) {
   CLI::App* verb = app.add_subcommand("matrix", "Show who reaches whom after a script, there and back, and why not");
   add_script_options(*verb, request->script);
   verb->get_option("SCRIPT")->required(false);
-  verb->add_option("--format", request->format, "text, html (one page), or json (version 1)")->check(CLI::IsMember({"text", "html", "json"}))->capture_default_str();
+  verb->add_option("--format", request->format, "text, html (one page), or json (version 1)")
+      ->check(CLI::IsMember({"text", "html", "json"}))
+      ->capture_default_str();
   verb->add_flag("-6,--ipv6", request->ipv6, "IPv6 addresses too");
   verb->footer("With --world=FILE the script may be left out.\nExit status: 0 everyone reaches everyone; 1 somebody does not.");
   verb->callback([request, &result] { result = matrix(*request); });

@@ -41,8 +41,9 @@ Snapshot without_learned(Snapshot snapshot) {
 
 // What changes nothing that a Snapshot shows.
 bool is_invisible(const Op& op) {
-  return std::holds_alternative<Open>(op) || std::holds_alternative<Close>(op) || std::holds_alternative<Chdir>(op) || std::holds_alternative<Dup>(op) ||
-         std::holds_alternative<Reap>(op) || std::holds_alternative<Mkdir>(op) || std::holds_alternative<Clone>(op);
+  return std::holds_alternative<Open>(op) || std::holds_alternative<Close>(op) || std::holds_alternative<Chdir>(op) ||
+         std::holds_alternative<Dup>(op) || std::holds_alternative<Reap>(op) || std::holds_alternative<Mkdir>(op) ||
+         std::holds_alternative<Clone>(op);
 }
 
 // The kernel has no such kind of link, no bridge netfilter, no VLAN filtering: not a matter of rules.
@@ -50,7 +51,8 @@ bool is_obstacle(const Op& op, const Result<Reply>& model, const kernel::KernelR
   if (!model) return false;
   if (kernel.code == EOPNOTSUPP && kernel.extack == "Unknown device type") return true;
   const auto* sysctl = std::get_if<WriteSysctl>(&op);
-  return sysctl != nullptr && kernel.code == ENOENT && (sysctl->path.starts_with("net/bridge/") || sysctl->path.starts_with("net/netfilter/"));
+  return sysctl != nullptr && kernel.code == ENOENT &&
+         (sysctl->path.starts_with("net/bridge/") || sysctl->path.starts_with("net/netfilter/"));
 }
 
 class Replayer {
@@ -134,7 +136,8 @@ void Replayer::ask(const World& before, const RecordedOp& recorded) {
   }
   ++out_.asked[name];
   if (mirrored.name_unknown && !recorded.reply) return;  // the asker looks names up before it asks
-  if (const auto finding = verify::judge_reply(recorded.reply, {mirrored.reply.code, mirrored.reply.extack}, recorded.after.profile.kernel, same_texts_)) {
+  if (const auto finding =
+          verify::judge_reply(recorded.reply, {mirrored.reply.code, mirrored.reply.extack}, recorded.after.profile.kernel, same_texts_)) {
     const LineFinding found{recorded.line, recorded.command, *finding};
     if (is_obstacle(op, recorded.reply, mirrored.reply)) {
       out_.obstacle = found;
@@ -183,7 +186,11 @@ kernel::Expected<ReplayResult> replay(const Recording& recording, std::size_t mo
 std::string to_json(const ReplayResult& result) {
   nlohmann::ordered_json out;
   const auto finding = [](const LineFinding& found) {
-    return nlohmann::ordered_json{{"line", found.line}, {"cmd", found.command}, {"what", found.finding.what}, {"model", found.finding.model}, {"kernel", found.finding.kernel}};
+    return nlohmann::ordered_json{{"line", found.line},
+                                  {"cmd", found.command},
+                                  {"what", found.finding.what},
+                                  {"model", found.finding.model},
+                                  {"kernel", found.finding.kernel}};
   };
   out["version"] = 1;
   const bool differs = !result.findings.empty() || !result.probes.differences.empty();
@@ -197,7 +204,8 @@ std::string to_json(const ReplayResult& result) {
   out["kernel_seconds"] = result.kernel_seconds;
   out["differences"] = nlohmann::ordered_json::array();
   for (const LineFinding& found : result.findings) out["differences"].push_back(finding(found));
-  nlohmann::ordered_json probes{{"sent", result.probes.probes}, {"replied", result.probes.replied}, {"reasons_compared", result.probes.reasons}};
+  nlohmann::ordered_json probes{
+      {"sent", result.probes.probes}, {"replied", result.probes.replied}, {"reasons_compared", result.probes.reasons}};
   if (!result.probes.failure.empty()) probes["failure"] = result.probes.failure;
   if (!result.probes.no_reasons.empty()) probes["no_reasons"] = result.probes.no_reasons;
   probes["differences"] = nlohmann::ordered_json::array();

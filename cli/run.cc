@@ -70,7 +70,9 @@ void add_run(CLI::App& app, int& result) {
   CLI::App* verb = app.add_subcommand("run", "Run a script in the model and print what Linux would print");
   add_script_options(*verb, request->script);
   verb->add_option("ARGUMENTS", request->script.arguments, "The script's own arguments");
-  verb->add_option("--format", request->format, "text: as on a terminal; jsonl: an object a command")->check(CLI::IsMember({"text", "jsonl"}))->capture_default_str();
+  verb->add_option("--format", request->format, "text: as on a terminal; jsonl: an object a command")
+      ->check(CLI::IsMember({"text", "jsonl"}))
+      ->capture_default_str();
   verb->callback([request, &result] { result = run(*request); });
 }
 

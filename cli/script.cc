@@ -30,7 +30,9 @@ void add_script_options(CLI::App& verb, ScriptOptions& options) {
 }
 
 void add_world_options(CLI::App& verb, ScriptOptions& options) {
-  verb.add_option("--world", options.world, "The world it starts in: host (a machine just booted), empty (what unshare -n gives), or a world file")->capture_default_str();
+  verb.add_option("--world", options.world,
+                  "The world it starts in: host (a machine just booted), empty (what unshare -n gives), or a world file")
+      ->capture_default_str();
   verb.add_option("--kernel", options.kernel, "The kernel that is modelled: 6.18 or 6.1")->check(CLI::IsMember({"6.18", "6.1"}));
   verb.add_option("--seed", options.seed, "Where random numbers (MAC addresses, ports) begin")->capture_default_str();
 }
@@ -39,7 +41,8 @@ ScriptText read_script(const std::string& file) {
   const bool input = file == "-";
   struct stat about {};
   if (!input && ::stat(file.c_str(), &about) != 0) {
-    return refuse_script(status::kOutside, fmt::format("{}: {}; expected the name of a shell script, or - for standard input", file, std::strerror(errno)));
+    return refuse_script(status::kOutside,
+                         fmt::format("{}: {}; expected the name of a shell script, or - for standard input", file, std::strerror(errno)));
   }
   if (!input && S_ISDIR(about.st_mode)) {
     return refuse_script(status::kOutside, fmt::format("{}: this is a directory; expected the name of a shell script", file));
@@ -59,7 +62,8 @@ ScriptText read_script(const std::string& file) {
   const auto zero = text.find('\0');
   if (zero != std::string::npos) {
     const auto line = 1 + std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(zero), '\n');
-    return refuse_script(status::kUsage, fmt::format("{}:{}: a NUL byte: this is a binary file; expected a shell script, plain text", file, line));
+    return refuse_script(status::kUsage,
+                         fmt::format("{}:{}: a NUL byte: this is a binary file; expected a shell script, plain text", file, line));
   }
   return ScriptText{std::move(text), 0};
 }

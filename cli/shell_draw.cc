@@ -45,7 +45,8 @@ render::Picture marked_picture_of(const Console& console) {
 enum class Format : std::uint8_t { kSvg, kPng, kDot, kHtml };
 
 std::optional<Format> format_of(const std::string& file) {
-  for (const auto& [end, format] : {std::pair{".svg", Format::kSvg}, {".png", Format::kPng}, {".dot", Format::kDot}, {".html", Format::kHtml}}) {
+  for (const auto& [end, format] :
+       {std::pair{".svg", Format::kSvg}, {".png", Format::kPng}, {".dot", Format::kDot}, {".html", Format::kHtml}}) {
     if (file.ends_with(end)) return format;
   }
   return std::nullopt;

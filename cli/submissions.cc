@@ -80,7 +80,10 @@ exercises::Loaded<std::vector<std::string>> find_submissions(const std::vector<s
     if (name != "-" && ::lstat(name.c_str(), &about) != 0) {
       if (name.find_first_of("*?[") != std::string::npos) places = expand(name);
       if (places.empty() || places.front() == name) {
-        return tl::unexpected(exercises::Fault{name, fmt::format("{}; expected the file of a submission, a folder of them, or a pattern such as 'class/*.sh'", std::strerror(errno)), true});
+        return tl::unexpected(exercises::Fault{
+            name,
+            fmt::format("{}; expected the file of a submission, a folder of them, or a pattern such as 'class/*.sh'", std::strerror(errno)),
+            true});
       }
     }
     for (const std::string& place : places) {
@@ -115,7 +118,8 @@ exercises::Submission read_submission(const std::string& file) {
   std::string text = read_all(descriptor, failed);
   if (!input) ::close(descriptor);
   if (failed) return refused(file, "cannot be read");
-  if (text.size() > kMostBytes) return refused(file, fmt::format("more than {} MiB; no script of commands is that long", kMostBytes >> 20U));
+  if (text.size() > kMostBytes)
+    return refused(file, fmt::format("more than {} MiB; no script of commands is that long", kMostBytes >> 20U));
   if (auto why = why_no_text(text)) return refused(file, *why);
   return {file, std::move(text), std::nullopt};
 }

@@ -57,12 +57,14 @@ void print_finding(const Json& found) {
 
 void print_probes(const Json& probes) {
   for (const Json& one : probes["differences"]) {
-    fmt::print("probe {}: model {}, kernel {}\n", one["probe"].get<std::string>(), one["model"].get<std::string>(), one["kernel"].get<std::string>());
+    fmt::print("probe {}: model {}, kernel {}\n", one["probe"].get<std::string>(), one["model"].get<std::string>(),
+               one["kernel"].get<std::string>());
   }
   if (probes.contains("failure")) fmt::print("not compared: reachability: {}\n", probes["failure"].get<std::string>());
-  if (probes.contains("no_reasons")) fmt::print("not compared: the kernel's reasons for drops: {}\n", probes["no_reasons"].get<std::string>());
-  fmt::print("{} probes, {} answered, {} reasons for drops compared\n", probes["sent"].get<std::size_t>(), probes["replied"].get<std::size_t>(),
-             probes["reasons_compared"].get<std::size_t>());
+  if (probes.contains("no_reasons"))
+    fmt::print("not compared: the kernel's reasons for drops: {}\n", probes["no_reasons"].get<std::string>());
+  fmt::print("{} probes, {} answered, {} reasons for drops compared\n", probes["sent"].get<std::size_t>(),
+             probes["replied"].get<std::size_t>(), probes["reasons_compared"].get<std::size_t>());
 }
 
 void print_text(const std::string& script, const Json& result) {
@@ -74,12 +76,15 @@ void print_text(const std::string& script, const Json& result) {
     fmt::print("this kernel cannot follow; nothing from here on was compared:\n");
     print_finding(result["obstacle"]);
   }
-  if (!result["learned_compared"].get<bool>()) fmt::print("not compared: what neighbours and bridges learned from the script's own packets\n");
+  if (!result["learned_compared"].get<bool>())
+    fmt::print("not compared: what neighbours and bridges learned from the script's own packets\n");
   print_probes(result["probes"]);
   const std::size_t differences = result["differences"].size() + result["probes"]["differences"].size();
-  fmt::print("{}: {} replies, {} states with {} objects compared ({:.1f} s): {}\n", script, sum(result["asked"]), result["states"].get<std::uint64_t>(),
-             result["objects"].get<std::uint64_t>(), result["kernel_seconds"].get<double>(),
-             differences != 0 ? fmt::format("{} differences", differences) : result.contains("obstacle") ? "they agree as far as this kernel goes" : "model and kernel agree");
+  fmt::print("{}: {} replies, {} states with {} objects compared ({:.1f} s): {}\n", script, sum(result["asked"]),
+             result["states"].get<std::uint64_t>(), result["objects"].get<std::uint64_t>(), result["kernel_seconds"].get<double>(),
+             differences != 0              ? fmt::format("{} differences", differences)
+             : result.contains("obstacle") ? "they agree as far as this kernel goes"
+                                           : "model and kernel agree");
 }
 
 int status_of(const Json& result) {

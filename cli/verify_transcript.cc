@@ -80,15 +80,19 @@ void put_side(std::vector<verify::Compared>& rows, int line, const std::string& 
   (model ? at->model : at->real) = std::move(said);
 }
 
-bool says_not_modelled(const std::string& output) { return output.find("is not modelled") != std::string::npos && output.find("nslab: ") != std::string::npos; }
+bool says_not_modelled(const std::string& output) {
+  return output.find("is not modelled") != std::string::npos && output.find("nslab: ") != std::string::npos;
+}
 
-verify::TranscriptReport compared(const TranscriptRequest& request, const std::string& text, const kernel::Recording& real, const shell::Transcript& model) {
+verify::TranscriptReport compared(const TranscriptRequest& request, const std::string& text, const kernel::Recording& real,
+                                  const shell::Transcript& model) {
   verify::TranscriptReport report;
   report.script = request.script.script;
   report.kernel = real.kernel;
   const auto units = units_of(text);
   for (std::size_t i = 0; i < units.size() && i < real.units.size(); ++i) {
-    if (real.units[i].started) put_side(report.commands, units[i].line, units[i].text, false, verify::Said{true, real.units[i].status, real.units[i].output});
+    if (real.units[i].started)
+      put_side(report.commands, units[i].line, units[i].text, false, verify::Said{true, real.units[i].status, real.units[i].output});
   }
   for (const shell::Entry& entry : model.entries) {
     if (entry.line == 0) continue;
@@ -106,7 +110,8 @@ int verify_transcript(const TranscriptRequest& request) {
   const ScriptText script = read_script(request.script.script);
   if (script.status != 0) return script.status;
   if (!request.uml && request.script.world != "empty") {
-    fmt::print(stderr, "nslab: verify --transcript begins in --world=empty, which is what a sandbox has; got --world={}\n", request.script.world);
+    fmt::print(stderr, "nslab: verify --transcript begins in --world=empty, which is what a sandbox has; got --world={}\n",
+               request.script.world);
     return status::kUsage;
   }
   shell::SessionOptions options;

@@ -74,9 +74,13 @@ std::string listed(const std::vector<std::string>& words) { return words.empty()
 
 class Author {
  public:
-  Author(const Exercise& exercise, const Stage& stage, Authored& out) : exercise_(exercise), stage_(stage), out_(out) { options_.reveal = true; }
+  Author(const Exercise& exercise, const Stage& stage, Authored& out) : exercise_(exercise), stage_(stage), out_(out) {
+    options_.reveal = true;
+  }
 
-  [[nodiscard]] Grading graded(const std::string& file, const std::string& text) const { return grade(exercise_, stage_, {file, text, std::nullopt}, options_); }
+  [[nodiscard]] Grading graded(const std::string& file, const std::string& text) const {
+    return grade(exercise_, stage_, {file, text, std::nullopt}, options_);
+  }
 
   void check_start() {
     const Grading grading = graded("start", "");
@@ -85,7 +89,9 @@ class Author {
       const CheckResult& result = grading.checks[i];
       const bool passes = result.status == CheckStatus::kPassed;
       if (passes && !check.holds) {
-        problem(check, fmt::format("'{}' passes before anything was done; make it ask for more, or say 'holds: true' where it must stay as it is", check.id));
+        problem(check,
+                fmt::format("'{}' passes before anything was done; make it ask for more, or say 'holds: true' where it must stay as it is",
+                            check.id));
       } else if (!passes && check.holds) {
         problem(check, fmt::format("'{}' says 'holds: true' and does not pass at the start: {}", check.id, result.cause));
       }
@@ -106,13 +112,16 @@ class Author {
     const auto wanted = told(mistake.text, "fails");
     const auto failed = failed_checks(grading);
     if (wanted.empty()) {
-      out_.problems.push_back(fmt::format("{}: does not say which checks it must fail; write '# fails: {}' into it", mistake.file, listed(failed)));
+      out_.problems.push_back(
+          fmt::format("{}: does not say which checks it must fail; write '# fails: {}' into it", mistake.file, listed(failed)));
     } else if (wanted != failed) {
       out_.problems.push_back(fmt::format("{}: says that it fails: {}; it fails: {}", mistake.file, listed(wanted), listed(failed)));
     }
     for (const std::string& cause : told(mistake.text, "cause")) {
-      const bool found = std::any_of(grading.checks.begin(), grading.checks.end(), [&](const CheckResult& check) { return check.fault == cause; });
-      if (!found) out_.problems.push_back(fmt::format("{}: the cause {} is not reported, but: {}", mistake.file, cause, listed(causes(grading))));
+      const bool found =
+          std::any_of(grading.checks.begin(), grading.checks.end(), [&](const CheckResult& check) { return check.fault == cause; });
+      if (!found)
+        out_.problems.push_back(fmt::format("{}: the cause {} is not reported, but: {}", mistake.file, cause, listed(causes(grading))));
     }
     for (const std::string& line : told(mistake.text, "blame")) {
       const auto blamed = lines(grading);
@@ -142,7 +151,9 @@ class Author {
   }
 
  private:
-  void problem(const Check& check, const std::string& what) { out_.problems.push_back(fmt::format("{}/exercise.yaml:{}: {}", exercise_.folder, check.line, what)); }
+  void problem(const Check& check, const std::string& what) {
+    out_.problems.push_back(fmt::format("{}/exercise.yaml:{}: {}", exercise_.folder, check.line, what));
+  }
 
   static std::vector<std::string> causes(const Grading& grading) {
     std::vector<std::string> out;
@@ -179,7 +190,8 @@ void check_variants(const Exercise& exercise, const Script& solution, Authored& 
     const Renaming renaming = renaming_of(exercise.vary, exercise.name, student);
     author.check_solution({solution.file, renamed(renaming, solution.text)}, fmt::format("in the variant of student '{}': ", student));
     const Grading copied = author.graded(solution.file, solution.text);
-    if (copied.score >= copied.max) out.problems.push_back(fmt::format("{}: passes for student '{}' as it stands: the variant varies nothing", solution.file, student));
+    if (copied.score >= copied.max)
+      out.problems.push_back(fmt::format("{}: passes for student '{}' as it stands: the variant varies nothing", solution.file, student));
   }
 }
 
@@ -192,7 +204,9 @@ Loaded<Authored> check_exercise(const std::string& folder, bool with_mutants) {
   if (!stage) return tl::unexpected(stage.error());
   const fs::path place(folder);
   const auto text = read_file(place / "solution.sh");
-  if (!text) return tl::unexpected(Fault{(place / "solution.sh").string(), "cannot be read; an exercise has a solution, so that it is known that there is one", true});
+  if (!text)
+    return tl::unexpected(
+        Fault{(place / "solution.sh").string(), "cannot be read; an exercise has a solution, so that it is known that there is one", true});
   const Script solution{(place / "solution.sh").string(), *text};
   Authored out;
   out.exercise = exercise->name;
@@ -211,11 +225,11 @@ Loaded<Authored> check_exercise(const std::string& folder, bool with_mutants) {
 }
 
 std::string to_text(const Authored& authored) {
-  std::string out = fmt::format("{}: {}; {} checks for {} points, {} mistakes", authored.exercise, authored.good() ? "good" : "NOT GOOD", authored.checks,
-                                number(authored.points), authored.mistakes);
+  std::string out = fmt::format("{}: {}; {} checks for {} points, {} mistakes", authored.exercise, authored.good() ? "good" : "NOT GOOD",
+                                authored.checks, number(authored.points), authored.mistakes);
   if (authored.mutants > 0) {
-    out += fmt::format("; {} mutants: {} caught, {} equivalent, {} survive ({:.0f} % caught)", authored.mutants, authored.caught, authored.equivalent,
-                       authored.survivors.size(), 100 * authored.share());
+    out += fmt::format("; {} mutants: {} caught, {} equivalent, {} survive ({:.0f} % caught)", authored.mutants, authored.caught,
+                       authored.equivalent, authored.survivors.size(), 100 * authored.share());
   }
   out += "\n";
   for (const std::string& problem : authored.problems) out += fmt::format("  {}\n", problem);

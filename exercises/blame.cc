@@ -57,8 +57,9 @@ bool speaks_of(const std::string& text, const std::string& word) {
 
 // Whether it can be judged by looking alone.
 bool is_seen(const Wanted& wanted) {
-  return !std::holds_alternative<WantedReach>(wanted) && !std::holds_alternative<WantedUnreach>(wanted) && !std::holds_alternative<WantedNat>(wanted) &&
-         !std::holds_alternative<WantedMatrix>(wanted) && !std::holds_alternative<WantedCommand>(wanted);
+  return !std::holds_alternative<WantedReach>(wanted) && !std::holds_alternative<WantedUnreach>(wanted) &&
+         !std::holds_alternative<WantedNat>(wanted) && !std::holds_alternative<WantedMatrix>(wanted) &&
+         !std::holds_alternative<WantedCommand>(wanted);
 }
 
 }  // namespace

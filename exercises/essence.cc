@@ -68,7 +68,8 @@ Ruleset plain(Ruleset rules) {
     std::sort(kept.chains.begin(), kept.chains.end(), [](const auto& a, const auto& b) { return a->name < b->name; });
     out.tables.push_back(std::move(kept));
   }
-  std::sort(out.tables.begin(), out.tables.end(), [](const NfTable& a, const NfTable& b) { return std::pair(a.family, a.name) < std::pair(b.family, b.name); });
+  std::sort(out.tables.begin(), out.tables.end(),
+            [](const NfTable& a, const NfTable& b) { return std::pair(a.family, a.name) < std::pair(b.family, b.name); });
   return out;
 }
 
@@ -83,7 +84,8 @@ Essence essence_of(const World& world, Pid observer) {
     out.rules[name] = plain(*netns.ruleset);
     out.defaults[name] = {*netns.conf4_all, *netns.conf6_all};
     out.sysctls[name] = *netns.sysctls;
-    for (const auto& [index, link] : netns.links) out.devices[name + ": " + world.links[link].name.text()] = {*world.links[link].conf4, *world.links[link].conf6};
+    for (const auto& [index, link] : netns.links)
+      out.devices[name + ": " + world.links[link].name.text()] = {*world.links[link].conf4, *world.links[link].conf6};
   }
   for (const auto& [pid, process] : world.processes) {
     const auto name = names.find(process.net);

@@ -62,7 +62,8 @@ std::optional<Peer> peer_of(const Snapshot& snapshot, const std::string& netns, 
   }
   // In the same namespace, or in one without a name: only in the first case do both point at each other.
   const auto found = link_of_index(snapshot, netns, link.field("link"));
-  if (!found || found->field("link") != link.field("ifindex") || found->field("kind") != "veth" || found->fields->contains("link-netns")) return std::nullopt;
+  if (!found || found->field("link") != link.field("ifindex") || found->field("kind") != "veth" || found->fields->contains("link-netns"))
+    return std::nullopt;
   return Peer{netns, *found};
 }
 

@@ -28,7 +28,8 @@ std::vector<CheckResult> judge_all(const Exercise& exercise, const Subject& subj
   Blamer blamer(performance);
   for (const Check& check : exercise.checks) {
     CheckResult result = blank(check);
-    const auto unmet = std::find_if(check.depends.begin(), check.depends.end(), [&](std::size_t at) { return out[at].status != CheckStatus::kPassed; });
+    const auto unmet =
+        std::find_if(check.depends.begin(), check.depends.end(), [&](std::size_t at) { return out[at].status != CheckStatus::kPassed; });
     if (unmet != check.depends.end()) {
       result.cause = fmt::format("needs '{}' first", exercise.checks[*unmet].id);
     } else if (Finding finding = judge(subject, check.wanted); finding.passed) {
@@ -66,12 +67,14 @@ void hide(std::vector<CheckResult>& results) {
 void take_notes(const Performance& performance, Grading& out) {
   if (performance.fault) {
     out.verdict = Verdict::kSyntax;
-    out.notes.push_back(fmt::format("line {}: {}; bash runs what stands before it, and so does the grader", performance.fault->line, printable(performance.fault->message)));
+    out.notes.push_back(fmt::format("line {}: {}; bash runs what stands before it, and so does the grader", performance.fault->line,
+                                    printable(performance.fault->message)));
   }
   const auto& unmodelled = performance.after.unmodelled;
   if (!unmodelled.empty()) {
-    out.notes.push_back(fmt::format("{} {} not modelled and did nothing (first at line {}: {})", unmodelled.size(), unmodelled.size() == 1 ? "command is" : "commands are",
-                                    unmodelled.front().line, printable(unmodelled.front().what)));
+    out.notes.push_back(fmt::format("{} {} not modelled and did nothing (first at line {}: {})", unmodelled.size(),
+                                    unmodelled.size() == 1 ? "command is" : "commands are", unmodelled.front().line,
+                                    printable(unmodelled.front().what)));
   }
 }
 

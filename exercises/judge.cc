@@ -32,22 +32,31 @@ std::string describe(const WantedDevice& wanted) {
 Finding compare(const Snapshot& snapshot, const WantedDevice& wanted, const Seen& link) {
   const std::string who = fmt::format("{} {}", link.name, in(wanted.netns));
   if (!wanted.kind.empty() && link.field("kind") != wanted.kind) {
-    return failed("wrong-kind", fmt::format("{} is {}, not a {}", who, link.field("kind").empty() ? "no virtual device" : "a " + std::string(link.field("kind")), wanted.kind));
+    return failed("wrong-kind",
+                  fmt::format("{} is {}, not a {}", who,
+                              link.field("kind").empty() ? "no virtual device" : "a " + std::string(link.field("kind")), wanted.kind));
   }
   if (wanted.peer_netns) {
     const auto peer = peer_of(snapshot, wanted.netns, link);
     if (!peer || peer->netns != *wanted.peer_netns) {
-      return failed("wrong-netns", fmt::format("the other end of {} is not {}{}", who, in(*wanted.peer_netns), peer ? ", but " + in(peer->netns) : ""));
+      return failed("wrong-netns",
+                    fmt::format("the other end of {} is not {}{}", who, in(*wanted.peer_netns), peer ? ", but " + in(peer->netns) : ""));
     }
   }
   if (!wanted.master.empty() && link.field("master") != wanted.master) {
-    return failed("not-in-bridge", fmt::format("{} is {}, not {}", who, link.field("master").empty() ? "no port of a bridge" : "a port of " + std::string(link.field("master")), wanted.master));
+    return failed("not-in-bridge",
+                  fmt::format("{} is {}, not {}", who,
+                              link.field("master").empty() ? "no port of a bridge" : "a port of " + std::string(link.field("master")),
+                              wanted.master));
   }
-  if (wanted.up && *wanted.up != link.is_up()) return failed(link.is_up() ? "link-up" : "link-down", fmt::format("{} is {}", who, link.is_up() ? "up" : "down"));
+  if (wanted.up && *wanted.up != link.is_up())
+    return failed(link.is_up() ? "link-up" : "link-down", fmt::format("{} is {}", who, link.is_up() ? "up" : "down"));
   if (wanted.carrier && *wanted.carrier != link.has_carrier()) {
-    return failed(link.has_carrier() ? "carrier" : "no-carrier", fmt::format("{} has {}", who, link.has_carrier() ? "carrier" : "no carrier: the other end is down or not there"));
+    return failed(link.has_carrier() ? "carrier" : "no-carrier",
+                  fmt::format("{} has {}", who, link.has_carrier() ? "carrier" : "no carrier: the other end is down or not there"));
   }
-  if (wanted.mtu && link.field("mtu") != std::to_string(*wanted.mtu)) return failed("mtu", fmt::format("{} has MTU {}, not {}", who, link.field("mtu"), *wanted.mtu));
+  if (wanted.mtu && link.field("mtu") != std::to_string(*wanted.mtu))
+    return failed("mtu", fmt::format("{} has MTU {}, not {}", who, link.field("mtu"), *wanted.mtu));
   return passed();
 }
 
@@ -95,18 +104,21 @@ Finding judge_one(const Subject& subject, const WantedAddress& wanted) {
   Finding best = failed("no-address", "");
   for (const HeldAddress& held : addresses_of(snapshot, wanted.netns)) {
     const bool here = wanted.device.empty() || held.device == wanted.device;
-    if (here && held.prefix.address.family == wanted.address.family && !held.prefix.address.is_link_local()) others.push_back(to_string(held.prefix));
+    if (here && held.prefix.address.family == wanted.address.family && !held.prefix.address.is_link_local())
+      others.push_back(to_string(held.prefix));
     if (held.prefix.address != wanted.address) continue;
     if (!here) {
       best = failed("wrong-device", fmt::format("{} is on {}, not on {} {}", address, held.device, wanted.device, in(wanted.netns)));
     } else if (wanted.length && held.prefix.length != *wanted.length) {
-      best = failed("wrong-mask", fmt::format("{} on {} {} has the prefix length {}, not {}", address, held.device, in(wanted.netns), held.prefix.length, *wanted.length));
+      best = failed("wrong-mask", fmt::format("{} on {} {} has the prefix length {}, not {}", address, held.device, in(wanted.netns),
+                                              held.prefix.length, *wanted.length));
     } else {
       return passed();
     }
   }
   if (best.cause.empty()) {
-    best.cause = fmt::format("{}{} does not have the address {} (it has: {})", wanted.device.empty() ? "the namespace" : wanted.device, wanted.netns.empty() ? "" : " in " + wanted.netns, address, list(others));
+    best.cause = fmt::format("{}{} does not have the address {} (it has: {})", wanted.device.empty() ? "the namespace" : wanted.device,
+                             wanted.netns.empty() ? "" : " in " + wanted.netns, address, list(others));
   }
   return best;
 }
@@ -123,9 +135,11 @@ Finding judge_one(const Subject& subject, const WantedRoute& wanted) {
     if (!route.name.starts_with(main_table)) continue;
     const std::string hop = " " + std::string(route.field("nexthop")) + " ";
     if (wanted.via && hop.find(" via " + to_string(wanted.via) + " ") == std::string::npos) {
-      best = failed("wrong-gateway", fmt::format("the {} {} goes{}, not via {}", to, in(wanted.netns), hop.substr(0, hop.size() - 1), to_string(wanted.via)));
+      best = failed("wrong-gateway", fmt::format("the {} {} goes{}, not via {}", to, in(wanted.netns), hop.substr(0, hop.size() - 1),
+                                                 to_string(wanted.via)));
     } else if (!wanted.device.empty() && hop.find(" dev " + wanted.device + " ") == std::string::npos) {
-      best = failed("wrong-device", fmt::format("the {} {} goes{}, not by {}", to, in(wanted.netns), hop.substr(0, hop.size() - 1), wanted.device));
+      best = failed("wrong-device",
+                    fmt::format("the {} {} goes{}, not by {}", to, in(wanted.netns), hop.substr(0, hop.size() - 1), wanted.device));
     } else {
       return passed();
     }
@@ -147,7 +161,8 @@ bool has_cable_into(const Snapshot& snapshot, const std::string& netns, const st
 Finding compare(const Snapshot& snapshot, const WantedBridge& wanted, const Seen& bridge) {
   for (const std::string& port : wanted.ports) {
     const auto link = find_object(snapshot, wanted.netns, "link", port);
-    if (!link) return failed("link-missing", fmt::format("there is no device {} {} to be a port of {}", port, in(wanted.netns), bridge.name));
+    if (!link)
+      return failed("link-missing", fmt::format("there is no device {} {} to be a port of {}", port, in(wanted.netns), bridge.name));
     if (link->field("master") != bridge.name) return failed("not-in-bridge", fmt::format("{} is no port of {}", port, bridge.name));
   }
   for (const std::string& other : wanted.joins) {
@@ -165,7 +180,8 @@ Finding compare(const Snapshot& snapshot, const WantedBridge& wanted, const Seen
 Finding judge_one(const Subject& subject, const WantedBridge& wanted) {
   const Snapshot& snapshot = subject.snapshot();
   if (auto missing = missing_netns(snapshot, wanted.netns)) return *missing;
-  Finding best = failed("link-missing", fmt::format("there is no bridge{} {}", wanted.name.empty() ? "" : " " + wanted.name, in(wanted.netns)));
+  Finding best =
+      failed("link-missing", fmt::format("there is no bridge{} {}", wanted.name.empty() ? "" : " " + wanted.name, in(wanted.netns)));
   for (const Seen& link : objects_of(snapshot, wanted.netns, "link")) {
     if (!wanted.name.empty() && link.name != wanted.name) continue;
     if (link.field("kind") != "bridge") {
@@ -193,14 +209,16 @@ Finding judge_one(const Subject& subject, const WantedSysctl& wanted) {
   if (!value) return failed("sysctl-missing", fmt::format("there is no setting {} {}", name, in(wanted.netns)));
   if (*value == wanted.value) return passed();
   const bool forwarding = name.ends_with("ip_forward") || name.ends_with("forwarding");
-  return failed(forwarding ? "forwarding-off" : "wrong-value", fmt::format("{} {} is {}, not {}", name, in(wanted.netns), *value, wanted.value));
+  return failed(forwarding ? "forwarding-off" : "wrong-value",
+                fmt::format("{} {} is {}, not {}", name, in(wanted.netns), *value, wanted.value));
 }
 
 // ---- what happens ----
 
 std::string say(const Flow& flow) {
   return flow.port == 0 ? fmt::format("a ping from {} to {}", flow.from.empty() ? "the machine itself" : flow.from, to_string(flow.to))
-                        : fmt::format("a TCP connection from {} to {} port {}", flow.from.empty() ? "the machine itself" : flow.from, to_string(flow.to), flow.port);
+                        : fmt::format("a TCP connection from {} to {} port {}", flow.from.empty() ? "the machine itself" : flow.from,
+                                      to_string(flow.to), flow.port);
 }
 
 Finding unasked(const Answer& answer) { return failed(answer.fault, answer.why); }
@@ -226,7 +244,8 @@ Finding judge_one(const Subject& subject, const WantedNat& wanted) {
   const Answer answer = subject.probe(wanted.flow);
   if (answer.seen_as == wanted.seen_as && answer.reached) return passed();
   if (answer.seen_as && answer.seen_as != wanted.seen_as) {
-    return failed("nat-missing", fmt::format("{} arrives with the source address {}, not {}", say(wanted.flow), to_string(answer.seen_as), to_string(wanted.seen_as)));
+    return failed("nat-missing", fmt::format("{} arrives with the source address {}, not {}", say(wanted.flow), to_string(answer.seen_as),
+                                             to_string(wanted.seen_as)));
   }
   return unanswered(wanted.flow, answer);
 }
@@ -256,13 +275,15 @@ Finding judge_one(const Subject& subject, const WantedCommand& wanted) {
   const Ran ran = subject.run(wanted.run);
   if (ran.stopped) return failed("stopped", fmt::format("`{}` does not come to an end", wanted.run));
   for (const std::string& text : wanted.prints) {
-    if (ran.output.find(text) == std::string::npos) return failed("wrong-output", fmt::format("`{}` does not print '{}', but {}", wanted.run, text, first_lines(ran.output)));
+    if (ran.output.find(text) == std::string::npos)
+      return failed("wrong-output", fmt::format("`{}` does not print '{}', but {}", wanted.run, text, first_lines(ran.output)));
   }
   for (const std::string& text : wanted.lacks) {
     if (ran.output.find(text) != std::string::npos) return failed("wrong-output", fmt::format("`{}` prints '{}'", wanted.run, text));
   }
   if (wanted.status && *wanted.status != ran.status) {
-    return failed("wrong-status", fmt::format("`{}` ends with status {}, not {}, and prints {}", wanted.run, ran.status, *wanted.status, first_lines(ran.output)));
+    return failed("wrong-status", fmt::format("`{}` ends with status {}, not {}, and prints {}", wanted.run, ran.status, *wanted.status,
+                                              first_lines(ran.output)));
   }
   return passed();
 }
@@ -270,13 +291,16 @@ Finding judge_one(const Subject& subject, const WantedCommand& wanted) {
 Finding judge_one(const Subject& subject, const WantedAbsent& wanted) {
   const Finding there = std::visit([&](const auto& what) { return judge_one(subject, what); }, wanted.what);
   if (!there.passed) return passed();
-  if (const auto* netns = std::get_if<WantedNetns>(&wanted.what)) return failed("netns-there", fmt::format("the namespace {} is still there", netns->name));
-  if (const auto* device = std::get_if<WantedDevice>(&wanted.what)) return failed("link-there", fmt::format("the {} is still {}", describe(*device), in(device->netns)));
+  if (const auto* netns = std::get_if<WantedNetns>(&wanted.what))
+    return failed("netns-there", fmt::format("the namespace {} is still there", netns->name));
+  if (const auto* device = std::get_if<WantedDevice>(&wanted.what))
+    return failed("link-there", fmt::format("the {} is still {}", describe(*device), in(device->netns)));
   if (const auto* address = std::get_if<WantedAddress>(&wanted.what)) {
     return failed("address-there", fmt::format("the address {} is still {}", to_string(address->address), in(address->netns)));
   }
   const auto& route = std::get<WantedRoute>(wanted.what);
-  return failed("route-there", fmt::format("the {} is still {}", route.to.length == 0 ? "default route" : "route to " + to_string(route.to), in(route.netns)));
+  return failed("route-there", fmt::format("the {} is still {}", route.to.length == 0 ? "default route" : "route to " + to_string(route.to),
+                                           in(route.netns)));
 }
 
 }  // namespace
@@ -287,7 +311,8 @@ Finding judge(const Subject& subject, const Wanted& wanted) {
 
 std::string command_of(const Flow& flow) {
   const std::string where = flow.from.empty() ? "" : fmt::format("ip netns exec {} ", flow.from);
-  return flow.port == 0 ? fmt::format("{}ping -c 1 -W 1 {}", where, to_string(flow.to)) : fmt::format("{}nc -z -w 2 {} {}", where, to_string(flow.to), flow.port);
+  return flow.port == 0 ? fmt::format("{}ping -c 1 -W 1 {}", where, to_string(flow.to))
+                        : fmt::format("{}nc -z -w 2 {} {}", where, to_string(flow.to), flow.port);
 }
 
 }  // namespace nslab::exercises

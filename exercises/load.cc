@@ -22,7 +22,9 @@ Vary read_vary(Reader& reader, const YAML::Node& node) {
   for (const std::string& text : reader.texts(node, "networks")) {
     const auto prefix = parse_prefix(text);
     if (!prefix || prefix->network() != prefix->address || prefix->length == 0 || prefix->length < (prefix->address.is_v4() ? 16 : 48)) {
-      reader.fail(node["networks"], fmt::format("'{}' is no network that can vary; expected one such as 10.0.0.0/24 (IPv4 /16 or longer, IPv6 /48 or longer)", text));
+      reader.fail(
+          node["networks"],
+          fmt::format("'{}' is no network that can vary; expected one such as 10.0.0.0/24 (IPv4 /16 or longer, IPv6 /48 or longer)", text));
       return out;
     }
     out.networks.push_back(*prefix);
@@ -77,7 +79,8 @@ Loaded<Exercise> parse_exercise(const std::string& text, const std::string& file
     return variant;
   } catch (const YAML::Exception& error) {
     const int line = error.mark.line;
-    return tl::unexpected(Fault{line >= 0 ? fmt::format("{}:{}", file, line + 1) : file, fmt::format("this is no YAML: {}", error.msg), false});
+    return tl::unexpected(
+        Fault{line >= 0 ? fmt::format("{}:{}", file, line + 1) : file, fmt::format("this is no YAML: {}", error.msg), false});
   }
 }
 
@@ -85,7 +88,9 @@ Loaded<Exercise> load_exercise(const std::string& folder, const std::string& stu
   const std::filesystem::path path = std::filesystem::path(folder) / "exercise.yaml";
   std::ifstream in(path, std::ios::binary);
   if (!in) {
-    return tl::unexpected(Fault{path.string(), "cannot be read; expected the folder of an exercise ('nslab exercise list' names them, 'nslab exercise new' makes one)", true});
+    return tl::unexpected(Fault{
+        path.string(),
+        "cannot be read; expected the folder of an exercise ('nslab exercise list' names them, 'nslab exercise new' makes one)", true});
   }
   std::stringstream text;
   text << in.rdbuf();

@@ -28,7 +28,8 @@ WantedDevice read_device(Reader& reader, const YAML::Node& node) {
   if (const auto mtu = reader.number(node, "mtu", 68, 65536)) out.mtu = static_cast<std::uint32_t>(*mtu);
   out.master = reader.text(node, "master");
   if (node["peer-netns"]) out.peer_netns = reader.text(node, "peer-netns");
-  if (out.name.empty() && out.kind.empty() && !out.peer_netns) reader.fail(node, "'device' needs a 'name', a 'kind' or a 'peer-netns', or every device will do");
+  if (out.name.empty() && out.kind.empty() && !out.peer_netns)
+    reader.fail(node, "'device' needs a 'name', a 'kind' or a 'peer-netns', or every device will do");
   return out;
 }
 
@@ -39,7 +40,8 @@ WantedAddress read_address(Reader& reader, const YAML::Node& node) {
   out.device = reader.text(node, "dev");
   const std::string text = reader.needed(node, "address", "10.0.0.1/24");
   const auto prefix = parse_prefix(text);
-  if (!prefix && !reader.failed()) reader.fail(node["address"], fmt::format("'address' is '{}'; expected an address such as 10.0.0.1/24 or 10.0.0.1", text));
+  if (!prefix && !reader.failed())
+    reader.fail(node["address"], fmt::format("'address' is '{}'; expected an address such as 10.0.0.1/24 or 10.0.0.1", text));
   if (!prefix) return out;
   out.address = prefix->address;
   if (text.find('/') != std::string::npos) out.length = prefix->length;
@@ -135,7 +137,8 @@ WantedCommand read_command(Reader& reader, const YAML::Node& node) {
   if (const auto status = reader.number(node, "status", 0, 255)) out.status = static_cast<int>(*status);
   out.prints = reader.texts(node, "prints");
   out.lacks = reader.texts(node, "lacks");
-  if (!out.status && out.prints.empty() && out.lacks.empty()) reader.fail(node, "'command' needs 'status', 'prints' or 'lacks', or it cannot fail");
+  if (!out.status && out.prints.empty() && out.lacks.empty())
+    reader.fail(node, "'command' needs 'status', 'prints' or 'lacks', or it cannot fail");
   return out;
 }
 
@@ -156,7 +159,8 @@ Wanted read_flow_check(Reader& reader, const YAML::Node& node, const char* kind)
   return std::string_view(kind) == "reach" ? Wanted(WantedReach{flow}) : Wanted(WantedUnreach{flow});
 }
 
-constexpr std::array kKinds{"netns", "device", "address", "route", "bridge", "sysctl", "reach", "unreach", "nat", "matrix", "command", "absent"};
+constexpr std::array kKinds{"netns", "device",  "address", "route",  "bridge",  "sysctl",
+                            "reach", "unreach", "nat",     "matrix", "command", "absent"};
 
 Wanted read_wanted(Reader& reader, const YAML::Node& check, std::string_view kind) {
   const YAML::Node node = check[std::string(kind)];
@@ -186,9 +190,13 @@ double read_points(Reader& reader, const YAML::Node& node) {
 void read_depends(Reader& reader, const YAML::Node& node, const std::vector<Check>& before, Check& check) {
   for (const std::string& id : reader.texts(node, "depends")) {
     const auto at = std::find_if(before.begin(), before.end(), [&](const Check& other) { return other.id == id; });
-    if (at == before.end()) return reader.fail(node["depends"], fmt::format("'{}' depends on '{}', which is no earlier check; put that one before it", check.id, id));
+    if (at == before.end())
+      return reader.fail(node["depends"],
+                         fmt::format("'{}' depends on '{}', which is no earlier check; put that one before it", check.id, id));
     if (at->hidden && !check.hidden) {
-      return reader.fail(node["depends"], fmt::format("'{}' depends on the hidden check '{}' and would give it away; hide it too, or depend on another", check.id, id));
+      return reader.fail(
+          node["depends"],
+          fmt::format("'{}' depends on the hidden check '{}' and would give it away; hide it too, or depend on another", check.id, id));
     }
     check.depends.push_back(static_cast<std::size_t>(at - before.begin()));
   }
@@ -213,10 +221,12 @@ Check read_check(Reader& reader, const YAML::Node& node, const std::vector<Check
   std::string kind;
   for (const char* name : kKinds) {
     if (!node[name]) continue;
-    if (!kind.empty()) reader.fail(node[name], fmt::format("'{}' and '{}' in one check; a check is of one kind, make two of it", kind, name));
+    if (!kind.empty())
+      reader.fail(node[name], fmt::format("'{}' and '{}' in one check; a check is of one kind, make two of it", kind, name));
     kind = name;
   }
-  if (kind.empty()) reader.fail(node, fmt::format("'{}' does not say what to check; expected one of: {}", check.id, fmt::join(kKinds, ", ")));
+  if (kind.empty())
+    reader.fail(node, fmt::format("'{}' does not say what to check; expected one of: {}", check.id, fmt::join(kKinds, ", ")));
   if (!reader.failed()) check.wanted = read_wanted(reader, node, kind);
   return check;
 }

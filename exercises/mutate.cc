@@ -67,7 +67,8 @@ struct Names {
 };
 
 bool is_name(const std::string& word) {
-  return !word.empty() && std::all_of(word.begin(), word.end(), [](char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-' || c == '_'; });
+  return !word.empty() && std::all_of(word.begin(), word.end(),
+                                      [](char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-' || c == '_'; });
 }
 
 enum class Role : std::uint8_t { kOther, kNetns, kDevice };
@@ -132,13 +133,15 @@ std::vector<std::string> slips(const std::string& before, const std::string& wor
     const auto slash = word.find('/');
     const std::string length = slash == std::string::npos ? "" : word.substr(slash);
     out.push_back(next_address(prefix->address) + length);
-    if (!length.empty()) out.push_back(fmt::format("{}/{}", word.substr(0, slash), prefix->length >= 16 ? prefix->length - 8 : prefix->length + 8));
+    if (!length.empty())
+      out.push_back(fmt::format("{}/{}", word.substr(0, slash), prefix->length >= 16 ? prefix->length - 8 : prefix->length + 8));
     return out;
   }
   for (const auto& [from, to] : kOpposites) {
     if (word == from) out.emplace_back(to);
   }
-  if (const auto equals = word.rfind('='); equals != std::string::npos && equals + 2 == word.size() && std::isdigit(static_cast<unsigned char>(word.back())) != 0) {
+  if (const auto equals = word.rfind('=');
+      equals != std::string::npos && equals + 2 == word.size() && std::isdigit(static_cast<unsigned char>(word.back())) != 0) {
     out.push_back(word.substr(0, equals + 1) + (word.back() == '0' ? "1" : "0"));
   }
   if (const auto colon = word.rfind(':'); colon != std::string::npos && parse_ip(word.substr(0, colon), Family::kInet)) {

@@ -36,7 +36,8 @@ void wait(World& world, Pid by, Duration time, Trace& trace) {
 std::string name_of(const World& world, Pid observer, NetnsId netns) {
   const auto names = netns_names(world, observer);
   const auto at = names.find(netns);
-  if (at == names.end()) return world.netns.contains(netns) && world.netns[netns].outside ? "outside of the machine" : "in a namespace without a name";
+  if (at == names.end())
+    return world.netns.contains(netns) && world.netns[netns].outside ? "outside of the machine" : "in a namespace without a name";
   return at->second.empty() ? "on the machine itself" : "in " + at->second;
 }
 
@@ -155,7 +156,11 @@ Answer connect(World& world, Pid observer, Pid by, const Flow& flow) {
     if (state == nullptr) break;
     if (state->tcp->state == TcpState::kSynSent) continue;
     if (state->tcp->state != TcpState::kClosed || state->tcp->connected_once) return Answer{true, true, {}, "", ""};
-    return Answer{false, true, {}, "nobody-listens", fmt::format("the other side refused: nobody listens on port {} there, or a firewall rejects it", flow.port)};
+    return Answer{false,
+                  true,
+                  {},
+                  "nobody-listens",
+                  fmt::format("the other side refused: nobody listens on port {} there, or a firewall rejects it", flow.port)};
   }
   return lost(world, observer, trace);
 }

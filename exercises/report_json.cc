@@ -91,8 +91,10 @@ std::string output_of(const CheckResult& check) {
 std::string missing_shards(const std::vector<std::pair<std::string, Report>>& reports) {
   std::vector<std::string> seen;
   for (const auto& [file, report] : reports) {
-    if (report.shard.empty()) return seen.empty() ? "" : fmt::format("{} is no shard, and others are; merge only what belongs together", file);
-    if (std::find(seen.begin(), seen.end(), report.shard) != seen.end()) return fmt::format("{}: shard {} is given twice", file, report.shard);
+    if (report.shard.empty())
+      return seen.empty() ? "" : fmt::format("{} is no shard, and others are; merge only what belongs together", file);
+    if (std::find(seen.begin(), seen.end(), report.shard) != seen.end())
+      return fmt::format("{}: shard {} is given twice", file, report.shard);
     seen.push_back(report.shard);
   }
   const std::string total = seen.empty() ? "0" : seen.front().substr(seen.front().find('/') + 1);
@@ -120,7 +122,10 @@ std::string to_json(const Report& report) {
 
 Loaded<std::string> to_gradescope(const Report& report) {
   if (report.results.size() != 1) {
-    return tl::unexpected(Fault{"", fmt::format("the gradescope format is for one submission, and there are {}; name one, or use json or csv", report.results.size()), false});
+    return tl::unexpected(Fault{
+        "",
+        fmt::format("the gradescope format is for one submission, and there are {}; name one, or use json or csv", report.results.size()),
+        false});
   }
   const Grading& grading = report.results.front();
   Json out;
@@ -152,7 +157,8 @@ Loaded<std::string> to_gradescope(const Report& report) {
 Loaded<Report> report_from_json(const std::string& text, const std::string& file) {
   try {
     const Json json = Json::parse(text);
-    if (json.at("version") != 1) return tl::unexpected(Fault{file, "this is a report of another version; this nslab reads version 1", false});
+    if (json.at("version") != 1)
+      return tl::unexpected(Fault{file, "this is a report of another version; this nslab reads version 1", false});
     Report out;
     out.exercise = json.at("exercise");
     out.title = json.value("title", "");
@@ -174,13 +180,17 @@ Loaded<Report> merge(const std::vector<std::pair<std::string, Report>>& reports)
   out.results.clear();
   for (const auto& [file, report] : reports) {
     if (report.exercise != out.exercise || report.variant != out.variant || report.on != out.on) {
-      return tl::unexpected(Fault{file, fmt::format("is about {}{}{}, the first about {}{}{}; merge one exercise at a time", report.exercise, report.variant.empty() ? "" : " for ",
-                                                    report.variant, out.exercise, out.variant.empty() ? "" : " for ", out.variant), false});
+      return tl::unexpected(Fault{
+          file,
+          fmt::format("is about {}{}{}, the first about {}{}{}; merge one exercise at a time", report.exercise,
+                      report.variant.empty() ? "" : " for ", report.variant, out.exercise, out.variant.empty() ? "" : " for ", out.variant),
+          false});
     }
     out.results.insert(out.results.end(), report.results.begin(), report.results.end());
   }
   std::sort(out.results.begin(), out.results.end(), [](const Grading& a, const Grading& b) { return a.submission < b.submission; });
-  const auto twice = std::adjacent_find(out.results.begin(), out.results.end(), [](const Grading& a, const Grading& b) { return a.submission == b.submission; });
+  const auto twice = std::adjacent_find(out.results.begin(), out.results.end(),
+                                        [](const Grading& a, const Grading& b) { return a.submission == b.submission; });
   if (twice != out.results.end()) return tl::unexpected(Fault{twice->submission, "is graded in two of these files", false});
   return out;
 }

@@ -39,9 +39,11 @@ std::string testcase(const Report& report, const Grading& grading, const CheckRe
     return fmt::format("{}>\n      <error type=\"{}\" message=\"{}\"/>\n    </testcase>\n", head, verdict_name(grading.verdict), xml(why));
   }
   if (check.status == CheckStatus::kPassed) return head + "/>\n";
-  if (check.status == CheckStatus::kBlocked) return fmt::format("{}>\n      <skipped message=\"{}\"/>\n    </testcase>\n", head, xml(check.cause));
-  return fmt::format("{}>\n      <failure type=\"{}\" message=\"{}\">{}</failure>\n    </testcase>\n", head, xml(check.fault.empty() ? "failed" : check.fault),
-                     xml(check.cause.empty() ? check.text : check.cause), xml(details(check)));
+  if (check.status == CheckStatus::kBlocked)
+    return fmt::format("{}>\n      <skipped message=\"{}\"/>\n    </testcase>\n", head, xml(check.cause));
+  return fmt::format("{}>\n      <failure type=\"{}\" message=\"{}\">{}</failure>\n    </testcase>\n", head,
+                     xml(check.fault.empty() ? "failed" : check.fault), xml(check.cause.empty() ? check.text : check.cause),
+                     xml(details(check)));
 }
 
 struct Counts {
@@ -59,7 +61,9 @@ struct Counts {
       }
     }
   }
-  [[nodiscard]] std::string text() const { return fmt::format("tests=\"{}\" failures=\"{}\" errors=\"{}\" skipped=\"{}\" time=\"0\"", tests, failures, errors, skipped); }
+  [[nodiscard]] std::string text() const {
+    return fmt::format("tests=\"{}\" failures=\"{}\" errors=\"{}\" skipped=\"{}\" time=\"0\"", tests, failures, errors, skipped);
+  }
 };
 
 // What stands after " - " must not hold a '#', which begins a directive.
@@ -73,12 +77,15 @@ std::string tap_text(std::string text) {
 std::string to_junit(const Report& report) {
   Counts all;
   for (const Grading& grading : report.results) all.add(grading);
-  std::string out = fmt::format("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"{}\" {}>\n", xml(report.exercise), all.text());
+  std::string out =
+      fmt::format("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"{}\" {}>\n", xml(report.exercise), all.text());
   for (const Grading& grading : report.results) {
     Counts counts;
     counts.add(grading);
-    out += fmt::format("  <testsuite name=\"{}\" {}>\n    <properties>\n      <property name=\"score\" value=\"{}\"/>\n      <property name=\"max\" value=\"{}\"/>\n    </properties>\n",
-                       xml(grading.submission), counts.text(), number(grading.score), number(grading.max));
+    out += fmt::format(
+        "  <testsuite name=\"{}\" {}>\n    <properties>\n      <property name=\"score\" value=\"{}\"/>\n      <property name=\"max\" "
+        "value=\"{}\"/>\n    </properties>\n",
+        xml(grading.submission), counts.text(), number(grading.score), number(grading.max));
     for (const CheckResult& check : grading.checks) out += testcase(report, grading, check);
     std::string notes;
     for (const std::string& note : grading.notes) notes += note + "\n";
@@ -96,8 +103,8 @@ std::string to_tap(const Report& report) {
   for (const Grading& grading : report.results) {
     for (const std::string& note : grading.notes) out += fmt::format("# {}: {}\n", tap_text(grading.submission), note);
     for (const CheckResult& check : grading.checks) {
-      out += fmt::format("{} {} - {}: {} ({} of {})\n", check.status == CheckStatus::kPassed ? "ok" : "not ok", ++at, tap_text(grading.submission),
-                         tap_text(check.id + ": " + check.text), number(check.earned), number(check.points));
+      out += fmt::format("{} {} - {}: {} ({} of {})\n", check.status == CheckStatus::kPassed ? "ok" : "not ok", ++at,
+                         tap_text(grading.submission), tap_text(check.id + ": " + check.text), number(check.earned), number(check.points));
       if (check.status == CheckStatus::kBlocked) out += "# blocked: " + check.cause + "\n";
       if (check.status == CheckStatus::kFailed && !check.cause.empty()) out += "# " + check.cause + "\n";
       for (const BlamedLine& line : check.blame) out += fmt::format("# line {}: {}\n", line.line, line.command);

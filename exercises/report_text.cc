@@ -85,7 +85,8 @@ std::string to_csv(const Report& report) {
   }
   out += ",notes\r\n";
   for (const Grading& grading : report.results) {
-    out += fmt::format("{},{},{},{}", csv_cell(grading.submission), verdict_name(grading.verdict), number(grading.score), number(grading.max));
+    out +=
+        fmt::format("{},{},{},{}", csv_cell(grading.submission), verdict_name(grading.verdict), number(grading.score), number(grading.max));
     for (const CheckResult& check : grading.checks) out += "," + number(check.earned);
     out += "," + csv_cell(fmt::format("{}", fmt::join(grading.notes, "; "))) + "\r\n";
   }

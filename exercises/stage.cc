@@ -63,7 +63,8 @@ class PacketLimit {
     for (const auto [id, stats] : world.stats) received += stats.rx_packets;
     if (received > received_) spent_ += received - received_;
     received_ = received;
-    if (spent_ > kMost) throw shell::LimitReached{fmt::format("more than {} packets were received: do bridges or routers form a loop?", kMost)};
+    if (spent_ > kMost)
+      throw shell::LimitReached{fmt::format("more than {} packets were received: do bridges or routers form a loop?", kMost)};
   }
 
  private:

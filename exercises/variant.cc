@@ -11,10 +11,11 @@ namespace {
 
 // Short words that mean nothing to a shell, to ip, or to each other.
 constexpr std::array<std::string_view, 60> kWords{
-    "amber", "basil",  "birch",  "bravo", "cedar", "coral", "daisy", "delta", "ember", "fable", "fern",  "fjord", "flint", "garnet", "ginger",
-    "hazel", "heron",  "indigo", "iris",  "ivory", "jade",  "jasper", "juno",  "kelp",  "kite",  "lark",  "lemon", "lilac", "lotus",  "lynx",
-    "mango", "maple",  "mint",   "moss",  "nova",  "oasis", "ochre", "olive", "onyx",  "opal",  "otter", "pearl", "plum",  "poppy",  "quartz",
-    "raven", "robin",  "ruby",   "sage",  "sienna", "slate", "sorrel", "swan",  "teal",  "thyme", "topaz", "tulip", "umber", "willow", "zinnia"};
+    "amber", "basil",  "birch",  "bravo",  "cedar", "coral",  "daisy", "delta", "ember",  "fable",  "fern",   "fjord",
+    "flint", "garnet", "ginger", "hazel",  "heron", "indigo", "iris",  "ivory", "jade",   "jasper", "juno",   "kelp",
+    "kite",  "lark",   "lemon",  "lilac",  "lotus", "lynx",   "mango", "maple", "mint",   "moss",   "nova",   "oasis",
+    "ochre", "olive",  "onyx",   "opal",   "otter", "pearl",  "plum",  "poppy", "quartz", "raven",  "robin",  "ruby",
+    "sage",  "sienna", "slate",  "sorrel", "swan",  "teal",   "thyme", "topaz", "tulip",  "umber",  "willow", "zinnia"};
 
 // splitmix64: the next of a row of numbers that one seed begins.
 std::uint64_t next(std::uint64_t& state) {
@@ -107,7 +108,8 @@ std::string renamed(const Renaming& renaming, std::string_view text) {
   while (at < text.size()) {
     IpAddress address;
     if (const std::size_t length = address_at(text.substr(at), address); length > 0) {
-      const auto row = std::find_if(renaming.networks.begin(), renaming.networks.end(), [&](const auto& pair) { return pair.first.contains(address); });
+      const auto row =
+          std::find_if(renaming.networks.begin(), renaming.networks.end(), [&](const auto& pair) { return pair.first.contains(address); });
       out += row == renaming.networks.end() ? std::string(text.substr(at, length)) : to_string(moved(address, row->first, row->second));
       at += length;
       continue;

@@ -66,7 +66,8 @@ Answer map_ids(const Request& request) {
   const auto uid_outside = request.numbers[2];
   const auto gid_outside = request.numbers[3];
   (void)write_file("/proc/self/setgroups", "deny");
-  if (const int error = write_file("/proc/self/uid_map", fmt::format("{} {} 1", request.numbers[0], uid_outside)); error != 0) return refused_with(error);
+  if (const int error = write_file("/proc/self/uid_map", fmt::format("{} {} 1", request.numbers[0], uid_outside)); error != 0)
+    return refused_with(error);
   return refused_with(write_file("/proc/self/gid_map", fmt::format("{} {} 1", request.numbers[1], gid_outside)));
 }
 

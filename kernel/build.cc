@@ -170,7 +170,8 @@ void Builder::plan_links() {
 void Builder::send(const std::map<std::size_t, Requests>& requests) {
   for (const auto& [place, list] : requests) {
     for (const auto& [at, reply] : out_.namespaces[place].socket.ask_all(list)) {
-      out_.refused.push_back("request " + std::to_string(at) + " in namespace " + std::to_string(place) + ": errno " + std::to_string(reply.code) + " " + reply.extack);
+      out_.refused.push_back("request " + std::to_string(at) + " in namespace " + std::to_string(place) + ": errno " +
+                             std::to_string(reply.code) + " " + reply.extack);
     }
   }
 }

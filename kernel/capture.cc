@@ -50,7 +50,8 @@ void connect(Captured& out, const std::vector<Pending>& pending, const std::map<
     const NetnsId netns = one.nsid < 0 ? home : there == by_id.end() ? NetnsId{} : there->second;
     const LinkId* lower = netns ? out.world.netns[netns].links.find(one.lower) : nullptr;
     if (lower == nullptr) {
-      out.left_out.push_back(std::string(out.world.links[one.link].name.view()) + ": what it is cabled to or rides on is in a namespace that could not be seen");
+      out.left_out.push_back(std::string(out.world.links[one.link].name.view()) +
+                             ": what it is cabled to or rides on is in a namespace that could not be seen");
       continue;
     }
     set_lower(out.world.links.edit(one.link), *lower);
@@ -100,7 +101,8 @@ Expected<Captured> capture_machine() {
   std::vector<Pending> pending;
   for (std::size_t i = 0; i < all.size(); ++i) {
     if ((apart || i > 0) && ::setns(all[i].file.get(), CLONE_NEWNET) != 0) {
-      out.left_out.push_back("the namespace " + (all[i].place.name.empty() ? "of the caller" : all[i].place.name) + ": " + std::strerror(errno));
+      out.left_out.push_back("the namespace " + (all[i].place.name.empty() ? "of the caller" : all[i].place.name) + ": " +
+                             std::strerror(errno));
       continue;
     }
     Netlink socket(NETLINK_ROUTE);

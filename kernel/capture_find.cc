@@ -35,7 +35,9 @@ void each_name(const char* directory, const std::function<void(const std::string
   for (const std::string& name : names) each(name);
 }
 
-bool is_number(const std::string& text) { return std::all_of(text.begin(), text.end(), [](unsigned char c) { return std::isdigit(c) != 0; }); }
+bool is_number(const std::string& text) {
+  return std::all_of(text.begin(), text.end(), [](unsigned char c) { return std::isdigit(c) != 0; });
+}
 
 // Opens a file of a network namespace; an inode of 0 where it is none.
 Found open_namespace(const std::string& path) {

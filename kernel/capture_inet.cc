@@ -123,7 +123,8 @@ void read_route(Reading& reading, const nlmsghdr* message, Family family) {
     whole = false;
   }
   if (!whole) {
-    reading.out.left_out.push_back(fmt::format("{}the route to {}: it leaves by a link or a tunnel that is not captured", reading.where, to_string(route.destination)));
+    reading.out.left_out.push_back(fmt::format("{}the route to {}: it leaves by a link or a tunnel that is not captured", reading.where,
+                                               to_string(route.destination)));
     return;
   }
   FibTable& table = edit_fib(reading.out.world, reading.netns, family).tables[route.table];

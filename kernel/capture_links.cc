@@ -14,7 +14,9 @@ namespace nslab::kernel {
 
 namespace {
 
-std::uint32_t value(const Attributes& data, std::uint16_t type, std::uint32_t otherwise = 0) { return data.number(type).value_or(otherwise); }
+std::uint32_t value(const Attributes& data, std::uint16_t type, std::uint32_t otherwise = 0) {
+  return data.number(type).value_or(otherwise);
+}
 bool flag(const Attributes& data, std::uint16_t type, bool otherwise) { return data.number(type).value_or(otherwise ? 1 : 0) != 0; }
 Duration centiseconds(const Attributes& data, std::uint16_t type, Duration otherwise) {
   const auto number = data.number(type);
@@ -47,7 +49,8 @@ Vlan vlan_of(const Attributes& data) {
   Vlan out;
   out.id = static_cast<std::uint16_t>(value(data, IFLA_VLAN_ID));
   out.is_8021ad = swapped(value(data, IFLA_VLAN_PROTOCOL)) == 0x88a8;
-  if (const nlattr* flags = data.at(IFLA_VLAN_FLAGS)) out.flags = static_cast<const struct ifla_vlan_flags*>(mnl_attr_get_payload(flags))->flags;
+  if (const nlattr* flags = data.at(IFLA_VLAN_FLAGS))
+    out.flags = static_cast<const struct ifla_vlan_flags*>(mnl_attr_get_payload(flags))->flags;
   return out;
 }
 
@@ -67,7 +70,9 @@ Ipvlan ipvlan_of(const Attributes& data) {
   Ipvlan out;
   out.mode = static_cast<IpvlanMode>(value(data, IFLA_IPVLAN_MODE, 1));
   const std::uint32_t flags = value(data, IFLA_IPVLAN_FLAGS);
-  out.flag = (flags & IPVLAN_F_PRIVATE) != 0 ? IpvlanFlag::kPrivate : (flags & IPVLAN_F_VEPA) != 0 ? IpvlanFlag::kVepa : IpvlanFlag::kBridge;
+  out.flag = (flags & IPVLAN_F_PRIVATE) != 0 ? IpvlanFlag::kPrivate
+             : (flags & IPVLAN_F_VEPA) != 0  ? IpvlanFlag::kVepa
+                                             : IpvlanFlag::kBridge;
   return out;
 }
 
@@ -140,7 +145,8 @@ BridgePort port_of(const Attributes& data) {
   return out;
 }
 
-constexpr unsigned kAdministered = IFF_UP | IFF_BROADCAST | IFF_LOOPBACK | IFF_POINTOPOINT | IFF_NOARP | IFF_PROMISC | IFF_ALLMULTI | IFF_MULTICAST;
+constexpr unsigned kAdministered =
+    IFF_UP | IFF_BROADCAST | IFF_LOOPBACK | IFF_POINTOPOINT | IFF_NOARP | IFF_PROMISC | IFF_ALLMULTI | IFF_MULTICAST;
 
 struct Mastered {
   LinkId link{};
@@ -148,7 +154,9 @@ struct Mastered {
 };
 
 // A link's own address is set by hand where it is a bridge's that no port lends.
-AddressSource source_of(const Attributes& link) { return value(link, IFLA_PERM_ADDRESS) != 0 ? AddressSource::kPermanent : AddressSource::kRandom; }
+AddressSource source_of(const Attributes& link) {
+  return value(link, IFLA_PERM_ADDRESS) != 0 ? AddressSource::kPermanent : AddressSource::kRandom;
+}
 
 void read_link(Reading& reading, const nlmsghdr* message, std::vector<Pending>& pending, std::vector<Mastered>& mastered) {
   const auto* info = static_cast<const struct ifinfomsg*>(mnl_nlmsg_get_payload(message));
@@ -159,7 +167,8 @@ void read_link(Reading& reading, const nlmsghdr* message, std::vector<Pending>& 
   const bool plain = kind.empty() && info->ifi_type != ARPHRD_ETHER && info->ifi_type != ARPHRD_LOOPBACK;
   const auto known = plain ? std::nullopt : kind_of(kind, about.nest(IFLA_INFO_DATA), info->ifi_flags, reading.netns);
   if (!known) {
-    reading.out.left_out.push_back(fmt::format("{}{}: links of the kind {} are not modelled", reading.where, name, kind.empty() ? "of this hardware" : kind));
+    reading.out.left_out.push_back(
+        fmt::format("{}{}: links of the kind {} are not modelled", reading.where, name, kind.empty() ? "of this hardware" : kind));
     return;
   }
   Link link;
@@ -190,7 +199,8 @@ void read_link(Reading& reading, const nlmsghdr* message, std::vector<Pending>& 
     pending.push_back({id, lower, static_cast<std::int32_t>(value(values, IFLA_LINK_NETNSID, ~0U))});
   }
   if (kind == "vxlan" && lower == 0) {
-    if (const std::uint32_t rides_on = value(about.nest(IFLA_INFO_DATA), IFLA_VXLAN_LINK); rides_on != 0) pending.push_back({id, rides_on, -1});
+    if (const std::uint32_t rides_on = value(about.nest(IFLA_INFO_DATA), IFLA_VXLAN_LINK); rides_on != 0)
+      pending.push_back({id, rides_on, -1});
   }
   if (const std::uint32_t master = value(values, IFLA_MASTER); master != 0) mastered.push_back({id, master});
 }

@@ -19,12 +19,28 @@ namespace nslab::kernel {
 namespace {
 
 // Those that say what becomes of packets; sizes of tables and buffers are the machine's own.
-constexpr std::array kSettings = std::to_array<std::string_view>({
-    "bridge/bridge-nf-call-arptables", "bridge/bridge-nf-call-ip6tables", "bridge/bridge-nf-call-iptables", "ipv4/fib_multipath_hash_policy",
-    "ipv4/icmp_echo_ignore_all", "ipv4/icmp_echo_ignore_broadcasts", "ipv4/icmp_errors_use_inbound_ifaddr", "ipv4/icmp_ratelimit",
-    "ipv4/icmp_ratemask", "ipv4/ip_default_ttl", "ipv4/ip_local_port_range", "ipv4/ip_nonlocal_bind", "ipv4/ip_unprivileged_port_start",
-    "ipv4/ping_group_range", "ipv4/route/min_pmtu", "ipv4/route/mtu_expires", "ipv4/tcp_syn_retries", "ipv4/tcp_synack_retries",
-    "ipv6/bindv6only", "ipv6/icmp/echo_ignore_all", "ipv6/icmp/echo_ignore_multicast", "ipv6/ip_nonlocal_bind"});
+constexpr std::array kSettings = std::to_array<std::string_view>({"bridge/bridge-nf-call-arptables",
+                                                                  "bridge/bridge-nf-call-ip6tables",
+                                                                  "bridge/bridge-nf-call-iptables",
+                                                                  "ipv4/fib_multipath_hash_policy",
+                                                                  "ipv4/icmp_echo_ignore_all",
+                                                                  "ipv4/icmp_echo_ignore_broadcasts",
+                                                                  "ipv4/icmp_errors_use_inbound_ifaddr",
+                                                                  "ipv4/icmp_ratelimit",
+                                                                  "ipv4/icmp_ratemask",
+                                                                  "ipv4/ip_default_ttl",
+                                                                  "ipv4/ip_local_port_range",
+                                                                  "ipv4/ip_nonlocal_bind",
+                                                                  "ipv4/ip_unprivileged_port_start",
+                                                                  "ipv4/ping_group_range",
+                                                                  "ipv4/route/min_pmtu",
+                                                                  "ipv4/route/mtu_expires",
+                                                                  "ipv4/tcp_syn_retries",
+                                                                  "ipv4/tcp_synack_retries",
+                                                                  "ipv6/bindv6only",
+                                                                  "ipv6/icmp/echo_ignore_all",
+                                                                  "ipv6/icmp/echo_ignore_multicast",
+                                                                  "ipv6/ip_nonlocal_bind"});
 
 template <class Set, class Knobs, class Knob>
 void read_conf(const std::string& directory, const Knobs& knobs, Cow<Set>& out, Knob) {
@@ -93,7 +109,8 @@ std::string own_tables(const std::string& ruleset, bool by_iptables) {
     const std::string line = ruleset.substr(at, end - at);
     if (line.rfind("table ", 0) == 0) {
       const auto name = line.substr(line.find(' ', 6) + 1);
-      const bool theirs = std::any_of(kTheirs.begin(), kTheirs.end(), [&](std::string_view one) { return name == std::string(one) + " {"; });
+      const bool theirs =
+          std::any_of(kTheirs.begin(), kTheirs.end(), [&](std::string_view one) { return name == std::string(one) + " {"; });
       keep = !(by_iptables && theirs && (line.rfind("table ip ", 0) == 0 || line.rfind("table ip6 ", 0) == 0));
     }
     if (keep && line.rfind("# Warning", 0) != 0) out += line + "\n";
@@ -119,7 +136,8 @@ void read_settings(Reading& reading) {
   for (const std::string_view path : kSettings) {
     const int row = find_sysctl(path);
     const auto text = read_file("/proc/sys/net/" + std::string(path));
-    if (row >= 0 && text && sysctl_value(*netns.sysctls, row) != *text) netns.sysctls.edit().values.set(static_cast<std::uint16_t>(row), *text);
+    if (row >= 0 && text && sysctl_value(*netns.sysctls, row) != *text)
+      netns.sysctls.edit().values.set(static_cast<std::uint16_t>(row), *text);
   }
 }
 

@@ -63,8 +63,8 @@ Message encode_neigh(const NewNeigh& op) {
   auto* about = message.header<struct ndmsg>();
   about->ndm_family = family_of(op.address);
   about->ndm_state = nud_bits(op.state);
-  about->ndm_flags = static_cast<std::uint8_t>((op.proxy ? NTF_PROXY : 0) | (op.router ? NTF_ROUTER : 0) | (op.external ? NTF_EXT_LEARNED : 0) |
-                                               (op.use ? NTF_USE : 0));
+  about->ndm_flags = static_cast<std::uint8_t>((op.proxy ? NTF_PROXY : 0) | (op.router ? NTF_ROUTER : 0) |
+                                               (op.external ? NTF_EXT_LEARNED : 0) | (op.use ? NTF_USE : 0));
   message.patch_link(&about->ndm_ifindex, op.link);
   message.put_ip(NDA_DST, op.address);
   if (op.lladdr) message.put_mac(NDA_LLADDR, *op.lladdr);
@@ -92,8 +92,9 @@ Message encode_nsid(const NewNsid& op) {
 
 std::optional<Message> encode_qdisc(const SetQdisc& op) {
   if (!op.qdisc.options.empty() || op.qdisc.kind == "netem") return std::nullopt;
-  Message message(op.add ? RTM_NEWQDISC : RTM_DELQDISC,
-                  !op.add || op.change ? std::uint16_t{0} : static_cast<std::uint16_t>(NLM_F_CREATE | (op.replace ? NLM_F_REPLACE : NLM_F_EXCL)));
+  Message message(
+      op.add ? RTM_NEWQDISC : RTM_DELQDISC,
+      !op.add || op.change ? std::uint16_t{0} : static_cast<std::uint16_t>(NLM_F_CREATE | (op.replace ? NLM_F_REPLACE : NLM_F_EXCL)));
   auto* about = message.header<struct tcmsg>();
   about->tcm_parent = 0xffffffffU;  // TC_H_ROOT
   about->tcm_handle = op.qdisc.handle;

@@ -49,11 +49,21 @@ void put_metrics(Message& message, const RouteMetrics& metrics) {
   std::uint32_t locked = metrics.locked;
   if (metrics.mtu_locked) locked |= 1U << RTAX_MTU;
   if (locked != 0) message.put_u32(RTAX_LOCK, locked);
-  const std::array<std::pair<std::uint16_t, std::uint32_t>, 15> values{{
-      {RTAX_MTU, metrics.mtu}, {RTAX_ADVMSS, metrics.advmss}, {RTAX_HOPLIMIT, metrics.hoplimit}, {RTAX_WINDOW, metrics.window},
-      {RTAX_INITCWND, metrics.initcwnd}, {RTAX_RTT, metrics.rtt}, {RTAX_RTTVAR, metrics.rttvar}, {RTAX_RTO_MIN, metrics.rto_min},
-      {RTAX_SSTHRESH, metrics.ssthresh}, {RTAX_CWND, metrics.cwnd}, {RTAX_REORDERING, metrics.reordering}, {RTAX_FEATURES, metrics.features},
-      {RTAX_INITRWND, metrics.initrwnd}, {RTAX_QUICKACK, metrics.quickack}, {RTAX_FASTOPEN_NO_COOKIE, metrics.fastopen_no_cookie}}};
+  const std::array<std::pair<std::uint16_t, std::uint32_t>, 15> values{{{RTAX_MTU, metrics.mtu},
+                                                                        {RTAX_ADVMSS, metrics.advmss},
+                                                                        {RTAX_HOPLIMIT, metrics.hoplimit},
+                                                                        {RTAX_WINDOW, metrics.window},
+                                                                        {RTAX_INITCWND, metrics.initcwnd},
+                                                                        {RTAX_RTT, metrics.rtt},
+                                                                        {RTAX_RTTVAR, metrics.rttvar},
+                                                                        {RTAX_RTO_MIN, metrics.rto_min},
+                                                                        {RTAX_SSTHRESH, metrics.ssthresh},
+                                                                        {RTAX_CWND, metrics.cwnd},
+                                                                        {RTAX_REORDERING, metrics.reordering},
+                                                                        {RTAX_FEATURES, metrics.features},
+                                                                        {RTAX_INITRWND, metrics.initrwnd},
+                                                                        {RTAX_QUICKACK, metrics.quickack},
+                                                                        {RTAX_FASTOPEN_NO_COOKIE, metrics.fastopen_no_cookie}}};
   for (const auto& [type, value] : values) {
     if (value != 0) message.put_u32(type, value);
   }
@@ -104,7 +114,8 @@ void put_ports(Message& message, std::uint16_t type, bool given, std::uint16_t l
 }
 
 std::uint8_t rule_action(RuleAction action) {
-  static constexpr std::array<std::uint8_t, 6> kActions{FR_ACT_TO_TBL, FR_ACT_GOTO, FR_ACT_NOP, FR_ACT_BLACKHOLE, FR_ACT_UNREACHABLE, FR_ACT_PROHIBIT};
+  static constexpr std::array<std::uint8_t, 6> kActions{FR_ACT_TO_TBL,    FR_ACT_GOTO,        FR_ACT_NOP,
+                                                        FR_ACT_BLACKHOLE, FR_ACT_UNREACHABLE, FR_ACT_PROHIBIT};
   return kActions[static_cast<std::size_t>(action)];
 }
 
@@ -126,7 +137,8 @@ void put_rule(Message& message, struct fib_rule_hdr* about, Family family, const
   if (rule.suppress_group >= 0) message.put_u32(FRA_SUPPRESS_IFGROUP, static_cast<std::uint32_t>(rule.suppress_group));
   if (rule.realms != 0) message.put_u32(FRA_FLOW, rule.realms);
   if (rule.tunnel_id != 0) {
-    const std::uint64_t id = (std::uint64_t{htonl(static_cast<std::uint32_t>(rule.tunnel_id))} << 32U) | htonl(static_cast<std::uint32_t>(rule.tunnel_id >> 32U));
+    const std::uint64_t id = (std::uint64_t{htonl(static_cast<std::uint32_t>(rule.tunnel_id))} << 32U) |
+                             htonl(static_cast<std::uint32_t>(rule.tunnel_id >> 32U));
     message.put(FRA_TUN_ID, &id, sizeof id);
   }
   if (rule.l3mdev) message.put_u8(FRA_L3MDEV, 1);
@@ -143,7 +155,8 @@ void put_rule(Message& message, struct fib_rule_hdr* about, Family family, const
 }  // namespace
 
 Message encode_route(const NewRoute& op) {
-  const int flags = (op.create ? NLM_F_CREATE : 0) | (op.exclusive ? NLM_F_EXCL : 0) | (op.replace ? NLM_F_REPLACE : 0) | (op.append ? NLM_F_APPEND : 0);
+  const int flags =
+      (op.create ? NLM_F_CREATE : 0) | (op.exclusive ? NLM_F_EXCL : 0) | (op.replace ? NLM_F_REPLACE : 0) | (op.append ? NLM_F_APPEND : 0);
   Message message(RTM_NEWROUTE, static_cast<std::uint16_t>(flags));
   put_route(message, op.route);
   return message;

@@ -141,7 +141,8 @@ Mirrored Mirror::ask_process(Agent& agent, const Op& op, const World& before, co
   std::string why;
   if (const auto* reap = std::get_if<Reap>(&op)) {
     const Process* parent = find_process(before, reap->by);
-    request = Request{Call::kReap, {number_in(before, reap->child, parent == nullptr ? PidnsId{} : parent->pidns), 0, 0, 0}, "", "", "", {}};
+    request =
+        Request{Call::kReap, {number_in(before, reap->child, parent == nullptr ? PidnsId{} : parent->pidns), 0, 0, 0}, "", "", "", {}};
   } else if (const auto* map = std::get_if<SetIdMap>(&op)) {
     request = Request{Call::kMap, {map->inside_uid, map->inside_gid, 0, 0}, "", "", "", {}};
   } else if (!request_of(op, model, request, why)) {
@@ -177,7 +178,8 @@ std::vector<Seen> Mirror::namespaces(const World& world, Pid viewer) const {
   add(own + "/ns/net", "");
   std::set<std::string> names;
   std::error_code ignored;
-  for (const auto& entry : std::filesystem::directory_iterator(own + "/root/run/netns", ignored)) names.insert(entry.path().filename().string());
+  for (const auto& entry : std::filesystem::directory_iterator(own + "/root/run/netns", ignored))
+    names.insert(entry.path().filename().string());
   for (const std::string& name : names) add(own + "/root/run/netns/" + name, name);
   for (const auto& [pid, agent] : agents_) {
     if (const Pid number = number_in(world, pid, process->pidns); number != 0) {
@@ -194,7 +196,8 @@ Snapshot Mirror::look(const World& world, Pid viewer) {
     for (auto at = unmatched_.begin(); at != unmatched_.end();) {
       const Link* link = world.links.find(at->first);
       const auto name = link == nullptr ? names.end() : names.find(link->netns);
-      const auto there = std::find_if(seen.begin(), seen.end(), [&](const Seen& one) { return name != names.end() && one.name == name->second; });
+      const auto there =
+          std::find_if(seen.begin(), seen.end(), [&](const Seen& one) { return name != names.end() && one.name == name->second; });
       if (there == seen.end()) {
         at = link == nullptr ? unmatched_.erase(at) : std::next(at);
         continue;

@@ -154,7 +154,8 @@ struct RequestMaker {
 
   bool operator()(const WriteSysctl& op) const { return make(call(Call::kWriteFile, {}, "/proc/sys/" + op.path, "", op.value)); }
   bool operator()(const FlushRouteCache& op) const {
-    return make(call(Call::kWriteFile, {}, op.family == Family::kInet6 ? "/proc/sys/net/ipv6/route/flush" : "/proc/sys/net/ipv4/route/flush", "", "-1"));
+    return make(call(Call::kWriteFile, {},
+                     op.family == Family::kInet6 ? "/proc/sys/net/ipv6/route/flush" : "/proc/sys/net/ipv4/route/flush", "", "-1"));
   }
   bool operator()(const Unshare& op) const { return make(call(Call::kUnshare, {op.flags, 0, 0, 0})); }
   bool operator()(const Setns& op) const { return make(call(Call::kSetns, {op.of, op.kinds, 0, 0}, op.path)); }

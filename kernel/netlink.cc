@@ -123,7 +123,8 @@ std::vector<std::pair<std::size_t, KernelReply>> Netlink::ask_all(const std::vec
       for (; mnl_nlmsg_ok(message, left); message = mnl_nlmsg_next(message, &left)) {
         if (message->nlmsg_type != NLMSG_ERROR || message->nlmsg_seq < first) continue;
         ++acks;
-        if (KernelReply reply = read_ack(message); reply.code != 0) refused.emplace_back(begin + (message->nlmsg_seq - first), std::move(reply));
+        if (KernelReply reply = read_ack(message); reply.code != 0)
+          refused.emplace_back(begin + (message->nlmsg_seq - first), std::move(reply));
       }
     }
   }

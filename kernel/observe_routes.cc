@@ -43,7 +43,8 @@ std::string multipath_text(const Place& place, const nlattr* list) {
     if (length < sizeof *hop || length > left) break;
     const Attributes values(at + sizeof *hop, length - sizeof *hop);
     if (!out.empty()) out += ", ";
-    out += nexthop_text(place, gateway_of(values), static_cast<std::uint32_t>(hop->rtnh_ifindex), hop->rtnh_flags) + " weight " + std::to_string(hop->rtnh_hops + 1);
+    out += nexthop_text(place, gateway_of(values), static_cast<std::uint32_t>(hop->rtnh_ifindex), hop->rtnh_flags) + " weight " +
+           std::to_string(hop->rtnh_hops + 1);
     const std::size_t step = (length + 3U) & ~std::size_t{3};
     if (step >= left) break;
     at += step;
@@ -66,7 +67,8 @@ void see_route(const Place& place, const nlmsghdr* message, Family family) {
   if (about->rtm_tos != 0) name += " tos " + std::to_string(about->rtm_tos);
   const nlattr* multipath = route.at(RTA_MULTIPATH);
   std::uint32_t first_link = link;
-  if (multipath != nullptr) first_link = static_cast<std::uint32_t>(static_cast<const struct rtnexthop*>(mnl_attr_get_payload(multipath))->rtnh_ifindex);
+  if (multipath != nullptr)
+    first_link = static_cast<std::uint32_t>(static_cast<const struct rtnexthop*>(mnl_attr_get_payload(multipath))->rtnh_ifindex);
   if (family == Family::kInet6) name += " dev " + (hands_on(about->rtm_type) ? place.link_name(first_link) : place.link_name(link));
   std::string numbered = name;
   for (int i = 2; place.out.objects.contains(place.prefix + numbered); ++i) numbered = name + " #" + std::to_string(i);

@@ -30,7 +30,12 @@ constexpr std::array<const char*, 3> kSilent{"NETFILTER_DROP", "IP_RPFILTER", "I
 class Echoes {
  public:
   Echoes(const std::vector<const Fd*>& namespaces, const std::vector<Probe>& probes, std::vector<ProbeAnswer>& answers, DropWatch* drops)
-      : namespaces_(namespaces), probes_(probes), answers_(answers), drops_(drops), sockets4_(namespaces.size()), sockets6_(namespaces.size()) {}
+      : namespaces_(namespaces),
+        probes_(probes),
+        answers_(answers),
+        drops_(drops),
+        sockets4_(namespaces.size()),
+        sockets6_(namespaces.size()) {}
 
   void open(std::size_t place) {
     sockets4_[place] = raw_icmp(Family::kInet);
@@ -109,7 +114,8 @@ bool is_silent(const ProbeAnswer& answer) {
 void send_again(Echoes& echoes, const std::vector<Probe>& probes, const std::vector<ProbeAnswer>& answers, std::chrono::milliseconds wait) {
   std::vector<std::size_t> open;
   for (std::size_t number = 0; number < probes.size(); ++number) {
-    if (probes[number].kind == Probe::Kind::kEcho && answers[number].kind == ProbeAnswer::Kind::kLost && !is_silent(answers[number])) open.push_back(number);
+    if (probes[number].kind == Probe::Kind::kEcho && answers[number].kind == ProbeAnswer::Kind::kLost && !is_silent(answers[number]))
+      open.push_back(number);
   }
   while (!open.empty()) {
     std::set<std::size_t> sent;
@@ -124,7 +130,8 @@ void send_again(Echoes& echoes, const std::vector<Probe>& probes, const std::vec
 
 }  // namespace
 
-Expected<std::vector<ProbeAnswer>> probe(const std::vector<const Fd*>& namespaces, const std::vector<Probe>& probes, const ProbeOptions& options) {
+Expected<std::vector<ProbeAnswer>> probe(const std::vector<const Fd*>& namespaces, const std::vector<Probe>& probes,
+                                         const ProbeOptions& options) {
   const Fd home(::open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC));
   if (!home) return failed("probes: /proc/self/ns/net");
   if (probes.size() > kMostProbes) return failed_with(E2BIG, fmt::format("{} probes at once; at most {}", probes.size(), kMostProbes));
@@ -161,7 +168,9 @@ Expected<std::vector<ProbeAnswer>> probe(const std::vector<const Fd*>& namespace
 std::string to_string(const ProbeAnswer& answer) {
   std::string out;
   switch (answer.kind) {
-    case ProbeAnswer::Kind::kReplied: out = "replied from " + nslab::to_string(answer.from) + (answer.ttl != 0 ? fmt::format(", ttl {}", answer.ttl) : ""); break;
+    case ProbeAnswer::Kind::kReplied:
+      out = "replied from " + nslab::to_string(answer.from) + (answer.ttl != 0 ? fmt::format(", ttl {}", answer.ttl) : "");
+      break;
     case ProbeAnswer::Kind::kRefused: out = fmt::format("refused: {}", std::strerror(answer.error)); break;
     case ProbeAnswer::Kind::kIcmp: out = fmt::format("ICMP {}/{} from {}", answer.type, answer.code, nslab::to_string(answer.from)); break;
     case ProbeAnswer::Kind::kLost: out = "lost"; break;

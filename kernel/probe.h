@@ -56,7 +56,8 @@ struct ProbeOptions {
 };
 
 // By a thread with CAP_SYS_ADMIN and CAP_NET_RAW over the namespaces; it is back in its own when it returns.
-Expected<std::vector<ProbeAnswer>> probe(const std::vector<const Fd*>& namespaces, const std::vector<Probe>& probes, const ProbeOptions& options = {});
+Expected<std::vector<ProbeAnswer>> probe(const std::vector<const Fd*>& namespaces, const std::vector<Probe>& probes,
+                                         const ProbeOptions& options = {});
 
 // "replied from 10.0.0.2, ttl 64, seen as 10.0.0.1"; "ICMP 3/1 from 10.0.0.1"; "ENETUNREACH"; "lost"
 std::string to_string(const ProbeAnswer& answer);

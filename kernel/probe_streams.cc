@@ -26,7 +26,8 @@ std::uint16_t Streams::port_of(const Probe& probe) const { return probe.port != 
 void Streams::open_listeners(std::size_t place) {
   for (const Probe& probe : probes_) {
     if (probe.kind == Probe::Kind::kEcho || probe.to != place || probe.port != 0) continue;
-    const bool there = std::any_of(listeners_.begin(), listeners_.end(), [&](const Listener& one) { return one.place == place && one.kind == probe.kind; });
+    const bool there = std::any_of(listeners_.begin(), listeners_.end(),
+                                   [&](const Listener& one) { return one.place == place && one.kind == probe.kind; });
     if (there) continue;
     Listener listener{place, probe.kind, Fd(::socket(AF_INET6, type_of(probe.kind) | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)), kPort};
     const int off = 0;
@@ -95,7 +96,8 @@ void Streams::accept_from(const Listener& listener) {
   socklen_t size = sizeof from;
   if (listener.kind == Probe::Kind::kUdp) {
     std::uint32_t number = 0;
-    while (::recvfrom(listener.socket.get(), &number, sizeof number, 0, reinterpret_cast<struct sockaddr*>(&from), &size) == sizeof number) {
+    while (::recvfrom(listener.socket.get(), &number, sizeof number, 0, reinterpret_cast<struct sockaddr*>(&from), &size) ==
+           sizeof number) {
       if (number < probes_.size() && probes_[number].to == listener.place) answers_[number].seen_as = unmapped(address_of(from));
       (void)::sendto(listener.socket.get(), &number, sizeof number, 0, reinterpret_cast<const struct sockaddr*>(&from), size);
       size = sizeof from;

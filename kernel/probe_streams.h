@@ -15,7 +15,8 @@ namespace nslab::kernel {
 
 class Streams {
  public:
-  Streams(const std::vector<Probe>& probes, std::vector<ProbeAnswer>& answers) : probes_(probes), answers_(answers), senders_(probes.size()) {}
+  Streams(const std::vector<Probe>& probes, std::vector<ProbeAnswer>& answers)
+      : probes_(probes), answers_(answers), senders_(probes.size()) {}
 
   // In the namespace of that place.
   void open_listeners(std::size_t place);

@@ -34,7 +34,8 @@ bool write_units(const RecordingRequest& request) {
   if (::mkdir(kFolder, 0755) != 0) return false;
   const std::string folder = kFolder;
   bool good = write_text(folder + "/driver", recording_driver()) && write_text(folder + "/setup", recording_setup()) &&
-              write_text(folder + "/total", std::to_string(request.units.size()) + "\n") && write_text(folder + "/name", request.script_name + "\n");
+              write_text(folder + "/total", std::to_string(request.units.size()) + "\n") &&
+              write_text(folder + "/name", request.script_name + "\n");
   for (std::size_t i = 0; i < request.units.size() && good; ++i) {
     good = write_text(fmt::format("{}/unit.{}", folder, i + 1), request.units[i].text + "\n");
     if (request.units[i].settle) good = good && write_text(fmt::format("{}/settle.{}", folder, i + 1), "2.3\n");
@@ -71,11 +72,13 @@ std::string with_lines(const std::string& text, const std::string& script, int l
   const bool ends = !text.empty() && text.back() == '\n';
   for (std::string row; std::getline(rows, row);) {
     const std::string head = script + ": ";
-    const std::size_t at = row.rfind(head, 0) == 0 ? (row.compare(head.size(), 6, "eval: ") == 0 ? head.size() + 6 : head.size()) : std::string::npos;
+    const std::size_t at =
+        row.rfind(head, 0) == 0 ? (row.compare(head.size(), 6, "eval: ") == 0 ? head.size() + 6 : head.size()) : std::string::npos;
     if (at != std::string::npos && row.compare(at, 5, "line ") == 0) {
       const auto colon = row.find(':', at);
       const int number = std::atoi(row.c_str() + at + 5);
-      if (colon != std::string::npos && number > 0) row = fmt::format("{}line {}{}", head, line + number - kRecordingEvalLine, row.substr(colon));
+      if (colon != std::string::npos && number > 0)
+        row = fmt::format("{}line {}{}", head, line + number - kRecordingEvalLine, row.substr(colon));
     }
     out += row + "\n";
   }
@@ -92,7 +95,8 @@ Recording read_results(const std::string& bytes, const RecordingRequest& request
   out.trap_output = take(bytes, at);
   const int script_status = std::atoi(take(bytes, at).c_str());
   out.units.resize(request.units.size());
-  for (std::size_t i = 0; i < out.units.size(); ++i) out.units[i].output = with_lines(take(bytes, at), request.script_name, request.units[i].line);
+  for (std::size_t i = 0; i < out.units.size(); ++i)
+    out.units[i].output = with_lines(take(bytes, at), request.script_name, request.units[i].line);
   std::string word;
   std::size_t number = 0;
   while (events >> word) {
@@ -120,12 +124,15 @@ Expected<Recording> finish(const Expected<std::string>& bytes, const RecordingRe
 }  // namespace
 
 Expected<Recording> record(const Sandbox& sandbox, const RecordingRequest& request) {
-  const auto begun = sandbox.run([&]() -> std::string { return write_units(request) ? "" : kFault + ("the sandbox: writing the script: " + std::string(std::strerror(errno))); });
+  const auto begun = sandbox.run([&]() -> std::string {
+    return write_units(request) ? "" : kFault + ("the sandbox: writing the script: " + std::string(std::strerror(errno)));
+  });
   if (!begun || !begun->empty()) return finish(begun, request);
   CommandOptions options;
   options.timeout = request.timeout;
   options.environment = {"PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", std::string("HW=") + kFolder};
-  const auto run = sandbox.command({"unshare", "-n", "-m", "-p", "-u", "-i", "-f", "--mount-proc", "--kill-child", "bash", std::string(kFolder) + "/setup"}, options);
+  const auto run = sandbox.command(
+      {"unshare", "-n", "-m", "-p", "-u", "-i", "-f", "--mount-proc", "--kill-child", "bash", std::string(kFolder) + "/setup"}, options);
   if (!run) return tl::unexpected(run.error());
   const auto bytes = sandbox.run([&] { return results(request); });
   Expected<Recording> out = finish(bytes, request);
@@ -135,12 +142,14 @@ Expected<Recording> record(const Sandbox& sandbox, const RecordingRequest& reque
     }
   }
   if (out && !out->units.empty() && !out->units.front().started) {
-    return tl::unexpected<Failure>(Failure{fmt::format("the script did not begin in the sandbox (status {}): {}", run->status, run->output), ""});
+    return tl::unexpected<Failure>(
+        Failure{fmt::format("the script did not begin in the sandbox (status {}): {}", run->status, run->output), ""});
   }
   return out;
 }
 
-Expected<Recording> record_in_uml(const Sandbox& sandbox, const UmlKernel& kernel, const RecordingRequest& request, const UmlOptions& options) {
+Expected<Recording> record_in_uml(const Sandbox& sandbox, const UmlKernel& kernel, const RecordingRequest& request,
+                                  const UmlOptions& options) {
   const auto bytes = sandbox.run([&]() -> std::string {
     if (!write_units(request)) return kFault + ("the sandbox: writing the script: " + std::string(std::strerror(errno)));
     const auto console = run_in_uml(kernel, kFolder, {"bash", "/media/hw/setup"}, options);

@@ -46,7 +46,8 @@ struct RecordingRequest {
 };
 
 Expected<Recording> record(const Sandbox& sandbox, const RecordingRequest& request);
-Expected<Recording> record_in_uml(const Sandbox& sandbox, const UmlKernel& kernel, const RecordingRequest& request, const UmlOptions& options);
+Expected<Recording> record_in_uml(const Sandbox& sandbox, const UmlKernel& kernel, const RecordingRequest& request,
+                                  const UmlOptions& options);
 
 }  // namespace nslab::kernel
 

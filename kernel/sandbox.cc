@@ -65,7 +65,8 @@ bool is_capable() {
   std::string error = with_userns ? map_identity(uid, gid) : "";
   // After the identity has changed, which would undo it.
   if (error.empty() && ::prctl(PR_SET_PDEATHSIG, SIGKILL) != 0) error = "PR_SET_PDEATHSIG";
-  if (error.empty() && ::sethostname(options.hostname.data(), options.hostname.size()) != 0) error = fmt::format("sethostname: {}", std::strerror(errno));
+  if (error.empty() && ::sethostname(options.hostname.data(), options.hostname.size()) != 0)
+    error = fmt::format("sethostname: {}", std::strerror(errno));
   if (error.empty()) error = seal_filesystem(!with_userns);
   if (error.empty()) error = drop_privileges();
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -232,7 +233,8 @@ Expected<Sandbox> Sandbox::open(const SandboxOptions& options) {
   out.pidfd_ = Fd(static_cast<int>(::syscall(SYS_pidfd_open, out.init_, 0)));
   if (!out.pidfd_) return failed("pidfd_open (it takes Linux 5.3)");
   if (!out.has_userns_) {
-    out.unprotected_.emplace_back("as root, a program inside keeps CAP_SYS_ADMIN and could mount the machine's file system writable again; nslab never does");
+    out.unprotected_.emplace_back(
+        "as root, a program inside keeps CAP_SYS_ADMIN and could mount the machine's file system writable again; nslab never does");
   }
   out.unprotected_.emplace_back("a kind of link or rule that the kernel has as a module makes it load that module, which then stays");
   return out;
@@ -286,7 +288,8 @@ Expected<std::string> Sandbox::run(const std::function<std::string()>& work, std
   if (!in_time) ::kill(worker->pid, SIGKILL);
   const int status = wait_for(worker->pid);
   if (!in_time) return tl::unexpected<Failure>(Failure{fmt::format("the sandbox's worker did not end within {} ms", timeout.count()), ""});
-  if (status != 0) return tl::unexpected<Failure>(Failure{fmt::format("the sandbox's worker ended with status {}", shell_status(status)), ""});
+  if (status != 0)
+    return tl::unexpected<Failure>(Failure{fmt::format("the sandbox's worker ended with status {}", shell_status(status)), ""});
   return result;
 }
 
@@ -303,7 +306,8 @@ Expected<CommandResult> Sandbox::command(const std::vector<std::string>& argv, c
   (void)::lseek(output.get(), 0, SEEK_SET);
   result.output = read_all(output.get());
   if (!in_time) {
-    return tl::unexpected<Failure>(Failure{fmt::format("{} did not end within {} ms; it had printed: {}", argv[0], options.timeout.count(), result.output), ""});
+    return tl::unexpected<Failure>(
+        Failure{fmt::format("{} did not end within {} ms; it had printed: {}", argv[0], options.timeout.count(), result.output), ""});
   }
   return result;
 }

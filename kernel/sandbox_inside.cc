@@ -194,8 +194,8 @@ std::string drop_privileges() {
   header.version = _LINUX_CAPABILITY_VERSION_3;
   std::array<struct __user_cap_data_struct, 2> sets{};
   if (::syscall(SYS_capget, &header, sets.data()) != 0) return error_text("capget");
-  static constexpr std::array<unsigned, 10> kBeyond{CAP_SYS_MODULE, CAP_SYS_RAWIO, CAP_SYS_BOOT, CAP_SYS_TIME, CAP_SYS_PACCT, CAP_WAKE_ALARM, CAP_MAC_ADMIN,
-                                                  CAP_MAC_OVERRIDE, CAP_AUDIT_CONTROL, CAP_BLOCK_SUSPEND};
+  static constexpr std::array<unsigned, 10> kBeyond{CAP_SYS_MODULE, CAP_SYS_RAWIO, CAP_SYS_BOOT,     CAP_SYS_TIME,      CAP_SYS_PACCT,
+                                                    CAP_WAKE_ALARM, CAP_MAC_ADMIN, CAP_MAC_OVERRIDE, CAP_AUDIT_CONTROL, CAP_BLOCK_SUSPEND};
   for (const unsigned capability : kBeyond) {
     (void)::prctl(PR_CAPBSET_DROP, capability, 0, 0, 0);
     auto& set = sets[capability / 32];

@@ -87,7 +87,10 @@ Places places;  // the same for every event of one kernel
 }  // namespace
 
 DropWatch::DropWatch(DropWatch&& other) noexcept
-    : event_(std::move(other.event_)), ring_(std::exchange(other.ring_, nullptr)), ring_size_(other.ring_size_), reasons_(std::move(other.reasons_)),
+    : event_(std::move(other.event_)),
+      ring_(std::exchange(other.ring_, nullptr)),
+      ring_size_(other.ring_size_),
+      reasons_(std::move(other.reasons_)),
       symbols_(std::move(other.symbols_)) {}
 
 DropWatch::~DropWatch() {
@@ -96,7 +99,8 @@ DropWatch::~DropWatch() {
 
 Expected<DropWatch> DropWatch::open() {
   Layout layout;
-  if (!read_layout(layout)) return tl::unexpected<Failure>(Failure{"the kernel's drop reasons: no tracefs, or not for us", "they need root on the machine itself"});
+  if (!read_layout(layout))
+    return tl::unexpected<Failure>(Failure{"the kernel's drop reasons: no tracefs, or not for us", "they need root on the machine itself"});
   struct perf_event_attr wanted {};
   wanted.type = PERF_TYPE_TRACEPOINT;
   wanted.size = sizeof wanted;

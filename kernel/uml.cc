@@ -29,7 +29,9 @@ constexpr const char* kProgram = "/usr/bin/linux.uml";
 constexpr const char* kModules = "/usr/lib/uml/modules";
 
 tl::unexpected<Failure> missing(const std::string& what) {
-  return tl::unexpected<Failure>(Failure{"user-mode-linux: " + what, "on Debian: apt-get install user-mode-linux (the kernel of a virtual machine that runs as an ordinary process)"});
+  return tl::unexpected<Failure>(
+      Failure{"user-mode-linux: " + what,
+              "on Debian: apt-get install user-mode-linux (the kernel of a virtual machine that runs as an ordinary process)"});
 }
 
 constexpr std::uint32_t kCables = 0xefc0a800;  // 239.192.168.0, a group a cable
@@ -65,8 +67,20 @@ std::string own_program() {
 }
 
 std::vector<std::string> command_line(const UmlKernel& kernel, const std::string& folder, const UmlOptions& options) {
-  std::vector<std::string> out{kernel.program, fmt::format("mem={}M", options.memory_mib), "uml_dir=" + folder, "umid=machine", "root=/dev/root",
-                               "rootfstype=hostfs", "rootflags=/", "ro", "init=" + folder + "/nslab", "con=null", "con0=fd:0,fd:1", "quiet", "loglevel=1", "panic=-1"};
+  std::vector<std::string> out{kernel.program,
+                               fmt::format("mem={}M", options.memory_mib),
+                               "uml_dir=" + folder,
+                               "umid=machine",
+                               "root=/dev/root",
+                               "rootfstype=hostfs",
+                               "rootflags=/",
+                               "ro",
+                               "init=" + folder + "/nslab",
+                               "con=null",
+                               "con0=fd:0,fd:1",
+                               "quiet",
+                               "loglevel=1",
+                               "panic=-1"};
   for (unsigned i = 0; i < options.nics; ++i) out.push_back(fmt::format("eth{}=mcast,,239.192.168.{},{},1", i, i + 1, 1102 + i));
   out.insert(out.end(), {"--", "uml-init", folder});
   return out;
@@ -79,7 +93,8 @@ std::vector<std::string> command_line(const UmlKernel& kernel, const std::string
   ::dup2(null, 0);
   ::dup2(output, 1);
   ::dup2(output, 2);
-  std::vector<std::string> environment{"PATH=/usr/sbin:/usr/bin:/sbin:/bin", "HOME=" + folder, "TMPDIR=/tmp", "LD_PRELOAD=" + folder + "/preload.so"};
+  std::vector<std::string> environment{"PATH=/usr/sbin:/usr/bin:/sbin:/bin", "HOME=" + folder, "TMPDIR=/tmp",
+                                       "LD_PRELOAD=" + folder + "/preload.so"};
   if (uml_preload().empty()) environment.pop_back();
   std::vector<char*> words;
   for (std::string& word : argv) words.push_back(word.data());
@@ -124,7 +139,8 @@ Expected<UmlKernel> find_uml() {
   return out;
 }
 
-Expected<std::string> run_in_uml(const UmlKernel& kernel, const std::string& folder, const std::vector<std::string>& argv, const UmlOptions& options) {
+Expected<std::string> run_in_uml(const UmlKernel& kernel, const std::string& folder, const std::vector<std::string>& argv,
+                                 const UmlOptions& options) {
   std::string program;
   for (const std::string& word : argv) program += word + "\n";
   const bool written = write_whole(folder + "/nslab", own_program(), 0755) && write_whole(folder + "/preload.so", uml_preload(), 0755) &&
@@ -144,9 +160,12 @@ Expected<std::string> run_in_uml(const UmlKernel& kernel, const std::string& fol
   if (!in_time) ::kill(-child, SIGKILL);
   int status = 0;
   while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {}
-  if (!in_time) return tl::unexpected<Failure>(Failure{fmt::format("user-mode-linux did not end within {} s; its console:\n{}", options.timeout.count() / 1000, console), ""});
+  if (!in_time)
+    return tl::unexpected<Failure>(
+        Failure{fmt::format("user-mode-linux did not end within {} s; its console:\n{}", options.timeout.count() / 1000, console), ""});
   if (::access((folder + "/ended").c_str(), F_OK) != 0) {
-    return tl::unexpected<Failure>(Failure{"user-mode-linux did not come to its end; its console:\n" + console, "it needs ptrace(2), which containers often forbid"});
+    return tl::unexpected<Failure>(
+        Failure{"user-mode-linux did not come to its end; its console:\n" + console, "it needs ptrace(2), which containers often forbid"});
   }
   return console;
 }

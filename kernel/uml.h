@@ -37,7 +37,8 @@ Expected<UmlKernel> find_uml();
 
 // Boots it and runs `argv` there as root, in init_net, with `folder` of the sandbox at /media/hw, writable. To be called
 // by a worker of a sandbox. Gives what came on the console; a Failure where it did not boot or did not end in time.
-Expected<std::string> run_in_uml(const UmlKernel& kernel, const std::string& folder, const std::vector<std::string>& argv, const UmlOptions& options);
+Expected<std::string> run_in_uml(const UmlKernel& kernel, const std::string& folder, const std::vector<std::string>& argv,
+                                 const UmlOptions& options);
 
 }  // namespace nslab::kernel
 

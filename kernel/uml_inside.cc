@@ -28,12 +28,59 @@ namespace {
 
 constexpr const char* kHostFolder = "/media/hw";
 
-constexpr std::array kUmlModules{"dummy", "veth", "bridge", "8021q", "macvlan", "macvtap", "ipvlan", "vrf", "bonding", "vxlan", "ifb", "tun",
-                              "br_netfilter", "nf_tables", "nf_conntrack", "nf_nat", "nft_compat", "nft_chain_nat", "nft_ct", "nft_masq",
-                              "nft_nat", "nft_redir", "nft_reject_inet", "nft_limit", "nft_log", "nft_fib_inet", "x_tables", "xt_conntrack",
-                              "xt_MASQUERADE", "xt_nat", "xt_tcpudp", "xt_multiport", "xt_comment", "xt_addrtype", "xt_mark", "xt_physdev",
-                              "xt_limit", "xt_LOG", "xt_REDIRECT", "ipt_REJECT", "ip6t_REJECT", "nf_log_syslog", "nf_conntrack_netlink", "sch_netem",
-                              "sch_tbf", "sch_htb", "sch_fq_codel", "af_packet", "udp_diag", "tcp_diag", "inet_diag", "unix_diag", "packet_diag"};
+constexpr std::array kUmlModules{"dummy",
+                                 "veth",
+                                 "bridge",
+                                 "8021q",
+                                 "macvlan",
+                                 "macvtap",
+                                 "ipvlan",
+                                 "vrf",
+                                 "bonding",
+                                 "vxlan",
+                                 "ifb",
+                                 "tun",
+                                 "br_netfilter",
+                                 "nf_tables",
+                                 "nf_conntrack",
+                                 "nf_nat",
+                                 "nft_compat",
+                                 "nft_chain_nat",
+                                 "nft_ct",
+                                 "nft_masq",
+                                 "nft_nat",
+                                 "nft_redir",
+                                 "nft_reject_inet",
+                                 "nft_limit",
+                                 "nft_log",
+                                 "nft_fib_inet",
+                                 "x_tables",
+                                 "xt_conntrack",
+                                 "xt_MASQUERADE",
+                                 "xt_nat",
+                                 "xt_tcpudp",
+                                 "xt_multiport",
+                                 "xt_comment",
+                                 "xt_addrtype",
+                                 "xt_mark",
+                                 "xt_physdev",
+                                 "xt_limit",
+                                 "xt_LOG",
+                                 "xt_REDIRECT",
+                                 "ipt_REJECT",
+                                 "ip6t_REJECT",
+                                 "nf_log_syslog",
+                                 "nf_conntrack_netlink",
+                                 "sch_netem",
+                                 "sch_tbf",
+                                 "sch_htb",
+                                 "sch_fq_codel",
+                                 "af_packet",
+                                 "udp_diag",
+                                 "tcp_diag",
+                                 "inet_diag",
+                                 "unix_diag",
+                                 "packet_diag"};
 
 // Debian's systemd says the same (modprobe.d/systemd.conf): no devices that nobody asked for.
 const char* parameters_of(const std::string& module) {
@@ -90,7 +137,8 @@ class Modules {
   void insert(const std::string& path) {
     if (!loaded_.insert(path).second) return;
     const Fd file(::open((directory_ + "/" + path).c_str(), O_RDONLY | O_CLOEXEC));
-    if (!file || (::syscall(SYS_finit_module, file.get(), parameters_of(module_name(path)), 0) != 0 && errno != EEXIST)) say("module " + path + ": " + std::strerror(errno));
+    if (!file || (::syscall(SYS_finit_module, file.get(), parameters_of(module_name(path)), 0) != 0 && errno != EEXIST))
+      say("module " + path + ": " + std::strerror(errno));
   }
   std::string directory_{};
   std::map<std::string, std::vector<std::string>> needs_{};

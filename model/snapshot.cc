@@ -18,7 +18,9 @@ struct Namespace {
   Fields& object(const std::string& name) { return out.objects[prefix + name]; }
 };
 
-std::string name_of(const World& world, LinkId link) { return link && world.links.contains(link) ? std::string(world.links[link].name.view()) : ""; }
+std::string name_of(const World& world, LinkId link) {
+  return link && world.links.contains(link) ? std::string(world.links[link].name.view()) : "";
+}
 
 std::string hex(std::uint32_t value) {
   static constexpr std::string_view kDigits = "0123456789abcdef";
@@ -31,7 +33,8 @@ std::string hex(std::uint32_t value) {
 }
 
 void add_address(Namespace& place, const Link& link, const Ifaddr& address) {
-  Fields& fields = place.object("address " + std::string(link.name.view()) + " " + to_string(address.local) + "/" + std::to_string(address.prefix_length));
+  Fields& fields = place.object("address " + std::string(link.name.view()) + " " + to_string(address.local) + "/" +
+                                std::to_string(address.prefix_length));
   fields["scope"] = std::to_string(static_cast<unsigned>(address.scope));
   fields["flags"] = hex(address.flags);
   if (address.peer != address.local) fields["peer"] = to_string(address.peer);
@@ -100,8 +103,8 @@ void add_routes(Namespace& place, const Fib& fib) {
   for (const auto& [table, rows] : fib.tables) {
     std::map<std::string, int> same;  // several with one key differ by their order
     for (const auto& [key, route] : rows.routes) {
-      std::string name = "route " + to_string(route.destination) + " table " + std::to_string(table) + " metric " + std::to_string(route.metric) +
-                         " type " + std::to_string(static_cast<unsigned>(route.type));
+      std::string name = "route " + to_string(route.destination) + " table " + std::to_string(table) + " metric " +
+                         std::to_string(route.metric) + " type " + std::to_string(static_cast<unsigned>(route.type));
       if (route.tos != 0) name += " tos " + std::to_string(route.tos);
       if (route.destination.address.is_v6()) name += " dev " + name_of(place.world, route.nexthop.link);
       const int before = same[name]++;

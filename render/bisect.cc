@@ -43,7 +43,8 @@ std::string bisection_json(const verify::Bisection& b, const std::string& comman
   out["works"] = b.last.works;
   out["changes"] = Json::array();
   for (const verify::Turn& turn : b.turns) {
-    out["changes"].push_back(Json{{"line", turn.line}, {"cmd", turn.command}, {"before", outcome(turn.before)}, {"after", outcome(turn.after)}});
+    out["changes"].push_back(
+        Json{{"line", turn.line}, {"cmd", turn.command}, {"before", outcome(turn.before)}, {"after", outcome(turn.after)}});
   }
   return out.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }

@@ -40,10 +40,15 @@ class Writer {
 
   std::string text() {
     say("digraph nslab {{\n");
-    say("  graph [rankdir={}, fontname=\"{}\", fontsize=11, bgcolor=\"{}\", pad=0.2, nodesep=0.18, ranksep={}, outputorder=edgesfirst, newrank=true, id=\"{}graph\"{}]\n",
-        stage_.sideways ? "LR" : "TB", kSans, colour::kPaper, stage_.sideways ? "0.4" : "0.42", prefix(), positions_ == nullptr ? "" : fmt::format(", bb=\"{}\"", positions_->box));
-    say("  node [fontname=\"{}\", fontsize=11, fontcolor=\"{}\", shape=box, fixedsize=true, margin=0, penwidth=0]\n  edge [dir=none, headclip=false, tailclip=false, color=\"{}\"]\n", kSans, colour::kInk, colour::kQuiet);
-    begin_cluster("page", series_.legend ? legend_html(has_paths()) : "", fmt::format("id=\"{}page\", penwidth=0, margin=6", prefix()), "b");
+    say("  graph [rankdir={}, fontname=\"{}\", fontsize=11, bgcolor=\"{}\", pad=0.2, nodesep=0.18, ranksep={}, outputorder=edgesfirst, "
+        "newrank=true, id=\"{}graph\"{}]\n",
+        stage_.sideways ? "LR" : "TB", kSans, colour::kPaper, stage_.sideways ? "0.4" : "0.42", prefix(),
+        positions_ == nullptr ? "" : fmt::format(", bb=\"{}\"", positions_->box));
+    say("  node [fontname=\"{}\", fontsize=11, fontcolor=\"{}\", shape=box, fixedsize=true, margin=0, penwidth=0]\n  edge [dir=none, "
+        "headclip=false, tailclip=false, color=\"{}\"]\n",
+        kSans, colour::kInk, colour::kQuiet);
+    begin_cluster("page", series_.legend ? legend_html(has_paths()) : "", fmt::format("id=\"{}page\", penwidth=0, margin=6", prefix()),
+                  "b");
     begin_cluster("all", series_.titled ? title() : "", fmt::format("id=\"{}all\", penwidth=0, margin=6", prefix()));
     for (std::size_t i = 0; i < stage_.namespaces.size(); ++i) write_netns(i);
     say("  }}\n  }}\n");
@@ -76,7 +81,8 @@ class Writer {
   }
 
   void begin_cluster(const std::string& name, const std::string& label, const std::string& attributes, const char* where = "t") {
-    say("  subgraph cluster_{} {{ graph [labeljust=l, labelloc={}, {}{}", name, where, attributes, label.empty() ? ", label=\"\"" : ", label=<" + label + ">");
+    say("  subgraph cluster_{} {{ graph [labeljust=l, labelloc={}, {}{}", name, where, attributes,
+        label.empty() ? ", label=\"\"" : ", label=<" + label + ">");
     if (positions_ != nullptr) {
       const auto box = positions_->boxes.find("cluster_" + name), at = positions_->labels.find("cluster_" + name);
       if (box != positions_->boxes.end()) say(", bb=\"{}\"", box->second);
@@ -86,14 +92,18 @@ class Writer {
   }
 
   static std::string blank(const Size& size) {
-    return fmt::format("<TABLE BORDER=\"0\" CELLBORDER=\"0\" CELLSPACING=\"0\" CELLPADDING=\"0\" WIDTH=\"{}\" HEIGHT=\"{}\"><TR><TD></TD></TR></TABLE>", size.width, size.height);
+    return fmt::format(
+        "<TABLE BORDER=\"0\" CELLBORDER=\"0\" CELLSPACING=\"0\" CELLPADDING=\"0\" WIDTH=\"{}\" HEIGHT=\"{}\"><TR><TD></TD></TR></TABLE>",
+        size.width, size.height);
   }
 
   static std::string look_of(const PictureNetns& netns) {
     std::string line = colour::kRoomLine;
     std::string width = "1.2";
     std::string style = "rounded,filled";
-    std::string fill = netns.naming == verify::Naming::kOwn ? colour::kHost : netns.naming == verify::Naming::kOutside ? colour::kPaper : colour::kRoom;
+    std::string fill = netns.naming == verify::Naming::kOwn       ? colour::kHost
+                       : netns.naming == verify::Naming::kOutside ? colour::kPaper
+                                                                  : colour::kRoom;
     if (netns.naming == verify::Naming::kOutside) style = "rounded,filled,dashed", line = colour::kLine;
     if (netns.change == Change::kAdded) line = colour::kGood, width = "2.4", fill = colour::kAddedFill;
     if (netns.change == Change::kChanged) line = colour::kChangedLine, width = "2.4";
@@ -134,7 +144,8 @@ class Writer {
     const auto found = link_in_.find(place);
     const Size& size = stage_.links[place].size;
     if (found != link_in_.end()) {
-      write_node(name, size, "<" + box_html(*found->second, is_on_path(found->second->id)) + ">", fmt::format("id=\"{}link-{}\"", panel_->prefix, found->second->id.value));
+      write_node(name, size, "<" + box_html(*found->second, is_on_path(found->second->id)) + ">",
+                 fmt::format("id=\"{}link-{}\"", panel_->prefix, found->second->id.value));
     } else if (positions_ == nullptr) {
       write_node(name, size, "\"\"", "style=invis");
     }
@@ -168,7 +179,10 @@ class Writer {
     }
     if (positions_ == nullptr) {
       const bool flat = pair.kind == PictureWire::Kind::kTunnel || !pair.shapes;
-      say(", id=\"{}\"{}]\n", id_of(at, found == wire_in_.end() ? nullptr : found->second), flat ? ", constraint=false" : pair.kind == PictureWire::Kind::kPort ? ", weight=3" : ", weight=2");
+      say(", id=\"{}\"{}]\n", id_of(at, found == wire_in_.end() ? nullptr : found->second),
+          flat                                    ? ", constraint=false"
+          : pair.kind == PictureWire::Kind::kPort ? ", weight=3"
+                                                  : ", weight=2");
       return;
     }
     const auto spline = positions_->edges.find("pair-" + std::to_string(at));

@@ -40,7 +40,9 @@ double mono(std::string_view text, double size) { return static_cast<double>(len
 double line_height(double size) { return std::ceil(size * 1.32) + 1; }
 
 std::string font(const std::string& text, const std::string& attributes) { return fmt::format("<FONT {}>{}</FONT>", attributes, text); }
-std::string coloured(const std::string& text, const char* colour, double size) { return font(text, fmt::format("COLOR=\"{}\" POINT-SIZE=\"{}\"", colour, size)); }
+std::string coloured(const std::string& text, const char* colour, double size) {
+  return font(text, fmt::format("COLOR=\"{}\" POINT-SIZE=\"{}\"", colour, size));
+}
 
 // An empty element is no label to Graphviz, and neither is one of nothing but closing brackets.
 std::string html_text(std::string_view text) {
@@ -94,7 +96,8 @@ std::string side_words(const PictureLink& link) {
 // Rows at the top left of a place that may be larger than they need.
 std::string sized(const std::string& rows, const Size& size) {
   return fmt::format(
-      "<TABLE BORDER=\"0\" CELLBORDER=\"0\" CELLSPACING=\"0\" CELLPADDING=\"0\" WIDTH=\"{}\" HEIGHT=\"{}\"><TR><TD ALIGN=\"LEFT\" VALIGN=\"TOP\">"
+      "<TABLE BORDER=\"0\" CELLBORDER=\"0\" CELLSPACING=\"0\" CELLPADDING=\"0\" WIDTH=\"{}\" HEIGHT=\"{}\"><TR><TD ALIGN=\"LEFT\" "
+      "VALIGN=\"TOP\">"
       "<TABLE BORDER=\"0\" CELLBORDER=\"0\" CELLSPACING=\"0\" CELLPADDING=\"1\">{}</TABLE></TD></TR></TABLE>",
       size.width, size.height, rows);
 }
@@ -148,7 +151,8 @@ Size box_size(const PictureLink& link) {
 
 Size label_size(const PictureNetns& netns) {
   Size out;
-  out.width = bold(sign(netns.change), kTitleSize) + bold(printable(netns.name) + title_words(netns), kTitleSize) + 14 + sans(printable(netns.loopback.text), kNoteSize);
+  out.width = bold(sign(netns.change), kTitleSize) + bold(printable(netns.name) + title_words(netns), kTitleSize) + 14 +
+              sans(printable(netns.loopback.text), kNoteSize);
   out.height = line_height(kTitleSize);
   for (const Line& line : capped(netns.facts, 8, "facts")) {
     out.width = std::max(out.width, sans(line.text, kNoteSize) + 12);
@@ -168,40 +172,53 @@ std::string box_html(const PictureLink& link, bool on_path) {
   if (on_path) border = colour::kPath, width = 2;
   const bool dashed = link.change == Change::kRemoved || link.state == LinkState::kDown;
   const char* ink = link.change == Change::kRemoved ? colour::kQuiet : colour::kInk;
-  const char* disc_colour = link.change == Change::kRemoved ? colour::kQuiet : link.state == LinkState::kUp ? colour::kGood : colour::kBroken;
-  std::string out = fmt::format("<TABLE BORDER=\"{}\" CELLBORDER=\"0\" CELLSPACING=\"0\" CELLPADDING=\"0\" STYLE=\"ROUNDED{}\" BGCOLOR=\"{}\" COLOR=\"{}\">",
-                                width, dashed ? ",DASHED" : "", fill, border);
-  std::string name = font(fmt::format("{} ", disc(link.state)), fmt::format("FACE=\"{}\" COLOR=\"{}\" POINT-SIZE=\"{}\"", kSigns, disc_colour, kNameSize));
-  name += coloured(fmt::format("<B>{}{}</B>", sign(link.change), struck(html_text(link.name), link.change)), text_colour(link.change, false, ink), kNameSize);
+  const char* disc_colour = link.change == Change::kRemoved ? colour::kQuiet
+                            : link.state == LinkState::kUp  ? colour::kGood
+                                                            : colour::kBroken;
+  std::string out = fmt::format(
+      "<TABLE BORDER=\"{}\" CELLBORDER=\"0\" CELLSPACING=\"0\" CELLPADDING=\"0\" STYLE=\"ROUNDED{}\" BGCOLOR=\"{}\" COLOR=\"{}\">", width,
+      dashed ? ",DASHED" : "", fill, border);
+  std::string name =
+      font(fmt::format("{} ", disc(link.state)), fmt::format("FACE=\"{}\" COLOR=\"{}\" POINT-SIZE=\"{}\"", kSigns, disc_colour, kNameSize));
+  name += coloured(fmt::format("<B>{}{}</B>", sign(link.change), struck(html_text(link.name), link.change)),
+                   text_colour(link.change, false, ink), kNameSize);
   const std::string side = side_words(link);
-  if (!side.empty()) name += coloured("&#160; " + html_text(side), link.state == LinkState::kUp || link.change == Change::kRemoved ? colour::kQuiet : colour::kBroken, kNoteSize);
+  if (!side.empty())
+    name += coloured("&#160; " + html_text(side),
+                     link.state == LinkState::kUp || link.change == Change::kRemoved ? colour::kQuiet : colour::kBroken, kNoteSize);
   std::string rows = row(name);
   for (const Line& line : capped(link.addresses, kMostLines, "addresses")) {
     const Change change = link.change == Change::kRemoved ? Change::kNone : line.change;
-    rows += row(font(fmt::format("{}{}", sign(change), struck(html_text(line.text), change)),
-                     fmt::format("FACE=\"{}\" COLOR=\"{}\" POINT-SIZE=\"{}\"", kMono, text_colour(change, line.broken, ink), kAddressSize)));
+    rows +=
+        row(font(fmt::format("{}{}", sign(change), struck(html_text(line.text), change)),
+                 fmt::format("FACE=\"{}\" COLOR=\"{}\" POINT-SIZE=\"{}\"", kMono, text_colour(change, line.broken, ink), kAddressSize)));
   }
   for (const Line& line : capped(link.notes, kMostLines, "notes")) {
     const Change change = link.change == Change::kRemoved ? Change::kNone : line.change;
-    rows += row(coloured(fmt::format("{}{}", sign(change), struck(html_text(line.text), change)), text_colour(change, line.broken, colour::kQuiet), kNoteSize));
+    rows += row(coloured(fmt::format("{}{}", sign(change), struck(html_text(line.text), change)),
+                         text_colour(change, line.broken, colour::kQuiet), kNoteSize));
   }
-  return out + "<TR><TD CELLPADDING=\"4\"><TABLE BORDER=\"0\" CELLBORDER=\"0\" CELLSPACING=\"0\" CELLPADDING=\"1\">" + rows + "</TABLE></TD></TR></TABLE>";
+  return out + "<TR><TD CELLPADDING=\"4\"><TABLE BORDER=\"0\" CELLBORDER=\"0\" CELLSPACING=\"0\" CELLPADDING=\"1\">" + rows +
+         "</TABLE></TD></TR></TABLE>";
 }
 
 std::string label_html(const PictureNetns& netns, const Size& size) {
   const bool removed = netns.change == Change::kRemoved;
   const char* ink = removed ? colour::kQuiet : text_colour(netns.change, false, colour::kInk);
   std::string name = std::string(sign(netns.change)) + struck(html_text(netns.name), netns.change);
-  name = netns.naming == verify::Naming::kNamed || netns.naming == verify::Naming::kOwn ? "<B>" + name + "</B>" : "<B><I>" + name + "</I></B>";
+  name =
+      netns.naming == verify::Naming::kNamed || netns.naming == verify::Naming::kOwn ? "<B>" + name + "</B>" : "<B><I>" + name + "</I></B>";
   std::string title = coloured(name, ink, kTitleSize);
   if (const std::string words = title_words(netns); !words.empty()) title += coloured(words, colour::kQuiet, kNameSize);
   if (!netns.loopback.text.empty() && !removed) {
-    title += coloured("    " + html_text(netns.loopback.text), text_colour(netns.loopback.change, netns.loopback.broken, colour::kQuiet), kNoteSize);
+    title += coloured("    " + html_text(netns.loopback.text), text_colour(netns.loopback.change, netns.loopback.broken, colour::kQuiet),
+                      kNoteSize);
   }
   std::string rows = row(title);
   for (const Line& line : capped(netns.facts, 8, "facts")) {
     const Change change = removed ? Change::kNone : line.change;
-    rows += row(coloured(fmt::format("{}{}", sign(change), struck(html_text(line.text), change)), text_colour(change, line.broken, colour::kQuiet), kNoteSize));
+    rows += row(coloured(fmt::format("{}{}", sign(change), struck(html_text(line.text), change)),
+                         text_colour(change, line.broken, colour::kQuiet), kNoteSize));
   }
   return sized(rows, size);
 }
@@ -218,18 +235,22 @@ Size title_size(const std::string& heading, const std::string& command) {
 std::string title_html(const std::string& heading, const std::string& command, const Size& size) {
   std::string rows = row(coloured(html_text(shortened(heading, kLongestHeading)), colour::kQuiet, kHeadingSize));
   for (const std::string& line : command_lines(command)) {
-    rows += row(font(line.empty() ? " " : html_text(line), fmt::format("FACE=\"{}\" COLOR=\"{}\" POINT-SIZE=\"{}\"", kMono, colour::kInk, kCommandSize)));
+    rows += row(font(line.empty() ? " " : html_text(line),
+                     fmt::format("FACE=\"{}\" COLOR=\"{}\" POINT-SIZE=\"{}\"", kMono, colour::kInk, kCommandSize)));
   }
   return sized(rows, size);
 }
 
 std::string legend_html(bool with_path) {
   const auto swatch = [](const char* line, const char* fill, const std::string& text) {
-    return fmt::format("<TD><TABLE BORDER=\"1\" CELLBORDER=\"0\" CELLSPACING=\"0\" CELLPADDING=\"2\" STYLE=\"ROUNDED\" COLOR=\"{}\" BGCOLOR=\"{}\"><TR><TD>{}</TD></TR></TABLE></TD>", line, fill,
-                       coloured(text, colour::kInk, 9));
+    return fmt::format(
+        "<TD><TABLE BORDER=\"1\" CELLBORDER=\"0\" CELLSPACING=\"0\" CELLPADDING=\"2\" STYLE=\"ROUNDED\" COLOR=\"{}\" "
+        "BGCOLOR=\"{}\"><TR><TD>{}</TD></TR></TABLE></TD>",
+        line, fill, coloured(text, colour::kInk, 9));
   };
   const auto words = [](const char* sign_colour, const std::string& sign_text, const std::string& text) {
-    return "<TD>" + font(sign_text + " ", fmt::format("FACE=\"{}\" COLOR=\"{}\" POINT-SIZE=\"10\"", kSigns, sign_colour)) + coloured(text, colour::kQuiet, 9.5) + "</TD>";
+    return "<TD>" + font(sign_text + " ", fmt::format("FACE=\"{}\" COLOR=\"{}\" POINT-SIZE=\"10\"", kSigns, sign_colour)) +
+           coloured(text, colour::kQuiet, 9.5) + "</TD>";
   };
   std::string out = "<TABLE BORDER=\"0\" CELLBORDER=\"0\" CELLSPACING=\"5\" CELLPADDING=\"0\"><TR>";
   out += words(colour::kGood, "\u25cf", "up") + words(colour::kBroken, "\u25d0", "no carrier") + words(colour::kBroken, "\u25cb", "down");

@@ -54,7 +54,8 @@ std::vector<Spot> sampled(const std::vector<Spot>& curve) {
     for (int k = 1; k <= kPieces; ++k) {
       const double t = static_cast<double>(k) / kPieces, u = 1 - t;
       const double a = u * u * u, b = 3 * u * u * t, c = 3 * u * t * t, d = t * t * t;
-      out.push_back({a * curve[i].x + b * curve[i + 1].x + c * curve[i + 2].x + d * curve[i + 3].x, a * curve[i].y + b * curve[i + 1].y + c * curve[i + 2].y + d * curve[i + 3].y});
+      out.push_back({a * curve[i].x + b * curve[i + 1].x + c * curve[i + 2].x + d * curve[i + 3].x,
+                     a * curve[i].y + b * curve[i + 1].y + c * curve[i + 2].y + d * curve[i + 3].y});
     }
   }
   return out;
@@ -86,7 +87,8 @@ std::string arrow_pos(std::vector<Spot> line, bool head, bool tail) {
   out += place(line.front());
   for (std::size_t i = 0; i + 1 < line.size(); ++i) {
     const Spot step{(line[i + 1].x - line[i].x) / 3, (line[i + 1].y - line[i].y) / 3};
-    out += " " + place({line[i].x + step.x, line[i].y + step.y}) + " " + place({line[i].x + 2 * step.x, line[i].y + 2 * step.y}) + " " + place(line[i + 1]);
+    out += " " + place({line[i].x + step.x, line[i].y + step.y}) + " " + place({line[i].x + 2 * step.x, line[i].y + 2 * step.y}) + " " +
+           place(line[i + 1]);
   }
   return out;
 }
@@ -108,7 +110,8 @@ std::vector<Spot> thinned(const std::vector<Spot>& line) {
 
 class PathWriter {
  public:
-  PathWriter(const Series& series, std::size_t index, const Positions& positions) : stage_(series.stage), index_(index), positions_(positions), prefix_(series.panels[index].prefix) {
+  PathWriter(const Series& series, std::size_t index, const Positions& positions)
+      : stage_(series.stage), index_(index), positions_(positions), prefix_(series.panels[index].prefix) {
     for (const PictureNetns& netns : series.panels[index].picture.namespaces) {
       for (const PictureLink& link : netns.links) sizes_[stage_.link_at[index].at(link.id)] = box_size(link);
     }
@@ -174,8 +177,10 @@ class PathWriter {
     const std::vector<Spot> spots = course(from, to);
     if (spots.size() < 2) return "";
     const char* direction = forth && back ? "both" : forth ? "forward" : "back";
-    return fmt::format("  l{} -> l{} [color=\"{}\", penwidth={}, style=\"{}\", arrowsize=0.8, dir={}, pos=\"{}\", class=\"path\", id=\"{}way-{}-{}\"]\n", from, to, colour::kPath, is_drawn(from, to) ? kPathWidth : kPathWidth - 1,
-                       is_drawn(from, to) ? "solid" : "dashed", direction, arrow_pos(spots, forth, back), prefix_, from, to);
+    return fmt::format(
+        "  l{} -> l{} [color=\"{}\", penwidth={}, style=\"{}\", arrowsize=0.8, dir={}, pos=\"{}\", class=\"path\", id=\"{}way-{}-{}\"]\n",
+        from, to, colour::kPath, is_drawn(from, to) ? kPathWidth : kPathWidth - 1, is_drawn(from, to) ? "solid" : "dashed", direction,
+        arrow_pos(spots, forth, back), prefix_, from, to);
   }
 
   [[nodiscard]] std::string cross(const PacketPath& path) const {
@@ -184,7 +189,8 @@ class PathWriter {
     if (!where) return "";
     const Spot corner{where->middle.x + where->size.width / 2, where->middle.y + where->size.height / 2};
     return fmt::format(
-        "  lost [id=\"{}lost\", shape=circle, style=filled, fixedsize=true, width=0.24, fillcolor=\"{}\", color=\"{}\", penwidth=1.5, fontcolor=\"{}\", fontsize=13, label=<<B>\u00d7</B>>, pos=\"{}\"]\n",
+        "  lost [id=\"{}lost\", shape=circle, style=filled, fixedsize=true, width=0.24, fillcolor=\"{}\", color=\"{}\", penwidth=1.5, "
+        "fontcolor=\"{}\", fontsize=13, label=<<B>\u00d7</B>>, pos=\"{}\"]\n",
         prefix_, colour::kBroken, colour::kPaper, colour::kPaper, place(corner));
   }
 

@@ -148,7 +148,8 @@ void find_pairs(const std::vector<Picture>& series, Stage& stage) {
 // Breadth first from where a reader begins.
 class Walk {
  public:
-  Walk(const std::vector<Picture>& series, Stage& stage) : stage_(stage), neighbours_(stage.links.size()), is_port_(stage.links.size(), false) {
+  Walk(const std::vector<Picture>& series, Stage& stage)
+      : stage_(stage), neighbours_(stage.links.size()), is_port_(stage.links.size(), false) {
     for (const PlacePair& pair : stage.pairs) {
       if (!pair.shapes) continue;
       neighbours_[pair.a].push_back(pair.b);

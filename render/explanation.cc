@@ -26,8 +26,8 @@ std::string_view verdict_word(verify::Verdict verdict) {
 }
 
 std::string_view what_word(const EventDetail& detail) {
-  constexpr std::array<std::string_view, std::variant_size_v<EventDetail>> kWords{"sent", "route", "rule", "nat", "neighbour", "out",
-                                                                                  "in", "bridge", "delivered", "forwarded", "waits", "dropped"};
+  constexpr std::array<std::string_view, std::variant_size_v<EventDetail>> kWords{
+      "sent", "route", "rule", "nat", "neighbour", "out", "in", "bridge", "delivered", "forwarded", "waits", "dropped"};
   return kWords[detail.index()];
 }
 
@@ -95,7 +95,8 @@ void why_text(const Explanation& e, std::string& out) {
   } else if (e.refusal) {
     out += fmt::format("The kernel's answer: {}, from {}.\n    {}\n", reason, row(*e.refusal).site, row(*e.refusal).lesson);
   }
-  for (std::size_t i = 1; i < e.causes.size(); ++i) out += fmt::format("{}: {}.\n", i == 1 ? "And then" : "And", cause_text(e, e.causes[i]));
+  for (std::size_t i = 1; i < e.causes.size(); ++i)
+    out += fmt::format("{}: {}.\n", i == 1 ? "And then" : "And", cause_text(e, e.causes[i]));
 }
 
 void blame_text(const Explanation& e, const std::string& script, std::string& out) {

@@ -90,7 +90,9 @@ std::string event_text(const verify::Explanation& e, const Event& event) {
             const std::string place = r.index == 0 ? "policy" : fmt::format("rule {}", r.index);
             return fmt::format("{}: {} of chain {} (table {}){}", hook_word(r.hook), place, r.chain, r.table, r.dropped ? " drops it" : "");
           },
-          [&](const EventNat& n) { return fmt::format("NAT: {} becomes {}{}", tuple_text(n.before), tuple_text(n.after), n.by_conntrack ? " (of the flow)" : ""); },
+          [&](const EventNat& n) {
+            return fmt::format("NAT: {} becomes {}{}", tuple_text(n.before), tuple_text(n.after), n.by_conntrack ? " (of the flow)" : "");
+          },
           [&](const EventNeighbour& n) {
             if (!is_valid(n.state)) return fmt::format("neighbour {}: not known{}", to_string(n.address), n.asked ? ", asked for" : "");
             return fmt::format("neighbour {}: {} ({})", to_string(n.address), to_string(n.mac), nud_word(n.state));

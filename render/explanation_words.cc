@@ -35,17 +35,23 @@ std::string of_links(const Words& w) {
     case Fault::kPeerDown: return fmt::format("the other end of the pair, {}, is down", w.link());
     case Fault::kBridgeDown: return fmt::format("the bridge {} is down", w.link());
     case Fault::kNoCarrier:
-      if (w.c.other) return fmt::format("{} is a macvlan over {}, and no frame passes between a macvlan and the link it rides on", w.link(), w.other());
+      if (w.c.other)
+        return fmt::format("{} is a macvlan over {}, and no frame passes between a macvlan and the link it rides on", w.link(), w.other());
       return fmt::format("{} leads nowhere: nothing is at its other end", w.link());
     case Fault::kLinkMissing: return fmt::format("there is no link {} in {}", w.c.text, w.where());
     case Fault::kNotInBridge: return fmt::format("{} is no port of the bridge {}", w.link(), w.speak.link(w.c.other));
-    case Fault::kAddressOnPort: return fmt::format("{} has the address {}, and it is a port of the bridge {}: what comes in goes to the bridge", w.link(), w.address(), w.speak.link(w.c.other));
+    case Fault::kAddressOnPort:
+      return fmt::format("{} has the address {}, and it is a port of the bridge {}: what comes in goes to the bridge", w.link(),
+                         w.address(), w.speak.link(w.c.other));
     case Fault::kPortBlocked: return fmt::format("the bridge port {} does not forward", w.link());
-    case Fault::kHairpinOff: return fmt::format("a bridge does not send a frame back by the port it came from, {}, unless hairpin is on", w.link());
+    case Fault::kHairpinOff:
+      return fmt::format("a bridge does not send a frame back by the port it came from, {}, unless hairpin is on", w.link());
     case Fault::kVlanMismatch: return fmt::format("the VLAN of the frame is not allowed at {}", w.link());
     case Fault::kMtu: return fmt::format("the MTU of {} is {}, too small for the packet", w.link(), w.c.number);
     case Fault::kLossyQdisc: return fmt::format("the qdisc of {} drops packets on purpose", w.link());
-    case Fault::kMovedAfterConfigured: return fmt::format("{} was moved after it had been configured: a move takes a link down and takes its addresses and routes away", w.link());
+    case Fault::kMovedAfterConfigured:
+      return fmt::format("{} was moved after it had been configured: a move takes a link down and takes its addresses and routes away",
+                         w.link());
     default: return {};
   }
 }
@@ -53,19 +59,29 @@ std::string of_links(const Words& w) {
 std::string of_addresses(const Words& w) {
   switch (w.c.fault) {
     case Fault::kNoAddress: return fmt::format("{} has no address", w.link());
-    case Fault::kWrongSubnet: return fmt::format("{} has the address {}, which is in another subnet than its neighbours", w.link(), to_string(w.c.prefix));
-    case Fault::kWrongMask: return fmt::format("{} has the address {}: the mask is wrong, so the neighbours' subnet is not the same", w.link(), to_string(w.c.prefix));
-    case Fault::kWrongDevice: return fmt::format("the address {} is on {}, but its neighbours are behind {}", w.address(), w.link(), w.speak.link(w.c.other));
-    case Fault::kWrongNetns: return fmt::format("{} is not in {} but in {}", w.c.text, w.where(), w.link().substr(w.link().rfind(" in ") + 4));
+    case Fault::kWrongSubnet:
+      return fmt::format("{} has the address {}, which is in another subnet than its neighbours", w.link(), to_string(w.c.prefix));
+    case Fault::kWrongMask:
+      return fmt::format("{} has the address {}: the mask is wrong, so the neighbours' subnet is not the same", w.link(),
+                         to_string(w.c.prefix));
+    case Fault::kWrongDevice:
+      return fmt::format("the address {} is on {}, but its neighbours are behind {}", w.address(), w.link(), w.speak.link(w.c.other));
+    case Fault::kWrongNetns:
+      return fmt::format("{} is not in {} but in {}", w.c.text, w.where(), w.link().substr(w.link().rfind(" in ") + 4));
     case Fault::kDuplicateAddress: return fmt::format("two have the address {}: {} and {}", w.address(), w.link(), w.other());
     case Fault::kDuplicateMac: return fmt::format("{} and {} have the same link-layer address", w.link(), w.other());
-    case Fault::kDadFailed: return fmt::format("duplicate address detection failed for {} on {}: another has it already", w.address(), w.link());
+    case Fault::kDadFailed:
+      return fmt::format("duplicate address detection failed for {} on {}: another has it already", w.address(), w.link());
     case Fault::kIpv6Disabled: return fmt::format("IPv6 is disabled on {}", w.link());
     case Fault::kNoSuchAddress: return fmt::format("nobody has the address {}", w.address());
-    case Fault::kWrongNeighbour: return fmt::format("{} believes that {} has the link-layer address {} on {}, and nobody there has", w.where(), w.address(), w.c.text, w.speak.link(w.c.link));
+    case Fault::kWrongNeighbour:
+      return fmt::format("{} believes that {} has the link-layer address {} on {}, and nobody there has", w.where(), w.address(), w.c.text,
+                         w.speak.link(w.c.link));
     case Fault::kArpIgnored: return fmt::format("{} does not answer questions for its address (arp_ignore, or ARP is off)", w.link());
     case Fault::kLocalSource:
-      return fmt::format("both ends of the cable are in {}: what comes in by {} has a source address of its own, and is not taken without accept_local", w.where(), w.speak.link(w.c.link));
+      return fmt::format(
+          "both ends of the cable are in {}: what comes in by {} has a source address of its own, and is not taken without accept_local",
+          w.where(), w.speak.link(w.c.link));
     default: return {};
   }
 }
@@ -74,13 +90,20 @@ std::string of_routes(const Words& w) {
   switch (w.c.fault) {
     case Fault::kNoRoute: return fmt::format("{} has no route to {}", w.where(), w.address());
     case Fault::kNoRouteBack: return fmt::format("{} has no route back to {}", w.where(), w.address());
-    case Fault::kWrongRoute: return fmt::format("{} has a route to {}, where nobody is, and none to {}", w.where(), to_string(w.c.prefix), w.address());
-    case Fault::kWrongGateway: return fmt::format("{} sends by the gateway {}, which nobody has; the router there is {}", w.where(), to_string(w.c.gateway), w.address());
+    case Fault::kWrongRoute:
+      return fmt::format("{} has a route to {}, where nobody is, and none to {}", w.where(), to_string(w.c.prefix), w.address());
+    case Fault::kWrongGateway:
+      return fmt::format("{} sends by the gateway {}, which nobody has; the router there is {}", w.where(), to_string(w.c.gateway),
+                         w.address());
     case Fault::kRouteRefuses: return fmt::format("{} has a route {} {}", w.where(), w.c.text, to_string(w.c.prefix));
     case Fault::kPolicyRule: return fmt::format("the routing rule {} of {} leads past the route to {}", w.c.number, w.where(), w.address());
     case Fault::kRoutingLoop: return fmt::format("the routes send {} round in a circle", w.address());
-    case Fault::kForwardingOff: return fmt::format("{} got a packet for {} and does not forward: forwarding is off", w.where(), w.c.address ? w.address() : "somebody else");
-    case Fault::kRpFilter: return fmt::format("{} came in by {}, and {} would send to it by another link (rp_filter)", w.c.address ? w.address() : "it", w.speak.link(w.c.link), w.where());
+    case Fault::kForwardingOff:
+      return fmt::format("{} got a packet for {} and does not forward: forwarding is off", w.where(),
+                         w.c.address ? w.address() : "somebody else");
+    case Fault::kRpFilter:
+      return fmt::format("{} came in by {}, and {} would send to it by another link (rp_filter)", w.c.address ? w.address() : "it",
+                         w.speak.link(w.c.link), w.where());
     case Fault::kTtl: return "its time to live is too short for the way";
     default: return {};
   }
@@ -90,13 +113,21 @@ std::string of_filters(const Words& w) {
   const std::string listed = w.e.rule ? fmt::format(" ({})", *w.e.rule) : "";
   switch (w.c.fault) {
     case Fault::kFirewallRule: return fmt::format("a rule of the chain {} in {} drops it{}", w.c.text, w.where(), listed);
-    case Fault::kFirewallPolicy: return fmt::format("no rule of the chain {} in {} accepts it, and the chain's policy is DROP", w.c.text, w.where());
-    case Fault::kBridgeNetfilter: return fmt::format("br_netfilter hands bridged packets to the chain {} in {}, which drops it{}", w.c.text, w.where(), listed);
+    case Fault::kFirewallPolicy:
+      return fmt::format("no rule of the chain {} in {} accepts it, and the chain's policy is DROP", w.c.text, w.where());
+    case Fault::kBridgeNetfilter:
+      return fmt::format("br_netfilter hands bridged packets to the chain {} in {}, which drops it{}", w.c.text, w.where(), listed);
     case Fault::kRejected: return fmt::format("{} rejects it{}", w.where(), listed);
-    case Fault::kNatMissing: return fmt::format("{} does not translate the sources of {}, so no answer finds the way back", w.where(), to_string(w.c.prefix));
-    case Fault::kNatElsewhere: return fmt::format("the translation in {} does not match: packets of {} leave by {} ({})", w.where(), to_string(w.c.prefix), w.speak.link(w.c.link), w.c.text);
-    case Fault::kNatOneWay: return fmt::format("the answer of {} does not come back through {}, which translated the question", w.address(), w.where());
-    case Fault::kNobodyListens: return w.c.number != 0 ? fmt::format("nobody listens on port {} in {}", w.c.number, w.where()) : fmt::format("nobody in {} takes it", w.where());
+    case Fault::kNatMissing:
+      return fmt::format("{} does not translate the sources of {}, so no answer finds the way back", w.where(), to_string(w.c.prefix));
+    case Fault::kNatElsewhere:
+      return fmt::format("the translation in {} does not match: packets of {} leave by {} ({})", w.where(), to_string(w.c.prefix),
+                         w.speak.link(w.c.link), w.c.text);
+    case Fault::kNatOneWay:
+      return fmt::format("the answer of {} does not come back through {}, which translated the question", w.address(), w.where());
+    case Fault::kNobodyListens:
+      return w.c.number != 0 ? fmt::format("nobody listens on port {} in {}", w.c.number, w.where())
+                             : fmt::format("nobody in {} takes it", w.where());
     case Fault::kEchoIgnored: return fmt::format("{} is told not to answer echo requests", w.where());
     case Fault::kNetnsMissing: return fmt::format("there is no namespace called {}", w.c.text);
     case Fault::kNetnsDeleted: return fmt::format("the name {} of a namespace was deleted", w.c.text);
@@ -179,7 +210,8 @@ std::string sentence(const Explanation& e) {
   const std::string cause = e.causes.empty() ? "the cause is not known" : cause_text(e, e.causes.front());
   std::string text;
   if (e.verdict == verify::Verdict::kRefused) {
-    text = e.refusal ? fmt::format("Refused with {} in {}: {}.", reason_name(e), speak.netns(e.netns), cause) : fmt::format("Refused: {}.", cause);
+    text = e.refusal ? fmt::format("Refused with {} in {}: {}.", reason_name(e), speak.netns(e.netns), cause)
+                     : fmt::format("Refused: {}.", cause);
     if (!e.netns) text = e.refusal ? fmt::format("Refused with {}: {}.", reason_name(e), cause) : text;
     return text;
   }

@@ -60,7 +60,9 @@ std::string why(const Matrix& m, const verify::Speaker& speak, const MatrixCell&
   return out + ": " + cause_text(as_explanation, *cell.cause);
 }
 
-std::string target_name(const verify::Speaker& speak, const verify::MatrixTarget& to) { return fmt::format("{} {}", speak.netns(to.netns), speak.link(to.link)); }
+std::string target_name(const verify::Speaker& speak, const verify::MatrixTarget& to) {
+  return fmt::format("{} {}", speak.netns(to.netns), speak.link(to.link));
+}
 
 std::string escaped(const std::string& text) {
   std::string out;
@@ -136,7 +138,8 @@ std::string matrix_json(const Matrix& m) {
   out["from"] = Json::array();
   for (const NetnsId from : m.from) out["from"].push_back(speak.netns(from));
   out["to"] = Json::array();
-  for (const auto& to : m.to) out["to"].push_back(Json{{"address", to_string(to.address)}, {"netns", speak.netns(to.netns)}, {"dev", speak.link(to.link)}});
+  for (const auto& to : m.to)
+    out["to"].push_back(Json{{"address", to_string(to.address)}, {"netns", speak.netns(to.netns)}, {"dev", speak.link(to.link)}});
   out["cells"] = Json::array();
   for (const auto& line : m.cells) {
     Json cells = Json::array();
@@ -164,7 +167,8 @@ std::string matrix_html(const Matrix& m, const std::string& title) {
       "<title>{0}: who reaches whom</title><style>{1}</style></head>\n<body><h1>{0}: who reaches whom</h1>\n"
       "<table><caption>A row sends an echo request to each column's address.</caption>\n<thead><tr><th scope=\"col\">from</th>",
       escaped(title), kStyle);
-  for (const auto& to : m.to) out += fmt::format("<th scope=\"col\">{}<small>{}</small></th>", to_string(to.address), escaped(target_name(speak, to)));
+  for (const auto& to : m.to)
+    out += fmt::format("<th scope=\"col\">{}<small>{}</small></th>", to_string(to.address), escaped(target_name(speak, to)));
   out += "</tr></thead>\n<tbody>\n";
   for (std::size_t i = 0; i < m.from.size(); ++i) {
     out += fmt::format("<tr><th scope=\"row\">{}</th>", escaped(speak.netns(m.from[i])));

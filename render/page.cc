@@ -17,13 +17,17 @@ namespace {
 
 class PageWriter {
  public:
-  PageWriter(const Story& story, const std::vector<std::string>& pictures, const PageText& text) : story_(story), pictures_(pictures), text_(text) {}
+  PageWriter(const Story& story, const std::vector<std::string>& pictures, const PageText& text)
+      : story_(story), pictures_(pictures), text_(text) {}
 
   std::string html() {
-    say("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
-    say("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'\">\n");
+    say("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, "
+        "initial-scale=1\">\n");
+    say("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; script-src "
+        "'unsafe-inline'\">\n");
     say("<title>{}</title>\n<style>{}{}</style>\n</head>\n<body>\n", escaped(text_.title), kPageStyle, night_css());
-    say("<a class=\"skip\" href=\"#steps\">To the steps</a>\n<header><h1>{}</h1><p>{} {}. Keys: <kbd>\u2190</kbd> <kbd>\u2192</kbd> step, <kbd>Home</kbd> <kbd>End</kbd>, <kbd>p</kbd> packet</p></header>\n",
+    say("<a class=\"skip\" href=\"#steps\">To the steps</a>\n<header><h1>{}</h1><p>{} {}. Keys: <kbd>\u2190</kbd> <kbd>\u2192</kbd> step, "
+        "<kbd>Home</kbd> <kbd>End</kbd>, <kbd>p</kbd> packet</p></header>\n",
         escaped(text_.title), story_.steps.size() - 1, story_.steps.size() == 2 ? "step" : "steps");
     say("<div class=\"layout\">\n");
     write_script();
@@ -50,10 +54,14 @@ class PageWriter {
     for (std::size_t i = 0; i < story_.steps.size(); ++i) {
       const StoryStep& step = story_.steps[i];
       const std::string line = i == 0 || step.line == 0 ? "" : std::to_string(step.line);
-      const std::string text = i == 0 ? "<em>start</em>" : step.line == 0 ? "<em>at exit</em>" : "<code>" + escaped(step.command, true) + "</code>";
-      const char* flag = step.status != 0 ? "<span class=\"flag bad\" title=\"failed\">\u2717<span class=\"unseen\"> failed</span></span>"
-                         : has_changes(panel_of(i).picture) ? "<span class=\"flag\" title=\"changes something\">\u0394<span class=\"unseen\"> changes something</span></span>"
-                                                            : "<span></span>";
+      const std::string text = i == 0           ? "<em>start</em>"
+                               : step.line == 0 ? "<em>at exit</em>"
+                                                : "<code>" + escaped(step.command, true) + "</code>";
+      const char* flag =
+          step.status != 0 ? "<span class=\"flag bad\" title=\"failed\">\u2717<span class=\"unseen\"> failed</span></span>"
+          : has_changes(panel_of(i).picture)
+              ? "<span class=\"flag\" title=\"changes something\">\u0394<span class=\"unseen\"> changes something</span></span>"
+              : "<span></span>";
       say("<li><a href=\"#step-{}\"><span class=\"line\">{}</span><span>{}</span>{}</a></li>\n", i, line, text, flag);
     }
     say("</ol></nav>\n");
@@ -61,7 +69,8 @@ class PageWriter {
 
   void write_controls() {
     say("<div class=\"controls\" role=\"group\" aria-label=\"Steps\"><button id=\"before\" type=\"button\">\u2190 Back</button>"
-        "<input id=\"slider\" type=\"range\" min=\"0\" max=\"{}\" value=\"0\" aria-label=\"Step\"><output id=\"counter\" for=\"slider\"></output>"
+        "<input id=\"slider\" type=\"range\" min=\"0\" max=\"{}\" value=\"0\" aria-label=\"Step\"><output id=\"counter\" "
+        "for=\"slider\"></output>"
         "<button id=\"after\" type=\"button\" class=\"main\">Next \u2192</button></div>\n",
         story_.steps.size() - 1);
   }
@@ -92,10 +101,12 @@ class PageWriter {
     say("<div class=\"slot\">");
     if (is_first_of_panel(i)) {
       say("<figure id=\"figure-{}\">\n{}\n", panel, labelled(pictures_[panel], "Picture: " + panel_of(i).heading));
-      say("<figcaption><ul class=\"legend\"><li><i>\u25cf</i>up</li><li><i>\u25d0</i>no carrier</li><li><i>\u25cb</i>down</li><li><i>+</i>added</li><li><i>~</i>changed</li><li><i>\u2212</i>removed</li>"
+      say("<figcaption><ul class=\"legend\"><li><i>\u25cf</i>up</li><li><i>\u25d0</i>no "
+          "carrier</li><li><i>\u25cb</i>down</li><li><i>+</i>added</li><li><i>~</i>changed</li><li><i>\u2212</i>removed</li>"
           "<li><i>\u2501</i>cable</li><li><i>\u254c</i>not working</li><li class=\"way\"><i>\u27a4</i>packet</li></ul></figcaption>\n");
       TerminalOptions plain;
-      say("<details><summary>The picture as text</summary><pre>{}</pre></details></figure>", escaped(draw_terminal(panel_of(i).picture, plain), true));
+      say("<details><summary>The picture as text</summary><pre>{}</pre></details></figure>",
+          escaped(draw_terminal(panel_of(i).picture, plain), true));
     } else {
       say("<p class=\"same\">The picture is that of <a href=\"#step-{0}\">step {0}</a>: nothing changes.</p>", story_.first_step[panel]);
     }
@@ -106,7 +117,9 @@ class PageWriter {
     if (i == 0 || (step.command.empty() && step.output.empty())) return;
     std::string text;
     if (!step.command.empty()) text = "<span class=\"prompt\"># " + escaped(step.command, true) + "</span>\n";
-    say("<section class=\"terminal\" aria-labelledby=\"terminal-{0}\"><h3 id=\"terminal-{0}\">Terminal</h3><pre tabindex=\"0\">{1}{2}</pre>\n", i, text, escaped(step.output, true));
+    say("<section class=\"terminal\" aria-labelledby=\"terminal-{0}\"><h3 id=\"terminal-{0}\">Terminal</h3><pre "
+        "tabindex=\"0\">{1}{2}</pre>\n",
+        i, text, escaped(step.output, true));
     if (step.status != 0) say("<p class=\"status\">Exit status {}</p>\n", step.status);
     say("</section>\n");
   }
@@ -117,7 +130,11 @@ class PageWriter {
     if (!step.refusal.empty()) say("<p><span class=\"lost\">The kernel refused.</span> {}</p>\n", escaped(step.refusal));
     if (step.path) {
       const PacketPath& path = *step.path;
-      say("<p>{}</p>\n<p class=\"outcome {}\">{}</p>\n", escaped(path.packet), path.lost ? "lost" : path.answered ? "came" : "", escaped(path.outcome));
+      say("<p>{}</p>\n<p class=\"outcome {}\">{}</p>\n", escaped(path.packet),
+          path.lost       ? "lost"
+          : path.answered ? "came"
+                          : "",
+          escaped(path.outcome));
       if (!path.lesson.empty()) say("<p>{}</p>\n", escaped(path.lesson));
       say("<ol class=\"hops\" tabindex=\"0\" aria-label=\"The way of the packet\">\n");
       for (const PathMove& move : path.moves) {
@@ -150,6 +167,8 @@ class PageWriter {
 
 }  // namespace
 
-std::string page_html(const Story& story, const std::vector<std::string>& pictures, const PageText& text) { return PageWriter(story, pictures, text).html(); }
+std::string page_html(const Story& story, const std::vector<std::string>& pictures, const PageText& text) {
+  return PageWriter(story, pictures, text).html();
+}
 
 }  // namespace nslab::render

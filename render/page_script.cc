@@ -78,7 +78,8 @@ const std::string_view kPageScript = R"js(
     var from = svg.querySelector('#' + prefix + 'link-' + move.from), to = svg.querySelector('#' + prefix + 'link-' + move.to);
     if (!to) return null;
     if (!from || from === to) return [middle(to)];
-    var wire = svg.querySelector('#' + prefix + 'wire-' + move.from + '-' + move.to + ' path') || svg.querySelector('#' + prefix + 'wire-' + move.to + '-' + move.from + ' path');
+    var wire = svg.querySelector('#' + prefix + 'wire-' + move.from + '-' + move.to + ' path')
+        || svg.querySelector('#' + prefix + 'wire-' + move.to + '-' + move.from + ' path');
     var start = middle(from), end = middle(to), points = [];
     if (!wire) return [start, end];
     var length = wire.getTotalLength();
@@ -91,7 +92,8 @@ const std::string_view kPageScript = R"js(
 
   function along(points, share) {
     var lengths = [0], i;
-    for (i = 1; i < points.length; i++) lengths.push(lengths[i - 1] + Math.hypot(points[i].x - points[i - 1].x, points[i].y - points[i - 1].y));
+    for (i = 1; i < points.length; i++) lengths.push(lengths[i - 1] 
+        + Math.hypot(points[i].x - points[i - 1].x, points[i].y - points[i - 1].y));
     var at = lengths[lengths.length - 1] * share;
     for (i = 1; i < points.length - 1 && lengths[i] < at; i++) {}
     if (points.length === 1) return points[0];

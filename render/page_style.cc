@@ -32,10 +32,12 @@ a { color: var(--accent); }
 
 header { padding: .9rem 1.4rem; border-bottom: 1px solid var(--line); display: flex; gap: 1.4rem; align-items: baseline; flex-wrap: wrap; }
 header p { margin: 0; color: var(--quiet); font-size: .86rem; }
-kbd { font: .78rem var(--mono); border: 1px solid var(--line); border-bottom-width: 2px; border-radius: 4px; padding: 0 .35em; background: var(--room); }
+kbd { font: .78rem var(--mono); border: 1px solid var(--line); border-bottom-width: 2px; border-radius: 4px; padding: 0 .35em;
+    background: var(--room); }
 
 nav ol { list-style: none; margin: 0; padding: .6rem 0; }
-nav a { display: grid; grid-template-columns: 2.6rem 1fr auto; gap: .3rem; padding: .16rem 1rem .16rem .4rem; color: var(--ink); text-decoration: none; border-left: 3px solid transparent; }
+nav a { display: grid; grid-template-columns: 2.6rem 1fr auto; gap: .3rem; padding: .16rem 1rem .16rem .4rem; color: var(--ink);
+    text-decoration: none; border-left: 3px solid transparent; }
 nav a:hover { background: var(--room); }
 nav a[aria-current] { background: var(--now); border-left-color: var(--accent); }
 nav .line { color: var(--quiet); text-align: right; padding-right: .5rem; font: .76rem/1.75 var(--mono); }
@@ -52,7 +54,8 @@ figure svg { display: block; max-width: 100%; height: auto; max-height: 62vh; }
 figcaption { color: var(--quiet); font-size: .82rem; }
 .same { color: var(--quiet); }
 .below { display: grid; gap: 1.2rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 23rem), 1fr)); margin-top: .9rem; }
-.terminal pre { background: var(--term); color: var(--term-ink); border-radius: 8px; padding: .8rem 1rem; max-height: 22rem; overflow: auto; }
+.terminal pre { background: var(--term); color: var(--term-ink); border-radius: 8px; padding: .8rem 1rem; max-height: 22rem;
+    overflow: auto; }
 .terminal .prompt { color: var(--term-quiet); }
 .status { color: var(--bad); font-size: .84rem; margin: .4rem 0 0; }
 .why p { margin: 0 0 .5rem; max-width: 65ch; }
@@ -60,23 +63,27 @@ figcaption { color: var(--quiet); font-size: .82rem; }
 .why .lost { color: var(--bad); }
 .why .came { color: var(--good); }
 .hops { margin: .4rem 0 0; padding: 0; list-style: none; font-size: .84rem; max-height: 17rem; overflow: auto; }
-.hops li { display: grid; grid-template-columns: minmax(7rem, max-content) 1fr; gap: .8rem; padding: .08rem .5rem; border-left: 3px solid var(--line); }
+.hops li { display: grid; grid-template-columns: minmax(7rem, max-content) 1fr; gap: .8rem; padding: .08rem .5rem;
+    border-left: 3px solid var(--line); }
 .hops li.back { border-left-style: dashed; }
 .hops li.now { background: var(--now); border-left-color: var(--path); }
 .hops .where { color: var(--quiet); }
-button { font: inherit; font-size: .86rem; color: var(--ink); background: var(--paper); border: 1px solid var(--quiet); border-radius: 6px; padding: .3rem .85rem; cursor: pointer; }
+button { font: inherit; font-size: .86rem; color: var(--ink); background: var(--paper); border: 1px solid var(--quiet);
+    border-radius: 6px; padding: .3rem .85rem; cursor: pointer; }
 button:hover { background: var(--room); }
 button:disabled { color: var(--quiet); border-color: var(--line); cursor: default; }
 button.main { background: var(--accent); border-color: var(--accent); color: var(--on-accent); }
 details { margin-top: .5rem; font-size: .86rem; }
 summary { color: var(--quiet); cursor: pointer; }
 details pre { font-size: .74rem; line-height: 1.25; overflow-x: auto; white-space: pre; padding-top: .4rem; }
-.legend { display: flex; flex-wrap: wrap; gap: .25rem 1.1rem; color: var(--quiet); font-size: .8rem; margin: .2rem 0 0; padding: 0; list-style: none; }
+.legend { display: flex; flex-wrap: wrap; gap: .25rem 1.1rem; color: var(--quiet); font-size: .8rem; margin: .2rem 0 0; padding: 0;
+    list-style: none; }
 .legend .way i { color: var(--path); }
 .legend i { font-style: normal; font-weight: 700; margin-right: .3em; }
 
 .controls { display: none; }
-.js .controls { display: flex; gap: .7rem; align-items: center; padding: .6rem 1.4rem; border-bottom: 1px solid var(--line); position: sticky; top: 0; background: var(--paper); z-index: 3; }
+.js .controls { display: flex; gap: .7rem; align-items: center; padding: .6rem 1.4rem; border-bottom: 1px solid var(--line);
+    position: sticky; top: 0; background: var(--paper); z-index: 3; }
 .js .controls input { flex: 1; min-width: 4rem; accent-color: var(--accent); }
 .js .controls output { min-width: 6.5rem; text-align: right; color: var(--quiet); font-size: .86rem; font-variant-numeric: tabular-nums; }
 .js article:not(.now) { display: none; }

@@ -68,20 +68,23 @@ class Reader {
     std::set<std::pair<LinkId, LinkId>> gone;
     for (const Event& event : trace_.events) {
       if (event.flight != flight) continue;
-      if (!back && !neighbour && event.packet.ip() != nullptr && !event.packet.ip()->source.is_any() && sent_.ip() == nullptr) sent_ = event.packet;
+      if (!back && !neighbour && event.packet.ip() != nullptr && !event.packet.ip()->source.is_any() && sent_.ip() == nullptr)
+        sent_ = event.packet;
       std::string text = event_text(world_, event);
       if (is<EventReceived>(event) != nullptr) {
         const LinkId end = verify::cable_end(world_, event.link);
         const bool wire = bool(end);
         add(event, wire ? end : at, event.link, wire, back, neighbour, std::move(text));
       } else if (const auto* bridge = is<EventBridge>(event)) {
-        if (bridge->from && bridge->from != event.link && gone.emplace(bridge->from, event.link).second) add(event, bridge->from, event.link, false, back, neighbour, "comes to " + link_text(world_, event.link));
+        if (bridge->from && bridge->from != event.link && gone.emplace(bridge->from, event.link).second)
+          add(event, bridge->from, event.link, false, back, neighbour, "comes to " + link_text(world_, event.link));
         if (bridge->to && bridge->to != event.link) add(event, event.link, bridge->to, false, back, neighbour, std::move(text));
         if (!bridge->to || bridge->to == event.link) add(event, event.link, event.link, false, back, neighbour, std::move(text));
       } else {
         const bool stays = !event.link || event.link == at || is<EventDelivered>(event) != nullptr || is_above(at, event.link);
         const LinkId here = stays && at ? at : event.link;
-        if (!text.empty()) add(event, !stays && at && in == event.netns ? at : (at ? here : LinkId{}), here, false, back, neighbour, std::move(text));
+        if (!text.empty())
+          add(event, !stays && at && in == event.netns ? at : (at ? here : LinkId{}), here, false, back, neighbour, std::move(text));
         if (stays && at) {
           in = event.netns;
           note_end(event, flight, back, neighbour);
@@ -106,7 +109,8 @@ class Reader {
     if (dropped == nullptr) return;
     const Ip* ip = event.packet.ip();
     const Icmp* icmp = ip == nullptr ? nullptr : ip->icmp();
-    const bool is_reply = back && icmp != nullptr && event.netns == home_ && (dropped->reason == DropReason::kNoSocket || dropped->reason == DropReason::kConsumed);
+    const bool is_reply = back && icmp != nullptr && event.netns == home_ &&
+                          (dropped->reason == DropReason::kNoSocket || dropped->reason == DropReason::kConsumed);
     if (is_reply) {
       out_.answered = true;
       if (!out_.moves.empty()) out_.moves.back().text = "arrived";
@@ -132,7 +136,8 @@ class Reader {
       const Arp* arp = event.packet.arp();
       const Ip* ip = event.packet.ip();
       const Icmp* icmp = ip == nullptr ? nullptr : ip->icmp();
-      const bool asks = (arp != nullptr && arp->operation == 1 && arp->target == held_->address) || (icmp != nullptr && icmp->type == 135 && icmp->address == held_->address);
+      const bool asks = (arp != nullptr && arp->operation == 1 && arp->target == held_->address) ||
+                        (icmp != nullptr && icmp->type == 135 && icmp->address == held_->address);
       if (!asks) continue;
       const auto held = held_;
       follow(event.flight, false, true);
@@ -169,13 +174,15 @@ class Reader {
       out_.lost = true;
       out_.lost_at = drop_->link;
       out_.lost_in = drop_->netns;
-      out_.outcome = fmt::format("{} dropped{} ({}).", has_back() && out_.arrived ? "The answer was" : "It was", drop_->link ? " at " + link_text(world_, drop_->link) : "", why.name);
+      out_.outcome = fmt::format("{} dropped{} ({}).", has_back() && out_.arrived ? "The answer was" : "It was",
+                                 drop_->link ? " at " + link_text(world_, drop_->link) : "", why.name);
       out_.lesson = std::string(why.lesson);
     } else if (held_) {
       out_.lost = true;
       out_.lost_at = held_->link;
       out_.lost_in = held_->netns;
-      out_.outcome = fmt::format("Nobody told {} who has {}: the packet waits, then is given up.", link_text(world_, held_->link), to_string(held_->address));
+      out_.outcome = fmt::format("Nobody told {} who has {}: the packet waits, then is given up.", link_text(world_, held_->link),
+                                 to_string(held_->address));
       out_.lesson = std::string(row(DropReason::kNeighFailed).lesson);
     } else {
       out_.outcome = out_.arrived ? "It was taken; no answer was sent." : "It left; nobody is known to have taken it.";
@@ -206,7 +213,9 @@ class Reader {
 
 }  // namespace
 
-std::optional<PacketPath> path_of(const World& world, const verify::Topology& topology, const Trace& trace) { return Reader(world, topology, trace).read(); }
+std::optional<PacketPath> path_of(const World& world, const verify::Topology& topology, const Trace& trace) {
+  return Reader(world, topology, trace).read();
+}
 
 void fold_path(PacketPath& path, const Folding& folding) {
   const auto fold = [&](LinkId& link) {

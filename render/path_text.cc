@@ -12,7 +12,8 @@ std::string route_text(const World& world, const FibResult& result) {
   if (result.type == RouteType::kLocal) return "for this namespace: " + to_string(result.prefix.address) + " is its own";
   if (result.nexthop.gateway) out += " via " + to_string(result.nexthop.gateway);
   if (result.nexthop.link) out += " dev " + link_text(world, result.nexthop.link);
-  if (result.table != 0 && result.table != rt_table::kMain && result.table != rt_table::kLocal) out += fmt::format(", table {}", result.table);
+  if (result.table != 0 && result.table != rt_table::kMain && result.table != rt_table::kLocal)
+    out += fmt::format(", table {}", result.table);
   return out;
 }
 
@@ -27,7 +28,8 @@ std::string nat_text(const EventNat& nat) {
     return has_port ? fmt::format("{}:{}", to_string(address), port) : to_string(address);
   };
   if (nat.before.source != nat.after.source || nat.before.source_port != nat.after.source_port) {
-    return fmt::format("NAT: source {} becomes {}", side(nat.before.source, nat.before.source_port, nat.before.protocol), side(nat.after.source, nat.after.source_port, nat.after.protocol));
+    return fmt::format("NAT: source {} becomes {}", side(nat.before.source, nat.before.source_port, nat.before.protocol),
+                       side(nat.after.source, nat.after.source_port, nat.after.protocol));
   }
   return fmt::format("NAT: destination {} becomes {}", side(nat.before.destination, nat.before.destination_port, nat.before.protocol),
                      side(nat.after.destination, nat.after.destination_port, nat.after.protocol));
@@ -51,7 +53,8 @@ struct EventWords {
   std::string operator()(const EventReceived&) const { return "in by " + link_text(world, event.link); }
   std::string operator()(const EventBridge& bridge) const {
     if (bridge.decision == EventBridge::Decision::kLocal) return "the bridge takes it for its own";
-    if (bridge.decision == EventBridge::Decision::kFlood) return "the bridge does not know where: to " + link_text(world, bridge.to) + " too";
+    if (bridge.decision == EventBridge::Decision::kFlood)
+      return "the bridge does not know where: to " + link_text(world, bridge.to) + " too";
     return "the bridge knows where: to " + link_text(world, bridge.to);
   }
   std::string operator()(const EventDelivered&) const { return "taken"; }
@@ -72,7 +75,8 @@ std::string link_text(const World& world, LinkId link) {
 
 std::string packet_text(const Packet& packet) {
   if (const Arp* arp = packet.arp()) {
-    return arp->operation == 1 ? "ARP: who has " + to_string(arp->target) : fmt::format("ARP: {} is at {}", to_string(arp->sender), to_string(arp->sender_mac));
+    return arp->operation == 1 ? "ARP: who has " + to_string(arp->target)
+                               : fmt::format("ARP: {} is at {}", to_string(arp->sender), to_string(arp->sender_mac));
   }
   const Ip* ip = packet.ip();
   if (ip == nullptr) return "a frame";

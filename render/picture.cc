@@ -31,7 +31,8 @@ bool others_have_addresses(const World& world, const verify::Topology& topology,
 }
 
 bool lacks_address(const World& world, const verify::Topology& topology, LinkId id, const Link& link) {
-  const bool end_point = link.as<Bridge>() == nullptr && link.as<Bond>() == nullptr && link.as<Vrf>() == nullptr && link.as<Ifb>() == nullptr;
+  const bool end_point =
+      link.as<Bridge>() == nullptr && link.as<Bond>() == nullptr && link.as<Vrf>() == nullptr && link.as<Ifb>() == nullptr;
   if (!end_point || link.master || !link.is_up() || !addresses_of(link).empty()) return false;
   const auto rider = world.riders.lower_bound(std::pair{id, LinkId{}});
   if (rider != world.riders.end() && (*rider).first.first == id) return false;  // those that ride on it have addresses
@@ -54,7 +55,8 @@ std::vector<Line> notes_of(const World& world, const verify::Topology& topology,
     if (link.port->hairpin) out.push_back({"hairpin"});
     if (master->as<Bridge>()->state->vlan_filtering) {
       std::string vlans;
-      for (const auto& [vlan, entry] : link.port->vlans) vlans += fmt::format("{}{}{}", vlans.empty() ? "vlan " : ", ", vlan, entry.untagged ? "" : " tagged");
+      for (const auto& [vlan, entry] : link.port->vlans)
+        vlans += fmt::format("{}{}{}", vlans.empty() ? "vlan " : ", ", vlan, entry.untagged ? "" : " tagged");
       if (!vlans.empty()) out.push_back({vlans});
     }
     if (!link.addresses4->empty()) out.push_back({"a port's address is not used for its frames", true});
@@ -115,7 +117,9 @@ LinkState wire_state(const World& world, LinkId a, LinkId b) {
 void add_wires(const World& world, const verify::Topology& topology, Picture& out) {
   using Kind = PictureWire::Kind;
   for (const verify::Cable& cable : topology.cables) {
-    const Kind kind = cable.kind == verify::CableKind::kVeth ? Kind::kVeth : cable.kind == verify::CableKind::kNic ? Kind::kNic : Kind::kTunnel;
+    const Kind kind = cable.kind == verify::CableKind::kVeth  ? Kind::kVeth
+                      : cable.kind == verify::CableKind::kNic ? Kind::kNic
+                                                              : Kind::kTunnel;
     out.wires.push_back({kind, cable.a, cable.b, wire_state(world, cable.a, cable.b)});
   }
   for (const PictureNetns& netns : out.namespaces) {
@@ -217,7 +221,8 @@ LinkState state_of(const World& world, const Link& link) {
 Picture picture_of(const World& world, const verify::Topology& topology, const Folding& folding) {
   Picture out;
   for (const verify::TopologyNetns& row : topology.namespaces) out.namespaces.push_back(netns_of(world, topology, row));
-  std::stable_sort(out.namespaces.begin(), out.namespaces.end(), [](const PictureNetns& a, const PictureNetns& b) { return rank_of(a) < rank_of(b); });
+  std::stable_sort(out.namespaces.begin(), out.namespaces.end(),
+                   [](const PictureNetns& a, const PictureNetns& b) { return rank_of(a) < rank_of(b); });
   add_wires(world, topology, out);
   apply_folding(folding, out);
   return out;

@@ -112,7 +112,8 @@ std::vector<Line> addresses_of(const Link& link) {
       const bool tentative = address.has(ifa::kTentative) && link.is_up();
       if (address.local.is_link_local() && !failed) continue;
       std::string text = fmt::format("{}/{}", to_string(address.local), address.prefix_length);
-      if (address.peer && address.peer != address.local) text = fmt::format("{} peer {}/{}", to_string(address.local), to_string(address.peer), address.prefix_length);
+      if (address.peer && address.peer != address.local)
+        text = fmt::format("{} peer {}/{}", to_string(address.local), to_string(address.peer), address.prefix_length);
       if (failed) text += " duplicate";
       if (tentative && !failed) text += " tentative";
       out.push_back({text, failed});

@@ -40,7 +40,10 @@ Colour shape_of(const World& world, const Link& link) {
 
 Colour shape_of(const World& world, const verify::TopologyNetns& row) {
   const Netns& netns = world.netns[row.id];
-  Colour out = mix(static_cast<Colour>(row.naming == verify::Naming::kOwn ? 1 : row.naming == verify::Naming::kOutside ? 2 : 3), row.links.size());
+  Colour out = mix(static_cast<Colour>(row.naming == verify::Naming::kOwn       ? 1
+                                       : row.naming == verify::Naming::kOutside ? 2
+                                                                                : 3),
+                   row.links.size());
   const Link* lo = world.links.find(netns.loopback);
   out = mix(out, lo != nullptr && lo->is_up() ? 1 : 0);
   for (const Line& fact : facts_of(world, row.id)) out = mix(out, fact.broken ? 2 : 1);
@@ -84,7 +87,8 @@ Colours colours_of(const World& world, const verify::Topology& topology) {
 }
 
 // What a cable of a namespace leads to: the far bridge, or the far namespace; where that is of a kind that is folded, its colour.
-std::vector<std::uint64_t> anchors_of(const Colours& colours, const verify::TopologyNetns& row, const std::map<Colour, std::size_t>& sizes, std::size_t fold) {
+std::vector<std::uint64_t> anchors_of(const Colours& colours, const verify::TopologyNetns& row, const std::map<Colour, std::size_t>& sizes,
+                                      std::size_t fold) {
   std::vector<std::uint64_t> out;
   for (const LinkId id : row.links) {
     const LinkId end = verify::cable_end(colours.world, id);

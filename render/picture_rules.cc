@@ -87,7 +87,8 @@ bool refuses(const NfRule& rule) {
   return std::any_of(rule.exprs->begin(), rule.exprs->end(), [](const NfExpr& expr) {
     const auto* verdict = std::get_if<Verdict>(&expr);
     const auto* xt = std::get_if<Xt>(&expr);
-    return (verdict != nullptr && verdict->kind == Verdict::Kind::kDrop) || std::holds_alternative<NfReject>(expr) || (xt != nullptr && xt->kind == XtKind::kReject);
+    return (verdict != nullptr && verdict->kind == Verdict::Kind::kDrop) || std::holds_alternative<NfReject>(expr) ||
+           (xt != nullptr && xt->kind == XtKind::kReject);
   });
 }
 

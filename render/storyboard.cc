@@ -14,8 +14,10 @@ std::string steps_words(const Story& story, std::size_t panel) {
   const StoryStep& end = story.steps[last];
   if (last == 0) return "Start";
   if (first == 0) return fmt::format("Start and {} {}", last == 1 ? "step" : "steps 1 to", last);
-  if (first == last) return begin.line == 0 ? fmt::format("Step {} \u00b7 at exit", first) : fmt::format("Step {} \u00b7 line {}", first, begin.line);
-  return end.line == 0 ? fmt::format("Steps {} to {}", first, last) : fmt::format("Steps {} to {} \u00b7 lines {} to {}", first, last, begin.line, end.line);
+  if (first == last)
+    return begin.line == 0 ? fmt::format("Step {} \u00b7 at exit", first) : fmt::format("Step {} \u00b7 line {}", first, begin.line);
+  return end.line == 0 ? fmt::format("Steps {} to {}", first, last)
+                       : fmt::format("Steps {} to {} \u00b7 lines {} to {}", first, last, begin.line, end.line);
 }
 
 // Of several steps in a row the first, and how many more.

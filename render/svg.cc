@@ -109,10 +109,12 @@ Drawn<std::vector<std::string>> draw(const Series& series, const std::vector<std
   std::string input;
   for (const std::size_t panel : panels) input += panel_dot(series, panel, &*positions);
   const bool png = format == ImageFormat::kPng;
-  const auto text = run_graphviz(png ? std::vector<std::string>{"neato", "-n2", "-Tpng", "-Gdpi=144"} : std::vector<std::string>{"neato", "-n2", "-Tsvg"}, input);
+  const auto text = run_graphviz(
+      png ? std::vector<std::string>{"neato", "-n2", "-Tpng", "-Gdpi=144"} : std::vector<std::string>{"neato", "-n2", "-Tsvg"}, input);
   if (!text) return tl::unexpected(text.error());
   std::vector<std::string> out = png ? images(*text) : documents(*text);
-  if (out.size() != panels.size()) return tl::unexpected(GraphvizError{false, fmt::format("'neato' drew {} of {} pictures", out.size(), panels.size())});
+  if (out.size() != panels.size())
+    return tl::unexpected(GraphvizError{false, fmt::format("'neato' drew {} of {} pictures", out.size(), panels.size())});
   return out;
 }
 

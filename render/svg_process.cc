@@ -116,7 +116,10 @@ Drawn<std::string> run_graphviz(const std::vector<std::string>& argv, const std:
   const NoBrokenPipe guard;
   Child child;
   if (const int error = start(child, argv); error != 0) {
-    if (error == ENOENT) return tl::unexpected(GraphvizError{true, fmt::format("'{}' is not installed: it draws the pictures (Debian: apt install graphviz); --format=dot and --format=text need no other program", argv[0])});
+    if (error == ENOENT)
+      return tl::unexpected(GraphvizError{true, fmt::format("'{}' is not installed: it draws the pictures (Debian: apt install graphviz); "
+                                                            "--format=dot and --format=text need no other program",
+                                                            argv[0])});
     return tl::unexpected(GraphvizError{false, fmt::format("'{}' cannot be started: {}", argv[0], std::strerror(error))});
   }
   std::string output, errors;

@@ -18,7 +18,8 @@ const Strokes kAscii{"+", "+", "+", "+", "-", "|", "|- ", "`- ", "----", "- x -"
 
 // How many columns a text takes: characters, of UTF-8.
 std::size_t columns(std::string_view text) {
-  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0U) != 0x80U; }));
+  return static_cast<std::size_t>(
+      std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0U) != 0x80U; }));
 }
 
 std::string pad(std::string text, std::size_t width) {
@@ -72,7 +73,8 @@ struct Far {
 
 class Drawing {
  public:
-  Drawing(const Picture& picture, const TerminalOptions& options) : picture_(picture), options_(options), strokes_(options.ascii ? kAscii : kUnicode) {
+  Drawing(const Picture& picture, const TerminalOptions& options)
+      : picture_(picture), options_(options), strokes_(options.ascii ? kAscii : kUnicode) {
     for (const PictureNetns& netns : picture.namespaces) {
       for (const PictureLink& link : netns.links) {
         if (link.change != Change::kRemoved) places_[link.id] = {&netns, &link};
@@ -113,7 +115,9 @@ class Drawing {
     for (const Far& far : found->second) {
       if (!out.empty()) out += ", ";
       const bool rider = far.wire.kind == PictureWire::Kind::kRider;
-      const std::string& stroke = far.wire.state != LinkState::kUp ? strokes_.broken : far.wire.kind == PictureWire::Kind::kTunnel ? strokes_.tunnel : strokes_.cable;
+      const std::string& stroke = far.wire.state != LinkState::kUp              ? strokes_.broken
+                                  : far.wire.kind == PictureWire::Kind::kTunnel ? strokes_.tunnel
+                                                                                : strokes_.cable;
       out += rider ? "on " + far.where : stroke + " " + far.where;
     }
     return out;
@@ -131,18 +135,22 @@ class Drawing {
     return shown(out, options_.ascii);
   }
 
-  void add_link(const PictureNetns& netns, const PictureLink& link, const std::string& indent, std::size_t name_width, std::vector<Row>& rows) const {
+  void add_link(const PictureNetns& netns, const PictureLink& link, const std::string& indent, std::size_t name_width,
+                std::vector<Row>& rows) const {
     const std::string name = pad(indent + mark(link.change) + shown(link.name, options_.ascii), name_width);
-    rows.push_back({fmt::format("{}  {}  {}", name, pad(state_word(link.state), state_width(netns)), words(link)), link.change == Change::kRemoved ? "" : cable(link.id)});
+    rows.push_back({fmt::format("{}  {}  {}", name, pad(state_word(link.state), state_width(netns)), words(link)),
+                    link.change == Change::kRemoved ? "" : cable(link.id)});
     std::vector<const PictureLink*> ports;
     for (const PictureLink& port : netns.links) {
       if (link.hub && port.master == link.id) ports.push_back(&port);
     }
-    for (const PictureLink* port : ports) add_link(netns, *port, (port == ports.back() ? strokes_.last_port : strokes_.port), name_width, rows);
+    for (const PictureLink* port : ports)
+      add_link(netns, *port, (port == ports.back() ? strokes_.last_port : strokes_.port), name_width, rows);
   }
 
   [[nodiscard]] static bool below_hub(const PictureNetns& netns, const PictureLink& link) {
-    return std::any_of(netns.links.begin(), netns.links.end(), [&](const PictureLink& other) { return other.hub && other.id == link.master; });
+    return std::any_of(netns.links.begin(), netns.links.end(),
+                       [&](const PictureLink& other) { return other.hub && other.id == link.master; });
   }
 
   [[nodiscard]] static std::size_t state_width(const PictureNetns& netns) {
@@ -200,7 +208,8 @@ class Drawing {
     all = wrapped(all, most);
     std::size_t width = columns(title) + 3;
     for (const Row& row : all) width = std::max(width, columns(row.left));
-    std::string out = strokes_.top_left + strokes_.across + " " + title + " " + repeat(strokes_.across, width - columns(title) - 1) + strokes_.top_right + "\n";
+    std::string out = strokes_.top_left + strokes_.across + " " + title + " " + repeat(strokes_.across, width - columns(title) - 1) +
+                      strokes_.top_right + "\n";
     for (const Row& row : all) out += strokes_.down + " " + pad(row.left, width) + " " + strokes_.down + row.right + "\n";
     out += strokes_.bottom_left + repeat(strokes_.across, width + 2) + strokes_.bottom_right + "\n";
     return out;

@@ -12,7 +12,9 @@ bool continues(unsigned char c) { return (c & 0xc0U) == 0x80U; }
 
 // How many bytes the character at `i` has; 0: it is none (RFC 3629).
 std::size_t character_at(std::string_view text, std::size_t i) {
-  const auto byte = [&](std::size_t k) { return i + k < text.size() ? static_cast<unsigned char>(text[i + k]) : static_cast<unsigned char>(0); };
+  const auto byte = [&](std::size_t k) {
+    return i + k < text.size() ? static_cast<unsigned char>(text[i + k]) : static_cast<unsigned char>(0);
+  };
   const unsigned char c = byte(0);
   if (c < 0x80) return 1;
   if (c >= 0xc2 && c <= 0xdf) return continues(byte(1)) ? 2 : 0;
@@ -77,7 +79,8 @@ std::string escaped(std::string_view text, bool multiline) {
 }
 
 std::size_t length_of(std::string_view text) {
-  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) { return !continues(static_cast<unsigned char>(c)); }));
+  return static_cast<std::size_t>(
+      std::count_if(text.begin(), text.end(), [](char c) { return !continues(static_cast<unsigned char>(c)); }));
 }
 
 std::string shortened(std::string_view text, std::size_t most) {

@@ -36,8 +36,8 @@ constexpr auto kIp = std::to_array<Follow>({
 });
 constexpr std::string_view kKinds = "bond bridge dummy ifb ipvlan macvlan veth vlan vrf vxlan";
 constexpr std::string_view kRouteWords = "blackhole default dev metric onlink prohibit scope src table throw unreachable via";
-constexpr auto kBeforeDevice = std::to_array<std::string_view>({"dev", "master", "-i", "-I", "--interface", "-o", "iif", "oif", "ifconfig", "ethtool",
-                                                                "addif"});
+constexpr auto kBeforeDevice =
+    std::to_array<std::string_view>({"dev", "master", "-i", "-I", "--interface", "-o", "iif", "oif", "ifconfig", "ethtool", "addif"});
 constexpr std::array<std::string_view, 7> kBeforeNetns{"-n", "-netns", "netns", "exec", "pids", "delete", "del"};
 
 template <class Range>

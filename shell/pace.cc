@@ -49,10 +49,12 @@ std::string_view base_name(std::string_view word) {
   return slash == std::string_view::npos ? word : word.substr(slash + 1);
 }
 
-constexpr std::array<std::string_view, 20> kProbes{"ping",      "ping6",  "nc",      "ncat",      "curl",    "wget", "arping", "traceroute", "traceroute6", "tracepath",
-                                                   "telnet",    "dhclient", "tcpdump", "conntrack", "netstat", "ss",   "lsns",   "iperf",      "iperf3",      "socat"};
+constexpr std::array<std::string_view, 20> kProbes{"ping",       "ping6",       "nc",        "ncat",   "curl",     "wget",    "arping",
+                                                   "traceroute", "traceroute6", "tracepath", "telnet", "dhclient", "tcpdump", "conntrack",
+                                                   "netstat",    "ss",          "lsns",      "iperf",  "iperf3",   "socat"};
 constexpr std::array<std::string_view, 9> kShowWords{"show", "list", "list-id", "ls", "lst", "sh", "get", "identify", "pids"};
-constexpr std::array<std::string_view, 15> kIpObjects{"a", "addr", "address", "add", "l", "li", "link", "r", "ro", "route", "n", "neigh", "rule", "ru", "netns"};
+constexpr std::array<std::string_view, 15> kIpObjects{"a",  "addr",  "address", "add",   "l",    "li", "link", "r",
+                                                      "ro", "route", "n",       "neigh", "rule", "ru", "netns"};
 constexpr std::array<std::string_view, 5> kIpShowOptions{"-s", "-br", "-j", "-d", "-o"};
 constexpr std::array<std::string_view, 4> kBridgeObjects{"link", "fdb", "vlan", "mdb"};
 
@@ -101,9 +103,10 @@ bool command_observes(const Phrase& words, std::size_t at) {
   return false;
 }
 
-constexpr std::array<std::string_view, 27> kNeutral{"sleep", "echo",   "printf", "iptables", "ip6tables", "ebtables", "nft",  "sysctl",   "cat",
-                                                    "mkdir", "kill",   "pkill",  "ls",       "rm",        "tee",      "export", "wait",   "true",
-                                                    "set",   "modprobe", "hostname", "test", "[",         "timeout",  "readlink", "stat", "ps"};
+constexpr std::array<std::string_view, 27> kNeutral{"sleep",  "echo",   "printf",  "iptables", "ip6tables", "ebtables", "nft",
+                                                    "sysctl", "cat",    "mkdir",   "kill",     "pkill",     "ls",       "rm",
+                                                    "tee",    "export", "wait",    "true",     "set",       "modprobe", "hostname",
+                                                    "test",   "[",      "timeout", "readlink", "stat",      "ps"};
 
 }  // namespace
 

@@ -71,7 +71,8 @@ void count_anew(Session& session, Duration longest) {
 
 // All wait, and for nothing that time will bring.
 bool is_stuck(const Session& session) {
-  const bool never = std::all_of(session.tasks.begin(), session.tasks.end(), [](const auto& entry) { return entry.second->wait.until == kNever; });
+  const bool never =
+      std::all_of(session.tasks.begin(), session.tasks.end(), [](const auto& entry) { return entry.second->wait.until == kNever; });
   return never && next_event(session.world) == kNever;
 }
 

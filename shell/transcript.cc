@@ -23,7 +23,8 @@ Transcript run_script(Session& session, std::string_view text, const Watch& watc
   }
   finish_session(session, watch);
   for (const UnitResult& result : results) {
-    out.entries.push_back(Entry{result.line, result.text, result.status, result.ended_script, result.prelude, output_of(session, result.output)});
+    out.entries.push_back(
+        Entry{result.line, result.text, result.status, result.ended_script, result.prelude, output_of(session, result.output)});
   }
   if (!output_of(session, 0).empty()) out.entries.push_back(Entry{0, "", session.status, false, false, output_of(session, 0)});
   out.status = session.status;

@@ -64,7 +64,8 @@ std::optional<bool> of_link(const World& world, const Link& link, const Cause& c
     case Fault::kRpFilter:
       return std::max((*link.conf4)[Conf4::kRpFilter], (*world.netns[link.netns].conf4_all)[Conf4::kRpFilter]) != 0;
     case Fault::kArpIgnored:
-      return std::max((*link.conf4)[Conf4::kArpIgnore], (*world.netns[link.netns].conf4_all)[Conf4::kArpIgnore]) != 0 || link.has(iff::kNoarp);
+      return std::max((*link.conf4)[Conf4::kArpIgnore], (*world.netns[link.netns].conf4_all)[Conf4::kArpIgnore]) != 0 ||
+             link.has(iff::kNoarp);
     case Fault::kIpv6Disabled: return (*link.conf6)[Conf6::kDisableIpv6] != 0;
     case Fault::kForwardingOff: return !forwards(world, link, cause.address ? cause.address.family : Family::kInet);
     case Fault::kLossyQdisc: return link.qdisc->loss > 0.0;
@@ -93,8 +94,9 @@ std::optional<bool> of_netns(const World& world, const Cause& cause) {
 }
 
 bool is_small_word(const std::string& word) {
-  constexpr std::array<std::string_view, 22> kSmall{"ip", "-n", "netns", "exec", "add", "dev", "link", "set", "addr", "address", "route", "replace", "sysctl", "-w", "via",
-                                                    "-6", "nsenter", "-t", "iptables", "-A", "-I", "del"};
+  constexpr std::array<std::string_view, 22> kSmall{"ip",      "-n",      "netns",    "exec",    "add",    "dev", "link", "set",
+                                                    "addr",    "address", "route",    "replace", "sysctl", "-w",  "via",  "-6",
+                                                    "nsenter", "-t",      "iptables", "-A",      "-I",     "del"};
   return std::find(kSmall.begin(), kSmall.end(), word) != kSmall.end();
 }
 
@@ -142,7 +144,8 @@ const HistoryUnit* failed_attempt(const History& history, const std::string& com
     std::istringstream text(unit.unit.text);
     std::vector<std::string> said;
     while (text >> word) said.push_back(word);
-    if (std::all_of(words.begin(), words.end(), [&](const std::string& w) { return std::find(said.begin(), said.end(), w) != said.end(); })) return &unit;
+    if (std::all_of(words.begin(), words.end(), [&](const std::string& w) { return std::find(said.begin(), said.end(), w) != said.end(); }))
+      return &unit;
   }
   return nullptr;
 }

@@ -58,8 +58,9 @@ void read_firewall(const World& world, Pid viewer, Place& place) {
   bool v6 = false;
   for (const NfTable& table : world.netns[place.netns].ruleset->tables) {
     if (!table.by_iptables) {
-      static const std::map<NfFamily, const char*> kFamilies{{NfFamily::kInet, "inet"}, {NfFamily::kIp, "ip"}, {NfFamily::kArp, "arp"},
-                                                             {NfFamily::kNetdev, "netdev"}, {NfFamily::kBridge, "bridge"}, {NfFamily::kIp6, "ip6"}};
+      static const std::map<NfFamily, const char*> kFamilies{{NfFamily::kInet, "inet"},     {NfFamily::kIp, "ip"},
+                                                             {NfFamily::kArp, "arp"},       {NfFamily::kNetdev, "netdev"},
+                                                             {NfFamily::kBridge, "bridge"}, {NfFamily::kIp6, "ip6"}};
       place.nft += printed(world, viewer, fmt::format("{}nft list table {} {}", in, kFamilies.at(table.family), table.name));
     }
     v4 = v4 || (table.by_iptables && table.family == NfFamily::kIp);
@@ -100,7 +101,8 @@ void name_unnamed(Blueprint& out, Pid viewer, std::map<NetnsId, std::vector<std:
 void tell_left_out(Blueprint& out) {
   for (const auto& [id, netns] : out.world.netns) {
     if (netns.outside || netns.dying || out.find(id) != nullptr || netns.links.size() <= 1) continue;
-    out.left_out.push_back(fmt::format("a network namespace with {} links that only a descriptor or another mount namespace holds", netns.links.size()));
+    out.left_out.push_back(
+        fmt::format("a network namespace with {} links that only a descriptor or another mount namespace holds", netns.links.size()));
   }
 }
 

@@ -12,7 +12,8 @@ using Text = std::optional<std::string>;
 
 // A word that the shell reads back as it is.
 std::string quoted(const std::string& word) {
-  const bool plain = !word.empty() && word.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./:@,+=%") == std::string::npos;
+  const bool plain = !word.empty() && word.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./:@,+=%") ==
+                                          std::string::npos;
   if (plain) return word;
   std::string out = "'";
   for (const char c : word) c == '\'' ? out += "'\\''" : out += c;
@@ -139,13 +140,16 @@ std::string nexthop_text(const NexthopSpec& hop, Family family) {
 }
 
 Text route_text(const RouteSpec& route) {
-  static constexpr std::array kTypes{"unspec", "unicast", "local", "broadcast", "anycast", "multicast", "blackhole", "unreachable", "prohibit", "throw", "nat"};
+  static constexpr std::array kTypes{"unspec",    "unicast",     "local",    "broadcast", "anycast", "multicast",
+                                     "blackhole", "unreachable", "prohibit", "throw",     "nat"};
   std::string out;
-  if (route.type != RouteType::kUnicast && route.type != RouteType::kUnspec) out += fmt::format(" {}", kTypes[static_cast<std::size_t>(route.type)]);
+  if (route.type != RouteType::kUnicast && route.type != RouteType::kUnspec)
+    out += fmt::format(" {}", kTypes[static_cast<std::size_t>(route.type)]);
   out += route.destination.length == 0 ? " default" : " " + to_string(route.destination);
   if (route.tos != 0) out += fmt::format(" tos {:#x}", route.tos);
   if (route.multipath) {
-    for (const NexthopSpec& hop : route.nexthops) out += " nexthop" + nexthop_text(hop, route.family) + fmt::format(" weight {}", hop.weight);
+    for (const NexthopSpec& hop : route.nexthops)
+      out += " nexthop" + nexthop_text(hop, route.family) + fmt::format(" weight {}", hop.weight);
   } else if (!route.nexthops.empty()) {
     out += nexthop_text(route.nexthops.front(), route.family);
   }
@@ -182,7 +186,12 @@ Text text_of(const DelNeigh& op) {
 }
 
 Text text_of(const NewFdb& op) {
-  std::string out = fmt::format("bridge fdb {} {} dev {}", !op.add ? "del" : op.replace ? "replace" : op.append ? "append" : "add", to_string(op.address), link_of(op.link));
+  std::string out = fmt::format("bridge fdb {} {} dev {}",
+                                !op.add      ? "del"
+                                : op.replace ? "replace"
+                                : op.append  ? "append"
+                                             : "add",
+                                to_string(op.address), link_of(op.link));
   out += op.on_master ? " master" : " self";
   if (op.is_static) out += " static";
   if (op.vlan != 0) out += fmt::format(" vlan {}", op.vlan);
@@ -219,8 +228,12 @@ std::string rule_text(const PolicyRule& rule, bool has_priority) {
   return out + kActions[static_cast<std::size_t>(rule.action)];
 }
 
-Text text_of(const NewRule& op) { return (op.family == Family::kInet6 ? "ip -6 rule add" : "ip rule add") + rule_text(op.rule, op.has_priority); }
-Text text_of(const DelRule& op) { return (op.family == Family::kInet6 ? "ip -6 rule del" : "ip rule del") + rule_text(op.rule, op.has_priority); }
+Text text_of(const NewRule& op) {
+  return (op.family == Family::kInet6 ? "ip -6 rule add" : "ip rule add") + rule_text(op.rule, op.has_priority);
+}
+Text text_of(const DelRule& op) {
+  return (op.family == Family::kInet6 ? "ip -6 rule del" : "ip rule del") + rule_text(op.rule, op.has_priority);
+}
 
 Text text_of(const NewNsid& op) {
   const Text netns = netns_of(op.netns);

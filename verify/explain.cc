@@ -15,18 +15,59 @@ namespace nslab::verify {
 
 namespace {
 
-constexpr std::array<std::string_view, static_cast<std::size_t>(Fault::kCount)> kNames{
-    "none", "unknown", "loopback-down", "link-down", "peer-down", "bridge-down", "no-carrier", "link-missing",
-    "not-in-bridge", "address-on-port", "port-blocked", "hairpin-off", "vlan-mismatch",
-    "no-address", "wrong-subnet", "wrong-mask", "wrong-device", "wrong-netns", "duplicate-address", "duplicate-mac", "dad-failed", "ipv6-disabled",
-    "no-route", "no-route-back", "wrong-route", "wrong-gateway", "route-refuses", "policy-rule", "routing-loop",
-    "forwarding-off", "rp-filter", "local-source",
-    "firewall-rule", "firewall-policy", "bridge-netfilter", "rejected",
-    "nat-missing", "nat-elsewhere", "nat-one-way",
-    "wrong-neighbour", "arp-ignored", "mtu", "ttl", "lossy-qdisc",
-    "nobody-listens", "echo-ignored",
-    "moved-after-configured", "netns-missing", "netns-deleted", "no-such-address",
-    "refused", "tool-refused", "not-modelled"};
+constexpr std::array<std::string_view, static_cast<std::size_t>(Fault::kCount)> kNames{"none",
+                                                                                       "unknown",
+                                                                                       "loopback-down",
+                                                                                       "link-down",
+                                                                                       "peer-down",
+                                                                                       "bridge-down",
+                                                                                       "no-carrier",
+                                                                                       "link-missing",
+                                                                                       "not-in-bridge",
+                                                                                       "address-on-port",
+                                                                                       "port-blocked",
+                                                                                       "hairpin-off",
+                                                                                       "vlan-mismatch",
+                                                                                       "no-address",
+                                                                                       "wrong-subnet",
+                                                                                       "wrong-mask",
+                                                                                       "wrong-device",
+                                                                                       "wrong-netns",
+                                                                                       "duplicate-address",
+                                                                                       "duplicate-mac",
+                                                                                       "dad-failed",
+                                                                                       "ipv6-disabled",
+                                                                                       "no-route",
+                                                                                       "no-route-back",
+                                                                                       "wrong-route",
+                                                                                       "wrong-gateway",
+                                                                                       "route-refuses",
+                                                                                       "policy-rule",
+                                                                                       "routing-loop",
+                                                                                       "forwarding-off",
+                                                                                       "rp-filter",
+                                                                                       "local-source",
+                                                                                       "firewall-rule",
+                                                                                       "firewall-policy",
+                                                                                       "bridge-netfilter",
+                                                                                       "rejected",
+                                                                                       "nat-missing",
+                                                                                       "nat-elsewhere",
+                                                                                       "nat-one-way",
+                                                                                       "wrong-neighbour",
+                                                                                       "arp-ignored",
+                                                                                       "mtu",
+                                                                                       "ttl",
+                                                                                       "lossy-qdisc",
+                                                                                       "nobody-listens",
+                                                                                       "echo-ignored",
+                                                                                       "moved-after-configured",
+                                                                                       "netns-missing",
+                                                                                       "netns-deleted",
+                                                                                       "no-such-address",
+                                                                                       "refused",
+                                                                                       "tool-refused",
+                                                                                       "not-modelled"};
 
 // A script as it would be with some edits, and what COMMAND does after it.
 struct State {
@@ -53,7 +94,8 @@ decltype(Signature::loss) loss_signature(const State& state) {
   }
   const Loss& loss = *state.flow->loss;
   const LinkId question = loss.question_lost ? loss.question_lost->link : loss.answer_lost ? loss.answer_lost->link : LinkId{};
-  return {true, loss.reason, loss.site, loss.netns, loss.link, loss.on_way_back, loss.next_hop, loss.refused, loss.asked.size(), question, loss.answered ? 1 : 0};
+  return {true,         loss.reason,       loss.site, loss.netns,           loss.link, loss.on_way_back, loss.next_hop,
+          loss.refused, loss.asked.size(), question,  loss.answered ? 1 : 0};
 }
 
 Suspicions suspicions_of(const History& history, const State& state) {
@@ -90,7 +132,8 @@ class Search {
     out.causes.push_back(cause);
     bool only_appends = true;
     for (const Edit& edit : remedy) {
-      const bool clashes = std::any_of(out.edits.begin(), out.edits.end(), [&](const Edit& e) { return e == edit || (edit.line != 0 && e.line == edit.line); });
+      const bool clashes = std::any_of(out.edits.begin(), out.edits.end(),
+                                       [&](const Edit& e) { return e == edit || (edit.line != 0 && e.line == edit.line); });
       if (clashes) return std::nullopt;
       if (edit.kind == Edit::Kind::kCommand) {
         out.command = edit.text;
@@ -285,7 +328,8 @@ std::optional<std::string> listed_rule(const shell::Session& session, const Loss
   const std::string handle = "# handle " + std::to_string(rule.handle);
   for (const std::string& line : lines_of("nft -a list ruleset 2>/dev/null")) {
     const std::size_t at = line.find(handle);
-    if (rule.index != 0 && at != std::string::npos && at + handle.size() == line.size()) return line.substr(line.find_first_not_of(" \t"), at - 1 - line.find_first_not_of(" \t"));
+    if (rule.index != 0 && at != std::string::npos && at + handle.size() == line.size())
+      return line.substr(line.find_first_not_of(" \t"), at - 1 - line.find_first_not_of(" \t"));
   }
   return std::nullopt;
 }
@@ -294,7 +338,8 @@ std::optional<std::string> listed_rule(const shell::Session& session, const Loss
 // may be all that is needed.
 void insert_early(Search& search, const History& history, State& state) {
   if (state.edits.size() < 2) return;
-  const auto refused = std::find_if(history.units.begin(), history.units.end(), [](const HistoryUnit& u) { return u.status != 0 && u.refused; });
+  const auto refused =
+      std::find_if(history.units.begin(), history.units.end(), [](const HistoryUnit& u) { return u.status != 0 && u.refused; });
   if (refused == history.units.end()) return;
   for (std::size_t i = 0; i < state.causes.size(); ++i) {
     std::vector<Edit> early;

@@ -124,7 +124,9 @@ struct Explanation {
   std::optional<std::string> rule{};     // the firewall rule that decided, as its tool lists it
   std::uint64_t tries = 0;               // how often COMMAND was run to find out
 
-  [[nodiscard]] Fault fault() const { return causes.empty() ? (verdict == Verdict::kReplied ? Fault::kNone : Fault::kUnknown) : causes.front().fault; }
+  [[nodiscard]] Fault fault() const {
+    return causes.empty() ? (verdict == Verdict::kReplied ? Fault::kNone : Fault::kUnknown) : causes.front().fault;
+  }
 };
 
 struct ExplainLimits {

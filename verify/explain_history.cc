@@ -107,14 +107,14 @@ bool configures(const Op& op) {
           [](const Write&) { return false; },
           [](const auto& o) {
             using T = std::decay_t<decltype(o)>;
-            constexpr bool kLooks = std::is_same_v<T, GetLink> || std::is_same_v<T, Advance> || std::is_same_v<T, Clone> || std::is_same_v<T, Exec> ||
-                                    std::is_same_v<T, Exit> || std::is_same_v<T, Reap> || std::is_same_v<T, Chdir> || std::is_same_v<T, Open> ||
-                                    std::is_same_v<T, OpenTranscript> || std::is_same_v<T, Close> || std::is_same_v<T, Dup> ||
-                                    std::is_same_v<T, MakePipe> || std::is_same_v<T, Read> || std::is_same_v<T, MakeSocket> ||
-                                    std::is_same_v<T, SetSocket> || std::is_same_v<T, Bind> || std::is_same_v<T, Connect> ||
-                                    std::is_same_v<T, Listen> || std::is_same_v<T, Accept> || std::is_same_v<T, Send> ||
-                                    std::is_same_v<T, Receive> || std::is_same_v<T, Shutdown> || std::is_same_v<T, Setns> ||
-                                    std::is_same_v<T, Unshare> || std::is_same_v<T, SetUid>;
+            constexpr bool kLooks =
+                std::is_same_v<T, GetLink> || std::is_same_v<T, Advance> || std::is_same_v<T, Clone> || std::is_same_v<T, Exec> ||
+                std::is_same_v<T, Exit> || std::is_same_v<T, Reap> || std::is_same_v<T, Chdir> || std::is_same_v<T, Open> ||
+                std::is_same_v<T, OpenTranscript> || std::is_same_v<T, Close> || std::is_same_v<T, Dup> || std::is_same_v<T, MakePipe> ||
+                std::is_same_v<T, Read> || std::is_same_v<T, MakeSocket> || std::is_same_v<T, SetSocket> || std::is_same_v<T, Bind> ||
+                std::is_same_v<T, Connect> || std::is_same_v<T, Listen> || std::is_same_v<T, Accept> || std::is_same_v<T, Send> ||
+                std::is_same_v<T, Receive> || std::is_same_v<T, Shutdown> || std::is_same_v<T, Setns> || std::is_same_v<T, Unshare> ||
+                std::is_same_v<T, SetUid>;
             return !kLooks;
           }},
       op);

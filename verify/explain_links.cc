@@ -133,7 +133,8 @@ IpAddress free_address(const World& world, const Prefix& subnet, const IpAddress
 }
 
 bool forwards(const World& world, const Link& link, Family family) {
-  if (family == Family::kInet6) return (*link.conf6)[Conf6::kForwarding] != 0 || (*world.netns[link.netns].conf6_all)[Conf6::kForwarding] != 0;
+  if (family == Family::kInet6)
+    return (*link.conf6)[Conf6::kForwarding] != 0 || (*world.netns[link.netns].conf6_all)[Conf6::kForwarding] != 0;
   return (*link.conf4)[Conf4::kForwarding] != 0;
 }
 

@@ -43,7 +43,8 @@ void suspect_loss(const Case& about, const Loss& loss, Suspicions& out) {
     suspect_neighbour(about, loss, out);
     return;
   }
-  const bool nat_first = is_outside(about.world, loss.netns) || (loss.on_way_back && unrouted && (has_nat_rules(about) || is_private(loss, about)));
+  const bool nat_first =
+      is_outside(about.world, loss.netns) || (loss.on_way_back && unrouted && (has_nat_rules(about) || is_private(loss, about)));
   if (nat_first) suspect_nat(about, out);
   if (ip != nullptr) suspect_twins(about, loss.on_way_back ? ip->destination : ip->source, out);
   if (loss.reason == DropReason::kNoSocket && loss.on_way_back) suspect_nat(about, out);

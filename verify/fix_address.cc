@@ -56,7 +56,8 @@ void suspect_refused_address(const Case& about, const IpAddress& address, Suspic
     const auto* asked = std::get_if<NewAddr>(&unit.refused->op);
     if (asked == nullptr || asked->address.local != address) continue;
     for (const auto& [id, link] : about.world.links) {
-      if (link.name.view() == asked->link.name && may_have_address(about, id)) no_address(about, id, address, asked->address.prefix_length, out);
+      if (link.name.view() == asked->link.name && may_have_address(about, id))
+        no_address(about, id, address, asked->address.prefix_length, out);
     }
   }
 }

@@ -6,7 +6,9 @@ namespace nslab::verify {
 
 namespace {
 
-bool ends_word(char c) { return c == ' ' || c == '\t' || c == '\n' || c == ';' || c == '\'' || c == '"' || c == ',' || c == ')' || c == '&' || c == '|'; }
+bool ends_word(char c) {
+  return c == ' ' || c == '\t' || c == '\n' || c == ';' || c == '\'' || c == '"' || c == ',' || c == ')' || c == '&' || c == '|';
+}
 
 // The place of a word in a text that is no part of a longer one.
 std::size_t find_word(const std::string& text, const std::string& word) {
@@ -63,7 +65,8 @@ std::vector<std::vector<Edit>> readdress(const Case& about, LinkId id, const Ifa
   if (!about.speak.knows(link.netns)) return out;
   const std::string ip = about.speak.ip(link.netns);
   const std::string dev = shell_word(about.speak.link(id));
-  out.push_back({append(fmt::format("{} addr del {}/{} dev {}", ip, before, old.prefix_length, dev)), append(add_address(about, id, address, length))});
+  out.push_back({append(fmt::format("{} addr del {}/{} dev {}", ip, before, old.prefix_length, dev)),
+                 append(add_address(about, id, address, length))});
   return out;
 }
 

@@ -23,7 +23,8 @@ const NfTable* table_of(const World& world, NetnsId netns, const EventRule& rule
 // Whether it was br_netfilter that showed a bridged frame to the chain: no IP had to do with it there.
 bool is_bridged(const Case& about, const Loss& loss) {
   const Link* link = about.world.links.find(loss.link);
-  if (link == nullptr || about.flow == nullptr || (link->as<Bridge>() == nullptr && !about.world.links.contains(link->master))) return false;
+  if (link == nullptr || about.flow == nullptr || (link->as<Bridge>() == nullptr && !about.world.links.contains(link->master)))
+    return false;
   if (loss.rule->hook == NfHook::kInput || loss.rule->hook == NfHook::kOutput) return false;
   for (const Hop& hop : loss.on_way_back ? about.flow->back : about.flow->forward) {
     if (hop.netns != loss.netns) continue;
@@ -69,7 +70,8 @@ std::string accept_rule(const Case& about, const EventRule& rule, const Loss& lo
   std::string ports;
   if (const Tcp* tcp = ip->tcp()) ports = fmt::format(" -p tcp --dport {}", tcp->destination);
   if (const Udp* udp = ip->udp()) ports = fmt::format(" -p udp --dport {}", udp->destination);
-  return fmt::format("{} {}-I {} -s {} -d {}{} -j ACCEPT", tool, table, rule.chain, to_string(ip->source), to_string(ip->destination), ports);
+  return fmt::format("{} {}-I {} -s {} -d {}{} -j ACCEPT", tool, table, rule.chain, to_string(ip->source), to_string(ip->destination),
+                     ports);
 }
 
 void by_rule(const Case& about, const EventRule& rule, const Loss& loss, const NfChain* chain, Suspicion& found) {
@@ -83,11 +85,14 @@ void by_rule(const Case& about, const EventRule& rule, const Loss& loss, const N
   if (allows && chain->base && !letting.empty()) found.remedies.push_back({append(letting)});
   if (unit != nullptr) found.remedies.push_back({Edit{Edit::Kind::kDelete, unit->unit.line, 0, unit->unit.text}});
   if (rule.index == 0) {
-    found.remedies.push_back({append(fmt::format("{}{} -P {} ACCEPT", about.speak.exec(loss.netns), rule.family == NfFamily::kIp6 ? "ip6tables" : "iptables", rule.chain))});
+    found.remedies.push_back({append(fmt::format("{}{} -P {} ACCEPT", about.speak.exec(loss.netns),
+                                                 rule.family == NfFamily::kIp6 ? "ip6tables" : "iptables", rule.chain))});
   } else {
     const char* family = rule.family == NfFamily::kIp6 ? "ip6" : "ip";
-    found.remedies.push_back({append(fmt::format("{}nft delete rule {} {} {} handle {}", about.speak.exec(loss.netns), family, rule.table, rule.chain, rule.handle))});
-    found.remedies.push_back({append(fmt::format("{}nft delete rule inet {} {} handle {}", about.speak.exec(loss.netns), rule.table, rule.chain, rule.handle))});
+    found.remedies.push_back({append(
+        fmt::format("{}nft delete rule {} {} {} handle {}", about.speak.exec(loss.netns), family, rule.table, rule.chain, rule.handle))});
+    found.remedies.push_back(
+        {append(fmt::format("{}nft delete rule inet {} {} handle {}", about.speak.exec(loss.netns), rule.table, rule.chain, rule.handle))});
   }
   if (!letting.empty()) found.remedies.push_back({append(letting)});
 }
@@ -106,7 +111,9 @@ void suspect_filter(const Case& about, const Loss& loss, Suspicions& out) {
   found.cause.text = rule.chain;
   if (is_bridged(about, loss)) {
     found.cause.fault = Fault::kBridgeNetfilter;
-    found.remedies.push_back({append(set_sysctl(about, loss.netns, rule.family == NfFamily::kIp6 ? "net.bridge.bridge-nf-call-ip6tables" : "net.bridge.bridge-nf-call-iptables", "0"))});
+    found.remedies.push_back({append(
+        set_sysctl(about, loss.netns,
+                   rule.family == NfFamily::kIp6 ? "net.bridge.bridge-nf-call-ip6tables" : "net.bridge.bridge-nf-call-iptables", "0"))});
   } else {
     found.cause.fault = rule.index == 0 ? Fault::kFirewallPolicy : Fault::kFirewallRule;
   }

@@ -112,13 +112,15 @@ void suspect_port(const Case& about, LinkId port, Suspicions& out) {
   blocked.cause.other = link.master;
   const bool held_back = link.port->state != PortState::kForwarding && link.port->state != PortState::kDisabled;
   if (held_back && master->as<Bridge>()->state->stp) {
-    blocked.remedies.push_back({append(fmt::format("{} link set {} type bridge stp_state 0", about.speak.ip(link.netns), shell_word(about.speak.link(link.master))))});
+    blocked.remedies.push_back({append(
+        fmt::format("{} link set {} type bridge stp_state 0", about.speak.ip(link.netns), shell_word(about.speak.link(link.master))))});
     blocked.remedies.push_back({append("sleep 31")});
   } else if (held_back) {
     blocked.remedies.push_back({append(bridge + " state 3")});
   }
   if (link.port->isolated) blocked.remedies.push_back({append(bridge + " isolated off")});
-  if (!link.port->flood || !link.port->broadcast_flood) blocked.remedies.push_back({append(bridge + " flood on bcast_flood on mcast_flood on")});
+  if (!link.port->flood || !link.port->broadcast_flood)
+    blocked.remedies.push_back({append(bridge + " flood on bcast_flood on mcast_flood on")});
   if (!blocked.remedies.empty()) out.push_back(std::move(blocked));
 }
 

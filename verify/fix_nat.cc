@@ -61,7 +61,8 @@ std::vector<std::vector<Edit>> corrections(const Case& about, const Passed& pass
   const std::string device = about.speak.link(passed.out);
   for (const HistoryUnit& unit : about.history.units) {
     const std::string& line = unit.unit.text;
-    const bool translates = line.find("MASQUERADE") != std::string::npos || line.find("SNAT") != std::string::npos || line.find("masquerade") != std::string::npos;
+    const bool translates = line.find("MASQUERADE") != std::string::npos || line.find("SNAT") != std::string::npos ||
+                            line.find("masquerade") != std::string::npos;
     if (!translates || !unit.configures) continue;
     text = line;
     std::optional<Edit> by_device, by_subnet, both;
@@ -96,8 +97,9 @@ void suspect_nat(const Case& about, Suspicions& out) {
     found.cause.prefix = subnet;
     found.remedies = corrections(about, passed, subnet, found.cause.text);
     found.cause.fault = found.cause.text.empty() ? Fault::kNatMissing : Fault::kNatElsewhere;
-    found.remedies.push_back({append(fmt::format("{}iptables -t nat -A POSTROUTING -s {} -o {} -j MASQUERADE", about.speak.exec(passed.netns),
-                                                 to_string(subnet), shell_word(about.speak.link(passed.out))))});
+    found.remedies.push_back(
+        {append(fmt::format("{}iptables -t nat -A POSTROUTING -s {} -o {} -j MASQUERADE", about.speak.exec(passed.netns), to_string(subnet),
+                            shell_word(about.speak.link(passed.out))))});
     out.push_back(std::move(found));
   }
   // Destination NAT whose answer goes past the translator: the client must look like the translator itself.

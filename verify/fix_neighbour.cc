@@ -26,12 +26,14 @@ void address_on_port(const Case& about, LinkId port, const IpAddress& address, S
     if (const HistoryUnit* unit = unit_of_address(about, address)) {
       if (auto edit = change_words(*unit, dev, bridge)) {
         found.remedies.push_back({*edit});
-        found.remedies.push_back({Edit{Edit::Kind::kDelete, edit->line, 0, unit->unit.text}, append(add_address(about, link.master, address, a.prefix_length))});
+        found.remedies.push_back(
+            {Edit{Edit::Kind::kDelete, edit->line, 0, unit->unit.text}, append(add_address(about, link.master, address, a.prefix_length))});
       }
     }
     if (!about.speak.knows(link.netns)) continue;
-    found.remedies.push_back({append(fmt::format("{} addr del {}/{} dev {}", about.speak.ip(link.netns), to_string(address), a.prefix_length, shell_word(dev))),
-                              append(add_address(about, link.master, address, a.prefix_length))});
+    found.remedies.push_back(
+        {append(fmt::format("{} addr del {}/{} dev {}", about.speak.ip(link.netns), to_string(address), a.prefix_length, shell_word(dev))),
+         append(add_address(about, link.master, address, a.prefix_length))});
   }
   out.push_back(std::move(found));
 }
@@ -49,7 +51,8 @@ void dad_failed(const Case& about, LinkId owner, const IpAddress& address, Suspi
       found.cause.other = other;
       const Ifaddr copy = a;
       for (auto& remedy : readdress(about, other, copy, free_address(about.world, a.subnet(), {}), a.prefix_length)) {
-        remedy.push_back(append(fmt::format("{} addr del {}/{} dev {}", about.speak.ip(found.cause.netns), to_string(address), a.prefix_length, shell_word(about.speak.link(owner)))));
+        remedy.push_back(append(fmt::format("{} addr del {}/{} dev {}", about.speak.ip(found.cause.netns), to_string(address),
+                                            a.prefix_length, shell_word(about.speak.link(owner)))));
         remedy.push_back(append(add_address(about, owner, address, a.prefix_length)));
         found.remedies.push_back({remedy.front()});
         found.remedies.push_back(remedy);
@@ -72,8 +75,10 @@ void arp_ignored(const Case& about, LinkId owner, Suspicions& out) {
   if (about.speak.knows(link.netns)) {
     std::vector<Edit> edits;
     if (all != 0) edits.push_back(append(set_sysctl(about, link.netns, "net.ipv4.conf.all.arp_ignore", "0")));
-    if (own != 0) edits.push_back(append(set_sysctl(about, link.netns, fmt::format("net.ipv4.conf.{}.arp_ignore", about.speak.link(owner)), "0")));
-    if (silent) edits.push_back(append(fmt::format("{} link set {} arp on", about.speak.ip(link.netns), shell_word(about.speak.link(owner)))));
+    if (own != 0)
+      edits.push_back(append(set_sysctl(about, link.netns, fmt::format("net.ipv4.conf.{}.arp_ignore", about.speak.link(owner)), "0")));
+    if (silent)
+      edits.push_back(append(fmt::format("{} link set {} arp on", about.speak.ip(link.netns), shell_word(about.speak.link(owner)))));
     found.remedies.push_back(edits);
   }
   out.push_back(std::move(found));
@@ -82,7 +87,8 @@ void arp_ignored(const Case& about, LinkId owner, Suspicions& out) {
 void same_mac(const Case& about, LinkId one, LinkId other, Suspicions& out) {
   const Link& a = about.world.links[one];
   const Link& b = about.world.links[other];
-  if (one == other || a.address != b.address || a.as<Loopback>() != nullptr || a.as<Bridge>() != nullptr || b.as<Bridge>() != nullptr) return;
+  if (one == other || a.address != b.address || a.as<Loopback>() != nullptr || a.as<Bridge>() != nullptr || b.as<Bridge>() != nullptr)
+    return;
   Suspicion found;
   found.cause.fault = Fault::kDuplicateMac;
   found.cause.netns = b.netns;
@@ -93,7 +99,8 @@ void same_mac(const Case& about, LinkId one, LinkId other, Suspicions& out) {
     if (!about.speak.knows(link.netns)) return;
     Mac fresh = link.address;
     fresh.bytes[5] = static_cast<std::uint8_t>(fresh.bytes[5] ^ 0x5a);
-    found.remedies.push_back({append(fmt::format("{} link set {} address {}", about.speak.ip(link.netns), shell_word(about.speak.link(id)), to_string(fresh)))});
+    found.remedies.push_back(
+        {append(fmt::format("{} link set {} address {}", about.speak.ip(link.netns), shell_word(about.speak.link(id)), to_string(fresh)))});
   };
   mend(other);
   mend(one);
@@ -108,7 +115,8 @@ void mask_too_wide(const Case& about, const Loss& loss, Suspicions& out) {
   for (const LinkId id : segment_of(about.world, loss.link)) {
     const Link& other = about.world.links[id];
     const Ifaddr* theirs = first_address(other, loss.next_hop.family);
-    if (other.netns == link.netns || theirs == nullptr || theirs->prefix_length <= own->prefix_length || theirs->covers(loss.next_hop)) continue;
+    if (other.netns == link.netns || theirs == nullptr || theirs->prefix_length <= own->prefix_length || theirs->covers(loss.next_hop))
+      continue;
     Suspicion found;
     found.cause.fault = Fault::kWrongMask;
     found.cause.netns = link.netns;
@@ -138,7 +146,8 @@ void wrong_device(const Case& about, const Loss& loss, LinkId owner, Suspicions&
     if (const HistoryUnit* unit = unit_of_address(about, own->local)) {
       if (auto edit = change_words(*unit, about.speak.link(loss.link), about.speak.link(id))) found.remedies.push_back({*edit});
     }
-    found.remedies.push_back({append(fmt::format("{} addr del {}/{} dev {}", about.speak.ip(link.netns), to_string(own->local), own->prefix_length, shell_word(about.speak.link(loss.link)))),
+    found.remedies.push_back({append(fmt::format("{} addr del {}/{} dev {}", about.speak.ip(link.netns), to_string(own->local),
+                                                 own->prefix_length, shell_word(about.speak.link(loss.link)))),
                               append(add_address(about, id, own->local, own->prefix_length))});
     out.push_back(std::move(found));
   }
@@ -151,7 +160,9 @@ void other_vlan(const Case& about, const std::vector<LinkId>& path, Suspicions& 
     const auto* bridge = link.as<Bridge>();
     const Link& in = about.world.links[path[i - 1]];
     const Link& leaving = about.world.links[path[i + 1]];
-    if (bridge == nullptr || !bridge->state->vlan_filtering || in.master != path[i] || leaving.master != path[i] || !about.speak.knows(link.netns)) continue;
+    if (bridge == nullptr || !bridge->state->vlan_filtering || in.master != path[i] || leaving.master != path[i] ||
+        !about.speak.knows(link.netns))
+      continue;
     for (const auto& [vid, entry] : in.port->vlans) {
       if (!entry.pvid || leaving.port->vlans.contains(vid)) continue;
       Suspicion found;
@@ -161,8 +172,10 @@ void other_vlan(const Case& about, const std::vector<LinkId>& path, Suspicions& 
       found.cause.other = path[i];
       found.cause.number = vid;
       const std::string dev = shell_word(about.speak.link(path[i + 1]));
-      found.remedies.push_back({append(fmt::format("{}bridge vlan add dev {} vid {} pvid untagged", about.speak.exec(link.netns), dev, vid))});
-      found.remedies.push_back({append(fmt::format("{} link set {} type bridge vlan_filtering 0", about.speak.ip(link.netns), shell_word(about.speak.link(path[i]))))});
+      found.remedies.push_back(
+          {append(fmt::format("{}bridge vlan add dev {} vid {} pvid untagged", about.speak.exec(link.netns), dev, vid))});
+      found.remedies.push_back({append(
+          fmt::format("{} link set {} type bridge vlan_filtering 0", about.speak.ip(link.netns), shell_word(about.speak.link(path[i]))))});
       out.push_back(std::move(found));
     }
   }
@@ -202,11 +215,16 @@ void both_ends_here(const Case& about, const Loss& loss, LinkId owner, Suspicion
   found.cause.link = owner;
   found.cause.other = loss.link;
   found.cause.address = loss.next_hop;
-  const auto accept = [&](LinkId id) { return append(set_sysctl(about, near.netns, fmt::format("net.ipv4.conf.{}.accept_local", about.speak.link(id)), "1")); };
-  const auto loose = [&](const std::string& name) { return append(set_sysctl(about, near.netns, fmt::format("net.ipv4.conf.{}.rp_filter", name), "0")); };
+  const auto accept = [&](LinkId id) {
+    return append(set_sysctl(about, near.netns, fmt::format("net.ipv4.conf.{}.accept_local", about.speak.link(id)), "1"));
+  };
+  const auto loose = [&](const std::string& name) {
+    return append(set_sysctl(about, near.netns, fmt::format("net.ipv4.conf.{}.rp_filter", name), "0"));
+  };
   found.remedies.push_back({accept(owner)});
   found.remedies.push_back({accept(owner), accept(loss.link)});
-  found.remedies.push_back({accept(owner), accept(loss.link), loose("all"), loose(about.speak.link(owner)), loose(about.speak.link(loss.link))});
+  found.remedies.push_back(
+      {accept(owner), accept(loss.link), loose("all"), loose(about.speak.link(owner)), loose(about.speak.link(loss.link))});
   out.push_back(std::move(found));
 }
 
@@ -227,8 +245,9 @@ void macvlan_and_parent(const Case& about, LinkId asker, LinkId owner, const IpA
   found.cause.other = parent;
   if (about.speak.knows(lower.netns) && at != nullptr) {
     const std::string ip = about.speak.ip(lower.netns);
-    found.remedies.push_back({append(fmt::format("{} link add shim0 link {} type macvlan mode bridge", ip, shell_word(about.speak.link(parent)))),
-                              append(ip + " link set shim0 up"), append(fmt::format("{} route add {} dev shim0", ip, to_string(Prefix::host(at->local))))});
+    found.remedies.push_back(
+        {append(fmt::format("{} link add shim0 link {} type macvlan mode bridge", ip, shell_word(about.speak.link(parent)))),
+         append(ip + " link set shim0 up"), append(fmt::format("{} route add {} dev shim0", ip, to_string(Prefix::host(at->local))))});
   }
   out.push_back(std::move(found));
 }
@@ -241,7 +260,9 @@ void gateway_wrong(const Case& about, const Loss& loss, Suspicions& out) {
   for (const LinkId id : segment_of(about.world, loss.link)) {
     const Link& other = about.world.links[id];
     const Ifaddr* theirs = first_address(other, loss.next_hop.family);
-    if (other.netns == link.netns || theirs == nullptr || covering_address(link, theirs->local) == nullptr || theirs->local == loss.next_hop) continue;
+    if (other.netns == link.netns || theirs == nullptr || covering_address(link, theirs->local) == nullptr ||
+        theirs->local == loss.next_hop)
+      continue;
     Suspicion found;
     found.cause.fault = Fault::kWrongGateway;
     found.cause.netns = link.netns;
@@ -249,11 +270,13 @@ void gateway_wrong(const Case& about, const Loss& loss, Suspicions& out) {
     found.cause.gateway = loss.next_hop;
     found.cause.address = theirs->local;
     for (const HistoryUnit& unit : about.history.units) {
-      const bool routes = std::any_of(unit.done.begin(), unit.done.end(), [](const Op& op) { return std::holds_alternative<NewRoute>(op); });
+      const bool routes =
+          std::any_of(unit.done.begin(), unit.done.end(), [](const Op& op) { return std::holds_alternative<NewRoute>(op); });
       if (!routes) continue;
       if (auto edit = change_words(unit, to_string(loss.next_hop), to_string(theirs->local))) found.remedies.push_back({*edit});
     }
-    found.remedies.push_back({append(fmt::format("{} route replace default via {}", about.speak.ip(link.netns), to_string(theirs->local)))});
+    found.remedies.push_back(
+        {append(fmt::format("{} route replace default via {}", about.speak.ip(link.netns), to_string(theirs->local)))});
     out.push_back(std::move(found));
   }
 }
@@ -310,7 +333,8 @@ void suspect_wrong_owner(const Case& about, const Loss& loss, Suspicions& out) {
         found.cause.address = known->address;
         found.cause.text = to_string(known->mac);
         if (about.speak.knows(event.netns)) {
-          found.remedies.push_back({append(fmt::format("{} neigh del {} dev {}", about.speak.ip(event.netns), to_string(known->address), shell_word(about.speak.link(event.link))))});
+          found.remedies.push_back({append(fmt::format("{} neigh del {} dev {}", about.speak.ip(event.netns), to_string(known->address),
+                                                       shell_word(about.speak.link(event.link))))});
         }
         out.push_back(std::move(found));
       }

@@ -103,7 +103,8 @@ void link_missing(const Case& about, const Op& op, Suspicions& out) {
       if (auto edit = command_in(about, link.netns)) found.remedies.push_back({*edit});
       const auto name = about.speak.names.find(here);
       const std::string target = name == about.speak.names.end() || name->second.empty() ? "1" : name->second;
-      found.remedies.push_back({append(fmt::format("{} link set {} netns {}", about.speak.ip(link.netns), shell_word(wanted->name), shell_word(target)))});
+      found.remedies.push_back(
+          {append(fmt::format("{} link set {} netns {}", about.speak.ip(link.netns), shell_word(wanted->name), shell_word(target)))});
     }
   }
   std::string nearest;
@@ -134,13 +135,15 @@ std::string netns_path(const Op& op) {
 
 void netns_missing(const Case& about, const Op& op, Suspicions& out) {
   const std::string name = netns_path(op);
-  if (name.empty() || std::any_of(about.speak.names.begin(), about.speak.names.end(), [&](const auto& row) { return row.second == name; })) return;
+  if (name.empty() || std::any_of(about.speak.names.begin(), about.speak.names.end(), [&](const auto& row) { return row.second == name; }))
+    return;
   Suspicion found;
   found.cause.text = name;
   found.cause.fault = Fault::kNetnsMissing;
   for (const HistoryUnit& unit : about.history.units) {
     const Speaker then(unit.before.world, about.history.after.shell);
-    if (std::any_of(then.names.begin(), then.names.end(), [&](const auto& row) { return row.second == name; })) found.cause.fault = Fault::kNetnsDeleted;
+    if (std::any_of(then.names.begin(), then.names.end(), [&](const auto& row) { return row.second == name; }))
+      found.cause.fault = Fault::kNetnsDeleted;
   }
   std::string nearest;
   for (const auto& [id, known] : about.speak.names) {
@@ -157,13 +160,21 @@ void netns_missing(const Case& about, const Op& op, Suspicions& out) {
 void by_reason(const Case& about, const Refusal& refusal, Suspicions& out) {
   netns_missing(about, refusal.op, out);
   switch (static_cast<int>(refusal.reason)) {
-    case static_cast<int>(Reason::kNoSuchDevice): case static_cast<int>(Reason::kNexthopDeviceMissing): case static_cast<int>(Reason::kNotABridge):
+    case static_cast<int>(Reason::kNoSuchDevice):
+    case static_cast<int>(Reason::kNexthopDeviceMissing):
+    case static_cast<int>(Reason::kNotABridge):
     case static_cast<int>(Reason::kNoSuchBridge):
       link_missing(about, refusal.op, out);
       break;
-    case static_cast<int>(Reason::kGatewayInvalid): case static_cast<int>(Reason::kGatewayUnreachable): case static_cast<int>(Reason::kNetworkUnreachable):
-    case static_cast<int>(Reason::kHostUnreachable): case static_cast<int>(Reason::kNexthopDown): case static_cast<int>(Reason::kNexthopDeviceDown):
-    case static_cast<int>(Reason::kDeviceNotUp): case static_cast<int>(Reason::kGateway6Unreachable): case static_cast<int>(Reason::kNexthop6DeviceDown): {
+    case static_cast<int>(Reason::kGatewayInvalid):
+    case static_cast<int>(Reason::kGatewayUnreachable):
+    case static_cast<int>(Reason::kNetworkUnreachable):
+    case static_cast<int>(Reason::kHostUnreachable):
+    case static_cast<int>(Reason::kNexthopDown):
+    case static_cast<int>(Reason::kNexthopDeviceDown):
+    case static_cast<int>(Reason::kDeviceNotUp):
+    case static_cast<int>(Reason::kGateway6Unreachable):
+    case static_cast<int>(Reason::kNexthop6DeviceDown): {
       const auto* route = std::get_if<NewRoute>(&refusal.op);
       if (route == nullptr) break;
       const NetnsId netns = netns_of(about, route->in, route->by);

@@ -190,7 +190,9 @@ void suspect_route(const Case& about, NetnsId netns, const IpAddress& to, bool b
   }
   if (owners.empty()) {
     for (const auto& [index, id] : ns.links) {
-      if (world.links[id].as<Loopback>() == nullptr && covering_address(world.links[id], to) == nullptr && first_address(world.links[id], to.family) == nullptr) continue;
+      if (world.links[id].as<Loopback>() == nullptr && covering_address(world.links[id], to) == nullptr &&
+          first_address(world.links[id], to.family) == nullptr)
+        continue;
       if (world.links[id].as<Loopback>() == nullptr) suspect_absent_address(about, to, id, out);
     }
   }

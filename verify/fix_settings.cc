@@ -54,7 +54,8 @@ void rp_filter(const Case& about, const Loss& loss, Suspicions& out) {
     if (const HistoryUnit* unit = unit_of_sysctl(about, "rp_filter")) found.remedies.push_back({deletion(*unit)});
     std::vector<Edit> edits;
     if (all != 0) edits.push_back(append(set_sysctl(about, loss.netns, "net.ipv4.conf.all.rp_filter", "0")));
-    if (own != 0) edits.push_back(append(set_sysctl(about, loss.netns, fmt::format("net.ipv4.conf.{}.rp_filter", about.speak.link(loss.link)), "0")));
+    if (own != 0)
+      edits.push_back(append(set_sysctl(about, loss.netns, fmt::format("net.ipv4.conf.{}.rp_filter", about.speak.link(loss.link)), "0")));
     found.remedies.push_back(edits);
   }
   out.push_back(std::move(found));
@@ -68,7 +69,8 @@ void mtu_of(const Case& about, LinkId id, std::uint32_t wanted, Suspicions& out)
   found.cause.netns = link.netns;
   found.cause.link = id;
   found.cause.number = link.mtu;
-  found.remedies.push_back({append(fmt::format("{} link set {} mtu {}", about.speak.ip(link.netns), shell_word(about.speak.link(id)), wanted))});
+  found.remedies.push_back(
+      {append(fmt::format("{} link set {} mtu {}", about.speak.ip(link.netns), shell_word(about.speak.link(id)), wanted))});
   out.push_back(std::move(found));
 }
 
@@ -90,7 +92,8 @@ void too_big(const Case& about, const Loss& loss, Suspicions& out) {
   near.erase(std::unique(near.begin(), near.end()), near.end());
   std::uint32_t wanted = 1500;
   for (const LinkId id : near) {
-    if (const Link* link = about.world.links.find(id); link != nullptr && link->as<Loopback>() == nullptr) wanted = std::max(wanted, link->mtu);
+    if (const Link* link = about.world.links.find(id); link != nullptr && link->as<Loopback>() == nullptr)
+      wanted = std::max(wanted, link->mtu);
   }
   wanted = std::max(wanted, length);
   Suspicion all;
@@ -192,7 +195,8 @@ void bridge_refuses(const Case& about, const Loss& loss, Suspicions& out) {
     commands.push_back(fmt::format("{}vlan add dev {} vid {} pvid untagged{}", bridge, dev, vid, self));
     const LinkId master = link.as<Bridge>() != nullptr ? loss.link : link.master;
     if (about.world.links.contains(master)) {
-      commands.push_back(fmt::format("{} link set {} type bridge vlan_filtering 0", about.speak.ip(loss.netns), shell_word(about.speak.link(master))));
+      commands.push_back(
+          fmt::format("{} link set {} type bridge vlan_filtering 0", about.speak.ip(loss.netns), shell_word(about.speak.link(master))));
     }
     return simple(about, loss, Fault::kVlanMismatch, commands, out);
   }
@@ -229,21 +233,28 @@ void suspect_settings(const Case& about, const Loss& loss, Suspicions& out) {
     case DropReason::kDevReady: return suspect_link(about, loss.link, out);
     case DropReason::kQdiscDrop:
       if (about.world.links[loss.link].qdisc->loss > 0.0) {
-        return simple(about, loss, Fault::kLossyQdisc, {fmt::format("{}tc qdisc del dev {} root", about.speak.exec(loss.netns), shell_word(dev))}, out);
+        return simple(about, loss, Fault::kLossyQdisc,
+                      {fmt::format("{}tc qdisc del dev {} root", about.speak.exec(loss.netns), shell_word(dev))}, out);
       }
       return suspect_link(about, loss.link, out);
     case DropReason::kBridgeIngressStpState: return suspect_port(about, loss.link, out);
     case DropReason::kOtherhost: return by_address(about, loss, out);
     case DropReason::kIpv6disabled:
       return simple(about, loss, Fault::kIpv6Disabled,
-                    {set_sysctl(about, loss.netns, fmt::format("net.ipv6.conf.{}.disable_ipv6", dev), "0"), set_sysctl(about, loss.netns, "net.ipv6.conf.all.disable_ipv6", "0")}, out);
+                    {set_sysctl(about, loss.netns, fmt::format("net.ipv6.conf.{}.disable_ipv6", dev), "0"),
+                     set_sysctl(about, loss.netns, "net.ipv6.conf.all.disable_ipv6", "0")},
+                    out);
     case DropReason::kNoTxTarget:
       by_address(about, loss, out);
       return bridge_refuses(about, loss, out);
-    case DropReason::kNoSocket: case DropReason::kTcpReset: case DropReason::kTcpFlags: return simple(about, loss, Fault::kNobodyListens, {}, out);
+    case DropReason::kNoSocket:
+    case DropReason::kTcpReset:
+    case DropReason::kTcpFlags: return simple(about, loss, Fault::kNobodyListens, {}, out);
     case DropReason::kConsumed:
       if (loss.site.find("icmp") == std::string_view::npos) return;
-      return simple(about, loss, Fault::kEchoIgnored, {set_sysctl(about, loss.netns, family == "ipv4" ? "net.ipv4.icmp_echo_ignore_all" : "net.ipv6.icmp.echo_ignore_all", "0")}, out);
+      return simple(
+          about, loss, Fault::kEchoIgnored,
+          {set_sysctl(about, loss.netns, family == "ipv4" ? "net.ipv4.icmp_echo_ignore_all" : "net.ipv6.icmp.echo_ignore_all", "0")}, out);
     case DropReason::kNotSpecified:
       if (loss.site.find("bridge") != std::string_view::npos && loss.site.find("queue_push") == std::string_view::npos) {
         by_address(about, loss, out);
@@ -256,7 +267,11 @@ void suspect_settings(const Case& about, const Loss& loss, Suspicions& out) {
       return suspect_link(about, loss.link, out);
     case DropReason::kNeighFailed: case DropReason::kNeighQueuefull: case DropReason::kNeighCreatefail: return;
     case DropReason::kNone: case DropReason::kSocketRcvbuff: case DropReason::kUnicastInL2Multicast: case DropReason::kIpNoproto:
-    case DropReason::kUnhandledProto: case DropReason::kDevHdr: case DropReason::kFullRing: case DropReason::kNomem: case DropReason::kInvalidProto:
+    case DropReason::kUnhandledProto:
+    case DropReason::kDevHdr:
+    case DropReason::kFullRing:
+    case DropReason::kNomem:
+    case DropReason::kInvalidProto:
     case DropReason::kIpInvalidSource: case DropReason::kIpLocalnet: case DropReason::kIpInvalidDest: case DropReason::kFragReasmTimeout:
     case DropReason::kVxlanVniNotFound: case DropReason::kLocalMac: case DropReason::kMacInvalidSource: case DropReason::kPacketSockError:
     case DropReason::kRecursionLimit: case DropReason::kLoop: case DropReason::kCount:

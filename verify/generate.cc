@@ -161,7 +161,8 @@ Op neigh_op(const Lab& lab, Pid by, Choice& choice) {
 Op bridge_op(const Lab& lab, Pid by, Choice& choice) {
   BridgeIoctl op;
   op.by = by;
-  static constexpr std::array kCalls{BridgeIoctl::Call::kAddBridge, BridgeIoctl::Call::kDelBridge, BridgeIoctl::Call::kAddPort, BridgeIoctl::Call::kDelPort};
+  static constexpr std::array kCalls{BridgeIoctl::Call::kAddBridge, BridgeIoctl::Call::kDelBridge, BridgeIoctl::Call::kAddPort,
+                                     BridgeIoctl::Call::kDelPort};
   op.call = kCalls[choice.below(kCalls.size())];
   op.bridge = choice.one_in(2) ? "br0" : any_name(choice);
   const bool takes_port = op.call == BridgeIoctl::Call::kAddPort || op.call == BridgeIoctl::Call::kDelPort;

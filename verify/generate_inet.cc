@@ -10,7 +10,8 @@ namespace {
 IpAddress either_address(Choice& choice) { return choice.one_in(3) ? any_address6(choice) : any_address(choice); }
 
 IpAddress odd_address(Choice& choice) {
-  static constexpr std::array kOdd{"0.0.0.0", "127.0.0.5", "224.0.0.1", "255.255.255.255", "169.254.1.1", "10.0.1.0", "::1", "ff02::5", "fe80::5", "::"};
+  static constexpr std::array kOdd{"0.0.0.0",  "127.0.0.5", "224.0.0.1", "255.255.255.255", "169.254.1.1",
+                                   "10.0.1.0", "::1",       "ff02::5",   "fe80::5",         "::"};
   return choice.one_in(6) ? *parse_ip(choice.of(kOdd)) : either_address(choice);
 }
 
@@ -115,8 +116,12 @@ Op wide_route_op(const Lab& lab, Pid by, Choice& choice) {
     NewRoute op;
     op.by = by;
     op.route = route;
-    static constexpr std::array<std::array<bool, 4>, 5> kVerbs{  // create, exclusive, replace, append
-        {{true, true, false, false}, {true, true, false, false}, {true, false, true, false}, {false, false, true, false}, {true, false, false, true}}};
+    static constexpr std::array<std::array<bool, 4>, 5> kVerbs{// create, exclusive, replace, append
+                                                               {{true, true, false, false},
+                                                                {true, true, false, false},
+                                                                {true, false, true, false},
+                                                                {false, false, true, false},
+                                                                {true, false, false, true}}};
     const auto verb = choice.of(kVerbs);
     op.create = verb[0];
     op.exclusive = verb[1];
@@ -143,8 +148,8 @@ Op wide_rule_op(const Lab& lab, Pid by, Choice& choice) {
   rule.priority = 100 * (1 + choice.below(4));
   rule.table = choice.one_in(2) ? 100 : rt_table::kMain;
   rule.protocol = rtprot::kBoot;
-  static constexpr std::array kActions{RuleAction::kToTable, RuleAction::kToTable, RuleAction::kToTable, RuleAction::kBlackhole, RuleAction::kUnreachable,
-                                       RuleAction::kProhibit};
+  static constexpr std::array kActions{RuleAction::kToTable,   RuleAction::kToTable,     RuleAction::kToTable,
+                                       RuleAction::kBlackhole, RuleAction::kUnreachable, RuleAction::kProhibit};
   rule.action = choice.of(kActions);
   if (rule.action != RuleAction::kToTable) rule.table = 0;
   if (choice.one_in(2)) {

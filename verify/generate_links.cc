@@ -181,9 +181,16 @@ Op wide_bridge_op(const Lab& lab, Pid by, Choice& choice) {
 Op wide_sysctl_op(const Lab& lab, Pid by, Choice& choice) {
   WriteSysctl op;
   op.by = by;
-  static constexpr std::array kPaths{"net/ipv4/ip_forward", "net/ipv4/conf/all/rp_filter", "net/ipv4/conf/default/forwarding", "net/ipv6/conf/all/forwarding",
-                                     "net/ipv6/conf/all/disable_ipv6", "net/ipv6/conf/default/accept_dad", "net/ipv4/icmp_echo_ignore_all",
-                                     "net/ipv4/ping_group_range", "net/ipv4/ip_default_ttl", "net/ipv4/nothing"};
+  static constexpr std::array kPaths{"net/ipv4/ip_forward",
+                                     "net/ipv4/conf/all/rp_filter",
+                                     "net/ipv4/conf/default/forwarding",
+                                     "net/ipv6/conf/all/forwarding",
+                                     "net/ipv6/conf/all/disable_ipv6",
+                                     "net/ipv6/conf/default/accept_dad",
+                                     "net/ipv4/icmp_echo_ignore_all",
+                                     "net/ipv4/ping_group_range",
+                                     "net/ipv4/ip_default_ttl",
+                                     "net/ipv4/nothing"};
   static constexpr std::array kLinkPaths{"net/ipv4/conf/%/rp_filter", "net/ipv4/conf/%/forwarding", "net/ipv6/conf/%/disable_ipv6",
                                          "net/ipv4/conf/%/promote_secondaries", "net/ipv4/conf/%/arp_ignore"};
   static constexpr std::array kValues{"0", "1", "1", "2", "x", "-1", "0 100"};

@@ -17,7 +17,8 @@ void check_ownership(const World& world, Faults& faults) {
   std::size_t known = 0;
   for (const auto& [id, netns] : world.netns) {
     known += netns.links.size();
-    if (netns.links.size() != netns.names.size()) faults.push_back(fmt::format("netns {}: {} links by index, {} by name", id.value, netns.links.size(), netns.names.size()));
+    if (netns.links.size() != netns.names.size())
+      faults.push_back(fmt::format("netns {}: {} links by index, {} by name", id.value, netns.links.size(), netns.names.size()));
     for (const auto& [ifindex, link_id] : netns.links) {
       if (!world.links.contains(link_id)) {
         faults.push_back(fmt::format("netns {}: index {} leads to a link that is gone", id.value, ifindex));
@@ -28,9 +29,11 @@ void check_ownership(const World& world, Faults& faults) {
       if (link.ifindex != ifindex) faults.push_back(fmt::format("netns {}: link {} has another index", id.value, name_of(link)));
     }
     for (const auto& [name, link_id] : netns.names) {
-      if (!world.links.contains(link_id) || world.links[link_id].name != name) faults.push_back(fmt::format("netns {}: a name leads to another link", id.value));
+      if (!world.links.contains(link_id) || world.links[link_id].name != name)
+        faults.push_back(fmt::format("netns {}: a name leads to another link", id.value));
     }
-    if (netns.loopback && !netns.dying && !world.links.contains(netns.loopback)) faults.push_back(fmt::format("netns {}: lo is gone", id.value));
+    if (netns.loopback && !netns.dying && !world.links.contains(netns.loopback))
+      faults.push_back(fmt::format("netns {}: lo is gone", id.value));
   }
   std::size_t all = 0;
   for (const auto& [id, link] : world.links) {
@@ -61,7 +64,8 @@ void check_references(const World& world, Faults& faults) {
     const LinkId lower = lower_link(link);
     if (lower && !world.links.contains(lower)) faults.push_back(fmt::format("link {} rides on one that is gone", name_of(link)));
     for (const Ifaddr& address : *link.addresses4) {
-      if (!world.netns[link.netns].own_addresses.contains(address.local)) faults.push_back(fmt::format("link {}: an address that its namespace does not know", name_of(link)));
+      if (!world.netns[link.netns].own_addresses.contains(address.local))
+        faults.push_back(fmt::format("link {}: an address that its namespace does not know", name_of(link)));
     }
   }
 }

@@ -13,7 +13,8 @@ PlainReply plain_reply(const Result<Reply>& model, KernelVersion version) {
   if (model) return {};
   const Error& error = model.error();
   PlainReply out{static_cast<int>(code_of(error.reason, version)), std::string(extack_of(error.reason, version))};
-  if (const auto at = out.extack.find('%'); at != std::string::npos && !error.subjects.empty()) out.extack.replace(at, 1, error.subjects.front());
+  if (const auto at = out.extack.find('%'); at != std::string::npos && !error.subjects.empty())
+    out.extack.replace(at, 1, error.subjects.front());
   return out;
 }
 
@@ -61,7 +62,8 @@ bool is_reply(const Disagreement& finding, std::string_view model, std::string_v
 }
 
 constexpr std::array kKnown{
-    KnownDivergence{"words: host scope", "net/ipv4/fib_semantics.c:fib_create_info", "the kernel says what it is that a route of scope host cannot have",
+    KnownDivergence{"words: host scope", "net/ipv4/fib_semantics.c:fib_create_info",
+                    "the kernel says what it is that a route of scope host cannot have",
                     [](const Op&, const World&, const Disagreement& f) {
                       return is_reply(f, "EINVAL (Invalid scope)", "EINVAL (Route with host scope can not have a gateway)") ||
                              is_reply(f, "EINVAL (Invalid scope)", "EINVAL (Route with host scope can not have multiple nexthops)");
@@ -71,15 +73,18 @@ constexpr std::array kKnown{
                       return is_reply(f, "EINVAL (Invalid nexthop)",
                                       "EINVAL (Device only routes can not be added for IPv6 using the multipath API.)");
                     }},
-    KnownDivergence{"words: source of an IPv6 route", "net/ipv6/route.c:ip6_route_info_create", "the same errno; IPv6 calls it the source address",
+    KnownDivergence{"words: source of an IPv6 route", "net/ipv6/route.c:ip6_route_info_create",
+                    "the same errno; IPv6 calls it the source address",
                     [](const Op&, const World&, const Disagreement& f) {
                       return is_reply(f, "EINVAL (Invalid prefsrc address)", "EINVAL (Invalid source address)");
                     }},
-    KnownDivergence{"words: IPv6 disabled", "net/ipv6/route.c:fib6_nh_init", "the same errno; the kernel says which device of the two it means",
+    KnownDivergence{"words: IPv6 disabled", "net/ipv6/route.c:fib6_nh_init",
+                    "the same errno; the kernel says which device of the two it means",
                     [](const Op&, const World&, const Disagreement& f) {
                       return is_reply(f, "EACCES (ipv6: IPv6 is disabled on this device)", "EACCES (IPv6 is disabled on nexthop device)");
                     }},
-    KnownDivergence{"forwarding entries of loopback", "net/core/rtnetlink.c:rtnl_fdb_add", "refused before anything else on what is no Ethernet link",
+    KnownDivergence{"forwarding entries of loopback", "net/core/rtnetlink.c:rtnl_fdb_add",
+                    "refused before anything else on what is no Ethernet link",
                     [](const Op& op, const World&, const Disagreement& f) {
                       return std::holds_alternative<NewFdb>(op) && f.what == "reply" && f.kernel.starts_with("EINVAL (FDB ") &&
                              f.kernel.ends_with(" only supported for Ethernet devices)");

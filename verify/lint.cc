@@ -11,9 +11,9 @@ namespace nslab::verify {
 namespace {
 
 constexpr std::array<std::string_view, static_cast<std::size_t>(Flaw::kCount)> kFlawNames{
-    "loopback-down", "configured-and-down", "peer-down", "bridge-down", "bridge-loop", "address-on-port", "duplicate-address", "duplicate-mac",
-    "dad-failed", "overlapping-subnets", "stranger-on-segment", "gateway-out-of-reach", "forwarding-off", "one-way-route", "dead-rule",
-    "rule-without-link", "mtu-mismatch", "wrong-neighbour"};
+    "loopback-down",     "configured-and-down", "peer-down",  "bridge-down",         "bridge-loop",         "address-on-port",
+    "duplicate-address", "duplicate-mac",       "dad-failed", "overlapping-subnets", "stranger-on-segment", "gateway-out-of-reach",
+    "forwarding-off",    "one-way-route",       "dead-rule",  "rule-without-link",   "mtu-mismatch",        "wrong-neighbour"};
 
 constexpr Duration kSettle = std::chrono::milliseconds(2300);
 

@@ -20,8 +20,8 @@ void look_at_port(Look& look, LinkId id, const Link& link) {
   found.other = link.master;
   found.address = own->local;
   const std::string ip = look.speak.ip(link.netns);
-  found.fix = fmt::format("{0} addr del {1}/{2} dev {3}; {0} addr add {1}/{2} dev {4}", ip, to_string(own->local), own->prefix_length, shell_word(look.speak.link(id)),
-                          shell_word(look.speak.link(link.master)));
+  found.fix = fmt::format("{0} addr del {1}/{2} dev {3}; {0} addr add {1}/{2} dev {4}", ip, to_string(own->local), own->prefix_length,
+                          shell_word(look.speak.link(id)), shell_word(look.speak.link(link.master)));
 }
 
 // Another subnet than all the others on the segment have.
@@ -35,7 +35,8 @@ void look_at_stranger(Look& look, LinkId id, const Link& link, const std::vector
     const Ifaddr* address = other == id || far.netns == link.netns ? nullptr : first_address(far, Family::kInet);
     if (address == nullptr) continue;
     ++others;
-    const bool covers = std::any_of(link.addresses4->begin(), link.addresses4->end(), [&](const Ifaddr& a) { return a.covers(address->local); });
+    const bool covers =
+        std::any_of(link.addresses4->begin(), link.addresses4->end(), [&](const Ifaddr& a) { return a.covers(address->local); });
     fellows += covers ? 1U : 0U;
     theirs = Prefix{address->local, address->prefix_length};
   }
@@ -48,7 +49,9 @@ void look_at_stranger(Look& look, LinkId id, const Link& link, const std::vector
   const IpAddress better = free_address(look.world, subnet, own->local);
   const std::string ip = look.speak.ip(link.netns);
   const std::string dev = shell_word(look.speak.link(id));
-  if (better) found.fix = fmt::format("{0} addr del {1}/{2} dev {3}; {0} addr add {4}/{5} dev {3}", ip, to_string(own->local), own->prefix_length, dev, to_string(better), theirs.length);
+  if (better)
+    found.fix = fmt::format("{0} addr del {1}/{2} dev {3}; {0} addr add {4}/{5} dev {3}", ip, to_string(own->local), own->prefix_length,
+                            dev, to_string(better), theirs.length);
 }
 
 void look_at_twins(Look& look, LinkId id, const Link& link, const std::vector<LinkId>& segment) {
@@ -64,7 +67,9 @@ void look_at_twins(Look& look, LinkId id, const Link& link, const std::vector<Li
       const IpAddress better = free_address(look.world, a.subnet(), {});
       const std::string ip = look.speak.ip(far.netns);
       const std::string dev = shell_word(look.speak.link(other));
-      if (better) found.fix = fmt::format("{0} addr del {1}/{2} dev {3}; {0} addr add {4}/{2} dev {3}", ip, to_string(a.local), a.prefix_length, dev, to_string(better));
+      if (better)
+        found.fix = fmt::format("{0} addr del {1}/{2} dev {3}; {0} addr add {4}/{2} dev {3}", ip, to_string(a.local), a.prefix_length, dev,
+                                to_string(better));
     }
     const bool joined = far.master == id || link.master == other || lower_link(link) == other || lower_link(far) == id;
     const bool plain = link.as<Veth>() != nullptr && far.as<Veth>() != nullptr;
@@ -102,7 +107,8 @@ void look_at_dad(Look& look, LinkId id, const Link& link) {
     if (!a.has(ifa::kDadfailed)) continue;
     Finding& found = look.add(Flaw::kDadFailed, link.netns, id);
     found.address = a.local;
-    found.fix = fmt::format("{} addr del {}/{} dev {}", look.speak.ip(link.netns), to_string(a.local), a.prefix_length, shell_word(look.speak.link(id)));
+    found.fix = fmt::format("{} addr del {}/{} dev {}", look.speak.ip(link.netns), to_string(a.local), a.prefix_length,
+                            shell_word(look.speak.link(id)));
   }
 }
 
@@ -111,7 +117,8 @@ void look_at_neighbours(Look& look, NetnsId netns) {
     if (neighbour.state != Nud::kPermanent || neighbour.is_proxy) continue;
     const auto owners = owners_of(look.world, key.address);
     const bool known = !owners.empty();
-    const bool right = std::any_of(owners.begin(), owners.end(), [&](LinkId id) { return look.world.links[id].address == neighbour.address; });
+    const bool right =
+        std::any_of(owners.begin(), owners.end(), [&](LinkId id) { return look.world.links[id].address == neighbour.address; });
     if (!known || right) continue;
     Finding& found = look.add(Flaw::kWrongNeighbour, netns, key.link);
     found.address = key.address;

@@ -12,9 +12,10 @@ namespace {
 struct Cable {
   LinkId one{}, other{};
 };
-using Graph = boost::adjacency_list<boost::vecS, boost::vecS, boost::undirectedS,
-                                    boost::property<boost::vertex_color_t, boost::default_color_type, boost::property<boost::vertex_index1_t, std::uint32_t>>,
-                                    boost::property<boost::edge_color_t, boost::default_color_type, boost::property<boost::edge_index_t, std::size_t>>>;
+using Graph = boost::adjacency_list<
+    boost::vecS, boost::vecS, boost::undirectedS,
+    boost::property<boost::vertex_color_t, boost::default_color_type, boost::property<boost::vertex_index1_t, std::uint32_t>>,
+    boost::property<boost::edge_color_t, boost::default_color_type, boost::property<boost::edge_index_t, std::size_t>>>;
 
 // Bridges that forward (up, without STP) as vertices, cables between their ports as edges.
 struct Bridges {

@@ -10,7 +10,9 @@ std::string set_up(const Look& look, LinkId id) {
   return fmt::format("{} link set {} up", look.speak.ip(look.world.links[id].netns), shell_word(look.speak.link(id)));
 }
 
-bool is_configured(const Link& link) { return first_address(link, Family::kInet) != nullptr || first_address(link, Family::kInet6) != nullptr; }
+bool is_configured(const Link& link) {
+  return first_address(link, Family::kInet) != nullptr || first_address(link, Family::kInet6) != nullptr;
+}
 
 void look_at_pair(Look& look, LinkId id, const Link& link) {
   const auto* veth = link.as<Veth>();

@@ -34,7 +34,8 @@ void look_at_gateway(Look& look, NetnsId netns, std::uint32_t table, const Route
     if (!has) continue;
     if (link.netns == netns) break;  // its own address is no gateway
     if (forwards(look.world, link, Family::kInet) || !look.speak.knows(link.netns)) return;
-    const bool already = std::any_of(look.out.begin(), look.out.end(), [&](const Finding& f) { return f.flaw == Flaw::kForwardingOff && f.netns == link.netns; });
+    const bool already = std::any_of(look.out.begin(), look.out.end(),
+                                     [&](const Finding& f) { return f.flaw == Flaw::kForwardingOff && f.netns == link.netns; });
     if (already) return;
     Finding& found = look.add(Flaw::kForwardingOff, link.netns, id);
     found.address = gateway;
@@ -50,7 +51,8 @@ void look_at_gateway(Look& look, NetnsId netns, std::uint32_t table, const Route
   for (const LinkId id : segment) {
     const Link& link = look.world.links[id];
     const Ifaddr* theirs = link.netns == netns ? nullptr : first_address(link, Family::kInet);
-    if (theirs == nullptr || covering_address(look.world.links[by], theirs->local) == nullptr || !forwards(look.world, link, Family::kInet)) continue;
+    if (theirs == nullptr || covering_address(look.world.links[by], theirs->local) == nullptr || !forwards(look.world, link, Family::kInet))
+      continue;
     found.fix = fmt::format("{} route replace {} via {}{}", ip, destination, to_string(theirs->local), in_table);
     return;
   }
@@ -116,7 +118,9 @@ void look_at_routes(Look& look) {
   std::size_t probes = 0;
   for (const NetnsId from : senders) {
     for (const auto& [id, link] : look.world.links) {
-      const Ifaddr* a = link.netns == from || !look.speak.knows(link.netns) || link.as<Loopback>() != nullptr ? nullptr : first_address(link, Family::kInet);
+      const Ifaddr* a = link.netns == from || !look.speak.knows(link.netns) || link.as<Loopback>() != nullptr
+                            ? nullptr
+                            : first_address(link, Family::kInet);
       if (a != nullptr && ++probes <= kMostProbes) look_at_way_back(look, from, a->local);
     }
   }

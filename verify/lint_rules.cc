@@ -18,7 +18,8 @@ bool takes_all(const NfRule& rule) {
   bool ends = false;
   for (const NfExpr& expr : *rule.exprs) {
     const auto* verdict = std::get_if<nslab::Verdict>(&expr);
-    const bool idle = std::holds_alternative<NfCounter>(expr) || std::holds_alternative<NfLog>(expr) || std::holds_alternative<NfInert>(expr);
+    const bool idle =
+        std::holds_alternative<NfCounter>(expr) || std::holds_alternative<NfLog>(expr) || std::holds_alternative<NfInert>(expr);
     if (verdict == nullptr && !idle && !std::holds_alternative<NfReject>(expr)) return false;
     ends = ends || std::holds_alternative<NfReject>(expr) || (verdict != nullptr && is_end(*verdict));
   }
@@ -66,7 +67,8 @@ void look_at_chain(Look& look, NetnsId netns, const NfTable& table, const NfChai
   bool closed = false;
   for (std::size_t i = 0; i < chain.rules.size(); ++i) {
     const NfRule& rule = chain.rules[i];
-    const std::string fix = fmt::format("{}nft delete rule {} {} {} handle {}", look.speak.exec(netns), family_word(table.family), table.name, chain.name, rule.handle);
+    const std::string fix = fmt::format("{}nft delete rule {} {} {} handle {}", look.speak.exec(netns), family_word(table.family),
+                                        table.name, chain.name, rule.handle);
     if (closed) {
       Finding& found = look.add(Flaw::kDeadRule, netns, {});
       found.number = i + 1;

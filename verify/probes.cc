@@ -45,7 +45,8 @@ void read_trace(const Trace& trace, NetnsId to, ExpectedAnswer& out) {
   for (const Event& event : trace.events) {
     const auto* dropped = std::get_if<EventDropped>(&event.detail);
     if (dropped != nullptr && dropped->reason != DropReason::kConsumed) out.dropped = dropped->reason;
-    if (std::get_if<EventDelivered>(&event.detail) != nullptr && event.netns == to && is_request(event.packet)) out.seen_as = event.packet.ip()->source;
+    if (std::get_if<EventDelivered>(&event.detail) != nullptr && event.netns == to && is_request(event.packet))
+      out.seen_as = event.packet.ip()->source;
   }
 }
 

@@ -23,7 +23,8 @@ NetnsId named_netns(const World& world, Pid viewer, const std::string& name) {
 
 }  // namespace
 
-Builder::Builder(const Blueprint& wanted, const World& fresh, Pid shell, const RebuildOptions& options) : wanted_(wanted), options_(options) {
+Builder::Builder(const Blueprint& wanted, const World& fresh, Pid shell, const RebuildOptions& options)
+    : wanted_(wanted), options_(options) {
   shell::SessionOptions hurried;
   hurried.hurried = true;
   session_ = shell::begin_session(fresh, shell, hurried);

@@ -31,11 +31,13 @@ void Builder::add_addresses() {
     if (link.as<Loopback>() != nullptr && link.is_up()) must(fmt::format("{} link set dev {} up", ip(place), shell_word(link.name.text())));
     const LinkId built = here(now(), id);
     for (const Ifaddr& address : *link.addresses4) {
-      if (!has_address(*now().links[built].addresses4, address)) must(fmt::format("{} addr add {}", ip(place), address_words(link, address)));
+      if (!has_address(*now().links[built].addresses4, address))
+        must(fmt::format("{} addr add {}", ip(place), address_words(link, address)));
     }
     for (const Ifaddr& address : *link.addresses6) {
       if (address.local.is_link_local()) continue;  // it comes by itself, or is seen to later
-      if (!has_address(*now().links[built].addresses6, address)) must(fmt::format("{} addr add {}", ip(place), address_words(link, address)));
+      if (!has_address(*now().links[built].addresses6, address))
+        must(fmt::format("{} addr add {}", ip(place), address_words(link, address)));
     }
   });
 }
@@ -43,19 +45,23 @@ void Builder::add_addresses() {
 void Builder::set_up() {
   for_each_link([&](const Place& place, LinkId id) {
     const Link& link = wanted_.world.links[id];
-    if (link.is_up() && !now().links[here(now(), id)].is_up()) must(fmt::format("{} link set dev {} up", ip(place), shell_word(link.name.text())));
+    if (link.is_up() && !now().links[here(now(), id)].is_up())
+      must(fmt::format("{} link set dev {} up", ip(place), shell_word(link.name.text())));
   });
   for_each_link([&](const Place& place, LinkId id) {
     const Link& link = wanted_.world.links[id];
     const std::string dev = shell_word(link.name.text());
     // Where the other end decides, it is not asked for.
-    if (link.as<Dummy>() != nullptr && !link.carrier && now().links[here(now(), id)].carrier) must(fmt::format("{} link set dev {} carrier off", ip(place), dev));
+    if (link.as<Dummy>() != nullptr && !link.carrier && now().links[here(now(), id)].carrier)
+      must(fmt::format("{} link set dev {} carrier off", ip(place), dev));
     if (!link.is_up() && now().links[here(now(), id)].is_up()) must(fmt::format("{} link set dev {} down", ip(place), dev));
     if (const auto* bond = link.as<Bond>()) {
-      if (bond->primary) must(fmt::format("{} link set dev {} type bond primary {}", ip(place), dev, shell_word(link_name(wanted_.world, bond->primary))));
+      if (bond->primary)
+        must(fmt::format("{} link set dev {} type bond primary {}", ip(place), dev, shell_word(link_name(wanted_.world, bond->primary))));
       const auto* built = now().links[here(now(), id)].as<Bond>();
       if (bond->active && link_name(now(), built->active) != link_name(wanted_.world, bond->active)) {
-        must(fmt::format("{} link set dev {} type bond active_slave {}", ip(place), dev, shell_word(link_name(wanted_.world, bond->active))));
+        must(fmt::format("{} link set dev {} type bond active_slave {}", ip(place), dev,
+                         shell_word(link_name(wanted_.world, bond->active))));
       }
     }
   });
@@ -88,7 +94,8 @@ void Builder::correct_addresses(const Place& place, LinkId id, const World& worl
     for (const Ifaddr& address : *(built.*list)) {
       if (has_address(wanted, address)) continue;
       rest();
-      must(fmt::format("{} addr del {}/{} dev {}", ip(place), to_string(address.local), address.prefix_length, shell_word(link.name.text())));
+      must(fmt::format("{} addr del {}/{} dev {}", ip(place), to_string(address.local), address.prefix_length,
+                       shell_word(link.name.text())));
     }
     for (const Ifaddr& address : wanted) {
       if (has_address(*(built.*list), address)) continue;
@@ -104,8 +111,8 @@ void Builder::set_qdisc(const Place& place, LinkId id) {
   const QdiscState& built = *now().links[here(now(), id)].qdisc;
   if (wanted.kind.empty() || wanted.kind == "noop" || wanted.kind == "noqueue") return;
   if (wanted.kind == built.kind && wanted.options == built.options) return;
-  must(fmt::format("tc {}qdisc replace dev {} root{} {}{}", place.name.empty() ? "" : "-n " + shell_word(place.name) + " ", shell_word(link.name.text()),
-                   handle_words(wanted), wanted.kind, wanted.options.empty() ? "" : " " + wanted.options));
+  must(fmt::format("tc {}qdisc replace dev {} root{} {}{}", place.name.empty() ? "" : "-n " + shell_word(place.name) + " ",
+                   shell_word(link.name.text()), handle_words(wanted), wanted.kind, wanted.options.empty() ? "" : " " + wanted.options));
 }
 
 void Builder::correct_links() {

@@ -31,7 +31,8 @@ std::string words(const World& world, const Ipvlan& ipvlan) {
   (void)world;
   static constexpr std::array kModes{"l2", "l3", "l3s"};
   static constexpr std::array kFlags{"bridge", "private", "vepa"};
-  return fmt::format("type ipvlan mode {} {}", kModes[static_cast<std::size_t>(ipvlan.mode)], kFlags[static_cast<std::size_t>(ipvlan.flag)]);
+  return fmt::format("type ipvlan mode {} {}", kModes[static_cast<std::size_t>(ipvlan.mode)],
+                     kFlags[static_cast<std::size_t>(ipvlan.flag)]);
 }
 
 std::string words(const World& world, const Vxlan& vxlan) {
@@ -56,9 +57,9 @@ std::string words(const World& world, const Vxlan& vxlan) {
 std::string words(const World& world, const Bond& bond) {
   (void)world;
   static constexpr std::array<const char*, kBondDefaults.size()> kBondOptionNames{
-      "updelay", "downdelay", "peer_notify_delay", "use_carrier", "arp_interval", "arp_missed_max", "arp_validate", "arp_all_targets", "primary_reselect",
-      "fail_over_mac", "xmit_hash_policy", "resend_igmp", "num_grat_arp", "all_slaves_active", "min_links", "lp_interval", "packets_per_slave", "lacp_active",
-      "lacp_rate", "ad_select", "tlb_dynamic_lb"};
+      "updelay",         "downdelay",        "peer_notify_delay", "use_carrier",      "arp_interval", "arp_missed_max", "arp_validate",
+      "arp_all_targets", "primary_reselect", "fail_over_mac",     "xmit_hash_policy", "resend_igmp",  "num_grat_arp",   "all_slaves_active",
+      "min_links",       "lp_interval",      "packets_per_slave", "lacp_active",      "lacp_rate",    "ad_select",      "tlb_dynamic_lb"};
   std::string out = fmt::format("type bond mode {}", static_cast<unsigned>(bond.mode));
   if (bond.miimon_ms != 0) out += fmt::format(" miimon {}", bond.miimon_ms);
   for (std::size_t i = 0; i < kBondOptionNames.size(); ++i) {

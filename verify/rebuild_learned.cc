@@ -39,7 +39,8 @@ void Builder::set_neighbours() {
       const std::string state = state_word(neighbour.state);
       if (state.empty() || (!options_.learned && neighbour.state != Nud::kPermanent)) continue;
       const std::string address = is_valid(neighbour.state) ? " lladdr " + to_string(neighbour.address) : "";
-      must(fmt::format("{} neigh replace {}{} dev {} nud {}{}", ip(place), to_string(key.address), address, dev, state, neighbour.is_router ? " router" : ""));
+      must(fmt::format("{} neigh replace {}{} dev {} nud {}{}", ip(place), to_string(key.address), address, dev, state,
+                       neighbour.is_router ? " router" : ""));
     }
   }
 }
@@ -61,14 +62,16 @@ void Builder::set_entries(const Place& place, LinkId id) {
   std::sort(entries.begin(), entries.end(), [](const auto& a, const auto& b) { return a.second.order < b.second.order; });
   for (const auto& [key, entry] : entries) {
     const FdbEntry* old = now().links[here(now(), id)].as<Bridge>()->state->fdb.find(key);
-    if (old != nullptr && old->local == entry.local && old->is_static == entry.is_static && link_name(now(), old->port) == link_name(wanted_.world, entry.port)) continue;
+    if (old != nullptr && old->local == entry.local && old->is_static == entry.is_static &&
+        link_name(now(), old->port) == link_name(wanted_.world, entry.port))
+      continue;
     if (entry.local && !entry.added_by_user) continue;  // a port's own address
     const bool learned = !entry.local && !entry.is_static && !entry.added_by_user;
     if (learned && !options_.learned) continue;
     const bool own = entry.port == id;
     const char* state = entry.local ? "permanent" : entry.is_static ? "static" : "dynamic";
-    must(fmt::format("{} replace {} dev {} {} {}{}", tool, to_string(key.address), shell_word(link_name(wanted_.world, entry.port)), own ? "self" : "master", state,
-                     key.vlan == 0 ? "" : fmt::format(" vlan {}", key.vlan)));
+    must(fmt::format("{} replace {} dev {} {} {}{}", tool, to_string(key.address), shell_word(link_name(wanted_.world, entry.port)),
+                     own ? "self" : "master", state, key.vlan == 0 ? "" : fmt::format(" vlan {}", key.vlan)));
   }
 }
 

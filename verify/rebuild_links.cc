@@ -24,7 +24,8 @@ LinkId stands_on(const Link& link) {
 bool owns_address(const Link& link) {
   // A bridge takes that of a port. Without ports it has what chance gave it, and being given one costs it its carrier.
   if (link.as<Bridge>() != nullptr) return link.address_source == AddressSource::kSet;
-  return is_ethernet(link) && link.as<Vlan>() == nullptr && link.as<Ipvlan>() == nullptr && link.as<Bond>() == nullptr && link.as<Tun>() == nullptr;
+  return is_ethernet(link) && link.as<Vlan>() == nullptr && link.as<Ipvlan>() == nullptr && link.as<Bond>() == nullptr &&
+         link.as<Tun>() == nullptr;
 }
 
 std::string named(const Link& link) {
@@ -86,7 +87,8 @@ void Builder::place_nic(LinkId id) {
   const Place& place = *wanted_.find(link.netns);
   const auto nic = nics_.find(id);
   if (nic == nics_.end()) {
-    leave_out(fmt::format("the NIC {}: a NIC cannot be made by a command, and the world that this starts from has none for it", link.name.view()));
+    leave_out(fmt::format("the NIC {}: a NIC cannot be made by a command, and the world that this starts from has none for it",
+                          link.name.view()));
     return;
   }
   const std::string name = now().links[nic->second].name.text();
@@ -133,13 +135,16 @@ void Builder::add_link(LinkId id) {
   const Link& link = world.links[id];
   const Place* home = wanted_.find(link.netns);
   if (home == nullptr) return;
-  if (link.as<Loopback>() != nullptr && link.name != LinkName("lo")) must(fmt::format("{} link set dev lo name {}", ip(*home), shell_word(link.name.text())));
+  if (link.as<Loopback>() != nullptr && link.name != LinkName("lo"))
+    must(fmt::format("{} link set dev lo name {}", ip(*home), shell_word(link.name.text())));
   if (link.as<Physical>() != nullptr) return place_nic(id);
   if (link.as<Loopback>() != nullptr) return;
   if (link.as<Veth>() != nullptr) return add_veth(id);
   const LinkId lower = stands_on(link);
   const auto* vxlan = link.as<Vxlan>();
-  const Place* origin = vxlan != nullptr ? wanted_.find(vxlan->birthplace) : lower && world.links.contains(lower) ? wanted_.find(world.links[lower].netns) : home;
+  const Place* origin = vxlan != nullptr                       ? wanted_.find(vxlan->birthplace)
+                        : lower && world.links.contains(lower) ? wanted_.find(world.links[lower].netns)
+                                                               : home;
   if (origin == nullptr) {
     leave_out(fmt::format("{}: it rides on a link in a namespace that has no name and no process", link.name.view()));
     return;
@@ -160,7 +165,8 @@ void Builder::set_link(const Place& place, LinkId id) {
   const auto flag = [&](const char* word, std::uint32_t bit, bool set_is_on) {
     if (built.has(bit) != link.has(bit)) words.push_back(fmt::format(" {} {}", word, link.has(bit) == set_is_on ? "on" : "off"));
   };
-  if (built.mtu != link.mtu && (link.as<Bridge>() == nullptr || link.as<Bridge>()->state->mtu_by_user)) words.push_back(fmt::format(" mtu {}", link.mtu));
+  if (built.mtu != link.mtu && (link.as<Bridge>() == nullptr || link.as<Bridge>()->state->mtu_by_user))
+    words.push_back(fmt::format(" mtu {}", link.mtu));
   if (built.txqlen != link.txqlen) words.push_back(fmt::format(" txqueuelen {}", link.txqlen));
   if (built.group != link.group) words.push_back(fmt::format(" group {}", link.group));
   if (*built.alias != *link.alias) words.push_back(" alias " + shell_word(*link.alias));
@@ -187,7 +193,9 @@ void Builder::set_links() {
     }
     for (const auto& [path, value] : settings_of_link(now().links[here(now(), id)], link)) set(place, path, value);
     // A link that has been up once keeps its qdisc.
-    if (link.is_up() || link.qdisc->kind.empty() || link.qdisc->kind == "noop" || now().links[here(now(), id)].qdisc->kind == link.qdisc->kind) return;
+    if (link.is_up() || link.qdisc->kind.empty() || link.qdisc->kind == "noop" ||
+        now().links[here(now(), id)].qdisc->kind == link.qdisc->kind)
+      return;
     const std::string command = fmt::format("{} link set dev {}", ip(place), shell_word(link.name.text()));
     if (run(command + " up")) must(command + " down");
   });
@@ -198,7 +206,8 @@ void Builder::join_masters() {
     const Link& link = wanted_.world.links[id];
     const Place* place = wanted_.find(link.netns);
     if (place == nullptr || !here(now(), id)) return;
-    must(fmt::format("{} link set dev {} master {}", ip(*place), shell_word(link.name.text()), shell_word(link_name(wanted_.world, link.master))));
+    must(fmt::format("{} link set dev {} master {}", ip(*place), shell_word(link.name.text()),
+                     shell_word(link_name(wanted_.world, link.master))));
   };
   for_each_link([&](const Place&, LinkId id) {
     const Link& link = wanted_.world.links[id];
@@ -225,7 +234,8 @@ void Builder::set_vlans(const Place& place, LinkId id) {
   for (const auto& [vid, entry] : wants) {
     const VlanEntry* old = has.find(vid);
     if (old != nullptr && *old == entry) continue;
-    must(fmt::format("{} vlan add {} vid {}{}{}{}", bridge_tool, dev, vid, entry.pvid ? " pvid" : "", entry.untagged ? " untagged" : "", self));
+    must(fmt::format("{} vlan add {} vid {}{}{}{}", bridge_tool, dev, vid, entry.pvid ? " pvid" : "", entry.untagged ? " untagged" : "",
+                     self));
     if (entry.tunnel_id != 0) must(fmt::format("{} vlan add {} vid {} tunnel_info id {}{}", bridge_tool, dev, vid, entry.tunnel_id, self));
   }
 }
@@ -241,7 +251,8 @@ void Builder::set_bridges() {
     }
     if (!link.master || !wanted_.world.links.contains(link.master) || wanted_.world.links[link.master].as<Bridge>() == nullptr) return;
     const std::string words = port_words(*now().links[here(now(), id)].port, *link.port);
-    if (!words.empty()) must(fmt::format("bridge {}link set dev {}{}", place.name.empty() ? "" : "-n " + shell_word(place.name) + " ", dev, words));
+    if (!words.empty())
+      must(fmt::format("bridge {}link set dev {}{}", place.name.empty() ? "" : "-n " + shell_word(place.name) + " ", dev, words));
     set_vlans(place, id);
   });
 }

@@ -69,10 +69,12 @@ bool Builder::add_route(const Place& place, const Route& route, const std::strin
   std::string why;
   if (run(command, &why)) return true;
   if (route.destination.address.is_v4() && route.nexthop.gateway.is_v4() && route.nexthop_count() == 1 && route.nexthop.link) {
-    const std::string step = fmt::format("{} dev {} scope link", to_string(route.nexthop.gateway), shell_word(link_name(wanted_.world, route.nexthop.link)));
+    const std::string step =
+        fmt::format("{} dev {} scope link", to_string(route.nexthop.gateway), shell_word(link_name(wanted_.world, route.nexthop.link)));
     const auto before = out_.commands.size();
     shell::Session kept = session_;
-    if (run(fmt::format("{} route append {}", ip(place), step)) && run(command) && run(fmt::format("{} route del {}", ip(place), step))) return true;
+    if (run(fmt::format("{} route append {}", ip(place), step)) && run(command) && run(fmt::format("{} route del {}", ip(place), step)))
+      return true;
     session_ = std::move(kept);
     out_.commands.resize(before);
   }
@@ -113,7 +115,9 @@ void Builder::correct_routes() {
   for (const Place& place : wanted_.places) {
     if (!here_.contains(place.netns)) continue;
     for (const auto& [id, object] : wanted_.world.netns[place.netns].nexthops) {
-      if (object.group.empty()) must(fmt::format("{} nexthop add {}", ip(place) + (object.family == Family::kInet6 ? " -6" : ""), nexthop_words(wanted_.world, object)));
+      if (object.group.empty())
+        must(fmt::format("{} nexthop add {}", ip(place) + (object.family == Family::kInet6 ? " -6" : ""),
+                         nexthop_words(wanted_.world, object)));
     }
     for (const auto& [id, object] : wanted_.world.netns[place.netns].nexthops) {
       if (!object.group.empty()) must(fmt::format("{} nexthop add {}", ip(place), nexthop_words(wanted_.world, object)));

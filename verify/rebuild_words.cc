@@ -49,7 +49,9 @@ std::string metric_words(const RouteMetrics& m) {
   return out;
 }
 
-std::string range_word(std::uint16_t low, std::uint16_t high) { return low == high ? std::to_string(low) : fmt::format("{}-{}", low, high); }
+std::string range_word(std::uint16_t low, std::uint16_t high) {
+  return low == high ? std::to_string(low) : fmt::format("{}-{}", low, high);
+}
 
 std::string action_words(const PolicyRule& rule) {
   switch (rule.action) {
@@ -104,7 +106,8 @@ std::string address_words(const Link& link, const Ifaddr& address) {
 }
 
 std::string route_words(const World& world, const Route& route) {
-  static constexpr std::array kTypes{"unspec", "unicast", "local", "broadcast", "anycast", "multicast", "blackhole", "unreachable", "prohibit", "throw", "nat"};
+  static constexpr std::array kTypes{"unspec",    "unicast",     "local",    "broadcast", "anycast", "multicast",
+                                     "blackhole", "unreachable", "prohibit", "throw",     "nat"};
   const Family family = route.destination.address.family;
   std::string out;
   if (route.type != RouteType::kUnicast) out += fmt::format("{} ", kTypes[static_cast<std::size_t>(route.type)]);
@@ -120,7 +123,9 @@ std::string route_words(const World& world, const Route& route) {
   if (route.protocol != rtprot::kBoot) out += fmt::format(" proto {}", route.protocol);
   if (family == Family::kInet) out += " scope " + scope_word(route.scope);
   if (route.prefsrc) out += " src " + to_string(route.prefsrc);
-  if (route.realm != 0) out += route.realm >> 16U != 0 ? fmt::format(" realm {}/{}", route.realm >> 16U, route.realm & 0xffffU) : fmt::format(" realm {}", route.realm);
+  if (route.realm != 0)
+    out += route.realm >> 16U != 0 ? fmt::format(" realm {}/{}", route.realm >> 16U, route.realm & 0xffffU)
+                                   : fmt::format(" realm {}", route.realm);
   out += metric_words(*route.metrics);
   if (route.preference == 1) out += " pref high";
   if (route.preference == 3) out += " pref low";
@@ -161,7 +166,8 @@ std::string nexthop_words(const World& world, const NexthopObject& object) {
   std::string out = fmt::format("id {}", object.id);
   if (!object.group.empty()) {
     std::string members;
-    for (const auto& [id, weight] : object.group) members += fmt::format("{}{}{}", members.empty() ? "" : "/", id, weight == 1 ? "" : fmt::format(",{}", weight));
+    for (const auto& [id, weight] : object.group)
+      members += fmt::format("{}{}{}", members.empty() ? "" : "/", id, weight == 1 ? "" : fmt::format(",{}", weight));
     out += " group " + members;
   } else if (object.blackhole) {
     out += " blackhole";

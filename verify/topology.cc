@@ -65,7 +65,8 @@ void add_cables(const World& world, const std::vector<Joint>& joints, Topology& 
     out.cables.push_back({id, end, link.as<Veth>() != nullptr ? CableKind::kVeth : CableKind::kNic});
   }
   for (const Joint& joint : joints) {
-    if (joint.how == Joint::How::kTunnel) out.cables.push_back({std::min(joint.a.link, joint.b.link), std::max(joint.a.link, joint.b.link), CableKind::kTunnel});
+    if (joint.how == Joint::How::kTunnel)
+      out.cables.push_back({std::min(joint.a.link, joint.b.link), std::max(joint.a.link, joint.b.link), CableKind::kTunnel});
   }
   std::sort(out.cables.begin(), out.cables.end(), [](const Cable& x, const Cable& y) { return std::tie(x.a, x.b) < std::tie(y.a, y.b); });
   out.cables.erase(std::unique(out.cables.begin(), out.cables.end()), out.cables.end());

@@ -54,7 +54,8 @@ int TranscriptReport::agreed() const {
   return static_cast<int>(std::count_if(commands.begin(), commands.end(), [](const Compared& one) { return one.counts && one.agrees; }));
 }
 int TranscriptReport::unmodelled() const {
-  return static_cast<int>(std::count_if(commands.begin(), commands.end(), [](const Compared& one) { return one.counts && one.unmodelled; }));
+  return static_cast<int>(
+      std::count_if(commands.begin(), commands.end(), [](const Compared& one) { return one.counts && one.unmodelled; }));
 }
 
 void judge(TranscriptReport& report, const std::string& text) {
@@ -92,8 +93,8 @@ std::string to_text(const TranscriptReport& report) {
     if (one.folded_real != one.folded_model) out += difference_text(one.folded_real, one.folded_model);
   }
   const int differ = report.counted() - report.agreed() - report.unmodelled();
-  out += fmt::format("{}: {} commands on Linux {}, {} of them say something: {} agree to the byte, {} differ, {} are not modelled\n", report.script,
-                     report.commands.size(), report.kernel, report.counted(), report.agreed(), differ, report.unmodelled());
+  out += fmt::format("{}: {} commands on Linux {}, {} of them say something: {} agree to the byte, {} differ, {} are not modelled\n",
+                     report.script, report.commands.size(), report.kernel, report.counted(), report.agreed(), differ, report.unmodelled());
   return out;
 }
 

@@ -191,7 +191,8 @@ std::string tuple_text(const Tuple& t) {
 
 // ct_seq_show
 std::string conntracks(const World& world, NetnsId netns) {
-  constexpr std::array<const char*, 10> kStates{"NONE", "SYN_SENT", "SYN_RECV", "ESTABLISHED", "FIN_WAIT", "CLOSE_WAIT", "LAST_ACK", "TIME_WAIT", "CLOSE", "SYN_SENT2"};
+  constexpr std::array<const char*, 10> kStates{"NONE",       "SYN_SENT", "SYN_RECV",  "ESTABLISHED", "FIN_WAIT",
+                                                "CLOSE_WAIT", "LAST_ACK", "TIME_WAIT", "CLOSE",       "SYN_SENT2"};
   std::vector<const Conntrack*> live;
   for (const auto& [tuple, owner] : world.netns[netns].conntracks) {
     const Conntrack* entry = world.conntracks.find(owner.entry);
@@ -201,13 +202,19 @@ std::string conntracks(const World& world, NetnsId netns) {
   std::string out;
   for (const Conntrack* e : live) {
     const std::uint8_t protocol = e->original.protocol;
-    const char* name = protocol == ipproto::kTcp ? "tcp" : protocol == ipproto::kUdp ? "udp" : protocol == ipproto::kIcmp ? "icmp" : protocol == ipproto::kIcmp6 ? "icmpv6" : "unknown";
+    const char* name = protocol == ipproto::kTcp     ? "tcp"
+                       : protocol == ipproto::kUdp   ? "udp"
+                       : protocol == ipproto::kIcmp  ? "icmp"
+                       : protocol == ipproto::kIcmp6 ? "icmpv6"
+                                                     : "unknown";
     const bool v4 = e->original.source.is_v4();
     const auto left = std::chrono::duration_cast<std::chrono::seconds>(e->expires - world.now).count();
     out += print("%-8s %u %-8s %u %lld ", v4 ? "ipv4" : "ipv6", v4 ? 2U : 10U, name, unsigned{protocol}, static_cast<long long>(left));
     if (protocol == ipproto::kTcp) out += std::string(kStates[static_cast<std::size_t>(e->tcp)]) + " ";
     const auto counts = [&](std::size_t side) {
-      if (e->counts) out += print("packets=%llu bytes=%llu ", static_cast<unsigned long long>(e->packets[side]), static_cast<unsigned long long>(e->bytes[side]));
+      if (e->counts)
+        out += print("packets=%llu bytes=%llu ", static_cast<unsigned long long>(e->packets[side]),
+                     static_cast<unsigned long long>(e->bytes[side]));
     };
     out += tuple_text(e->original);
     counts(0);
@@ -220,10 +227,38 @@ std::string conntracks(const World& world, NetnsId netns) {
   return out;
 }
 
-constexpr std::array<std::string_view, 32> kFiles{
-    "anycast6", "arp", "dev", "dev_mcast", "fib_trie", "fib_triestat", "icmp", "icmp6", "if_inet6", "igmp", "igmp6",
-    "ip_tables_names", "ipv6_route", "netlink", "netstat", "nf_conntrack", "nf_conntrack_expect", "packet", "protocols", "psched", "ptype", "raw", "raw6",
-    "route", "snmp", "snmp6", "sockstat", "tcp", "tcp6", "udp", "udp6", "unix"};
+constexpr std::array<std::string_view, 32> kFiles{"anycast6",
+                                                  "arp",
+                                                  "dev",
+                                                  "dev_mcast",
+                                                  "fib_trie",
+                                                  "fib_triestat",
+                                                  "icmp",
+                                                  "icmp6",
+                                                  "if_inet6",
+                                                  "igmp",
+                                                  "igmp6",
+                                                  "ip_tables_names",
+                                                  "ipv6_route",
+                                                  "netlink",
+                                                  "netstat",
+                                                  "nf_conntrack",
+                                                  "nf_conntrack_expect",
+                                                  "packet",
+                                                  "protocols",
+                                                  "psched",
+                                                  "ptype",
+                                                  "raw",
+                                                  "raw6",
+                                                  "route",
+                                                  "snmp",
+                                                  "snmp6",
+                                                  "sockstat",
+                                                  "tcp",
+                                                  "tcp6",
+                                                  "udp",
+                                                  "udp6",
+                                                  "unix"};
 
 bool has_bonds(const World& world, NetnsId netns) {
   for (const auto& [index, id] : world.netns[netns].links) {

@@ -22,11 +22,31 @@ constexpr std::array<std::string_view, 27> kAttributes{
     "netdev_group", "operstate", "proto_down", "speed", "testing", "tx_queue_len", "type", "uevent"};
 constexpr std::array<std::string_view, 10> kStatistics{"collisions", "multicast", "rx_bytes", "rx_dropped", "rx_errors",
                                                        "rx_packets", "tx_bytes", "tx_dropped", "tx_errors", "tx_packets"};
-constexpr std::array<std::string_view, 25> kBridgeFiles{"ageing_time", "bridge_id", "default_pvid", "forward_delay", "group_fwd_mask", "hello_time",
-                                                        "max_age", "multicast_snooping", "nf_call_iptables", "priority", "root_id", "stp_state",
-                                                        "vlan_filtering", "flush", "gc_timer", "group_addr", "hash_max", "hello_timer",
-                                                        "multicast_querier", "root_path_cost", "root_port", "tcn_timer", "topology_change",
-                                                        "topology_change_detected", "topology_change_timer"};
+constexpr std::array<std::string_view, 25> kBridgeFiles{"ageing_time",
+                                                        "bridge_id",
+                                                        "default_pvid",
+                                                        "forward_delay",
+                                                        "group_fwd_mask",
+                                                        "hello_time",
+                                                        "max_age",
+                                                        "multicast_snooping",
+                                                        "nf_call_iptables",
+                                                        "priority",
+                                                        "root_id",
+                                                        "stp_state",
+                                                        "vlan_filtering",
+                                                        "flush",
+                                                        "gc_timer",
+                                                        "group_addr",
+                                                        "hash_max",
+                                                        "hello_timer",
+                                                        "multicast_querier",
+                                                        "root_path_cost",
+                                                        "root_port",
+                                                        "tcn_timer",
+                                                        "topology_change",
+                                                        "topology_change_detected",
+                                                        "topology_change_timer"};
 constexpr std::array<std::string_view, 23> kPortFiles{"hairpin_mode", "isolated", "learning", "multicast_flood", "path_cost",
                                                       "port_id", "port_no", "priority", "state", "unicast_flood", "broadcast_flood",
                                                       "bpdu_guard", "change_ack", "config_pending", "designated_bridge", "designated_cost",
@@ -131,8 +151,8 @@ std::optional<std::string> bridge_file(const BridgeState& state, std::string_vie
   if (name == "group_addr") return std::string("01:80:c2:00:00:00");
   if (name == "hash_max") return std::string("4096");
   // Elections are not modelled: every bridge is its own root.
-  for (const std::string_view zero : {"gc_timer", "hello_timer", "multicast_querier", "root_path_cost", "root_port", "tcn_timer", "topology_change",
-                                      "topology_change_detected", "topology_change_timer"}) {
+  for (const std::string_view zero : {"gc_timer", "hello_timer", "multicast_querier", "root_path_cost", "root_port", "tcn_timer",
+                                      "topology_change", "topology_change_detected", "topology_change_timer"}) {
     if (name == zero) return std::string("0");
   }
   return std::nullopt;
@@ -188,9 +208,9 @@ std::optional<std::string> file_of(const Walker& walker, const LinkPath& at) {
 
 bool is_directory(const Walker& walker, const FsNode& node) {
   const std::string_view path = node.path;
-  for (const std::string_view fixed : {std::string_view(""), std::string_view("class"), kClass, std::string_view("devices"),
-                                       std::string_view("devices/virtual"), kVirtual, std::string_view("module"), std::string_view("kernel"),
-                                       std::string_view("fs")}) {
+  for (const std::string_view fixed :
+       {std::string_view(""), std::string_view("class"), kClass, std::string_view("devices"), std::string_view("devices/virtual"), kVirtual,
+        std::string_view("module"), std::string_view("kernel"), std::string_view("fs")}) {
     if (path == fixed) return true;
   }
   const auto at = link_path(walker, node);

@@ -98,7 +98,8 @@ bool Engine::translate(NfContext& context) {
   }
   apply_nat(context);
   const Ip& after = *frame.packet.ip();
-  if (trace_ != nullptr && (after.source != before.source || after.destination != before.destination || !(after.transport == before.transport))) {
+  if (trace_ != nullptr &&
+      (after.source != before.source || after.destination != before.destination || !(after.transport == before.transport))) {
     EventNat event;
     event.kind = source ? NfNat::Kind::kSnat : NfNat::Kind::kDnat;
     event.by_conntrack = !fresh;

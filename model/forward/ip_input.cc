@@ -62,7 +62,8 @@ void Engine::after_prerouting(LinkId id, Frame& frame, PacketType type) {
     case InputRoute::Kind::kLocal:
       if (type == PacketType::kBroadcast || type == PacketType::kMulticast) {
         // A unicast packet in a broadcast frame is let in unless told otherwise; it is never forwarded.
-        const bool drops = ip.is_v4() && (*world_.links[id].conf4)[Conf4::kDropUnicastInL2Multicast] != 0 && route.type == RouteType::kLocal;
+        const bool drops =
+            ip.is_v4() && (*world_.links[id].conf4)[Conf4::kDropUnicastInL2Multicast] != 0 && route.type == RouteType::kLocal;
         if (drops) return dropped(netns, id, frame, DropReason::kUnicastInL2Multicast);
       }
       return deliver_local(id, frame);

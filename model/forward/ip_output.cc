@@ -102,7 +102,8 @@ void Engine::output(NetnsId netns, Frame& frame, OutputRoute route) {
     Flow flow = flow_of(frame, {});
     if (!is_own_address(world_, netns, ip.source)) flow.source = {};
     const OutputRoute again = route_output(world_, netns, flow);
-    if (again.error != Errno::kNone) return dropped(netns, route.out, frame, DropReason::kIpOutnoroutes, "net/ipv4/netfilter.c:ip_route_me_harder");
+    if (again.error != Errno::kNone)
+      return dropped(netns, route.out, frame, DropReason::kIpOutnoroutes, "net/ipv4/netfilter.c:ip_route_me_harder");
     route = again;
   }
   after_local_out(netns, frame, route);

@@ -32,7 +32,8 @@ bool is_broadcast_here(const World& world, LinkId link, const IpAddress& address
 
 void Engine::send_to_neighbour(LinkId id, const IpAddress& next_hop, Frame& frame) {
   const Link& link = world_.links[id];
-  frame.packet.protocol = next_hop.is_v6() || (frame.packet.ip() != nullptr && !frame.packet.ip()->is_v4()) ? ethertype::kIp6 : ethertype::kIp;
+  frame.packet.protocol =
+      next_hop.is_v6() || (frame.packet.ip() != nullptr && !frame.packet.ip()->is_v4()) ? ethertype::kIp6 : ethertype::kIp;
   frame.packet.source = link.address;
   if (link.has(iff::kLoopback) || !is_ethernet(link)) {
     frame.packet.destination = link.address;

@@ -154,7 +154,8 @@ void Engine::transmit_bond(LinkId id, const Bond& bond, Frame& frame) {
   for (const LinkId member : members_of(world_, id)) {
     if (world_.links[member].is_up() && world_.links[member].carrier) ready.push_back(member);
   }
-  if (ready.empty()) return dropped(world_.links[id].netns, id, frame, DropReason::kNotSpecified, "drivers/net/bonding/bond_main.c:bond_tx_drop");
+  if (ready.empty())
+    return dropped(world_.links[id].netns, id, frame, DropReason::kNotSpecified, "drivers/net/bonding/bond_main.c:bond_tx_drop");
   if (bond.mode == BondMode::kBroadcast) {
     for (std::size_t i = 1; i < ready.size(); ++i) {
       Frame copy = frame;
@@ -191,7 +192,8 @@ std::vector<IpAddress> remotes_of(const Vxlan& vxlan, const Mac& to) {
 void Engine::transmit_vxlan(LinkId id, const Vxlan& vxlan, Frame& frame) {
   count_tx(id, frame);
   const std::vector<IpAddress> remotes = remotes_of(vxlan, frame.packet.destination);
-  if (remotes.empty()) return dropped(world_.links[id].netns, id, frame, DropReason::kNoTxTarget, "drivers/net/vxlan/vxlan_core.c:vxlan_xmit");
+  if (remotes.empty())
+    return dropped(world_.links[id].netns, id, frame, DropReason::kNoTxTarget, "drivers/net/vxlan/vxlan_core.c:vxlan_xmit");
   for (std::size_t i = 1; i < remotes.size(); ++i) {
     Frame copy = frame;
     encapsulate(id, vxlan, remotes[i], copy);

@@ -183,7 +183,8 @@ void Engine::deliver_transport(LinkId id, Frame& frame) {
       enqueue(world_, socket, received_of(world_, id, frame, from));
       return delivered(netns, id, frame, true);
     }
-    if (!ip.destination.is_multicast()) send_icmp_error(netns, id, frame, ip.is_v4() ? kDestUnreach : kDestUnreach6, ip.is_v4() ? kPort : kPort6, 0, {});
+    if (!ip.destination.is_multicast())
+      send_icmp_error(netns, id, frame, ip.is_v4() ? kDestUnreach : kDestUnreach6, ip.is_v4() ? kPort : kPort6, 0, {});
     return dropped(netns, id, frame, DropReason::kNoSocket);
   }
   if (const Tcp* tcp = ip.tcp()) {

@@ -199,7 +199,8 @@ Result<Route> make_route4(const World& world, NetnsId netns, const RouteSpec& sp
   if (!(spec.metrics == RouteMetrics{})) route.metrics = Cow(spec.metrics);
   if (!is_refusal(spec.type) && spec.scope > Scope::kHost) return refuse(Reason::kScopeInvalid);
   if (auto settled = settle_nexthops(world, netns, spec, route); !settled) return tl::unexpected(settled.error());
-  if (spec.prefsrc && !is_refusal(spec.type) && !is_valid_prefsrc(world, netns, spec)) return refuse(Reason::kPrefsrcInvalid, to_string(spec.prefsrc));
+  if (spec.prefsrc && !is_refusal(spec.type) && !is_valid_prefsrc(world, netns, spec))
+    return refuse(Reason::kPrefsrcInvalid, to_string(spec.prefsrc));
   return route;
 }
 

@@ -151,7 +151,8 @@ Result<Done> insert_route6(World& world, NetnsId netns, Route route, const NewRo
 Result<Done> delete_route6(World& world, NetnsId netns, const DelRoute& op) {
   const RouteSpec& spec = op.route;
   const Prefix prefix{spec.destination.network(), spec.destination.length};
-  const bool known_table = spec.table == rt_table::kMain || spec.table == rt_table::kLocal || world.netns[netns].fib6.tables.contains(spec.table);
+  const bool known_table =
+      spec.table == rt_table::kMain || spec.table == rt_table::kLocal || world.netns[netns].fib6.tables.contains(spec.table);
   if (!known_table) return refuse(Reason::kRouteTableMissing);
   for (const RouteAt& at : routes_with_prefix(world.netns[netns], Family::kInet6, spec.table, prefix)) {
     const Route& route = *at.route;

@@ -83,7 +83,8 @@ Result<Done> set_bond_options(World& world, LinkId bond, const BondOptions& opti
   if (options.mode) state.mode = *options.mode;
   if (options.miimon_ms) state.miimon_ms = *options.miimon_ms;
   for (const auto& [option, value] : options.others) state.options[static_cast<std::size_t>(option)] = value;
-  const bool has_primary = state.mode == BondMode::kActiveBackup || state.mode == BondMode::kBalanceTlb || state.mode == BondMode::kBalanceAlb;
+  const bool has_primary =
+      state.mode == BondMode::kActiveBackup || state.mode == BondMode::kBalanceTlb || state.mode == BondMode::kBalanceAlb;
   if ((options.primary || options.active_slave) && !has_primary) return refuse(Reason::kBondOptionMode);
   if (options.primary) state.primary = find_link(world, netns, options.primary->name);
   if (options.active_slave) state.active = find_link(world, netns, options.active_slave->name);

@@ -29,7 +29,8 @@ std::uint8_t answer_of(std::uint8_t type, bool v4) {
 }
 
 bool is_new_request(const Tuple& tuple) {
-  if (tuple.protocol == ipproto::kIcmp) return tuple.icmp_type == 8 || tuple.icmp_type == 13 || tuple.icmp_type == 15 || tuple.icmp_type == 17;
+  if (tuple.protocol == ipproto::kIcmp)
+    return tuple.icmp_type == 8 || tuple.icmp_type == 13 || tuple.icmp_type == 15 || tuple.icmp_type == 17;
   return tuple.icmp_type == 128;
 }
 

@@ -173,7 +173,8 @@ Step remember(NfContext& c, NfTable& table, const NfDynset& dynset) {
 }
 
 // What a key is made of: fields, or the next number of numgen.
-std::optional<std::vector<Datum>> key_of(NfContext& c, NfRule& rule, const std::vector<NfField>& fields, std::uint32_t modulus, std::uint32_t offset) {
+std::optional<std::vector<Datum>> key_of(NfContext& c, NfRule& rule, const std::vector<NfField>& fields, std::uint32_t modulus,
+                                         std::uint32_t offset) {
   std::vector<Datum> key;
   for (const NfField field : fields) {
     std::optional<Datum> value;

@@ -247,7 +247,8 @@ std::optional<Datum> field_value(const NfContext& c, NfField field) {
   if (ip == nullptr) return std::nullopt;
   const bool daddr_type = field == NfField::kFibDaddrType || field == NfField::kFibDaddrIifType || field == NfField::kFibDaddrOifType;
   if (daddr_type) return Datum::number(fib_type(c, ip->destination));
-  if (field == NfField::kFibSaddrType || field == NfField::kFibSaddrIifType || field == NfField::kFibSaddrOifType) return Datum::number(fib_type(c, ip->source));
+  if (field == NfField::kFibSaddrType || field == NfField::kFibSaddrIifType || field == NfField::kFibSaddrOifType)
+    return Datum::number(fib_type(c, ip->source));
   return ip_value(*ip, field);
 }
 

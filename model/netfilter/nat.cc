@@ -26,7 +26,8 @@ IpAddress choose_address(const NfNat& nat, const Tuple& tuple, const IpAddress& 
   if (!nat.address_low) return now;
   if (nat.kind == NfNat::Kind::kNetmap) {
     const IpAddress mask = netmask(now.family, nat.prefix);
-    return {now.family, (nat.address_low.high & mask.high) | (now.high & ~mask.high), (nat.address_low.low & mask.low) | (now.low & ~mask.low)};
+    return {now.family, (nat.address_low.high & mask.high) | (now.high & ~mask.high),
+            (nat.address_low.low & mask.low) | (now.low & ~mask.low)};
   }
   const std::uint64_t span = nat.address_high.low - nat.address_low.low + 1;
   IpAddress chosen = nat.address_low;
@@ -81,7 +82,8 @@ void rewrite_quoted(Icmp& icmp, const Tuple& to, bool source) {
   // The quoted packet went the other way: its destination is what the error's source side changes.
   if (source) {
     icmp.quoted.destination = to.destination;
-    if (icmp.quoted.protocol != ipproto::kIcmp && icmp.quoted.protocol != ipproto::kIcmp6) icmp.quoted.destination_port = to.destination_port;
+    if (icmp.quoted.protocol != ipproto::kIcmp && icmp.quoted.protocol != ipproto::kIcmp6)
+      icmp.quoted.destination_port = to.destination_port;
   } else {
     icmp.quoted.source = to.source;
     icmp.quoted.source_port = to.source_port;

@@ -144,7 +144,8 @@ class Batch {
     }
     if (!suits(r.exprs, r.where.table)) return refuse(Reason::kNfWrongHook, r.where.chain);
     // Sets in place are made before the rule and take handles of the table.
-    table.next_handle += static_cast<std::uint64_t>(std::count_if(r.exprs.begin(), r.exprs.end(), [](const NfExpr& e) { return own_set(e) != nullptr; }));
+    table.next_handle +=
+        static_cast<std::uint64_t>(std::count_if(r.exprs.begin(), r.exprs.end(), [](const NfExpr& e) { return own_set(e) != nullptr; }));
     NfRule rule;
     rule.exprs = Cow(r.exprs);
     rule.counter = r.counter;
@@ -162,7 +163,8 @@ class Batch {
       case NfAddRule::Place::kBeforeIndex:
       case NfAddRule::Place::kAfterIndex:
         if (r.position >= list.size()) return refuse(Reason::kNfIndexInvalid, r.where.chain);
-        list.insert(list.begin() + static_cast<std::ptrdiff_t>(r.position) + (r.place == NfAddRule::Place::kAfterIndex ? 1 : 0), std::move(rule));
+        list.insert(list.begin() + static_cast<std::ptrdiff_t>(r.position) + (r.place == NfAddRule::Place::kAfterIndex ? 1 : 0),
+                    std::move(rule));
         break;
       case NfAddRule::Place::kAfterHandle:
       case NfAddRule::Place::kBeforeHandle:
@@ -245,7 +247,8 @@ class Batch {
       return Done{};
     }
     for (const SetElement& element : r.elements) {
-      auto done = r.action == NfSetElements::Action::kDelete ? take_element(*set, element) : put_element(*set, element, r.action, **table, now_);
+      auto done =
+          r.action == NfSetElements::Action::kDelete ? take_element(*set, element) : put_element(*set, element, r.action, **table, now_);
       if (!done) return done;
     }
     return Done{};
@@ -271,7 +274,8 @@ class Batch {
     auto table = table_of(NfChainRef{r.family, r.table, ""});
     if (!table) return tl::unexpected(table.error());
     auto& objects = (*table)->objects;
-    const auto at = std::find_if(objects.begin(), objects.end(), [&](const NfObject& o) { return o.kind == r.kind && (r.name.empty() || o.name == r.name); });
+    const auto at = std::find_if(objects.begin(), objects.end(),
+                                 [&](const NfObject& o) { return o.kind == r.kind && (r.name.empty() || o.name == r.name); });
     if (at == objects.end()) return refuse(Reason::kNfObjectMissing, r.name);
     if (!r.reset && uses_object(**table, r.kind, at->name)) return refuse(Reason::kNfNotEmpty, at->name);
     if (r.reset) {

@@ -152,8 +152,9 @@ bool suits(const std::vector<NfExpr>& exprs, const std::string& table) {
   std::uint64_t protocol = 0;
   for (const NfExpr& expr : exprs) {
     const auto* compare = std::get_if<Compare>(&expr);
-    const bool names_one = compare != nullptr && compare->op == NfCmp::kEq && compare->values.size() == 1 &&
-                           (compare->field == NfField::kL4proto || compare->field == NfField::kIpProtocol || compare->field == NfField::kIp6Nexthdr);
+    const bool names_one =
+        compare != nullptr && compare->op == NfCmp::kEq && compare->values.size() == 1 &&
+        (compare->field == NfField::kL4proto || compare->field == NfField::kIpProtocol || compare->field == NfField::kIp6Nexthdr);
     if (names_one) protocol = compare->values.front().low.low;
     const auto* xt = std::get_if<Xt>(&expr);
     if (xt == nullptr) continue;

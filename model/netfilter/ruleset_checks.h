@@ -1,6 +1,7 @@
 // model/netfilter/ruleset_checks.h — what the kernel refuses in a ruleset: statements out of place, loops, what is missing.
 //
-// Kernel: net/netfilter/nf_tables_api.c (nft_chain_validate), nft_*.c (their init and validate), x_tables.c (xt_check_match, xt_check_target).
+// Kernel: net/netfilter/nf_tables_api.c (nft_chain_validate), nft_*.c (their init and validate), x_tables.c (xt_check_match,
+// xt_check_target).
 #ifndef NSLAB_MODEL_NETFILTER_RULESET_CHECKS_H_
 #define NSLAB_MODEL_NETFILTER_RULESET_CHECKS_H_
 

@@ -26,8 +26,8 @@ inline constexpr std::uint8_t kCtState = 0, kCtProto = 1, kCtOrigSrc = 2, kCtOri
                               kCtOrigSrcPort = 6, kCtOrigDstPort = 7, kCtReplSrcPort = 8, kCtReplDstPort = 9,
                               kCtStatus = 10, kCtExpire = 11, kCtDir = 12;
 // limit, hashlimit
-inline constexpr std::uint8_t kLimitRate = 0, kLimitBurst = 1, kHashUpto = 2, kHashAbove = 3, kHashMode = 4, kHashName = 5, kHashSrcmask = 6,
-                              kHashDstmask = 7, kHashSize = 8, kHashMax = 9, kHashGcinterval = 10, kHashExpire = 11;
+inline constexpr std::uint8_t kLimitRate = 0, kLimitBurst = 1, kHashUpto = 2, kHashAbove = 3, kHashMode = 4, kHashName = 5,
+                              kHashSrcmask = 6, kHashDstmask = 7, kHashSize = 8, kHashMax = 9, kHashGcinterval = 10, kHashExpire = 11;
 // mark, connmark: value and mask
 inline constexpr std::uint8_t kMark = 0;
 // mac
@@ -53,7 +53,8 @@ inline constexpr std::uint8_t kComment = 0;
 
 // targets
 inline constexpr std::uint8_t kRejectWith = 0;
-inline constexpr std::uint8_t kLogPrefix = 0, kLogLevel = 1, kLogTcpSequence = 2, kLogTcpOptions = 3, kLogIpOptions = 4, kLogUid = 5, kLogMacDecode = 6;
+inline constexpr std::uint8_t kLogPrefix = 0, kLogLevel = 1, kLogTcpSequence = 2, kLogTcpOptions = 3, kLogIpOptions = 4, kLogUid = 5,
+                              kLogMacDecode = 6;
 inline constexpr std::uint8_t kNatTo = 0, kNatPorts = 1, kNatRandom = 2, kNatRandomFully = 3, kNatPersistent = 4;
 inline constexpr std::uint8_t kSetXmark = 0, kSaveMark = 1, kRestoreMark = 2;
 inline constexpr std::uint8_t kTtlSet = 0, kTtlDec = 1, kTtlInc = 2;

@@ -244,7 +244,8 @@ bool matches(NfContext& c, Xt& match) {
 }
 
 bool is_nat_target(XtKind kind) {
-  return kind == XtKind::kMasquerade || kind == XtKind::kSnat || kind == XtKind::kDnat || kind == XtKind::kRedirect || kind == XtKind::kNetmap;
+  return kind == XtKind::kMasquerade || kind == XtKind::kSnat || kind == XtKind::kDnat || kind == XtKind::kRedirect ||
+         kind == XtKind::kNetmap;
 }
 
 bool needs_conntrack(XtKind kind) {
@@ -266,7 +267,9 @@ NfNat nat_of(const Xt& target) {
     if (o.id == xt::kNatTo && !o.values.empty()) {
       // The family stands in the option's number of bits: values[2] says which, values[1] the ports.
       const bool v6 = o.values.size() > 2 && o.values[2].low.low == 6;
-      const auto address = [&](const Datum& d) { return v6 ? IpAddress::v6(d.high, d.low) : IpAddress::v4(static_cast<std::uint32_t>(d.low)); };
+      const auto address = [&](const Datum& d) {
+        return v6 ? IpAddress::v6(d.high, d.low) : IpAddress::v4(static_cast<std::uint32_t>(d.low));
+      };
       if (o.values[0].high.low != 0 || o.values[0].high.high != 0) {
         nat.address_low = address(o.values[0].low);
         nat.address_high = address(o.values[0].high);

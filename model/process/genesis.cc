@@ -31,9 +31,10 @@ void make_symlink(World& world, InodeId root, std::string_view directory, const 
 
 InodeId make_tree(World& world, const Beginning& beginning) {
   const InodeId root = make_root(world);
-  for (const char* path : {"boot", "dev/shm", "etc/netns", "etc/iproute2", "etc/sysctl.d", "home", "media", "mnt", "opt", "proc", "root", "run/lock",
-                           "run/netns", "srv", "sys", "tmp/w", "usr/bin", "usr/sbin", "usr/lib", "usr/local/bin", "usr/share", "var/lib/dhcp", "var/lib/misc",
-                           "var/log", "var/tmp"}) {
+  for (const char* path :
+       {"boot",    "dev/shm",       "etc/netns", "etc/iproute2", "etc/sysctl.d", "home",    "media",  "mnt",     "opt",
+        "proc",    "root",          "run/lock",  "run/netns",    "srv",          "sys",     "tmp/w",  "usr/bin", "usr/sbin",
+        "usr/lib", "usr/local/bin", "usr/share", "var/lib/dhcp", "var/lib/misc", "var/log", "var/tmp"}) {
     make_path(world, root, path);
   }
   make_symlink(world, root, "", "bin", "usr/bin");
@@ -47,7 +48,8 @@ InodeId make_tree(World& world, const Beginning& beginning) {
   make_file(world, root, "etc/passwd",
             "root:x:0:0:root:/root:/bin/bash\nnobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin\n");
   make_file(world, root, "etc/group", "root:x:0:\nnogroup:x:65534:\n");
-  make_file(world, root, "etc/os-release", "PRETTY_NAME=\"Debian GNU/Linux 12 (bookworm)\"\nNAME=\"Debian GNU/Linux\"\nVERSION_ID=\"12\"\nID=debian\n");
+  make_file(world, root, "etc/os-release",
+            "PRETTY_NAME=\"Debian GNU/Linux 12 (bookworm)\"\nNAME=\"Debian GNU/Linux\"\nVERSION_ID=\"12\"\nID=debian\n");
   make_file(world, root, "etc/nsswitch.conf", "hosts: files dns\n");
   make_file(world, root, "etc/sysctl.conf", "");
   make_file(world, root, "etc/iproute2/rt_tables",

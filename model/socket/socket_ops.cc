@@ -228,7 +228,8 @@ Result<Reply> receive_stream(World& world, SocketId id, const Receive& op) {
   }
   if (tcp.error != 0) return take_error(world, id);
   if (socket.kind == SocketKind::kUnixStream) {
-    return world.sockets.contains(socket.unix_peer) && !tcp.fin_received ? Result<Reply>(refuse(Reason::kWouldBlock)) : Result<Reply>(Bytes{});
+    return world.sockets.contains(socket.unix_peer) && !tcp.fin_received ? Result<Reply>(refuse(Reason::kWouldBlock))
+                                                                         : Result<Reply>(Bytes{});
   }
   if (tcp.fin_received || tcp.state == TcpState::kClosed || tcp.state == TcpState::kTimeWait) return Bytes{};
   if (tcp.state == TcpState::kListen) return refuse(Reason::kSocketNotConnected);

@@ -315,6 +315,8 @@ class Evaluator {
 
 }  // namespace
 
-std::int64_t evaluate_arithmetic(std::string_view expression, const ArithmeticNames& names) { return Evaluator(expression, names, 0).run(); }
+std::int64_t evaluate_arithmetic(std::string_view expression, const ArithmeticNames& names) {
+  return Evaluator(expression, names, 0).run();
+}
 
 }  // namespace nslab::shell

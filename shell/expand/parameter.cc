@@ -36,7 +36,8 @@ std::string flags_text(const ShellState& state) {
 
 // The number of characters, not bytes.
 std::size_t character_count(const std::string& text) {
-  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
+  return static_cast<std::size_t>(
+      std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
 }
 
 }  // namespace
@@ -207,7 +208,8 @@ bool Expander::add_alternative(FieldBuilder& out, const Parameter& parameter, co
   }
   const std::string word = text(*parameter.argument);
   if (kind == '?') {
-    throw ExpansionError{parameter.name + ": " + (word.empty() ? colon ? "parameter null or not set" : "parameter not set" : word), true, 1};
+    throw ExpansionError{parameter.name + ": " + (word.empty() ? colon ? "parameter null or not set" : "parameter not set" : word), true,
+                         1};
   }
   if (!is_name(parameter.name)) throw ExpansionError{"$" + parameter.name + ": cannot assign in this way", false};
   assign_within(parameter.name, parameter.index ? text(*parameter.index) : "", word);

@@ -41,8 +41,9 @@ bool Machine::test_binary(const Condition& condition, Expander& expand) {
     groups.kind = Variable::Kind::kIndexed;
     groups.indexed.clear();
     for (std::size_t i = 0; hit && i < found.size(); ++i) {
-      groups.indexed[static_cast<long>(i)] =
-          found[i].rm_so < 0 ? "" : left.substr(static_cast<std::size_t>(found[i].rm_so), static_cast<std::size_t>(found[i].rm_eo - found[i].rm_so));
+      groups.indexed[static_cast<long>(i)] = found[i].rm_so < 0 ? ""
+                                                                : left.substr(static_cast<std::size_t>(found[i].rm_so),
+                                                                              static_cast<std::size_t>(found[i].rm_eo - found[i].rm_so));
     }
     return hit;
   }
@@ -77,7 +78,10 @@ bool Machine::test(const Condition& condition, Expander& expand) {
     case 'n': return !text.empty();
     case 'v': return state_.variables.find(text) != nullptr && state_.variables.find(text)->set;
     case 't': return runner_.session().terminal && (text == "0" || text == "1" || text == "2");
-    case 'o': return text == "errexit" ? state_.options.errexit : text == "nounset" ? state_.options.nounset : text == "xtrace" && state_.options.xtrace;
+    case 'o':
+      return text == "errexit"   ? state_.options.errexit
+             : text == "nounset" ? state_.options.nounset
+                                 : text == "xtrace" && state_.options.xtrace;
     default: return test_file(runner_.world(), task_.pid, question, text).value_or(false);
   }
 }

@@ -126,7 +126,8 @@ std::optional<int> begin_shell(Runner& runner, Task& task) {
       ++at;
       break;
     }
-    if (word == "--norc" || word == "--noprofile" || word == "--login" || word == "--posix" || word == "--noediting" || word == "--verbose") continue;
+    if (word == "--norc" || word == "--noprofile" || word == "--login" || word == "--posix" || word == "--noediting" || word == "--verbose")
+      continue;
     if (word == "--rcfile" || word == "--init-file") {
       ++at;
       continue;

@@ -171,7 +171,8 @@ bool Machine::leave_loop(std::size_t levels, bool again) {
   for (; at > 0 && levels > 0; --at) {
     const auto& kind = shell_.frames[at - 1].kind;
     if (std::holds_alternative<CallFrame>(kind)) break;
-    const bool loop = std::holds_alternative<ForFrame>(kind) || std::holds_alternative<WhileFrame>(kind) || std::holds_alternative<ForArithmeticFrame>(kind);
+    const bool loop = std::holds_alternative<ForFrame>(kind) || std::holds_alternative<WhileFrame>(kind) ||
+                      std::holds_alternative<ForArithmeticFrame>(kind);
     if (!loop) continue;
     target = at;
     found = true;

@@ -35,7 +35,8 @@ bool open_network_file(Call& call, const std::string& path, int descriptor) {
   const Lookup found = look_up_host(call, host);
   const auto port = service_port(service, udp);
   if (found.addresses.empty() || !port) {
-    const std::string said = found.addresses.empty() ? host + ": " + std::string(lookup_text(found.failure)) : service + ": Servname not supported for ai_socktype";
+    const std::string said = found.addresses.empty() ? host + ": " + std::string(lookup_text(found.failure))
+                                                     : service + ": Servname not supported for ai_socktype";
     call.err(call.shell()->error_prefix() + said + "\n" + call.shell()->error_prefix() + path + ": Invalid argument\n");
     return false;
   }

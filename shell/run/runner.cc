@@ -65,7 +65,8 @@ Result<Reply> Runner::execute(const Op& op) {
 }
 
 void Runner::too_many_steps() const {
-  throw LimitReached{fmt::format("{} steps were taken and the script is still running: is there a loop that never ends?", session_.limits.steps)};
+  throw LimitReached{
+      fmt::format("{} steps were taken and the script is still running: is there a loop that never ends?", session_.limits.steps)};
 }
 
 void Runner::too_many_bytes() const {
@@ -77,11 +78,16 @@ void Runner::stuck() const {
   if (const auto at = session_.tasks.find(session_.shell); at != session_.tasks.end()) {
     for (const auto& [pid, task] : session_.tasks) {
       const Process* process = find_process(session_.world, pid);
-      if (process != nullptr && process->parent == session_.shell && pid != session_.shell) who = process->argv.empty() ? process->command : process->argv.front();
+      if (process != nullptr && process->parent == session_.shell && pid != session_.shell)
+        who = process->argv.empty() ? process->command : process->argv.front();
     }
   }
-  throw LimitReached{who.empty() ? "the script waits for something that cannot happen any more"
-                                 : fmt::format("`{}' waits for something that cannot happen any more (put it in the background with &, or bound it: -c, -w, timeout)", who)};
+  throw LimitReached{
+      who.empty()
+          ? "the script waits for something that cannot happen any more"
+          : fmt::format(
+                "`{}' waits for something that cannot happen any more (put it in the background with &, or bound it: -c, -w, timeout)",
+                who)};
 }
 
 Task* Runner::task(Pid pid) {
@@ -307,7 +313,8 @@ Instant Runner::next_wake() const {
 
 void Runner::pass_time(Instant until) {
   if (until - Instant{0} > session_.limits.time) {
-    throw LimitReached{fmt::format("{} hours have passed in virtual time and the script is still running", session_.limits.time / std::chrono::hours(1))};
+    throw LimitReached{
+        fmt::format("{} hours have passed in virtual time and the script is still running", session_.limits.time / std::chrono::hours(1))};
   }
   Advance advance;
   advance.by = session_.shell;

@@ -15,8 +15,9 @@ namespace {
 
 // The builtin of that name, where this shell has it: dash has fewer.
 const Builtin* builtin_of(const ShellState& state, std::string_view name) {
-  constexpr std::array<std::string_view, 20> kBashOnly{"builtin", "caller", "compgen", "compopt", "complete", "declare", "dirs", "disown", "enable", "help",
-                                                       "history", "let", "logout", "mapfile", "popd", "pushd", "readarray", "shopt", "source", "typeset"};
+  constexpr std::array<std::string_view, 20> kBashOnly{"builtin", "caller", "compgen",   "compopt", "complete", "declare", "dirs",
+                                                       "disown",  "enable", "help",      "history", "let",      "logout",  "mapfile",
+                                                       "popd",    "pushd",  "readarray", "shopt",   "source",   "typeset"};
   if (state.options.posix && std::find(kBashOnly.begin(), kBashOnly.end(), name) != kBashOnly.end()) return nullptr;
   return find_builtin(name);
 }
@@ -62,7 +63,8 @@ void Machine::trace_text(const std::string& text) {
 void Machine::trace(const std::vector<std::string>& argv, const std::vector<std::pair<std::string, std::string>>& assigned) {
   if (!state_.options.xtrace) return;
   std::string text;
-  for (const auto& [name, value] : assigned) text += (text.empty() ? "" : " ") + name + "=" + (value.empty() ? "" : quoted_if_needed(value));
+  for (const auto& [name, value] : assigned)
+    text += (text.empty() ? "" : " ") + name + "=" + (value.empty() ? "" : quoted_if_needed(value));
   for (const std::string& word : argv) text += (text.empty() ? "" : " ") + quoted_if_needed(word);
   if (!text.empty()) trace_text(text);
 }

@@ -279,7 +279,8 @@ Part Lexer::read_backquotes(bool in_quotes) {
   take();
   std::string body;
   while (peek() != '`') {
-    if (at_end()) fail_at(begun, "unexpected EOF while looking for matching ``'", "a ` opens here and is never closed: add the closing `", true);
+    if (at_end())
+      fail_at(begun, "unexpected EOF while looking for matching ``'", "a ` opens here and is never closed: add the closing `", true);
     if (peek() == '\\' && (peek(1) == '`' || peek(1) == '\\' || peek(1) == '$' || (in_quotes && peek(1) == '"'))) take();
     body += take();
   }
@@ -372,7 +373,8 @@ Part Lexer::read_parameter(bool in_quotes) {
     parameter.name = std::string(1, take());
   } else {
     while (!at_end() && peek() != '}') take();
-    if (at_end()) fail_at(begun, "unexpected EOF while looking for matching `}'", "${ opens here and is never closed: add the closing }", true);
+    if (at_end())
+      fail_at(begun, "unexpected EOF while looking for matching `}'", "${ opens here and is never closed: add the closing }", true);
     take();
     parameter.op = "bad";
     parameter.text = std::string(between(begun_at, at_));
@@ -418,7 +420,8 @@ void Lexer::read_parameter_operator(Parameter& parameter, bool in_quotes) {
     return;
   }
   // Patterns and replacements are read unquoted even inside double quotes.
-  const bool pattern = parameter.op[0] == '#' || parameter.op[0] == '%' || parameter.op[0] == '/' || parameter.op[0] == '^' || parameter.op[0] == ',';
+  const bool pattern =
+      parameter.op[0] == '#' || parameter.op[0] == '%' || parameter.op[0] == '/' || parameter.op[0] == '^' || parameter.op[0] == ',';
   const bool quoted = in_quotes && !pattern;
   const bool two = parameter.op[0] == '/' || parameter.op == ":";
   Word first = read_until_brace(quoted, two ? (parameter.op == ":" ? ":" : "/") : "");

@@ -8,8 +8,9 @@ namespace nslab::shell {
 
 namespace {
 
-constexpr std::array<std::string_view, 22> kReserved{"if",   "then", "else", "elif", "fi", "do",    "done", "case",     "esac", "while", "until",
-                                                     "for",  "{",    "}",    "!",    "in", "[[",    "]]",   "function", "time", "select", "coproc"};
+constexpr std::array<std::string_view, 22> kReserved{"if",   "then",  "else",     "elif", "fi",     "do",    "done", "case",
+                                                     "esac", "while", "until",    "for",  "{",      "}",     "!",    "in",
+                                                     "[[",   "]]",    "function", "time", "select", "coproc"};
 
 bool is_meta(char c) { return c == '\0' || std::string_view(" \t\n;&|<>()").find(c) != std::string_view::npos; }
 
@@ -85,7 +86,8 @@ ListPtr Parser::complete_command() {
     AndOr item;
     if (!and_or(&item)) unexpected("a command is expected here");
     lexer_.skip_blanks();
-    if (lexer_.looking_at(";;") || (lexer_.peek() == ';' && list->items.empty() && item.pipelines.empty())) unexpected("`;;' belongs in a case");
+    if (lexer_.looking_at(";;") || (lexer_.peek() == ';' && list->items.empty() && item.pipelines.empty()))
+      unexpected("`;;' belongs in a case");
     if (lexer_.peek() == '&' && lexer_.peek(1) != '&') {
       lexer_.take();
       item.background = true;
@@ -123,7 +125,9 @@ ListPtr Parser::compound_list(const std::vector<std::string_view>& ends, const c
     if (lexer_.at_end()) {
       if (ends.front() == ")") return list;
       lexer_.fail("syntax error: unexpected end of file",
-                  "`" + std::string(opened) + "' of line " + std::to_string(begun) + " is never closed: it wants `" + std::string(ends.back()) + "'", true);
+                  "`" + std::string(opened) + "' of line " + std::to_string(begun) + " is never closed: it wants `" +
+                      std::string(ends.back()) + "'",
+                  true);
     }
     const bool ended = std::any_of(ends.begin(), ends.end(), [&](std::string_view end) {
       return end == ")" || end == ";;" ? lexer_.looking_at(end) || (end == ";;" && lexer_.looking_at(";&")) : at_word(end);

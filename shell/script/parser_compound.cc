@@ -19,7 +19,8 @@ void Parser::read_subshell(Command* out) {
   Subshell subshell;
   subshell.body = compound_list({")"}, "(", begun);
   lexer_.skip_newlines();
-  if (!lexer_.take(")")) lexer_.fail_at(begun, "syntax error: unexpected end of file", "( opens here and is never closed: add the closing )", true);
+  if (!lexer_.take(")"))
+    lexer_.fail_at(begun, "syntax error: unexpected end of file", "( opens here and is never closed: add the closing )", true);
   if (subshell.body->items.empty()) lexer_.fail("syntax error near unexpected token `)'", "( … ) holds at least one command");
   out->kind = std::move(subshell);
 }
@@ -136,7 +137,9 @@ void Parser::read_case(Command* out) {
   expect_word("in", "case", begun);
   while (true) {
     lexer_.skip_newlines();
-    if (lexer_.at_end()) lexer_.fail("syntax error: unexpected end of file", "`case' of line " + std::to_string(begun) + " is never closed: it wants `esac'", true);
+    if (lexer_.at_end())
+      lexer_.fail("syntax error: unexpected end of file", "`case' of line " + std::to_string(begun) + " is never closed: it wants `esac'",
+                  true);
     if (take_word("esac")) break;
     CaseItem item;
     lexer_.take("(");

@@ -60,7 +60,8 @@ Condition Parser::condition_primary() {
   if (!lexer_.read_word(&out.left)) unexpected("an operand is expected in [[ … ]]");
   const std::string* plain = plain_text(out.left);
   lexer_.skip_blanks();
-  const bool unary = plain != nullptr && plain->size() == 2 && (*plain)[0] == '-' && std::isalpha(static_cast<unsigned char>((*plain)[1])) != 0;
+  const bool unary =
+      plain != nullptr && plain->size() == 2 && (*plain)[0] == '-' && std::isalpha(static_cast<unsigned char>((*plain)[1])) != 0;
   if (unary && !at_word("]]") && !lexer_.looking_at("&&") && !lexer_.looking_at("||") && !lexer_.looking_at(")")) {
     out.kind = Condition::Kind::kUnary;
     out.op = *plain;

@@ -189,7 +189,8 @@ void Parser::array_elements(Assignment* out) {
   while (true) {
     lexer_.skip_newlines();
     if (lexer_.take(")")) return;
-    if (lexer_.at_end()) lexer_.fail_at(begun, "unexpected EOF while looking for matching `)'", "the array opens here: add the closing )", true);
+    if (lexer_.at_end())
+      lexer_.fail_at(begun, "unexpected EOF while looking for matching `)'", "the array opens here: add the closing )", true);
     WordPtr index;
     if (lexer_.peek() == '[') {
       std::size_t i = 1;

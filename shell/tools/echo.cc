@@ -103,7 +103,9 @@ std::string shell_quoted(const std::string& text) {
     }
   }
   for (const char c : text) {
-    if (std::string_view(" !\"#$&'()*;<>?[\\]^`{|}~,").find(c) != std::string_view::npos && !(c == '#' && !out.empty()) && !(c == '~' && !out.empty())) out += '\\';
+    if (std::string_view(" !\"#$&'()*;<>?[\\]^`{|}~,").find(c) != std::string_view::npos && !(c == '#' && !out.empty()) &&
+        !(c == '~' && !out.empty()))
+      out += '\\';
     out += c;
   }
   return out;
@@ -124,12 +126,15 @@ class Formatter {
   }
 
  private:
-  std::string take() { return next_ < arguments_.size() ? arguments_[next_++] : (next_ = std::max(next_, arguments_.size()), std::string()); }
+  std::string take() {
+    return next_ < arguments_.size() ? arguments_[next_++] : (next_ = std::max(next_, arguments_.size()), std::string());
+  }
   [[nodiscard]] bool has() const { return next_ < arguments_.size(); }
 
   void bad_number(const std::string& text) {
     const bool builtin = call_.shell() != nullptr;
-    call_.complain("{}{}{}\n", call_.prefix(), builtin ? text : "‘" + text + "’", builtin ? ": invalid number" : ": expected a numeric value");
+    call_.complain("{}{}{}\n", call_.prefix(), builtin ? text : "‘" + text + "’",
+                   builtin ? ": invalid number" : ": expected a numeric value");
     status_ = 1;
   }
   long long whole() {
@@ -177,7 +182,9 @@ class Formatter {
     std::string spec = "%";
     for (++*at; *at < format_.size() && std::string_view("-+ #0").find(format_[*at]) != std::string_view::npos; ++*at) spec += format_[*at];
     bool precise = false;
-    for (; *at < format_.size() && (std::isdigit(static_cast<unsigned char>(format_[*at])) != 0 || format_[*at] == '.' || format_[*at] == '*'); ++*at) {
+    for (; *at < format_.size() &&
+           (std::isdigit(static_cast<unsigned char>(format_[*at])) != 0 || format_[*at] == '.' || format_[*at] == '*');
+         ++*at) {
       if (format_[*at] == '*') {
         spec += std::to_string(whole());
       } else {
@@ -186,7 +193,9 @@ class Formatter {
       }
     }
     while (*at < format_.size() && (format_[*at] == 'l' || format_[*at] == 'h' || format_[*at] == 'z')) ++*at;
-    if (spec.size() > 24 || std::atoi(spec.c_str() + 1 + (spec.find_first_not_of("%-+ #0") == std::string::npos ? 0 : spec.find_first_not_of("%-+ #0") - 1)) > 1000000) {
+    if (spec.size() > 24 ||
+        std::atoi(spec.c_str() + 1 + (spec.find_first_not_of("%-+ #0") == std::string::npos ? 0 : spec.find_first_not_of("%-+ #0") - 1)) >
+            1000000) {
       return missing(begun);
     }
     if (*at >= format_.size()) return missing(begun);
@@ -383,7 +392,8 @@ int run_seq(Call& call) {
     call.complain("seq: invalid Zero increment value: ‘{}’\nTry 'seq --help' for more information.\n", numbers[1]);
     return 1;
   }
-  const std::size_t width = same_width ? std::max(fmt::format("{:.{}f}", first, decimals).size(), fmt::format("{:.{}f}", last, decimals).size()) : 0;
+  const std::size_t width =
+      same_width ? std::max(fmt::format("{:.{}f}", first, decimals).size(), fmt::format("{:.{}f}", last, decimals).size()) : 0;
   std::string out;
   for (std::size_t i = 0;; ++i) {
     const double value = first + static_cast<double>(i) * step;

@@ -54,7 +54,8 @@ std::optional<bool> test_file(const World& world, Pid pid, char question, const 
   }
 }
 
-std::optional<bool> test_files(const World& world, Pid pid, const std::string& question, const std::string& left, const std::string& right) {
+std::optional<bool> test_files(const World& world, Pid pid, const std::string& question, const std::string& left,
+                               const std::string& right) {
   const Walker walker{world, *find_process(world, pid)};
   const auto a = resolve(walker, left);
   const auto b = resolve(walker, right);

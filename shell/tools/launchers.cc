@@ -62,7 +62,9 @@ Step run_sudo(Call& call) {
   std::vector<std::string> command = rest_of(argv, at);
   if (command.empty()) {
     if (shell) return Become{{"bash"}, environment};
-    call.err("usage: sudo -h | -K | -k | -V\nusage: sudo [-ABbEHnPS] [-C num] [-D directory] [-g group] [-h host] [-p prompt] [-R directory] [-T timeout] [-u user] [VAR=value] [-i | -s] [command [arg ...]]\n");
+    call.err(
+        "usage: sudo -h | -K | -k | -V\nusage: sudo [-ABbEHnPS] [-C num] [-D directory] [-g group] [-h host] [-p prompt] [-R directory] "
+        "[-T timeout] [-u user] [VAR=value] [-i | -s] [command [arg ...]]\n");
     return Exited{1};
   }
   const Found found = call.find_command(command.front());
@@ -110,7 +112,10 @@ std::size_t skip_options(const std::vector<std::string>& argv, std::string_view 
 
 Step run_plain(Call& call) {
   const std::string& name = call.argv.front();
-  const std::string_view with_value = name.ends_with("stdbuf") ? "ioe" : name.ends_with("nice") ? "n" : name.ends_with("ionice") ? "cnp" : "";
+  const std::string_view with_value = name.ends_with("stdbuf")   ? "ioe"
+                                      : name.ends_with("nice")   ? "n"
+                                      : name.ends_with("ionice") ? "cnp"
+                                                                 : "";
   const std::size_t at = skip_options(call.argv, with_value);
   if (at >= call.argv.size()) {
     call.complain("{}: missing operand\nTry '{} --help' for more information.\n", name, name);
@@ -141,7 +146,9 @@ struct Timeout {
     std::size_t at = 1;
     for (; at < argv.size() && argv[at].size() > 1 && argv[at][0] == '-'; ++at) {
       std::string word = argv[at];
-      auto value = [&](std::size_t skip) { return word.size() > skip ? word.substr(skip) : at + 1 < argv.size() ? argv[++at] : std::string(); };
+      auto value = [&](std::size_t skip) {
+        return word.size() > skip ? word.substr(skip) : at + 1 < argv.size() ? argv[++at] : std::string();
+      };
       if (word == "--preserve-status") {
         preserve = true;
       } else if (word == "--foreground" || word == "-v") {

@@ -13,26 +13,34 @@ namespace nslab::shell {
 namespace {
 
 constexpr std::string_view kIptablesModels =
-    "-A -C -D -I -R -L -S -F -Z -N -X -E -P -t -p -s -d -i -o -f -j -g -m -n -v -x -w -c -h -V tcp udp icmp icmp6 multiport state conntrack mark "
-    "connmark comment mac limit addrtype physdev owner iprange length cpu pkttype ttl hl tos dscp statistic rpfilter REJECT LOG NFLOG NFQUEUE MARK "
+    "-A -C -D -I -R -L -S -F -Z -N -X -E -P -t -p -s -d -i -o -f -j -g -m -n -v -x -w -c -h -V tcp udp icmp icmp6 multiport state "
+    "conntrack mark "
+    "connmark comment mac limit addrtype physdev owner iprange length cpu pkttype ttl hl tos dscp statistic rpfilter REJECT LOG NFLOG "
+    "NFQUEUE MARK "
     "CONNMARK SNAT DNAT MASQUERADE REDIRECT NETMAP TTL HL TOS DSCP TCPMSS CT NOTRACK CLASSIFY CHECKSUM TRACE";
 constexpr std::string_view kIptablesRefuses =
-    "set u32 bpf string hashlimit recent time connlimit connbytes quota sctp dccp esp ah policy socket TPROXY SET TEE SYNPROXY ECN AUDIT HMARK";
+    "set u32 bpf string hashlimit recent time connlimit connbytes quota sctp dccp esp ah policy socket TPROXY SET TEE SYNPROXY ECN AUDIT "
+    "HMARK";
 
 // A row a tool, in any order; look-up is by name.
 constexpr std::array kRows{
     Tool{"jq", "/usr/bin/jq", nullptr, start_jq, false, "jq",
-         "-n -r -j -c -s -R -S -e -a -f -C -M -h -V --tab --indent --arg --argjson --slurpfile --rawfile --args --jsonargs; the language but for modules and ?//",
+         "-n -r -j -c -s -R -S -e -a -f -C -M -h -V --tab --indent --arg --argjson --slurpfile --rawfile --args --jsonargs; the language "
+         "but for modules and ?//",
          "-L --stream --seq import include"},
     Tool{"dnsmasq", "/usr/sbin/dnsmasq", nullptr, start_dnsmasq, false, "dnsmasq-base",
-         "-d -k -i -I -a -z -F -G -O -x -l -8 -p -h -R -S -5 -K -s -u -X --log-dhcp --quiet-dhcp --dhcp-sequential-ip --test -v", "-C -A (answers to DNS) --enable-ra --enable-tftp --dhcp-script --dhcp-relay --dhcp-boot tags"},
-    Tool{"dhclient", "/usr/sbin/dhclient", nullptr, start_dhclient, false, "isc-dhcp-client", "-1 -4 -d -i -lf -nw -pf -q -r -sf /bin/true -v -w -x --version",
-         "-6 -cf -sf SCRIPT, several interfaces at once"},
+         "-d -k -i -I -a -z -F -G -O -x -l -8 -p -h -R -S -5 -K -s -u -X --log-dhcp --quiet-dhcp --dhcp-sequential-ip --test -v",
+         "-C -A (answers to DNS) --enable-ra --enable-tftp --dhcp-script --dhcp-relay --dhcp-boot tags"},
+    Tool{"dhclient", "/usr/sbin/dhclient", nullptr, start_dhclient, false, "isc-dhcp-client",
+         "-1 -4 -d -i -lf -nw -pf -q -r -sf /bin/true -v -w -x --version", "-6 -cf -sf SCRIPT, several interfaces at once"},
     Tool{"base64", "/usr/bin/base64", nullptr, start_base64, false, "coreutils", "-d -i -w", ""},
     Tool{"cmp", "/usr/bin/cmp", nullptr, start_cmp, false, "diffutils", "-s", "-b -l -i -n"},
-    Tool{"column", "/usr/bin/column", nullptr, start_column, false, "bsdextrautils", "-t -s -o -c -x -N -L", "-J -R -H -O -W -E -T -r -i -p -d -l"},
-    Tool{"comm", "/usr/bin/comm", nullptr, start_comm, false, "coreutils", "-1 -2 -3 --nocheck-order", "--check-order --output-delimiter --total -z"},
-    Tool{"diff", "/usr/bin/diff", nullptr, start_diff, false, "diffutils", "-q -s -i -b -w -u -U -N -L -a", "directories -y -c -C -B --color=always"},
+    Tool{"column", "/usr/bin/column", nullptr, start_column, false, "bsdextrautils", "-t -s -o -c -x -N -L",
+         "-J -R -H -O -W -E -T -r -i -p -d -l"},
+    Tool{"comm", "/usr/bin/comm", nullptr, start_comm, false, "coreutils", "-1 -2 -3 --nocheck-order",
+         "--check-order --output-delimiter --total -z"},
+    Tool{"diff", "/usr/bin/diff", nullptr, start_diff, false, "diffutils", "-q -s -i -b -w -u -U -N -L -a",
+         "directories -y -c -C -B --color=always"},
     Tool{"hd", "/usr/bin/hd", nullptr, start_hexdump, false, "bsdextrautils", "-n", "-s -e -v"},
     Tool{"hexdump", "/usr/bin/hexdump", nullptr, start_hexdump, false, "bsdextrautils", "-C -n", "-b -c -d -e -f -o -s -v -x"},
     Tool{"md5sum", "/usr/bin/md5sum", nullptr, start_checksum, false, "coreutils", "-c -t --quiet --status", "-b -z --tag"},
@@ -43,7 +51,8 @@ constexpr std::array kRows{
     Tool{"xxd", "/usr/bin/xxd", nullptr, start_xxd, false, "xxd", "-p -u -g -c -l", "-r -i -e -b -s"},
     Tool{"arch", "/usr/bin/arch", run_arch, nullptr, false, "coreutils", "", ""},
     Tool{"chroot", "/usr/sbin/chroot", nullptr, start_chroot, false, "coreutils", "/", "NEWROOT"},
-    Tool{"ethtool", "/usr/sbin/ethtool", run_ethtool, nullptr, false, "ethtool", "-i -S -k -P -a -g -l -c -s", "-K -A -C -G -L -X -x -n -N -u -d -e -E -t -r -p -T -m -w -f -U -Q"},
+    Tool{"ethtool", "/usr/sbin/ethtool", run_ethtool, nullptr, false, "ethtool", "-i -S -k -P -a -g -l -c -s",
+         "-K -A -C -G -L -X -x -n -N -u -d -e -E -t -r -p -T -m -w -f -U -Q"},
     Tool{"findmnt", "/usr/bin/findmnt", run_findmnt, nullptr, false, "util-linux", "-n -o -t -l", "-M -T -S -J --poll"},
     Tool{"groups", "/usr/bin/groups", run_groups, nullptr, false, "coreutils", "", ""},
     Tool{"id", "/usr/bin/id", run_id, nullptr, false, "coreutils", "-u -g -G -n -r", "-Z -z"},
@@ -53,14 +62,16 @@ constexpr std::array kRows{
     Tool{"logger", "/usr/bin/logger", run_logger, nullptr, false, "bsdutils", "", ""},
     Tool{"lsns", "/usr/bin/lsns", run_lsns, nullptr, false, "util-linux", "-t -o -p -n -l -r -J", "-T --tree --output-all NAMESPACE"},
     Tool{"modprobe", "/usr/sbin/modprobe", run_modprobe, nullptr, false, "kmod", "-r -a -q", "-n -D -c"},
-    Tool{"mount", "/usr/bin/mount", run_mount, nullptr, false, "mount", "-t -o --bind --rbind --make-private --make-shared --make-slave --make-unbindable -r -v", "--move"},
+    Tool{"mount", "/usr/bin/mount", run_mount, nullptr, false, "mount",
+         "-t -o --bind --rbind --make-private --make-shared --make-slave --make-unbindable -r -v", "--move"},
     Tool{"mountpoint", "/usr/bin/mountpoint", run_mountpoint, nullptr, false, "util-linux", "-q", "-d -x"},
     Tool{"nice", "/usr/bin/nice", nullptr, start_nice, false, "coreutils", "-n", ""},
     Tool{"nproc", "/usr/bin/nproc", run_nproc, nullptr, false, "coreutils", "", ""},
     Tool{"pgrep", "/usr/bin/pgrep", run_pgrep, nullptr, false, "procps", "-f -x -l -a -c -n -o -v -i -P -u -U -d", "-g -G -s -t -F --ns"},
     Tool{"pidof", "/usr/bin/pidof", run_pidof, nullptr, false, "sysvinit-utils", "-s", "-c -o -x"},
     Tool{"pkill", "/usr/bin/pkill", run_pkill, nullptr, false, "procps", "-SIGNAL -f -x -c -n -o -v -i -P -u -U", "-g -G -s -t -F --ns"},
-    Tool{"ps", "/usr/bin/ps", run_ps, nullptr, false, "procps", "-e -A a x u -f -p -q -C -U -o --ppid --no-headers", "-l -j -H f --sort --forest -L -T"},
+    Tool{"ps", "/usr/bin/ps", run_ps, nullptr, false, "procps", "-e -A a x u -f -p -q -C -U -o --ppid --no-headers",
+         "-l -j -H f --sort --forest -L -T"},
     Tool{"rmmod", "/usr/sbin/rmmod", run_rmmod, nullptr, false, "kmod", "", "-f -v -w"},
     Tool{"runuser", "/usr/sbin/runuser", nullptr, start_su, false, "util-linux", "-u -c -l", "-g -G"},
     Tool{"setsid", "/usr/bin/setsid", nullptr, start_setsid, false, "util-linux", "-f -w", "-c"},
@@ -72,17 +83,27 @@ constexpr std::array kRows{
     Tool{"uname", "/usr/bin/uname", run_uname, nullptr, false, "coreutils", "-a -s -n -r -v -m -p -i -o", ""},
     Tool{"whoami", "/usr/bin/whoami", run_whoami, nullptr, false, "coreutils", "", ""},
     Tool{"arp", "/usr/sbin/arp", run_arp, nullptr, false, "net-tools", "-a -n -v -e -i -s -d -D temp pub", "-f"},
-    Tool{"brctl", "/usr/sbin/brctl", run_brctl, nullptr, false, "bridge-utils", "addbr delbr addif delif hairpin setageing setbridgeprio setfd sethello setmaxage setpathcost setportprio show showmacs showstp stp", ""},
+    Tool{"brctl", "/usr/sbin/brctl", run_brctl, nullptr, false, "bridge-utils",
+         "addbr delbr addif delif hairpin setageing setbridgeprio setfd sethello setmaxage setpathcost setportprio show showmacs showstp "
+         "stp",
+         ""},
     Tool{"dnsdomainname", "/usr/bin/dnsdomainname", run_hostname, nullptr, false, "hostname", "", ""},
     Tool{"domainname", "/usr/bin/domainname", run_hostname, nullptr, false, "hostname", "", "NAME"},
     Tool{"hostname", "/usr/bin/hostname", run_hostname, nullptr, false, "hostname", "NAME -F -a -A -d -f -i -I -s -y", ""},
-    Tool{"ifconfig", "/usr/sbin/ifconfig", run_ifconfig, nullptr, false, "net-tools", "-a -s up down arp promisc multicast allmulti mtu txqueuelen name hw netmask broadcast dstaddr pointopoint add del", "trailers keepalive outfill mem_start io_addr irq media tunnel"},
-    Tool{"netstat", "/usr/bin/netstat", run_netstat, nullptr, false, "net-tools", "-r -i -t -u -w -x -l -a -n -p -e -4 -6", "-s -g -o -c -M"},
+    Tool{"ifconfig", "/usr/sbin/ifconfig", run_ifconfig, nullptr, false, "net-tools",
+         "-a -s up down arp promisc multicast allmulti mtu txqueuelen name hw netmask broadcast dstaddr pointopoint add del",
+         "trailers keepalive outfill mem_start io_addr irq media tunnel"},
+    Tool{"netstat", "/usr/bin/netstat", run_netstat, nullptr, false, "net-tools", "-r -i -t -u -w -x -l -a -n -p -e -4 -6",
+         "-s -g -o -c -M"},
     Tool{"nisdomainname", "/usr/bin/nisdomainname", run_hostname, nullptr, false, "hostname", "", ""},
-    Tool{"nsenter", "/usr/bin/nsenter", nullptr, start_nsenter, false, "util-linux", "-t -a -m -u -i -n -p -C -U -T -F -w -S -G --preserve-credentials", "-r -W -e -Z"},
-    Tool{"route", "/usr/sbin/route", run_route, nullptr, false, "net-tools", "-n -e -F -A add del -net -host gw netmask metric mss window reject dev", "mod dyn reinstate -A inet6 (the listing)"},
+    Tool{"nsenter", "/usr/bin/nsenter", nullptr, start_nsenter, false, "util-linux",
+         "-t -a -m -u -i -n -p -C -U -T -F -w -S -G --preserve-credentials", "-r -W -e -Z"},
+    Tool{"route", "/usr/sbin/route", run_route, nullptr, false, "net-tools",
+         "-n -e -F -A add del -net -host gw netmask metric mss window reject dev", "mod dyn reinstate -A inet6 (the listing)"},
     Tool{"sysctl", "/usr/sbin/sysctl", run_sysctl, nullptr, false, "procps", "-a -w -q -e -n -N -b -p -r --dry-run", "--system"},
-    Tool{"unshare", "/usr/bin/unshare", nullptr, start_unshare, false, "util-linux", "-m -u -i -n -p -U -C -T -f -r -c --mount-proc --map-user --map-group --kill-child --propagation -w -S -G", "-R --map-auto --map-users --map-groups --setgroups --keep-caps --monotonic --boottime"},
+    Tool{"unshare", "/usr/bin/unshare", nullptr, start_unshare, false, "util-linux",
+         "-m -u -i -n -p -U -C -T -f -r -c --mount-proc --map-user --map-group --kill-child --propagation -w -S -G",
+         "-R --map-auto --map-users --map-groups --setgroups --keep-caps --monotonic --boottime"},
     Tool{"[", "/usr/bin/[", run_test, nullptr, false, "coreutils", "", ""},
     Tool{"arping", "/usr/bin/arping", nullptr, start_arping, false, "iputils-arping", "-A -b -c -D -f -i -I -q -s -U -V -w", ""},
     Tool{"bash", "/usr/bin/bash", nullptr, nullptr, true, "bash", "", ""},
@@ -95,7 +116,8 @@ constexpr std::array kRows{
     Tool{"ip", "/usr/bin/ip", nullptr, start_ip, false, "iproute2",
          "address route rule neighbor neighbour link tuntap tap monitor netns netconf vrf nexthop; -4 -6 -0 -B -all -b -br -c -d -f -force "
          "-h -iec -j -n -N -o -p -r -s -t -ts",
-         "addrlabel maddress ntable ntbl l2tp fou ila macsec tunnel tunl token tcpmetrics tcp_metrics xfrm mroute mrule sr mptcp ioam stats; -M "
+         "addrlabel maddress ntable ntbl l2tp fou ila macsec tunnel tunl token tcpmetrics tcp_metrics xfrm mroute mrule sr mptcp ioam "
+         "stats; -M "
          "-echo",
          "/usr/sbin/ip>/bin/ip"},
     Tool{"dig", "/usr/bin/dig", nullptr, start_dig, false, "bind9-dnsutils", "@ -x +short +time +tries (where nobody answers)", "answers"},
@@ -103,18 +125,25 @@ constexpr std::array kRows{
     Tool{"host", "/usr/bin/host", nullptr, start_host, false, "bind9-host", "(where nobody answers)", "answers"},
     Tool{"nslookup", "/usr/bin/nslookup", nullptr, start_nslookup, false, "bind9-dnsutils", "(where nobody answers)", "answers"},
     Tool{"socat", "/usr/bin/socat", nullptr, start_socat, false, "socat",
-         "-u -U -t STDIO STDIN STDOUT TCP TCP-LISTEN UDP UDP-LISTEN UNIX-CONNECT UNIX-LISTEN EXEC SYSTEM OPEN CREATE GOPEN", "-d -v -x OPENSSL PTY TUN PROXY"},
-    Tool{"wget", "/usr/bin/wget", nullptr, start_wget, false, "wget", "-q -O -P -S -T -t -U -nv --spider --header", "-c -r -N -i -b --post-data"},
+         "-u -U -t STDIO STDIN STDOUT TCP TCP-LISTEN UDP UDP-LISTEN UNIX-CONNECT UNIX-LISTEN EXEC SYSTEM OPEN CREATE GOPEN",
+         "-d -v -x OPENSSL PTY TUN PROXY"},
+    Tool{"wget", "/usr/bin/wget", nullptr, start_wget, false, "wget", "-q -O -P -S -T -t -U -nv --spider --header",
+         "-c -r -N -i -b --post-data"},
     Tool{"curl", "/usr/bin/curl", nullptr, start_curl, false, "curl",
-         "-4 -6 -A -d -D -f -g -H -i -I -j -k -L -m -o -O -s -S -T -u -v -w -x -X -# --connect-timeout --interface --max-time --retry --resolve", "https ftp"},
-    Tool{"nc", "/usr/bin/nc", nullptr, start_nc, false, "netcat-openbsd", "-4 -6 -b -C -d -h -i -k -l -M -N -n -p -q -s -U -u -v -w -z", "-F -P -r -S -T -t -V -W -X -x -Z"},
+         "-4 -6 -A -d -D -f -g -H -i -I -j -k -L -m -o -O -s -S -T -u -v -w -x -X -# --connect-timeout --interface --max-time --retry "
+         "--resolve",
+         "https ftp"},
+    Tool{"nc", "/usr/bin/nc", nullptr, start_nc, false, "netcat-openbsd", "-4 -6 -b -C -d -h -i -k -l -M -N -n -p -q -s -U -u -v -w -z",
+         "-F -P -r -S -T -t -V -W -X -x -Z"},
     Tool{"netcat", "/usr/bin/netcat", nullptr, start_nc, false, "netcat-openbsd", "", ""},
     Tool{"python3", "/usr/bin/python3", nullptr, start_python3, false, "python3", "-m http.server", "-c --cgi"},
-    Tool{"ss", "/usr/bin/ss", run_ss, nullptr, false, "iproute2", "-t -u -w -x -0 -l -a -n -p -4 -6 -H -O -s -o state dport sport src dst", "-i -m -e -K -E -Z"},
+    Tool{"ss", "/usr/bin/ss", run_ss, nullptr, false, "iproute2", "-t -u -w -x -0 -l -a -n -p -4 -6 -H -O -s -o state dport sport src dst",
+         "-i -m -e -K -E -Z"},
     Tool{"nft", "/usr/sbin/nft", nullptr, start_nft, false, "nftables",
          "add create insert replace delete flush rename list get reset -f -a -s -t -n -y -p -T -c -e -D -I",
          "monitor describe -o -i -d flowtable meter tproxy synproxy dup fwd osf jhash ct-helper ct-timeout"},
-    Tool{"bridge", "/usr/sbin/bridge", run_bridge, nullptr, false, "iproute2", "link fdb vlan -s -d -j -p -o -c -n", "mdb vni monitor -batch"},
+    Tool{"bridge", "/usr/sbin/bridge", run_bridge, nullptr, false, "iproute2", "link fdb vlan -s -d -j -p -o -c -n",
+         "mdb vni monitor -batch"},
     Tool{"iptables", "/usr/sbin/iptables", run_iptables, nullptr, false, "iptables", kIptablesModels, kIptablesRefuses},
     Tool{"iptables-nft", "/usr/sbin/iptables-nft", run_iptables, nullptr, false, "iptables", kIptablesModels, kIptablesRefuses},
     Tool{"ip6tables", "/usr/sbin/ip6tables", run_iptables, nullptr, false, "iptables", kIptablesModels, kIptablesRefuses},
@@ -122,14 +151,17 @@ constexpr std::array kRows{
     Tool{"iptables-save", "/usr/sbin/iptables-save", run_iptables_save, nullptr, false, "iptables", "-c -t -f -V", ""},
     Tool{"iptables-restore", "/usr/sbin/iptables-restore", nullptr, start_iptables_restore, false, "iptables", "-c -n -t -T -v -V -h", ""},
     Tool{"iptables-nft-save", "/usr/sbin/iptables-nft-save", run_iptables_save, nullptr, false, "iptables", "-c -t -f -V", ""},
-    Tool{"iptables-nft-restore", "/usr/sbin/iptables-nft-restore", nullptr, start_iptables_restore, false, "iptables", "-c -n -t -T -v -V -h", ""},
+    Tool{"iptables-nft-restore", "/usr/sbin/iptables-nft-restore", nullptr, start_iptables_restore, false, "iptables",
+         "-c -n -t -T -v -V -h", ""},
     Tool{"iptables-legacy", "/usr/sbin/iptables-legacy", run_iptables_legacy, nullptr, false, "iptables", "", "(all)"},
     Tool{"iptables-legacy-save", "/usr/sbin/iptables-legacy-save", run_iptables_legacy, nullptr, false, "iptables", "", "(all)"},
     Tool{"iptables-legacy-restore", "/usr/sbin/iptables-legacy-restore", run_iptables_legacy, nullptr, false, "iptables", "", "(all)"},
     Tool{"ip6tables-save", "/usr/sbin/ip6tables-save", run_iptables_save, nullptr, false, "iptables", "-c -t -f -V", ""},
-    Tool{"ip6tables-restore", "/usr/sbin/ip6tables-restore", nullptr, start_iptables_restore, false, "iptables", "-c -n -t -T -v -V -h", ""},
+    Tool{"ip6tables-restore", "/usr/sbin/ip6tables-restore", nullptr, start_iptables_restore, false, "iptables", "-c -n -t -T -v -V -h",
+         ""},
     Tool{"ip6tables-nft-save", "/usr/sbin/ip6tables-nft-save", run_iptables_save, nullptr, false, "iptables", "-c -t -f -V", ""},
-    Tool{"ip6tables-nft-restore", "/usr/sbin/ip6tables-nft-restore", nullptr, start_iptables_restore, false, "iptables", "-c -n -t -T -v -V -h", ""},
+    Tool{"ip6tables-nft-restore", "/usr/sbin/ip6tables-nft-restore", nullptr, start_iptables_restore, false, "iptables",
+         "-c -n -t -T -v -V -h", ""},
     Tool{"ip6tables-legacy", "/usr/sbin/ip6tables-legacy", run_iptables_legacy, nullptr, false, "iptables", "", "(all)"},
     Tool{"ip6tables-legacy-save", "/usr/sbin/ip6tables-legacy-save", run_iptables_legacy, nullptr, false, "iptables", "", "(all)"},
     Tool{"ip6tables-legacy-restore", "/usr/sbin/ip6tables-legacy-restore", run_iptables_legacy, nullptr, false, "iptables", "", "(all)"},
@@ -146,15 +178,16 @@ constexpr std::array kRows{
     Tool{"sleep", "/usr/bin/sleep", nullptr, start_sleep, false, "coreutils", "", ""},
     Tool{"sudo", "/usr/bin/sudo", nullptr, start_sudo, false, "sudo", "", ""},
     Tool{"tcpdump", "/usr/bin/tcpdump", nullptr, start_tcpdump, false, "tcpdump",
-         "-A -c -D -e -F -i -K -l -n -p -q -Q -r -s -S -t -U -v -w -x -X -# --count filters", "-C -d -E -G -j -T -V -W -y -z stp mpls pppoes geneve gateway"},
+         "-A -c -D -e -F -i -K -l -n -p -q -Q -r -s -S -t -U -v -w -x -X -# --count filters",
+         "-C -d -E -G -j -T -V -W -y -z stp mpls pppoes geneve gateway"},
     Tool{"tee", "/usr/bin/tee", nullptr, start_tee, false, "coreutils", "", ""},
     Tool{"test", "/usr/bin/test", run_test, nullptr, false, "coreutils", "", ""},
     Tool{"tc", "/usr/sbin/tc", run_tc, nullptr, false, "iproute2", "qdisc -s -j -p -n", "class filter chain action monitor exec -batch"},
     Tool{"timeout", "/usr/bin/timeout", nullptr, start_timeout, false, "coreutils", "", ""},
     Tool{"traceroute", "/usr/sbin/traceroute", nullptr, start_traceroute, false, "traceroute",
          "-4 -6 -f -F -i -I -m -n -N -p -q -s -t -U -w -V", "-A -D -e -g -l -M -O -P -r -T -z --mtu --back"},
-    Tool{"traceroute6", "/usr/bin/traceroute6", nullptr, start_traceroute, false, "traceroute",
-         "-f -F -i -I -m -n -N -p -q -s -t -U -w -V", "-A -D -e -g -l -M -O -P -r -T -z --mtu --back"},
+    Tool{"traceroute6", "/usr/bin/traceroute6", nullptr, start_traceroute, false, "traceroute", "-f -F -i -I -m -n -N -p -q -s -t -U -w -V",
+         "-A -D -e -g -l -M -O -P -r -T -z --mtu --back"},
     Tool{"true", "/usr/bin/true", run_true, nullptr, false, "coreutils", "", ""},
     Tool{"yes", "/usr/bin/yes", nullptr, start_yes, false, "coreutils", "", ""},
     Tool{"ls", "/usr/bin/ls", run_ls, nullptr, false, "coreutils", "", ""},
@@ -242,7 +275,8 @@ void make_links(World& world, Pid by, std::string_view links) {
 std::span<const Tool> tools() { return kTools; }
 
 const Tool* find_tool(std::string_view name) {
-  const auto at = std::lower_bound(kTools.begin(), kTools.end(), name, [](const Tool& row, std::string_view wanted) { return row.name < wanted; });
+  const auto at =
+      std::lower_bound(kTools.begin(), kTools.end(), name, [](const Tool& row, std::string_view wanted) { return row.name < wanted; });
   return at != kTools.end() && at->name == name ? &*at : nullptr;
 }
 

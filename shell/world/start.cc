@@ -70,7 +70,9 @@ std::optional<WorldError> run_setup(Beginnings& out, Pid as, const std::string& 
     if (!*unit) break;
     const UnitResult result = run_unit(session, **unit, 0);
     if (result.status != 0) {
-      error = WorldError{where, fmt::format("line {}: '{}' fails with status {}: {}", result.line, result.text, result.status, output_of(session, 0)), false};
+      error = WorldError{
+          where, fmt::format("line {}: '{}' fails with status {}: {}", result.line, result.text, result.status, output_of(session, 0)),
+          false};
     }
   }
   session.tasks.erase(as);
@@ -103,7 +105,8 @@ tl::expected<Beginnings, WorldError> start_world(const WorldPlan& plan, std::uin
   for (const NicPlan& nic : plan.nics) {
     if (nic.index != 0) {
       if (out.world.netns[netns].links.contains(nic.index)) {
-        return tl::unexpected(WorldError{where, fmt::format("the NIC {}: another link has the index {} already", nic.name, nic.index), false});
+        return tl::unexpected(
+            WorldError{where, fmt::format("the NIC {}: another link has the index {} already", nic.name, nic.index), false});
       }
       out.world.netns.edit(netns).next_ifindex = nic.index;
     }

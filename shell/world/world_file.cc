@@ -45,7 +45,8 @@ std::optional<WorldError> read_nics(const std::string& path, const YAML::Node& l
         }
       } else if (key == "address") {
         nic.address = parse_mac(*value);
-        if (!nic.address) return error(entry.second, fmt::format("a NIC's 'address' is six pairs of hexadecimal digits with colons, not '{}'", *value));
+        if (!nic.address)
+          return error(entry.second, fmt::format("a NIC's 'address' is six pairs of hexadecimal digits with colons, not '{}'", *value));
       } else {
         return error(entry.first, fmt::format("'{}' is not known here; a NIC has 'name', 'index', 'address' and 'behind'", key));
       }
@@ -80,7 +81,10 @@ std::optional<WorldError> read_key(const std::string& path, const std::string& k
   } else if (key == "setup") {
     plan.setup = *text;
   } else {
-    return wrong(path, value, fmt::format("'{}' is not known; a world has nslab, base, kernel, hostname, directory, modules, nics, setup, left_out", key)).value();
+    return wrong(
+               path, value,
+               fmt::format("'{}' is not known; a world has nslab, base, kernel, hostname, directory, modules, nics, setup, left_out", key))
+        .value();
   }
   return std::nullopt;
 }
@@ -102,7 +106,8 @@ tl::expected<WorldPlan, WorldError> read_world_file(const std::string& path) {
       if (auto error = read_key(path, entry.first.Scalar(), entry.second, plan)) return Failure(*error);
     }
   } catch (const YAML::Exception& error) {
-    return Failure(WorldError{error.mark.line >= 0 ? fmt::format("{}:{}", path, error.mark.line + 1) : path, "this is not YAML: " + error.msg, false});
+    return Failure(
+        WorldError{error.mark.line >= 0 ? fmt::format("{}:{}", path, error.mark.line + 1) : path, "this is not YAML: " + error.msg, false});
   }
   return plan;
 }

@@ -55,10 +55,15 @@ const std::string kOut = "ip netns exec h1 ping -c 1 -W 1 8.8.8.8";
 const std::string kNear = "ip netns exec h1 ping -c 1 -W 1 172.20.0.5";
 
 void BM_LinkDown(benchmark::State& state) { explain_script(state, lab("ip -n h5 link set eth0 up", "true"), kNear); }
-void BM_WrongMask(benchmark::State& state) { explain_script(state, lab("ip -n h1 addr add 172.20.0.1/24 dev eth0", "ip -n h1 addr add 172.20.0.1 dev eth0"), kOut); }
+void BM_WrongMask(benchmark::State& state) {
+  explain_script(state, lab("ip -n h1 addr add 172.20.0.1/24 dev eth0", "ip -n h1 addr add 172.20.0.1 dev eth0"), kOut);
+}
 void BM_ForwardingOff(benchmark::State& state) { explain_script(state, lab("sysctl -w net.ipv4.ip_forward=1", "true"), kOut); }
 void BM_MasqueradeElsewhere(benchmark::State& state) {
-  explain_script(state, lab("iptables -t nat -A POSTROUTING -s 172.20.0.0/24 -o eth0 -j MASQUERADE", "iptables -t nat -A POSTROUTING -s 172.21.0.0/24 -o eth0 -j MASQUERADE"), kOut);
+  explain_script(state,
+                 lab("iptables -t nat -A POSTROUTING -s 172.20.0.0/24 -o eth0 -j MASQUERADE",
+                     "iptables -t nat -A POSTROUTING -s 172.21.0.0/24 -o eth0 -j MASQUERADE"),
+                 kOut);
 }
 // No suspicion helps: every line is tried without.
 void BM_NobodyToBlame(benchmark::State& state) {

@@ -159,7 +159,8 @@ Measured by_hand(int count) {
     Message message = encode_link(pair, {});
     message.use_descriptor(files[static_cast<std::size_t>(i)]);
     if (!send_bare(root, {message.bytes()})) out.trouble = "pair";
-    if (!send_bare(sockets[static_cast<std::size_t>(i)], {encode_link(up_op(1)).bytes(), encode_link(up_op(2)).bytes(), encode_address(address_op(i)).bytes()})) {
+    if (!send_bare(sockets[static_cast<std::size_t>(i)],
+                   {encode_link(up_op(1)).bytes(), encode_link(up_op(2)).bytes(), encode_address(address_op(i)).bytes()})) {
       out.trouble = "inside";
     }
   }
@@ -182,10 +183,12 @@ bool run_ip(std::vector<std::string> words) {
 Measured by_ip_batch(int count) {
   std::ofstream all("/tmp/all");
   all << "link add br0 type bridge\nlink set br0 up\n";
-  for (int i = 0; i < count; ++i) all << fmt::format("netns add p{0}\nlink add v{0} type veth peer name eth0 netns p{0}\nlink set v{0} master br0 up\n", i);
+  for (int i = 0; i < count; ++i)
+    all << fmt::format("netns add p{0}\nlink add v{0} type veth peer name eth0 netns p{0}\nlink set v{0} master br0 up\n", i);
   all.close();
   for (int i = 0; i < count; ++i) {
-    std::ofstream(fmt::format("/tmp/p{}", i)) << fmt::format("link set lo up\nlink set eth0 up\naddr add {}/8 dev eth0\n", to_string(address_of(i)));
+    std::ofstream(fmt::format("/tmp/p{}", i)) << fmt::format("link set lo up\nlink set eth0 up\naddr add {}/8 dev eth0\n",
+                                                             to_string(address_of(i)));
   }
   const auto begun = Clock::now();
   Measured out;

@@ -74,23 +74,25 @@ TEST(Catalogue, NamesTheCauseAndMendsIt) {
         of_kind.blames += !e.blame.empty() && e.blame.front().line == seeded->blame ? 1 : 0;
       }
       if (!right || !mends) {
-        std::printf("  %s in '%s': %s%s\n    %s\n    expected %s, said %s; fix:", kind.name.c_str(), t.name.c_str(), right ? "" : "cause not named ", mends ? "" : "not mended",
-                    render::sentence(e).c_str(), std::string(verify::fault_name(seeded->causes.front())).c_str(), std::string(verify::fault_name(e.fault())).c_str());
+        std::printf("  %s in '%s': %s%s\n    %s\n    expected %s, said %s; fix:", kind.name.c_str(), t.name.c_str(),
+                    right ? "" : "cause not named ", mends ? "" : "not mended", render::sentence(e).c_str(),
+                    std::string(verify::fault_name(seeded->causes.front())).c_str(), std::string(verify::fault_name(e.fault())).c_str());
         for (const auto& edit : e.fix) std::printf(" [%s]", render::edit_text(edit).c_str());
         std::printf("\n");
       }
       EXPECT_EQ(mends, e.fix_proven) << kind.name << " in " << t.name << ": the explanation's word on its fix";
     }
     if (of_kind.cases >= 3) ++enough;
-    std::printf("%-32s %2d cases, cause %2d, fix %2d, line %d of %d\n", kind.name.c_str(), of_kind.cases, of_kind.causes, of_kind.fixes, of_kind.blames, of_kind.blamed);
+    std::printf("%-32s %2d cases, cause %2d, fix %2d, line %d of %d\n", kind.name.c_str(), of_kind.cases, of_kind.causes, of_kind.fixes,
+                of_kind.blames, of_kind.blamed);
     all.cases += of_kind.cases;
     all.causes += of_kind.causes;
     all.fixes += of_kind.fixes;
     all.blames += of_kind.blames;
     all.blamed += of_kind.blamed;
   }
-  std::printf("%d kinds with three topologies or more, %d cases: cause named %.1f %%, fix works %.1f %%, line to blame %.1f %%\n", enough, all.cases, 100.0 * all.causes / all.cases,
-              100.0 * all.fixes / all.cases, 100.0 * all.blames / std::max(all.blamed, 1));
+  std::printf("%d kinds with three topologies or more, %d cases: cause named %.1f %%, fix works %.1f %%, line to blame %.1f %%\n", enough,
+              all.cases, 100.0 * all.causes / all.cases, 100.0 * all.fixes / all.cases, 100.0 * all.blames / std::max(all.blamed, 1));
   EXPECT_GE(enough, 25);
   EXPECT_GE(all.causes * 100, all.cases * 95);
   EXPECT_GE(all.fixes * 100, all.cases * 90);

@@ -10,8 +10,8 @@ std::optional<Seeded> without(const Topology& t, const std::vector<std::string>&
   return out;
 }
 
-std::optional<Seeded> changed(const Topology& t, const std::vector<std::string>& words, const std::string& from, const std::string& to, verify::Fault cause,
-                              const std::string& mention) {
+std::optional<Seeded> changed(const Topology& t, const std::vector<std::string>& words, const std::string& from, const std::string& to,
+                              verify::Fault cause, const std::string& mention) {
   const int at = t.find(words);
   if (at < 0) return std::nullopt;
   Seeded out{t.lines, t.ping(), {cause}, mention, "", at + 1};
@@ -22,7 +22,8 @@ std::optional<Seeded> changed(const Topology& t, const std::vector<std::string>&
   return out;
 }
 
-std::optional<Seeded> with(const Topology& t, const std::vector<std::string>& lines, verify::Fault cause, const std::string& mention, bool blames_last) {
+std::optional<Seeded> with(const Topology& t, const std::vector<std::string>& lines, verify::Fault cause, const std::string& mention,
+                           bool blames_last) {
   Seeded out{t.lines, t.ping(), {cause}, mention, "", 0};
   out.lines.insert(out.lines.end(), lines.begin(), lines.end());
   if (blames_last) out.blame = static_cast<int>(out.lines.size());

@@ -34,9 +34,10 @@ std::vector<Kind> kinds();
 
 // ---- for the tables ----
 std::optional<Seeded> without(const Topology& t, const std::vector<std::string>& words, verify::Fault cause, const std::string& mention);
-std::optional<Seeded> changed(const Topology& t, const std::vector<std::string>& words, const std::string& from, const std::string& to, verify::Fault cause,
-                              const std::string& mention);
-std::optional<Seeded> with(const Topology& t, const std::vector<std::string>& lines, verify::Fault cause, const std::string& mention, bool blames_last = true);
+std::optional<Seeded> changed(const Topology& t, const std::vector<std::string>& words, const std::string& from, const std::string& to,
+                              verify::Fault cause, const std::string& mention);
+std::optional<Seeded> with(const Topology& t, const std::vector<std::string>& lines, verify::Fault cause, const std::string& mention,
+                           bool blames_last = true);
 
 }  // namespace nslab::catalogue
 

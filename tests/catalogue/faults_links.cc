@@ -13,7 +13,9 @@ Result loopback_down(const T& t) {
   if (out) out->command = "ip netns exec " + t.near.netns + " ping -c 1 -W 1 " + t.near.address;
   return out;
 }
-Result near_down(const T& t) { return without(t, {t.near.netns, "set", t.near.dev, "up"}, Fault::kLinkDown, t.near.dev + " in " + t.near.netns); }
+Result near_down(const T& t) {
+  return without(t, {t.near.netns, "set", t.near.dev, "up"}, Fault::kLinkDown, t.near.dev + " in " + t.near.netns);
+}
 Result port_down(const T& t) {
   if (t.near.port.empty()) return std::nullopt;
   std::vector<std::string> words{"set", t.near.port, "up"};
@@ -26,14 +28,20 @@ Result far_down(const T& t) {
   if (out) out->causes = {Fault::kPeerDown, Fault::kLinkDown};
   return out;
 }
-Result taken_down(const T& t) { return with(t, {t.ip(t.near.netns) + " link set " + t.near.dev + " down", t.ip(t.near.netns) + " link show"}, Fault::kLinkDown, t.near.dev, false); }
+Result taken_down(const T& t) {
+  return with(t, {t.ip(t.near.netns) + " link set " + t.near.dev + " down", t.ip(t.near.netns) + " link show"}, Fault::kLinkDown,
+              t.near.dev, false);
+}
 Result not_in_bridge(const T& t) {
   return t.bridge.empty() ? std::nullopt : without(t, {"set", t.near.port, "master"}, Fault::kNotInBridge, t.near.port);
 }
 Result taken_out_of_bridge(const T& t) {
-  return t.bridge.empty() ? std::nullopt : with(t, {t.ip(t.bridge_netns) + " link set " + t.near.port + " nomaster"}, Fault::kNotInBridge, t.near.port);
+  return t.bridge.empty() ? std::nullopt
+                          : with(t, {t.ip(t.bridge_netns) + " link set " + t.near.port + " nomaster"}, Fault::kNotInBridge, t.near.port);
 }
-Result bridge_down(const T& t) { return t.bridge.empty() ? std::nullopt : without(t, {"set", t.bridge, "up"}, Fault::kBridgeDown, t.bridge); }
+Result bridge_down(const T& t) {
+  return t.bridge.empty() ? std::nullopt : without(t, {"set", t.bridge, "up"}, Fault::kBridgeDown, t.bridge);
+}
 Result address_on_port(const T& t) {
   if (t.bridge.empty() || t.has_nat) return std::nullopt;
   auto out = changed(t, {"addr", "add", t.bridge_address + "/24"}, "dev br0", "dev p1", Fault::kAddressOnPort, "p1");
@@ -55,7 +63,9 @@ Result isolated_ports(const T& t) {
 Result other_vlan(const T& t) {
   if (t.bridge.empty() || t.has_nat) return std::nullopt;
   const std::string vlan = t.in(t.bridge_netns) + "bridge vlan ";
-  auto out = with(t, {t.ip(t.bridge_netns) + " link set br0 type bridge vlan_filtering 1", vlan + "del dev " + t.far.port + " vid 1", vlan + "add dev " + t.far.port + " vid 20 pvid untagged"},
+  auto out = with(t,
+                  {t.ip(t.bridge_netns) + " link set br0 type bridge vlan_filtering 1", vlan + "del dev " + t.far.port + " vid 1",
+                   vlan + "add dev " + t.far.port + " vid 20 pvid untagged"},
                   Fault::kVlanMismatch, "p", false);
   out->world = "host";
   return out;
@@ -103,11 +113,22 @@ Result name_mistyped(const T& t) {
 }  // namespace
 
 std::vector<Kind> kinds_of_links() {
-  return {{"loopback down", loopback_down}, {"link down", near_down}, {"peer down", port_down}, {"far link down", far_down}, {"link taken down later", taken_down},
-          {"port not in the bridge", not_in_bridge}, {"port taken out of the bridge", taken_out_of_bridge}, {"bridge down", bridge_down},
-          {"address on a bridge port", address_on_port}, {"isolated ports", isolated_ports}, {"another VLAN", other_vlan},
-          {"moved after it was configured", moved_after}, {"MTU too small", too_small}, {"qdisc that loses", lossy},
-          {"namespace's name deleted", name_deleted}, {"namespace's name mistyped", name_mistyped}};
+  return {{"loopback down", loopback_down},
+          {"link down", near_down},
+          {"peer down", port_down},
+          {"far link down", far_down},
+          {"link taken down later", taken_down},
+          {"port not in the bridge", not_in_bridge},
+          {"port taken out of the bridge", taken_out_of_bridge},
+          {"bridge down", bridge_down},
+          {"address on a bridge port", address_on_port},
+          {"isolated ports", isolated_ports},
+          {"another VLAN", other_vlan},
+          {"moved after it was configured", moved_after},
+          {"MTU too small", too_small},
+          {"qdisc that loses", lossy},
+          {"namespace's name deleted", name_deleted},
+          {"namespace's name mistyped", name_mistyped}};
 }
 
 }  // namespace nslab::catalogue

@@ -11,7 +11,8 @@ using Lines = std::vector<std::string>;
 void add(Lines& to, const Lines& lines) { to.insert(to.end(), lines.begin(), lines.end()); }
 
 Lines host_lines(const Topology& t, const Host& h) {
-  Lines out{t.ip(h.netns) + " link set lo up", t.ip(h.netns) + " addr add " + h.address + "/" + h.length + " dev " + h.dev, t.ip(h.netns) + " link set " + h.dev + " up"};
+  Lines out{t.ip(h.netns) + " link set lo up", t.ip(h.netns) + " addr add " + h.address + "/" + h.length + " dev " + h.dev,
+            t.ip(h.netns) + " link set " + h.dev + " up"};
   return out;
 }
 
@@ -46,7 +47,8 @@ Topology bridged(const std::string& name, const std::string& where, int hosts, c
   for (int i = 1; i <= hosts; ++i) {
     const std::string n = std::to_string(i);
     const Host h{"h" + n, "eth0", net + "." + n, "24", net + ".0/24", where, "p" + n, ""};
-    add(t.lines, {"ip netns add " + h.netns, cable(h), t.ip(where) + " link set " + h.port + " master br0", t.ip(where) + " link set " + h.port + " up"});
+    add(t.lines, {"ip netns add " + h.netns, cable(h), t.ip(where) + " link set " + h.port + " master br0",
+                  t.ip(where) + " link set " + h.port + " up"});
     add(t.lines, host_lines(t, h));
     if (i == 1) t.near = h;
     if (i == hosts) t.far = h;
@@ -66,13 +68,14 @@ Topology routed(const std::string& name, int routers) {
   add(t.lines, {"ip netns add a", "ip netns add b", cable(t.near), cable(t.far)});
   add(t.lines, host_lines(t, t.near));
   add(t.lines, host_lines(t, t.far));
-  add(t.lines, {"ip -n r1 addr add 10.1.0.254/24 dev left", "ip -n r1 link set left up", "ip -n " + t.far.port_netns + " addr add 10.9.0.254/24 dev right",
-                "ip -n " + t.far.port_netns + " link set right up"});
+  add(t.lines, {"ip -n r1 addr add 10.1.0.254/24 dev left", "ip -n r1 link set left up",
+                "ip -n " + t.far.port_netns + " addr add 10.9.0.254/24 dev right", "ip -n " + t.far.port_netns + " link set right up"});
   for (int i = 1; i < routers; ++i) {
     const std::string one = "r" + std::to_string(i), two = "r" + std::to_string(i + 1), net = "10.0." + std::to_string(i);
-    add(t.lines, {"ip link add east netns " + one + " type veth peer name west netns " + two, "ip -n " + one + " addr add " + net + ".1/24 dev east",
-                  "ip -n " + two + " addr add " + net + ".2/24 dev west", "ip -n " + one + " link set east up", "ip -n " + two + " link set west up",
-                  "ip -n " + one + " route add 10.9.0.0/24 via " + net + ".2", "ip -n " + two + " route add 10.1.0.0/24 via " + net + ".1"});
+    add(t.lines,
+        {"ip link add east netns " + one + " type veth peer name west netns " + two, "ip -n " + one + " addr add " + net + ".1/24 dev east",
+         "ip -n " + two + " addr add " + net + ".2/24 dev west", "ip -n " + one + " link set east up", "ip -n " + two + " link set west up",
+         "ip -n " + one + " route add 10.9.0.0/24 via " + net + ".2", "ip -n " + two + " route add 10.1.0.0/24 via " + net + ".1"});
   }
   for (const std::string& r : t.routers) t.lines.push_back("ip netns exec " + r + " sysctl -w net.ipv4.ip_forward=1");
   add(t.lines, {"ip -n a route add default via 10.1.0.254", "ip -n b route add default via 10.9.0.254"});
@@ -92,9 +95,10 @@ Topology translated(const std::string& name, const std::string& inside, const st
   add(t.lines, {"ip netns add gw", "ip netns add lan1", "ip netns add server", cable(t.near), cable(t.far)});
   add(t.lines, host_lines(t, t.near));
   add(t.lines, host_lines(t, t.far));
-  add(t.lines, {"ip -n gw addr add " + inside + ".1/24 dev lan", "ip -n gw link set lan up", "ip -n gw addr add " + outside + ".1/24 dev wan", "ip -n gw link set wan up",
-                "ip netns exec gw sysctl -w net.ipv4.ip_forward=1", "ip -n lan1 route add default via " + inside + ".1",
-                "ip netns exec gw iptables -t nat -A POSTROUTING -s " + inside + ".0/24 -o wan -j MASQUERADE"});
+  add(t.lines,
+      {"ip -n gw addr add " + inside + ".1/24 dev lan", "ip -n gw link set lan up", "ip -n gw addr add " + outside + ".1/24 dev wan",
+       "ip -n gw link set wan up", "ip netns exec gw sysctl -w net.ipv4.ip_forward=1", "ip -n lan1 route add default via " + inside + ".1",
+       "ip netns exec gw iptables -t nat -A POSTROUTING -s " + inside + ".0/24 -o wan -j MASQUERADE"});
   return t;
 }
 
@@ -107,19 +111,22 @@ Topology container_host(const std::string& name, const std::string& net) {
   t.nat_dev = "eth0";
   t.near.gateway = net + ".254";
   t.far = {"", "", "8.8.8.8", "", "", "", "", ""};
-  add(t.lines, {"ip -n h1 route add default via " + t.bridge_address, "ip -n h2 route add default via " + t.bridge_address, "sysctl -w net.ipv4.ip_forward=1",
-                "iptables -t nat -A POSTROUTING -s " + net + ".0/24 -o eth0 -j MASQUERADE"});
+  add(t.lines, {"ip -n h1 route add default via " + t.bridge_address, "ip -n h2 route add default via " + t.bridge_address,
+                "sysctl -w net.ipv4.ip_forward=1", "iptables -t nat -A POSTROUTING -s " + net + ".0/24 -o eth0 -j MASQUERADE"});
   return t;
 }
 
 }  // namespace
 
-std::string Topology::ping(const std::string& options) const { return "ip netns exec " + near.netns + " ping " + options + " " + far.address; }
+std::string Topology::ping(const std::string& options) const {
+  return "ip netns exec " + near.netns + " ping " + options + " " + far.address;
+}
 
 int Topology::find(const std::vector<std::string>& words) const {
   for (std::size_t i = 0; i < lines.size(); ++i) {
     const std::string padded = " " + lines[i] + " ";
-    if (std::all_of(words.begin(), words.end(), [&](const std::string& w) { return padded.find(" " + w + " ") != std::string::npos; })) return static_cast<int>(i);
+    if (std::all_of(words.begin(), words.end(), [&](const std::string& w) { return padded.find(" " + w + " ") != std::string::npos; }))
+      return static_cast<int>(i);
   }
   return -1;
 }

@@ -46,11 +46,14 @@ const Network kNetworks[] = {
     {"one router does not forward", "ip netns exec r2 sysctl -qw net.ipv4.ip_forward=0\n"},
     {"no way back", "ip -n r2 route del 10.1.0.0/24\nip -n r2 route add unreachable 10.4.9.0/24\n"},
     {"a black hole and a prohibition", "ip -n r2 route add blackhole 10.1.0.1\nip -n r1 route add prohibit 10.3.0.1\n"},
-    {"reverse path filters", "ip netns exec r2 sysctl -qw net.ipv4.conf.all.rp_filter=1\nip -n r2 route del 10.1.0.0/24\nip -n r2 route add 10.1.0.0/24 via 10.4.0.1\n"},
+    {"reverse path filters",
+     "ip netns exec r2 sysctl -qw net.ipv4.conf.all.rp_filter=1\nip -n r2 route del 10.1.0.0/24\nip -n r2 route add 10.1.0.0/24 via "
+     "10.4.0.1\n"},
     {"a cable that is out", "ip -n b link set b0 down\nip -n c addr del 10.4.0.1/24 dev c0\nip -n c addr add 10.4.0.77/24 dev c0\n"},
     {"a masquerade", "ip netns exec r2 iptables -t nat -A POSTROUTING -o s1 -j MASQUERADE\n"},
-    {"a firewall", "ip netns exec r2 iptables -P FORWARD DROP\nip netns exec r2 iptables -A FORWARD -d 10.3.0.1 -j REJECT\n"
-                   "ip netns exec r2 iptables -A FORWARD -s 10.1.0.0/24 -d 10.4.0.1 -j ACCEPT\nip netns exec a iptables -A OUTPUT -d 10.2.0.2 -j DROP\n"},
+    {"a firewall",
+     "ip netns exec r2 iptables -P FORWARD DROP\nip netns exec r2 iptables -A FORWARD -d 10.3.0.1 -j REJECT\n"
+     "ip netns exec r2 iptables -A FORWARD -s 10.1.0.0/24 -d 10.4.0.1 -j ACCEPT\nip netns exec a iptables -A OUTPUT -d 10.2.0.2 -j DROP\n"},
     {"a loop", "ip -n r2 route add 10.9.0.0/24 via 10.2.0.1\nip -n c addr add 10.9.0.1/32 dev lo\n"},
 };
 
@@ -60,9 +63,12 @@ std::string differences(const World& world, Pid viewer) {
   std::vector<std::string> names{"a", "r1", "r2", "b", "c", ""};
   std::vector<Fd> files;
   std::vector<const Fd*> namespaces;
-  for (const std::string& name : names) files.emplace_back(::open(name.empty() ? "/proc/self/ns/net" : ("/run/netns/" + name).c_str(), O_RDONLY | O_CLOEXEC));
+  for (const std::string& name : names)
+    files.emplace_back(::open(name.empty() ? "/proc/self/ns/net" : ("/run/netns/" + name).c_str(), O_RDONLY | O_CLOEXEC));
   for (const Fd& file : files) namespaces.push_back(&file);
-  const auto index = [&](const std::string& name) { return static_cast<std::size_t>(std::find(names.begin(), names.end(), name) - names.begin()); };
+  const auto index = [&](const std::string& name) {
+    return static_cast<std::size_t>(std::find(names.begin(), names.end(), name) - names.begin());
+  };
   std::vector<Probe> probes;
   for (const auto& one : plan) {
     Probe probe;
@@ -93,7 +99,8 @@ std::string differences(const World& world, Pid viewer) {
         for (const Drop& drop : drops) real += ", " + drop.reason + " in " + drop.function;
       }
     }
-    if (real != expected) out += plan[i].from + " -> " + to_string(plan[i].destination) + "\n    model:  " + expected + "\n    kernel: " + real + "\n";
+    if (real != expected)
+      out += plan[i].from + " -> " + to_string(plan[i].destination) + "\n    model:  " + expected + "\n    kernel: " + real + "\n";
   }
   return out;
 }

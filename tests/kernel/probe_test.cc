@@ -28,10 +28,12 @@ ip netns exec router iptables -t nat -A POSTROUTING -o r1 -j MASQUERADE
 ip netns exec right iptables -A INPUT -p tcp --dport 99 -j DROP
 )";
 
-std::string answers_to(const Sandbox& sandbox, const std::function<std::vector<Probe>()>& probes, bool hurried = false, bool drops = false) {
+std::string answers_to(const Sandbox& sandbox, const std::function<std::vector<Probe>()>& probes, bool hurried = false,
+                       bool drops = false) {
   const auto made = sandbox.run([&]() -> std::string {
     std::vector<Fd> files;
-    for (const char* name : {"left", "router", "right"}) files.emplace_back(::open((std::string("/run/netns/") + name).c_str(), O_RDONLY | O_CLOEXEC));
+    for (const char* name : {"left", "router", "right"})
+      files.emplace_back(::open((std::string("/run/netns/") + name).c_str(), O_RDONLY | O_CLOEXEC));
     std::vector<const Fd*> namespaces;
     for (const Fd& file : files) namespaces.push_back(&file);
     ProbeOptions options;
@@ -66,9 +68,11 @@ TEST(Probes, proveWhatWasReachedAndUnderWhichName) {
   const auto built = sandbox.command({"bash", "-c", kProbedNetwork});
   ASSERT_TRUE(built && built->status == 0) << (built ? built->output : built.error().what);
   const std::string seen = answers_to(sandbox, [] {
-    return std::vector<Probe>{to(Probe::Kind::kEcho, 0, 2, "10.0.2.1"),     to(Probe::Kind::kEcho, 2, 0, "10.0.1.1"), to(Probe::Kind::kUdp, 0, 2, "10.0.2.1"),
-                              to(Probe::Kind::kTcp, 0, 2, "10.0.2.1"),      to(Probe::Kind::kTcp, 0, 2, "10.0.2.1", 98), to(Probe::Kind::kTcp, 0, 2, "10.0.2.1", 99),
-                              to(Probe::Kind::kUdp, 0, 2, "10.0.2.1", 98),  to(Probe::Kind::kEcho, 1, 2, "10.0.2.77"), to(Probe::Kind::kEcho, 0, 2, "10.9.9.9")};
+    return std::vector<Probe>{to(Probe::Kind::kEcho, 0, 2, "10.0.2.1"),    to(Probe::Kind::kEcho, 2, 0, "10.0.1.1"),
+                              to(Probe::Kind::kUdp, 0, 2, "10.0.2.1"),     to(Probe::Kind::kTcp, 0, 2, "10.0.2.1"),
+                              to(Probe::Kind::kTcp, 0, 2, "10.0.2.1", 98), to(Probe::Kind::kTcp, 0, 2, "10.0.2.1", 99),
+                              to(Probe::Kind::kUdp, 0, 2, "10.0.2.1", 98), to(Probe::Kind::kEcho, 1, 2, "10.0.2.77"),
+                              to(Probe::Kind::kEcho, 0, 2, "10.9.9.9")};
   });
   EXPECT_EQ(seen,
             "replied from 10.0.2.1, ttl 63, seen as 10.0.2.254\n"
@@ -84,7 +88,8 @@ TEST(Probes, proveWhatWasReachedAndUnderWhichName) {
 
 TEST(Probes, tellWhyTheKernelDroppedOne) {
   NSLAB_OPEN_SANDBOX(sandbox);
-  const auto built = sandbox.command({"bash", "-c", std::string(kProbedNetwork) + "ip netns exec right iptables -A INPUT -p icmp -j DROP\n"});
+  const auto built =
+      sandbox.command({"bash", "-c", std::string(kProbedNetwork) + "ip netns exec right iptables -A INPUT -p icmp -j DROP\n"});
   ASSERT_TRUE(built && built->status == 0) << (built ? built->output : built.error().what);
   const auto probes = [] { return std::vector<Probe>{to(Probe::Kind::kEcho, 1, 2, "10.0.2.1")}; };
   (void)answers_to(sandbox, probes, true);  // so that neighbours are known

@@ -61,7 +61,8 @@ RC_GTEST_PROP(TheTextOfAnOp, parsesBackToTheOp, (const std::vector<std::uint32_t
         const auto text = verify::command_of(op);
         const auto again = text ? typed(lab, *text, op.index()) : std::vector<Op>{};
         // A tool looks before it asks, so what it finds missing it does not ask for.
-        if (text && !again.empty() && !(again.front() == normal(lab, op))) RC_FAIL("another op than that of: " + *text + "\n" + verify::command_of(again.front()).value_or(describe(again.front())));
+        if (text && !again.empty() && !(again.front() == normal(lab, op)))
+          RC_FAIL("another op than that of: " + *text + "\n" + verify::command_of(again.front()).value_or(describe(again.front())));
         RC_CLASSIFY(!again.empty(), "asked again");
       }
       (void)execute(lab.world, op);

@@ -19,15 +19,20 @@ using render::Story;
 using render::StoryStep;
 
 bool is_legal(const std::string& name) {  // dev_valid_name
-  return !name.empty() && name != "." && name != ".." && std::none_of(name.begin(), name.end(), [](char c) { return c == '/' || c == ':' || c == '\0' || std::isspace(static_cast<unsigned char>(c)) != 0; });
+  return !name.empty() && name != "." && name != ".." && std::none_of(name.begin(), name.end(), [](char c) {
+    return c == '/' || c == ':' || c == '\0' || std::isspace(static_cast<unsigned char>(c)) != 0;
+  });
 }
 
 // Names of at most 15 bytes, odd ones more often than not: what DOT, XML and UTF-8 find hard.
 rc::Gen<std::string> link_name() {
   const auto odd = rc::gen::elementOf(std::string("\"\\<>&{}[]|;,#'`$!?*=~^%@\x01\x1b\x7f\xff\xc3\xe2\xa0"));
   const auto byte = rc::gen::oneOf(odd, rc::gen::inRange<char>('a', 'z'), rc::gen::arbitrary<char>());
-  const auto bytes = rc::gen::mapcat(rc::gen::inRange<std::size_t>(1, 16), [byte](std::size_t size) { return rc::gen::container<std::string>(size, byte); });
-  const auto words = rc::gen::elementOf(std::vector<std::string>{"node", "graph", "digraph", "subgraph", "edge", "strict", "<b>", "</TABLE>", "-->", "]]>", "\\N", "&amp", "&#0;", "\\n\\l", "\xe2\x80\xae", "\xef\xbf\xbf"});
+  const auto bytes = rc::gen::mapcat(rc::gen::inRange<std::size_t>(1, 16),
+                                     [byte](std::size_t size) { return rc::gen::container<std::string>(size, byte); });
+  const auto words =
+      rc::gen::elementOf(std::vector<std::string>{"node", "graph", "digraph", "subgraph", "edge", "strict", "<b>", "</TABLE>", "-->", "]]>",
+                                                  "\\N", "&amp", "&#0;", "\\n\\l", "\xe2\x80\xae", "\xef\xbf\xbf"});
   return rc::gen::suchThat(rc::gen::oneOf(words, bytes), is_legal);
 }
 
@@ -91,7 +96,8 @@ RC_GTEST_PROP(Drawing, keepsEverythingAtItsPlace, ()) {
       for (const render::PictureLink& link : netns.links) {
         const std::size_t place = stage.link_at[i].at(link.id);
         RC_ASSERT(stage.links[place].netns == stage.netns_at[i].at(netns.id));
-        const bool was_here = i > 0 && stage.link_at[i - 1].contains(link.id) && stage.links[stage.link_at[i - 1].at(link.id)].netns == stage.links[place].netns;
+        const bool was_here = i > 0 && stage.link_at[i - 1].contains(link.id) &&
+                              stage.links[stage.link_at[i - 1].at(link.id)].netns == stage.links[place].netns;
         if (was_here) RC_ASSERT(stage.link_at[i - 1].at(link.id) == place);
       }
     }
@@ -120,10 +126,12 @@ RC_GTEST_PROP(Topology, putsNeighboursIntoOneSegment, ()) {
     if (lab.world.netns[link.netns].dying || link.as<Loopback>() != nullptr) continue;
     RC_ASSERT(verify::segment_of(topology, id) != nullptr);
     const LinkId end = verify::cable_end(lab.world, id);
-    if (end && !lab.world.netns[lab.world.links[end].netns].dying) RC_ASSERT(verify::segment_of(topology, id) == verify::segment_of(topology, end));
+    if (end && !lab.world.netns[lab.world.links[end].netns].dying)
+      RC_ASSERT(verify::segment_of(topology, id) == verify::segment_of(topology, end));
     const Link* master = lab.world.links.find(link.master);
     const auto* bridge = master == nullptr ? nullptr : master->as<Bridge>();
-    if (bridge != nullptr && !bridge->state->vlan_filtering) RC_ASSERT(verify::segment_of(topology, id) == verify::segment_of(topology, link.master));
+    if (bridge != nullptr && !bridge->state->vlan_filtering)
+      RC_ASSERT(verify::segment_of(topology, id) == verify::segment_of(topology, link.master));
   }
 }
 

@@ -74,7 +74,8 @@ Snapshot without_past(const World& world, Snapshot raw) {
     if (object.find("link ") != std::string::npos && fields["operstate"] == "3") fields["operstate"] = "2";
     // UNKNOWN until something happens to it.
     if (object.find("link ") != std::string::npos && fields["operstate"] == "0") fields["operstate"] = "6";
-    if (object.find("address ") != std::string::npos && object.find(" fe80::") != std::string::npos && fields["flags"] == "0xc0") fields["flags"] = "0x80";
+    if (object.find("address ") != std::string::npos && object.find(" fe80::") != std::string::npos && fields["flags"] == "0xc0")
+      fields["flags"] = "0x80";
     ++at;
   }
   return raw;

@@ -35,7 +35,8 @@ RC_GTEST_PROP(ARefusedOp, changesNothing, (const std::vector<std::uint32_t>& num
       const World before = lab.world;
       const auto reply = execute(lab.world, op);
       if (!reply) {
-        if (!(lab.world == before)) RC_FAIL(describe(op) + " was refused and changed the World: " + std::string(row(reply.error().reason).site));
+        if (!(lab.world == before))
+          RC_FAIL(describe(op) + " was refused and changed the World: " + std::string(row(reply.error().reason).site));
       }
     }
   }

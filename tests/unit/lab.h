@@ -25,7 +25,9 @@ struct Lab {
     session = shell::begin_script(std::move(*start), options);
     run(script);
   }
-  void run(const std::string& script) { EXPECT_EQ(shell::run_text(session, "set -e\n" + script + "\ntrue", 1), 0) << shell::output_of(session, 1); }
+  void run(const std::string& script) {
+    EXPECT_EQ(shell::run_text(session, "set -e\n" + script + "\ntrue", 1), 0) << shell::output_of(session, 1);
+  }
 
   [[nodiscard]] const World& world() const { return session.world; }
   [[nodiscard]] Pid shell() const { return session.shell; }

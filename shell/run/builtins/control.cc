@@ -157,7 +157,8 @@ int builtin_exec(Call& call) {
     return 127;
   }
   if (found.kind == Found::Kind::kDenied || found.kind == Found::Kind::kDirectory) {
-    call.complain("{}{}: cannot execute: {}\n", shell.error_prefix(), name, found.kind == Found::Kind::kDenied ? "Permission denied" : "Is a directory");
+    call.complain("{}{}: cannot execute: {}\n", shell.error_prefix(), name,
+                  found.kind == Found::Kind::kDenied ? "Permission denied" : "Is a directory");
     shell.leave_shell(126);
     return 126;
   }

@@ -29,8 +29,9 @@ constexpr std::array kOptions{
 
 // Known to bash, without effect here.
 constexpr std::string_view kQuietLetters = "bhkptBHPT";
-constexpr std::array<std::string_view, 12> kQuietNames{"braceexpand", "emacs",  "functrace", "hashall",    "histexpand",           "history",
-                                                       "ignoreeof",   "keyword", "nolog",     "notify", "onecmd", "interactive-comments"};
+constexpr std::array<std::string_view, 12> kQuietNames{"braceexpand", "emacs",   "functrace", "hashall",
+                                                       "histexpand",  "history", "ignoreeof", "keyword",
+                                                       "nolog",       "notify",  "onecmd",    "interactive-comments"};
 
 struct ShoptOption {
   std::string_view name;
@@ -43,8 +44,9 @@ constexpr std::array kShoptOptions{
     ShoptOption{"nocaseglob", &ShellOptions::nocaseglob},   ShoptOption{"nocasematch", &ShellOptions::nocasematch},
     ShoptOption{"nullglob", &ShellOptions::nullglob},
 };
-constexpr std::array<std::string_view, 12> kQuietShopt{"expand_aliases", "checkwinsize", "cmdhist",   "histappend",   "sourcepath", "interactive_comments",
-                                                       "progcomp",       "promptvars",   "huponexit", "login_shell", "cdspell",    "checkjobs"};
+constexpr std::array<std::string_view, 12> kQuietShopt{"expand_aliases", "checkwinsize",         "cmdhist",  "histappend",
+                                                       "sourcepath",     "interactive_comments", "progcomp", "promptvars",
+                                                       "huponexit",      "login_shell",          "cdspell",  "checkjobs"};
 
 template <class List>
 bool contains(const List& list, std::string_view name) {

@@ -107,7 +107,8 @@ constexpr std::array kSynopses{
 std::span<const Builtin> builtins() { return kBuiltins; }
 
 const Builtin* find_builtin(std::string_view name) {
-  const auto at = std::lower_bound(kBuiltins.begin(), kBuiltins.end(), name, [](const Builtin& row, std::string_view wanted) { return row.name < wanted; });
+  const auto at = std::lower_bound(kBuiltins.begin(), kBuiltins.end(), name,
+                                   [](const Builtin& row, std::string_view wanted) { return row.name < wanted; });
   return at != kBuiltins.end() && at->name == name ? &*at : nullptr;
 }
 

@@ -232,7 +232,8 @@ int builtin_declare(Call& call) {
       continue;
     }
     // The parser has assigned an array before it comes here: a local one takes it along.
-    if (local && old != nullptr && old->kind != Variable::Kind::kScalar && !given.assigned && (attributes.array || attributes.associative)) {
+    if (local && old != nullptr && old->kind != Variable::Kind::kScalar && !given.assigned &&
+        (attributes.array || attributes.associative)) {
       const Variable value = *old;
       declare_one(shell, given, attributes, true);
       state.variables.edit(given.name) = value;

@@ -114,7 +114,8 @@ std::optional<Step> Dhclient::begin(Call& call) {
     call.err("Open a socket for LPF: Operation not permitted\n");
     return Exited{1};
   }
-  say(call, fmt::format("Listening on LPF/{}/{}\nSending on   LPF/{}/{}\nSending on   Socket/fallback", link_, to_string(own_), link_, to_string(own_)));
+  say(call, fmt::format("Listening on LPF/{}/{}\nSending on   LPF/{}/{}\nSending on   Socket/fallback", link_, to_string(own_), link_,
+                        to_string(own_)));
   if (releases_) return Exited{let_go(call)};
   old_ = saved_lease(call);
   start_over(call, old_ ? State::kReboot : State::kSelecting);

@@ -121,7 +121,8 @@ void Dhclient::save_lease(Call& call, const ClientLease& lease) const {
   if (!lease.domain.empty()) put("domain-name", fmt::format("\"{}\"", lease.domain));
   const std::int64_t now = lease.expires - lease.lease_s;
   const auto renews = static_cast<std::int64_t>(std::uint64_t{lease.renewal_s} * 7 / 8);
-  text += fmt::format("  renew {};\n  rebind {};\n  expire {};\n}}\n", lease_date(now + renews), lease_date(now + lease.rebinding_s), lease_date(lease.expires));
+  text += fmt::format("  renew {};\n  rebind {};\n  expire {};\n}}\n", lease_date(now + renews), lease_date(now + lease.rebinding_s),
+                      lease_date(lease.expires));
   (void)call.write_file(lease_file_, text, true);
 }
 

@@ -19,7 +19,8 @@ void Dnsmasq::log(Call& call, const std::string& text, bool dhcp) {
     call.complain("{}: {}\n", name, text);
   } else if (!settings_.log_file.empty()) {
     const std::string stamp = format_time("%b %e %H:%M:%S", seconds_of(call.now()), 0);
-    (void)call.write_file(settings_.log_file, fmt::format("{} {}[{}]: {}\n", stamp, name, visible_pid(call.world(), call.pid(), call.pid()), text), true);
+    (void)call.write_file(settings_.log_file,
+                          fmt::format("{} {}[{}]: {}\n", stamp, name, visible_pid(call.world(), call.pid(), call.pid()), text), true);
   }
 }
 
@@ -118,7 +119,8 @@ void Dnsmasq::announce_dns(Call& call) {
     log(call, "reading /etc/resolv.conf");
     for (const IpAddress& server : name_servers(call)) servers.push_back(to_string(server));
   }
-  for (const std::string& server : servers) log(call, fmt::format("using nameserver {}{}", server, server.find('#') == std::string::npos ? "#53" : ""));
+  for (const std::string& server : servers)
+    log(call, fmt::format("using nameserver {}{}", server, server.find('#') == std::string::npos ? "#53" : ""));
   if (settings_.no_hosts) return;
   std::size_t names = 0;
   for (const HostsLine& line : read_hosts(call)) names += line.names.size();
@@ -126,7 +128,8 @@ void Dnsmasq::announce_dns(Call& call) {
 }
 
 void Dnsmasq::announce(Call& call) {
-  log(call, settings_.port == 0 ? "started, version 2.90 DNS disabled" : fmt::format("started, version 2.90 cachesize {}", settings_.cache_size));
+  log(call,
+      settings_.port == 0 ? "started, version 2.90 DNS disabled" : fmt::format("started, version 2.90 cachesize {}", settings_.cache_size));
   log(call, fmt::format("compile time options: {}", kDnsmasqCompiled));
   if (!settings_.bind_interfaces) {
     for (const std::string& name : settings_.interfaces) {
@@ -135,8 +138,13 @@ void Dnsmasq::announce(Call& call) {
   }
   if (settings_.port != 0 && settings_.no_resolv && settings_.servers.empty()) log(call, "warning: no upstream servers configured");
   for (const DhcpRange& range : settings_.ranges) {
-    if (range.fixed_only) log(call, fmt::format("DHCP, static leases only on {}, lease time {}", to_string(range.first), duration_text(range.lease_s)), true);
-    else log(call, fmt::format("DHCP, IP range {} -- {}, lease time {}", to_string(range.first), to_string(range.last), duration_text(range.lease_s)), true);
+    if (range.fixed_only)
+      log(call, fmt::format("DHCP, static leases only on {}, lease time {}", to_string(range.first), duration_text(range.lease_s)), true);
+    else
+      log(call,
+          fmt::format("DHCP, IP range {} -- {}, lease time {}", to_string(range.first), to_string(range.last),
+                      duration_text(range.lease_s)),
+          true);
   }
   if (dhcp_ >= 0 && settings_.bind_interfaces && settings_.interfaces.size() == 1) {
     log(call, fmt::format("DHCP, sockets bound exclusively to interface {}", settings_.interfaces.front()), true);

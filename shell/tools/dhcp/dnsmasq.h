@@ -69,7 +69,8 @@ class Dnsmasq {
   [[nodiscard]] DhcpMessage reply_to(const DhcpMessage& message, const DhcpPlace& place, std::uint8_t type, const IpAddress& address,
                                      std::uint32_t lease_s, const std::string& name) const;
   void send(Call& call, const DhcpMessage& reply, const DhcpMessage& to, const DhcpPlace& place);
-  void log_packet(Call& call, const DhcpMessage& message, const char* type, const DhcpPlace& place, const std::string& address, const std::string& tail = {});
+  void log_packet(Call& call, const DhcpMessage& message, const char* type, const DhcpPlace& place, const std::string& address,
+                  const std::string& tail = {});
   void log_details(Call& call, const DhcpMessage& asked, const DhcpMessage& reply, const DhcpPlace& place);
   void log_preface(Call& call, const DhcpMessage& message, const DhcpPlace& place);
   void begin_ping(Call& call, const IpAddress& address);

@@ -21,9 +21,23 @@ struct Named {
   std::uint8_t code;
   std::string_view name;
 };
-constexpr std::array<Named, 18> kNames{{{1, "netmask"}, {2, "time-offset"}, {3, "router"}, {6, "dns-server"}, {12, "hostname"}, {15, "domain-name"},
-                                        {26, "mtu"}, {28, "broadcast"}, {42, "ntp-server"}, {44, "netbios-ns"}, {47, "netbios-scope"}, {51, "lease-time"},
-                                        {53, "message-type"}, {54, "server-identifier"}, {58, "T1"}, {59, "T2"}, {119, "domain-search"},
+constexpr std::array<Named, 18> kNames{{{1, "netmask"},
+                                        {2, "time-offset"},
+                                        {3, "router"},
+                                        {6, "dns-server"},
+                                        {12, "hostname"},
+                                        {15, "domain-name"},
+                                        {26, "mtu"},
+                                        {28, "broadcast"},
+                                        {42, "ntp-server"},
+                                        {44, "netbios-ns"},
+                                        {47, "netbios-scope"},
+                                        {51, "lease-time"},
+                                        {53, "message-type"},
+                                        {54, "server-identifier"},
+                                        {58, "T1"},
+                                        {59, "T2"},
+                                        {119, "domain-search"},
                                         {121, "classless-static-route"}}};
 
 std::string_view name_of(std::uint8_t code) {
@@ -45,9 +59,11 @@ std::uint32_t hash_of(const Mac& hardware) {
 std::string option_text(std::uint8_t code, const std::string& octets) {
   if (code == dhcp::kMessageType) return std::to_string(static_cast<int>(octets.front()));
   if (code == dhcp::kHostName || code == dhcp::kDomainName) return octets;
-  if (code == dhcp::kLeaseTime || code == dhcp::kRenewalTime || code == dhcp::kRebindingTime) return duration_text(number_of(address_of(octets)));
+  if (code == dhcp::kLeaseTime || code == dhcp::kRenewalTime || code == dhcp::kRebindingTime)
+    return duration_text(number_of(address_of(octets)));
   std::string out;
-  for (std::size_t at = 0; at + 4 <= octets.size(); at += 4) out += (out.empty() ? "" : ", ") + to_string(address_of(std::string_view(octets).substr(at, 4)));
+  for (std::size_t at = 0; at + 4 <= octets.size(); at += 4)
+    out += (out.empty() ? "" : ", ") + to_string(address_of(std::string_view(octets).substr(at, 4)));
   return out;
 }
 
@@ -141,11 +157,14 @@ void Dnsmasq::discover(Call& call, const DhcpMessage& message, const DhcpPlace& 
   for (const DhcpLease& lease : leases_) {
     if (lease.hardware == message.hardware) return offer(call, message, place, lease.address);
   }
-  if (host != nullptr && host->address && is_free(host->address, place, message.hardware)) return offer(call, message, place, host->address);
+  if (host != nullptr && host->address && is_free(host->address, place, message.hardware))
+    return offer(call, message, place, host->address);
   IpAddress address = message.address_option(dhcp::kRequestedIp);
-  const bool in_range = address && number_of(address) >= number_of(place.range->first) && number_of(address) <= number_of(place.range->last);
+  const bool in_range =
+      address && number_of(address) >= number_of(place.range->first) && number_of(address) <= number_of(place.range->last);
   if (!in_range || place.range->fixed_only || !is_free(address, place, message.hardware)) address = choose(message.hardware, place);
-  const bool known = std::any_of(tried_.begin(), tried_.end(), [&](const Tried& tried) { return tried.address == address && call.now() - tried.at < kPingRemembered; });
+  const bool known = std::any_of(tried_.begin(), tried_.end(),
+                                 [&](const Tried& tried) { return tried.address == address && call.now() - tried.at < kPingRemembered; });
   if (!address || settings_.no_ping || known) return offer(call, message, place, address);
   trial_ = Trial{message, place.link, address, call.now() + kPingWait, false};
   begin_ping(call, address);
@@ -264,14 +283,16 @@ void Dnsmasq::tell_of_name(Call& call, const DhcpLease& lease) {
 }
 
 void Dnsmasq::release(Call& call, const DhcpMessage& message, const DhcpPlace& place) {
-  const bool known = std::any_of(leases_.begin(), leases_.end(), [&](const DhcpLease& lease) { return lease.hardware == message.hardware && lease.address == message.client; });
+  const bool known = std::any_of(leases_.begin(), leases_.end(), [&](const DhcpLease& lease) {
+    return lease.hardware == message.hardware && lease.address == message.client;
+  });
   std::erase_if(leases_, [&](const DhcpLease& lease) { return lease.hardware == message.hardware && lease.address == message.client; });
   log_packet(call, message, "DHCPRELEASE", place, to_string(message.client), known ? "" : "unknown lease");
   write_leases(call);
 }
 
-DhcpMessage Dnsmasq::reply_to(const DhcpMessage& message, const DhcpPlace& place, std::uint8_t type, const IpAddress& address, std::uint32_t lease_s,
-                              const std::string& name) const {
+DhcpMessage Dnsmasq::reply_to(const DhcpMessage& message, const DhcpPlace& place, std::uint8_t type, const IpAddress& address,
+                              std::uint32_t lease_s, const std::string& name) const {
   DhcpMessage reply;
   reply.reply = true;
   reply.xid = message.xid;
@@ -335,15 +356,19 @@ void Dnsmasq::send(Call& call, const DhcpMessage& reply, const DhcpMessage& to, 
   if (target.address.is_limited_broadcast() && !bound) on("");
 }
 
-void Dnsmasq::log_packet(Call& call, const DhcpMessage& message, const char* type, const DhcpPlace& place, const std::string& address, const std::string& tail) {
+void Dnsmasq::log_packet(Call& call, const DhcpMessage& message, const char* type, const DhcpPlace& place, const std::string& address,
+                         const std::string& tail) {
   if (settings_.quiet_dhcp) return;
   const std::string xid = settings_.log_dhcp ? fmt::format("{} ", message.xid) : "";
-  log(call, fmt::format("{}{}({}) {}{}{} {}", xid, type, place.link, address, address.empty() ? "" : " ", to_string(message.hardware), tail), true);
+  log(call,
+      fmt::format("{}{}({}) {}{}{} {}", xid, type, place.link, address, address.empty() ? "" : " ", to_string(message.hardware), tail),
+      true);
 }
 
 void Dnsmasq::log_preface(Call& call, const DhcpMessage& message, const DhcpPlace& place) {
   if (!settings_.log_dhcp) return;
-  log(call, fmt::format("{} available DHCP range: {} -- {}", message.xid, to_string(place.range->first), to_string(place.range->last)), true);
+  log(call, fmt::format("{} available DHCP range: {} -- {}", message.xid, to_string(place.range->first), to_string(place.range->last)),
+      true);
   if (const auto name = message.option(dhcp::kHostName)) log(call, fmt::format("{} client provides name: {}", message.xid, *name), true);
 }
 
@@ -363,7 +388,10 @@ void Dnsmasq::log_details(Call& call, const DhcpMessage& asked, const DhcpMessag
   log(call, fmt::format("{} next server: {}", asked.xid, to_string(place.own)), true);
   for (const auto& [code, octets] : reply.options) {
     const std::string_view name = name_of(code);
-    log(call, fmt::format("{} sent size:{:3} option:{:3}{}{}  {}", asked.xid, octets.size(), code, name.empty() ? "" : " ", name, option_text(code, octets)), true);
+    log(call,
+        fmt::format("{} sent size:{:3} option:{:3}{}{}  {}", asked.xid, octets.size(), code, name.empty() ? "" : " ", name,
+                    option_text(code, octets)),
+        true);
   }
 }
 
@@ -371,7 +399,8 @@ void Dnsmasq::write_leases(Call& call) const {
   std::string text;
   for (const DhcpLease& lease : leases_) {
     const std::int64_t ends = lease.infinite ? 0 : seconds_of(lease.ends);
-    text += fmt::format("{} {} {} {} *\n", ends, to_string(lease.hardware), to_string(lease.address), lease.name.empty() ? "*" : lease.name);
+    text +=
+        fmt::format("{} {} {} {} *\n", ends, to_string(lease.hardware), to_string(lease.address), lease.name.empty() ? "*" : lease.name);
   }
   (void)call.write_file(settings_.lease_file, text);
 }

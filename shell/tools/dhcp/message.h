@@ -23,9 +23,9 @@ namespace dhcp {
 inline constexpr std::uint16_t kServerPort = 67, kClientPort = 68;
 inline constexpr std::uint8_t kDiscover = 1, kOffer = 2, kRequest = 3, kDecline = 4, kAck = 5, kNak = 6, kRelease = 7, kInform = 8;
 // Options.
-inline constexpr std::uint8_t kNetmask = 1, kRouter = 3, kDnsServer = 6, kHostName = 12, kDomainName = 15, kBroadcast = 28, kRequestedIp = 50,
-                              kLeaseTime = 51, kMessageType = 53, kServerId = 54, kWanted = 55, kRenewalTime = 58, kRebindingTime = 59,
-                              kDomainSearch = 119;
+inline constexpr std::uint8_t kNetmask = 1, kRouter = 3, kDnsServer = 6, kHostName = 12, kDomainName = 15, kBroadcast = 28,
+                              kRequestedIp = 50, kLeaseTime = 51, kMessageType = 53, kServerId = 54, kWanted = 55, kRenewalTime = 58,
+                              kRebindingTime = 59, kDomainSearch = 119;
 }  // namespace dhcp
 
 struct DhcpMessage {

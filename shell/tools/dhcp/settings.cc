@@ -18,34 +18,60 @@ enum Long : int {
   kLogDhcp = 300, kQuietDhcp, kNoPid, kBindDynamic, kSequential, kTest, kIgnored, kIgnoredWithValue, kRefused, kRefusedWithValue, kLogDebug
 };
 
-constexpr std::array kLongs{
-    LongOption{"no-daemon", OptionValue::kNone, 'd'},        LongOption{"keep-in-foreground", OptionValue::kNone, 'k'},
-    LongOption{"interface", OptionValue::kRequired, 'i'},    LongOption{"except-interface", OptionValue::kRequired, 'I'},
-    LongOption{"listen-address", OptionValue::kRequired, 'a'}, LongOption{"bind-interfaces", OptionValue::kNone, 'z'},
-    LongOption{"bind-dynamic", OptionValue::kNone, kBindDynamic}, LongOption{"dhcp-range", OptionValue::kRequired, 'F'},
-    LongOption{"dhcp-host", OptionValue::kRequired, 'G'},    LongOption{"dhcp-option", OptionValue::kRequired, 'O'},
-    LongOption{"pid-file", OptionValue::kOptional, 'x'},     LongOption{"dhcp-leasefile", OptionValue::kRequired, 'l'},
-    LongOption{"log-dhcp", OptionValue::kNone, kLogDhcp},    LongOption{"quiet-dhcp", OptionValue::kNone, kQuietDhcp},
-    LongOption{"log-facility", OptionValue::kRequired, '8'}, LongOption{"port", OptionValue::kRequired, 'p'},
-    LongOption{"no-hosts", OptionValue::kNone, 'h'},         LongOption{"no-resolv", OptionValue::kNone, 'R'},
-    LongOption{"server", OptionValue::kRequired, 'S'},       LongOption{"address", OptionValue::kRequired, 'A'},
-    LongOption{"no-ping", OptionValue::kNone, '5'},          LongOption{"dhcp-authoritative", OptionValue::kNone, 'K'},
-    LongOption{"conf-file", OptionValue::kOptional, 'C'},    LongOption{"strict-order", OptionValue::kNone, 'o'},
-    LongOption{"user", OptionValue::kOptional, 'u'},         LongOption{"group", OptionValue::kOptional, 'g'},
-    LongOption{"domain", OptionValue::kRequired, 's'},       LongOption{"expand-hosts", OptionValue::kNone, 'E'},
-    LongOption{"domain-needed", OptionValue::kNone, 'D'},    LongOption{"bogus-priv", OptionValue::kNone, 'b'},
-    LongOption{"log-queries", OptionValue::kOptional, 'q'},  LongOption{"cache-size", OptionValue::kRequired, 'c'},
-    LongOption{"no-negcache", OptionValue::kNone, 'N'},      LongOption{"filterwin2k", OptionValue::kNone, 'f'},
-    LongOption{"no-poll", OptionValue::kNone, 'n'},          LongOption{"dhcp-lease-max", OptionValue::kRequired, 'X'},
-    LongOption{"dhcp-no-override", OptionValue::kNone, kIgnored}, LongOption{"dhcp-sequential-ip", OptionValue::kNone, kSequential},
-    LongOption{"local", OptionValue::kRequired, 'S'},        LongOption{"local-service", OptionValue::kOptional, kIgnored},
-    LongOption{"log-async", OptionValue::kOptional, kIgnored}, LongOption{"version", OptionValue::kNone, 'v'},
-    LongOption{"help", OptionValue::kNone, 'w'},             LongOption{"test", OptionValue::kNone, kTest},
-    LongOption{"dhcp-script", OptionValue::kRequired, kRefusedWithValue}, LongOption{"enable-ra", OptionValue::kNone, kRefused},
-    LongOption{"enable-tftp", OptionValue::kOptional, kRefused}, LongOption{"dhcp-boot", OptionValue::kRequired, kRefusedWithValue},
-    LongOption{"addn-hosts", OptionValue::kRequired, kRefusedWithValue}, LongOption{"resolv-file", OptionValue::kRequired, kRefusedWithValue},
-    LongOption{"conf-dir", OptionValue::kRequired, kRefusedWithValue}, LongOption{"dhcp-hostsfile", OptionValue::kRequired, kRefusedWithValue},
-    LongOption{"dhcp-relay", OptionValue::kRequired, kRefusedWithValue}, LongOption{"dhcp-ignore", OptionValue::kRequired, kRefusedWithValue}};
+constexpr std::array kLongs{LongOption{"no-daemon", OptionValue::kNone, 'd'},
+                            LongOption{"keep-in-foreground", OptionValue::kNone, 'k'},
+                            LongOption{"interface", OptionValue::kRequired, 'i'},
+                            LongOption{"except-interface", OptionValue::kRequired, 'I'},
+                            LongOption{"listen-address", OptionValue::kRequired, 'a'},
+                            LongOption{"bind-interfaces", OptionValue::kNone, 'z'},
+                            LongOption{"bind-dynamic", OptionValue::kNone, kBindDynamic},
+                            LongOption{"dhcp-range", OptionValue::kRequired, 'F'},
+                            LongOption{"dhcp-host", OptionValue::kRequired, 'G'},
+                            LongOption{"dhcp-option", OptionValue::kRequired, 'O'},
+                            LongOption{"pid-file", OptionValue::kOptional, 'x'},
+                            LongOption{"dhcp-leasefile", OptionValue::kRequired, 'l'},
+                            LongOption{"log-dhcp", OptionValue::kNone, kLogDhcp},
+                            LongOption{"quiet-dhcp", OptionValue::kNone, kQuietDhcp},
+                            LongOption{"log-facility", OptionValue::kRequired, '8'},
+                            LongOption{"port", OptionValue::kRequired, 'p'},
+                            LongOption{"no-hosts", OptionValue::kNone, 'h'},
+                            LongOption{"no-resolv", OptionValue::kNone, 'R'},
+                            LongOption{"server", OptionValue::kRequired, 'S'},
+                            LongOption{"address", OptionValue::kRequired, 'A'},
+                            LongOption{"no-ping", OptionValue::kNone, '5'},
+                            LongOption{"dhcp-authoritative", OptionValue::kNone, 'K'},
+                            LongOption{"conf-file", OptionValue::kOptional, 'C'},
+                            LongOption{"strict-order", OptionValue::kNone, 'o'},
+                            LongOption{"user", OptionValue::kOptional, 'u'},
+                            LongOption{"group", OptionValue::kOptional, 'g'},
+                            LongOption{"domain", OptionValue::kRequired, 's'},
+                            LongOption{"expand-hosts", OptionValue::kNone, 'E'},
+                            LongOption{"domain-needed", OptionValue::kNone, 'D'},
+                            LongOption{"bogus-priv", OptionValue::kNone, 'b'},
+                            LongOption{"log-queries", OptionValue::kOptional, 'q'},
+                            LongOption{"cache-size", OptionValue::kRequired, 'c'},
+                            LongOption{"no-negcache", OptionValue::kNone, 'N'},
+                            LongOption{"filterwin2k", OptionValue::kNone, 'f'},
+                            LongOption{"no-poll", OptionValue::kNone, 'n'},
+                            LongOption{"dhcp-lease-max", OptionValue::kRequired, 'X'},
+                            LongOption{"dhcp-no-override", OptionValue::kNone, kIgnored},
+                            LongOption{"dhcp-sequential-ip", OptionValue::kNone, kSequential},
+                            LongOption{"local", OptionValue::kRequired, 'S'},
+                            LongOption{"local-service", OptionValue::kOptional, kIgnored},
+                            LongOption{"log-async", OptionValue::kOptional, kIgnored},
+                            LongOption{"version", OptionValue::kNone, 'v'},
+                            LongOption{"help", OptionValue::kNone, 'w'},
+                            LongOption{"test", OptionValue::kNone, kTest},
+                            LongOption{"dhcp-script", OptionValue::kRequired, kRefusedWithValue},
+                            LongOption{"enable-ra", OptionValue::kNone, kRefused},
+                            LongOption{"enable-tftp", OptionValue::kOptional, kRefused},
+                            LongOption{"dhcp-boot", OptionValue::kRequired, kRefusedWithValue},
+                            LongOption{"addn-hosts", OptionValue::kRequired, kRefusedWithValue},
+                            LongOption{"resolv-file", OptionValue::kRequired, kRefusedWithValue},
+                            LongOption{"conf-dir", OptionValue::kRequired, kRefusedWithValue},
+                            LongOption{"dhcp-hostsfile", OptionValue::kRequired, kRefusedWithValue},
+                            LongOption{"dhcp-relay", OptionValue::kRequired, kRefusedWithValue},
+                            LongOption{"dhcp-ignore", OptionValue::kRequired, kRefusedWithValue}};
 constexpr std::string_view kShorts = "dki:I:a:zF:G:O:x::l:8:p:hRS:A:5KC::ou::g::s:EDbq::c:NfnX:vw";
 
 // Options of DHCP by name, with what their values are.
@@ -167,10 +193,14 @@ class Reader {
         break;
       case kSequential: settings_.consecutive = true; break;
       case kTest: settings_.test = true; break;
-      case 'v': refuse({fmt::format("Dnsmasq version 2.90  Copyright (c) 2000-2024 Simon Kelley\nCompile time options: {}\n\n"
-                                    "This software comes with ABSOLUTELY NO WARRANTY.\n"
-                                    "Dnsmasq is free software, and you are welcome to redistribute it\n"
-                                    "under the terms of the GNU General Public License, version 2 or 3.\n", kDnsmasqCompiled), 0, false, true}); break;
+      case 'v':
+        refuse({fmt::format("Dnsmasq version 2.90  Copyright (c) 2000-2024 Simon Kelley\nCompile time options: {}\n\n"
+                            "This software comes with ABSOLUTELY NO WARRANTY.\n"
+                            "Dnsmasq is free software, and you are welcome to redistribute it\n"
+                            "under the terms of the GNU General Public License, version 2 or 3.\n",
+                            kDnsmasqCompiled),
+                0, false, true});
+        break;
       case 'w': refuse(refused("--help")); break;
       case kRefused:
       case kRefusedWithValue: refuse(refused("with this option")); break;
@@ -194,7 +224,8 @@ class Reader {
 
   void range(const std::string& value) {
     std::vector<std::string> parts = split(value, ',');
-    if (value.find(':') != std::string::npos) return refuse(refused(value.find("::") != std::string::npos ? "--dhcp-range of IPv6" : "--dhcp-range with tags"));
+    if (value.find(':') != std::string::npos)
+      return refuse(refused(value.find("::") != std::string::npos ? "--dhcp-range of IPv6" : "--dhcp-range with tags"));
     if (parts.size() > 1 && !address4(parts[0])) return refuse(refused("--dhcp-range with an interface"));
     DhcpRange range;
     range.first = range.last = address4(parts[0]);

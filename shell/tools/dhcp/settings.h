@@ -64,7 +64,8 @@ std::variant<DnsmasqSettings, DnsmasqRefusal> read_dnsmasq_settings(const std::v
 // "1h", "12h", "2m30s", "infinite"
 std::string duration_text(std::uint32_t seconds);
 inline constexpr std::string_view kDnsmasqCompiled =
-    "IPv6 GNU-getopt DBus no-UBus i18n IDN2 DHCP DHCPv6 no-Lua TFTP conntrack ipset nftset auth cryptohash DNSSEC loop-detect inotify dumpfile";
+    "IPv6 GNU-getopt DBus no-UBus i18n IDN2 DHCP DHCPv6 no-Lua TFTP conntrack ipset nftset auth cryptohash DNSSEC loop-detect inotify "
+    "dumpfile";
 
 }  // namespace nslab::shell
 

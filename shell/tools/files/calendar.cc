@@ -109,7 +109,8 @@ std::string format_time(const std::string& format, std::int64_t seconds, int nan
       else if (format[i] == '#') flags.swap = true;
       else flags.pad = format[i];
     }
-    for (; i < format.size() && std::isdigit(static_cast<unsigned char>(format[i])) != 0 && flags.width < 1000; ++i) flags.width = flags.width * 10 + format[i] - '0';
+    for (; i < format.size() && std::isdigit(static_cast<unsigned char>(format[i])) != 0 && flags.width < 1000; ++i)
+      flags.width = flags.width * 10 + format[i] - '0';
     for (; i < format.size() && format[i] == ':'; ++i) ++flags.colons;
     if (i < format.size() && (format[i] == 'E' || format[i] == 'O')) ++i;
     const char kind = i < format.size() ? format[i] : '\0';

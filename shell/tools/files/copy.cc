@@ -16,7 +16,9 @@ namespace nslab::shell {
 
 namespace {
 
-std::string joined(const std::string& folder, const std::string& name) { return folder.ends_with('/') ? folder + name : folder + "/" + name; }
+std::string joined(const std::string& folder, const std::string& name) {
+  return folder.ends_with('/') ? folder + name : folder + "/" + name;
+}
 
 std::string last_part(std::string path) {
   while (path.size() > 1 && path.ends_with('/')) path.pop_back();
@@ -45,7 +47,8 @@ struct Copier {
 
   void folder(const std::string& from, const std::string& to, const FileFacts& facts) {
     const auto there = file_facts(call, to, true);
-    if (there && there->type != FileType::kDirectory) return fail(fmt::format("cannot overwrite non-directory '{}' with directory '{}'", to, from));
+    if (there && there->type != FileType::kDirectory)
+      return fail(fmt::format("cannot overwrite non-directory '{}' with directory '{}'", to, from));
     if (!there) {
       Mkdir make;
       make.path = to;
@@ -103,11 +106,13 @@ struct Copier {
     const auto there = file_facts(call, to, false);
     if (there && no_clobber) return;
     if (there && there->inode == facts->inode && facts->inode != 0) return fail(fmt::format("'{}' and '{}' are the same file", from, to));
-    if (there && there->type == FileType::kDirectory && facts->type != FileType::kDirectory) return fail(fmt::format("cannot overwrite directory '{}' with non-directory", to));
+    if (there && there->type == FileType::kDirectory && facts->type != FileType::kDirectory)
+      return fail(fmt::format("cannot overwrite directory '{}' with non-directory", to));
     if (there && there->type != FileType::kDirectory && facts->type == FileType::kDirectory) {
       return fail(fmt::format("cannot overwrite non-directory '{}' with directory '{}'", to, from));
     }
-    if ((to + "/").starts_with(from + "/") && facts->type == FileType::kDirectory) return fail(fmt::format("cannot move '{}' to a subdirectory of itself, '{}'", from, to));
+    if ((to + "/").starts_with(from + "/") && facts->type == FileType::kDirectory)
+      return fail(fmt::format("cannot move '{}' to a subdirectory of itself, '{}'", from, to));
     Rename op;
     op.from = from;
     op.to = to;
@@ -157,7 +162,8 @@ struct Copier {
       } else if (!there && target.ends_with('/') && !sources.empty()) {
         const auto from = file_facts(call, sources[0], true);
         if (from && from->type != FileType::kDirectory) {
-          report(call, "{}: cannot {} '{}'{}: Not a directory\n", tool, moves ? "move" : "create regular file", moves ? sources[0] : target, moves ? " to '" + target + "'" : "");
+          report(call, "{}: cannot {} '{}'{}: Not a directory\n", tool, moves ? "move" : "create regular file", moves ? sources[0] : target,
+                 moves ? " to '" + target + "'" : "");
           return 1;
         }
       }
@@ -173,11 +179,16 @@ struct Copier {
 }  // namespace
 
 int run_cp(Call& call) {
-  static constexpr std::array kLongs{LongOption{"archive", OptionValue::kNone, 'a'}, LongOption{"force", OptionValue::kNone, 'f'},
-                                     LongOption{"no-clobber", OptionValue::kNone, 'n'}, LongOption{"no-dereference", OptionValue::kNone, 'P'},
-                                     LongOption{"preserve", OptionValue::kOptional, 'p'}, LongOption{"recursive", OptionValue::kNone, 'r'},
-                                     LongOption{"target-directory", OptionValue::kRequired, 't'}, LongOption{"no-target-directory", OptionValue::kNone, 'T'},
-                                     LongOption{"verbose", OptionValue::kNone, 'v'}, LongOption{"dereference", OptionValue::kNone, 'L'}};
+  static constexpr std::array kLongs{LongOption{"archive", OptionValue::kNone, 'a'},
+                                     LongOption{"force", OptionValue::kNone, 'f'},
+                                     LongOption{"no-clobber", OptionValue::kNone, 'n'},
+                                     LongOption{"no-dereference", OptionValue::kNone, 'P'},
+                                     LongOption{"preserve", OptionValue::kOptional, 'p'},
+                                     LongOption{"recursive", OptionValue::kNone, 'r'},
+                                     LongOption{"target-directory", OptionValue::kRequired, 't'},
+                                     LongOption{"no-target-directory", OptionValue::kNone, 'T'},
+                                     LongOption{"verbose", OptionValue::kNone, 'v'},
+                                     LongOption{"dereference", OptionValue::kNone, 'L'}};
   const Options options = read_options(call.argv, "abdfHilLnprst:uvxPRS:T", kLongs);
   if (options.wrong) {
     call.err(*options.wrong + try_help("cp"));
@@ -207,7 +218,8 @@ int run_cp(Call& call) {
 
 int run_mv(Call& call) {
   static constexpr std::array kLongs{LongOption{"force", OptionValue::kNone, 'f'}, LongOption{"no-clobber", OptionValue::kNone, 'n'},
-                                     LongOption{"target-directory", OptionValue::kRequired, 't'}, LongOption{"no-target-directory", OptionValue::kNone, 'T'},
+                                     LongOption{"target-directory", OptionValue::kRequired, 't'},
+                                     LongOption{"no-target-directory", OptionValue::kNone, 'T'},
                                      LongOption{"verbose", OptionValue::kNone, 'v'}};
   const Options options = read_options(call.argv, "bfint:uvS:TZ", kLongs);
   if (options.wrong) {

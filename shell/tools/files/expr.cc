@@ -70,7 +70,12 @@ struct Expr {
       const std::string right = sum();
       const auto a = integer(left), b = integer(right);
       const int order = a && b ? (*a < *b ? -1 : *a > *b ? 1 : 0) : left.compare(right);
-      const bool truth = op == "<" ? order < 0 : op == "<=" ? order <= 0 : op == "!=" ? order != 0 : op == ">=" ? order >= 0 : op == ">" ? order > 0 : order == 0;
+      const bool truth = op == "<"    ? order < 0
+                         : op == "<=" ? order <= 0
+                         : op == "!=" ? order != 0
+                         : op == ">=" ? order >= 0
+                         : op == ">"  ? order > 0
+                                      : order == 0;
       left = truth ? "1" : "0";
     }
     return left;
@@ -114,7 +119,8 @@ struct Expr {
     if (!plain || !regex) throw Failed{plain ? "" : plain.error()};
     std::vector<Span> groups;
     const bool found = regex->search(text, 0, groups, 3);
-    if (plain->groups() > 0) return found && groups[2].is_set() ? text.substr(static_cast<std::size_t>(groups[2].from), groups[2].size()) : "";
+    if (plain->groups() > 0)
+      return found && groups[2].is_set() ? text.substr(static_cast<std::size_t>(groups[2].from), groups[2].size()) : "";
     return found ? fmt::format("{}", groups[0].size()) : "0";
   }
   static std::string shifted(const std::string& pattern) {

@@ -19,7 +19,24 @@ namespace nslab::shell {
 namespace {
 
 struct Test {
-  enum class Kind : std::uint8_t { kTrue, kFalse, kName, kPath, kType, kEmpty, kPrint, kPrint0, kDelete, kPrune, kQuit, kNot, kAnd, kOr, kLinkName, kNewer };
+  enum class Kind : std::uint8_t {
+    kTrue,
+    kFalse,
+    kName,
+    kPath,
+    kType,
+    kEmpty,
+    kPrint,
+    kPrint0,
+    kDelete,
+    kPrune,
+    kQuit,
+    kNot,
+    kAnd,
+    kOr,
+    kLinkName,
+    kNewer
+  };
   Kind kind = Kind::kTrue;
   std::string text{};
   bool ignore_case = false;
@@ -69,7 +86,8 @@ struct Find {
       test = {Test::Kind::kNewer, argument(word), false, {}};
     } else if (word == "-type") {
       test = {Test::Kind::kType, argument(word), false, {}};
-      if (!wrong && test.text.find_first_not_of("bcdpflsD,") != std::string::npos) wrong = fmt::format("Unknown argument to -type: {}", test.text);
+      if (!wrong && test.text.find_first_not_of("bcdpflsD,") != std::string::npos)
+        wrong = fmt::format("Unknown argument to -type: {}", test.text);
     } else if (word == "-maxdepth" || word == "-mindepth") {
       const std::string value = argument(word);
       const auto number = whole_number(value);
@@ -82,15 +100,20 @@ struct Find {
     } else if (word == "-depth" || word == "-d" || word == "-xdev" || word == "-mount" || word == "-noleaf") {
       if (word == "-depth" || word == "-d") depth_first = true;
     } else if (word == "-print" || word == "-print0" || word == "-delete" || word == "-quit") {
-      test.kind = word == "-print" ? Test::Kind::kPrint : word == "-print0" ? Test::Kind::kPrint0 : word == "-quit" ? Test::Kind::kQuit : Test::Kind::kDelete;
+      test.kind = word == "-print"    ? Test::Kind::kPrint
+                  : word == "-print0" ? Test::Kind::kPrint0
+                  : word == "-quit"   ? Test::Kind::kQuit
+                                      : Test::Kind::kDelete;
       if (word == "-delete") depth_first = true;
       has_action = true;
     } else if (word == "-prune") {
       test.kind = Test::Kind::kPrune;
     } else if (word.starts_with('-')) {
-      static constexpr std::string_view kKnown[] = {"-exec", "-execdir", "-ok", "-okdir", "-printf", "-fprint", "-fprintf", "-ls", "-fls", "-regex", "-iregex", "-regextype",
-                                                    "-size", "-mtime", "-mmin", "-ctime", "-cmin", "-atime", "-amin", "-perm", "-user", "-group", "-uid", "-gid", "-inum",
-                                                    "-links", "-nouser", "-nogroup", "-samefile", "-xtype", "-readable", "-writable", "-executable", "-daystart", "-follow", "-fstype"};
+      static constexpr std::string_view kKnown[] = {
+          "-exec",    "-execdir",  "-ok",        "-okdir",    "-printf",   "-fprint",     "-fprintf",  "-ls",     "-fls",
+          "-regex",   "-iregex",   "-regextype", "-size",     "-mtime",    "-mmin",       "-ctime",    "-cmin",   "-atime",
+          "-amin",    "-perm",     "-user",      "-group",    "-uid",      "-gid",        "-inum",     "-links",  "-nouser",
+          "-nogroup", "-samefile", "-xtype",     "-readable", "-writable", "-executable", "-daystart", "-follow", "-fstype"};
       if (std::find(std::begin(kKnown), std::end(kKnown), word) != std::end(kKnown)) refused = "find " + word;
       else wrong = fmt::format("unknown predicate `{}'", word);
     } else {
@@ -141,8 +164,10 @@ struct Find {
       case Test::Kind::kTrue: return true;
       case Test::Kind::kFalse: return false;
       case Test::Kind::kNot: return !holds(test.parts[0], path, facts);
-      case Test::Kind::kAnd: return std::all_of(test.parts.begin(), test.parts.end(), [&](const Test& part) { return holds(part, path, facts); });
-      case Test::Kind::kOr: return std::any_of(test.parts.begin(), test.parts.end(), [&](const Test& part) { return holds(part, path, facts); });
+      case Test::Kind::kAnd:
+        return std::all_of(test.parts.begin(), test.parts.end(), [&](const Test& part) { return holds(part, path, facts); });
+      case Test::Kind::kOr:
+        return std::any_of(test.parts.begin(), test.parts.end(), [&](const Test& part) { return holds(part, path, facts); });
       case Test::Kind::kName: {
         std::string base = path;
         while (base.size() > 1 && base.ends_with('/')) base.pop_back();

@@ -19,9 +19,9 @@ namespace nslab::shell {
 namespace {
 
 struct Ls {
-  bool all = false, almost_all = false, long_form = false, directories = false, recursive = false, by_time = false, by_size = false, reverse = false,
-       unsorted = false, inodes = false, numeric = false, no_group = false, no_owner = false, classify = false, slashes = false, human = false, commas = false,
-       blocks = false, follow = false, follow_given = false, quote = false;
+  bool all = false, almost_all = false, long_form = false, directories = false, recursive = false, by_time = false, by_size = false,
+       reverse = false, unsorted = false, inodes = false, numeric = false, no_group = false, no_owner = false, classify = false,
+       slashes = false, human = false, commas = false, blocks = false, follow = false, follow_given = false, quote = false;
   int status = 0;
   bool printed = false;
 
@@ -36,7 +36,8 @@ struct Ls {
     double value = static_cast<double>(size);
     std::size_t unit = 0;
     for (value /= 1024; value >= 1024 && unit + 1 < kUnits.size(); ++unit) value /= 1024;
-    const double up = value < 10 ? static_cast<double>(static_cast<long>(value * 10 + 0.999999)) / 10 : static_cast<double>(static_cast<long>(value + 0.999999));
+    const double up = value < 10 ? static_cast<double>(static_cast<long>(value * 10 + 0.999999)) / 10
+                                 : static_cast<double>(static_cast<long>(value + 0.999999));
     return up < 10 ? fmt::format("{:.1f}{}", up, kUnits[unit]) : fmt::format("{:.0f}{}", up, kUnits[unit]);
   }
 
@@ -62,7 +63,9 @@ struct Ls {
   void print(Call& call, const std::vector<Entry>& entries) const {
     std::size_t links = 0, owner = 0, group = 0, size = 0, inode = 0, block = 0;
     auto widen = [](std::size_t& width, const std::string& text) { width = std::max(width, text.size()); };
-    auto size_text = [&](const FileFacts& facts) { return facts.type == FileType::kCharacter ? facts.device : human ? human_size(facts.size) : fmt::format("{}", facts.size); };
+    auto size_text = [&](const FileFacts& facts) {
+      return facts.type == FileType::kCharacter ? facts.device : human ? human_size(facts.size) : fmt::format("{}", facts.size);
+    };
     auto user = [&](std::uint32_t id) { return numeric || id != 0 ? fmt::format("{}", id) : std::string("root"); };
     for (const Entry& entry : entries) {
       widen(links, fmt::format("{}", entry.facts.links));
@@ -133,14 +136,22 @@ struct Ls {
   }
 
   int run(Call& call) {
-    static constexpr std::array kLongs{LongOption{"all", OptionValue::kNone, 'a'},       LongOption{"almost-all", OptionValue::kNone, 'A'},
-                                       LongOption{"directory", OptionValue::kNone, 'd'}, LongOption{"recursive", OptionValue::kNone, 'R'},
-                                       LongOption{"reverse", OptionValue::kNone, 'r'},   LongOption{"inode", OptionValue::kNone, 'i'},
-                                       LongOption{"size", OptionValue::kNone, 's'},      LongOption{"human-readable", OptionValue::kNone, 'h'},
-                                       LongOption{"numeric-uid-gid", OptionValue::kNone, 'n'}, LongOption{"classify", OptionValue::kOptional, 'F'},
-                                       LongOption{"dereference", OptionValue::kNone, 'L'}, LongOption{"color", OptionValue::kOptional, 300},
-                                       LongOption{"no-group", OptionValue::kNone, 'G'},  LongOption{"help", OptionValue::kNone, 301},
-                                       LongOption{"version", OptionValue::kNone, 301},   LongOption{"quote-name", OptionValue::kNone, 'Q'}};
+    static constexpr std::array kLongs{LongOption{"all", OptionValue::kNone, 'a'},
+                                       LongOption{"almost-all", OptionValue::kNone, 'A'},
+                                       LongOption{"directory", OptionValue::kNone, 'd'},
+                                       LongOption{"recursive", OptionValue::kNone, 'R'},
+                                       LongOption{"reverse", OptionValue::kNone, 'r'},
+                                       LongOption{"inode", OptionValue::kNone, 'i'},
+                                       LongOption{"size", OptionValue::kNone, 's'},
+                                       LongOption{"human-readable", OptionValue::kNone, 'h'},
+                                       LongOption{"numeric-uid-gid", OptionValue::kNone, 'n'},
+                                       LongOption{"classify", OptionValue::kOptional, 'F'},
+                                       LongOption{"dereference", OptionValue::kNone, 'L'},
+                                       LongOption{"color", OptionValue::kOptional, 300},
+                                       LongOption{"no-group", OptionValue::kNone, 'G'},
+                                       LongOption{"help", OptionValue::kNone, 301},
+                                       LongOption{"version", OptionValue::kNone, 301},
+                                       LongOption{"quote-name", OptionValue::kNone, 'Q'}};
     const Options options = read_options(call.argv, "abcdfghiklmnopqrstuvw:xABCDFGHI:LNQRST:UXZ1", kLongs);
     if (options.wrong) {
       call.err(*options.wrong + try_help("ls"));

@@ -161,7 +161,8 @@ int run_mkdir(Call& call) {
         const auto made = make_directory(call, part, 0777);
         if (!made && at + 1 < path.size()) {
           const Errno code = there ? Errno::kENOTDIR : call.code(made.error());
-          report(call, "mkdir: cannot create directory {}: {}\n", quoted(part), error_text(code == Errno::kEEXIST ? Errno::kENOTDIR : code));
+          report(call, "mkdir: cannot create directory {}: {}\n", quoted(part),
+                 error_text(code == Errno::kEEXIST ? Errno::kENOTDIR : code));
           failed = true;
         } else if (verbose) {
           call.print("mkdir: created directory '{}'\n", part);
@@ -224,9 +225,12 @@ int run_rmdir(Call& call) {
 }
 
 int run_rm(Call& call) {
-  static constexpr std::array kLongs{LongOption{"force", OptionValue::kNone, 'f'},   LongOption{"recursive", OptionValue::kNone, 'r'},
-                                     LongOption{"dir", OptionValue::kNone, 'd'},     LongOption{"verbose", OptionValue::kNone, 'v'},
-                                     LongOption{"one-file-system", OptionValue::kNone, 300}, LongOption{"no-preserve-root", OptionValue::kNone, 301},
+  static constexpr std::array kLongs{LongOption{"force", OptionValue::kNone, 'f'},
+                                     LongOption{"recursive", OptionValue::kNone, 'r'},
+                                     LongOption{"dir", OptionValue::kNone, 'd'},
+                                     LongOption{"verbose", OptionValue::kNone, 'v'},
+                                     LongOption{"one-file-system", OptionValue::kNone, 300},
+                                     LongOption{"no-preserve-root", OptionValue::kNone, 301},
                                      LongOption{"preserve-root", OptionValue::kOptional, 300}};
   const Options options = read_options(call.argv, "dfirvIR", kLongs);
   if (options.wrong) return wrong_use(call, *options.wrong);
@@ -293,11 +297,12 @@ int run_touch(Call& call) {
 }
 
 int run_ln(Call& call) {
-  static constexpr std::array kLongs{LongOption{"symbolic", OptionValue::kNone, 's'}, LongOption{"force", OptionValue::kNone, 'f'},
-                                     LongOption{"no-dereference", OptionValue::kNone, 'n'}, LongOption{"no-target-directory", OptionValue::kNone, 'T'},
-                                     LongOption{"verbose", OptionValue::kNone, 'v'}, LongOption{"target-directory", OptionValue::kRequired, 't'},
-                                     LongOption{"relative", OptionValue::kNone, 'r'}, LongOption{"logical", OptionValue::kNone, 'L'},
-                                     LongOption{"physical", OptionValue::kNone, 'P'}};
+  static constexpr std::array kLongs{
+      LongOption{"symbolic", OptionValue::kNone, 's'},       LongOption{"force", OptionValue::kNone, 'f'},
+      LongOption{"no-dereference", OptionValue::kNone, 'n'}, LongOption{"no-target-directory", OptionValue::kNone, 'T'},
+      LongOption{"verbose", OptionValue::kNone, 'v'},        LongOption{"target-directory", OptionValue::kRequired, 't'},
+      LongOption{"relative", OptionValue::kNone, 'r'},       LongOption{"logical", OptionValue::kNone, 'L'},
+      LongOption{"physical", OptionValue::kNone, 'P'}};
   const Options options = read_options(call.argv, "bdfinrst:vFLPS:T", kLongs);
   if (options.wrong) return wrong_use(call, *options.wrong);
   bool symbolic = false, force = false, keep_link = false, no_directory = false, verbose = false;
@@ -356,7 +361,8 @@ int run_ln(Call& call) {
       } else if (!file_facts(call, source, false)) {
         report(call, "ln: failed to access '{}': {}\n", source, error_text(code));
       } else {
-        report(call, "ln: failed to create hard link '{}'{}: {}\n", path, code == Errno::kEEXIST ? "" : " => '" + source + "'", error_text(code));
+        report(call, "ln: failed to create hard link '{}'{}: {}\n", path, code == Errno::kEEXIST ? "" : " => '" + source + "'",
+               error_text(code));
       }
       status = 1;
     } else if (verbose) {

@@ -93,10 +93,14 @@ int run_dirname(Call& call) {
 }
 
 int run_readlink(Call& call) {
-  static constexpr std::array kLongs{LongOption{"canonicalize", OptionValue::kNone, 'f'}, LongOption{"canonicalize-existing", OptionValue::kNone, 'e'},
-                                     LongOption{"canonicalize-missing", OptionValue::kNone, 'm'}, LongOption{"no-newline", OptionValue::kNone, 'n'},
-                                     LongOption{"quiet", OptionValue::kNone, 'q'}, LongOption{"silent", OptionValue::kNone, 's'},
-                                     LongOption{"verbose", OptionValue::kNone, 'v'}, LongOption{"zero", OptionValue::kNone, 'z'}};
+  static constexpr std::array kLongs{LongOption{"canonicalize", OptionValue::kNone, 'f'},
+                                     LongOption{"canonicalize-existing", OptionValue::kNone, 'e'},
+                                     LongOption{"canonicalize-missing", OptionValue::kNone, 'm'},
+                                     LongOption{"no-newline", OptionValue::kNone, 'n'},
+                                     LongOption{"quiet", OptionValue::kNone, 'q'},
+                                     LongOption{"silent", OptionValue::kNone, 's'},
+                                     LongOption{"verbose", OptionValue::kNone, 'v'},
+                                     LongOption{"zero", OptionValue::kNone, 'z'}};
   const Options options = read_options(call.argv, "efmnqsvz", kLongs);
   if (options.wrong) return wrong_names_use(call, *options.wrong);
   if (options.operands.empty()) return wrong_names_use(call, "readlink: missing operand\n");
@@ -142,7 +146,8 @@ int run_readlink(Call& call) {
 }
 
 int run_realpath(Call& call) {
-  static constexpr std::array kLongs{LongOption{"canonicalize-existing", OptionValue::kNone, 'e'}, LongOption{"canonicalize-missing", OptionValue::kNone, 'm'},
+  static constexpr std::array kLongs{LongOption{"canonicalize-existing", OptionValue::kNone, 'e'},
+                                     LongOption{"canonicalize-missing", OptionValue::kNone, 'm'},
                                      LongOption{"quiet", OptionValue::kNone, 'q'}, LongOption{"strip", OptionValue::kNone, 's'},
                                      LongOption{"no-symlinks", OptionValue::kNone, 's'}};
   const Options options = read_options(call.argv, "eLmPqsz", kLongs);
@@ -154,7 +159,8 @@ int run_realpath(Call& call) {
     if (option.id == 'e') missing_parts = 0;
     if (option.id == 'm') missing_parts = 2;
     if (option.id == 'q') quiet = true;
-    if (option.id == 's' || option.id == 'L' || option.id == 'z') return call.not_modelled(fmt::format("realpath -{}", static_cast<char>(option.id)));
+    if (option.id == 's' || option.id == 'L' || option.id == 'z')
+      return call.not_modelled(fmt::format("realpath -{}", static_cast<char>(option.id)));
   }
   int status = 0;
   for (const std::string& path : options.operands) {
@@ -212,10 +218,16 @@ int run_date(Call& call) {
       case 'R': format = "%a, %d %b %Y %H:%M:%S %z"; break;
       case 'I': {
         const std::string unit = option.value.value_or("date");
-        format = unit == "date" ? "%Y-%m-%d" : unit == "hours" ? "%Y-%m-%dT%H%:z" : unit == "minutes" ? "%Y-%m-%dT%H:%M%:z" : unit == "ns" ? "%Y-%m-%dT%H:%M:%S,%N%:z" : "%Y-%m-%dT%H:%M:%S%:z";
+        format = unit == "date"      ? "%Y-%m-%d"
+                 : unit == "hours"   ? "%Y-%m-%dT%H%:z"
+                 : unit == "minutes" ? "%Y-%m-%dT%H:%M%:z"
+                 : unit == "ns"      ? "%Y-%m-%dT%H:%M:%S,%N%:z"
+                                     : "%Y-%m-%dT%H:%M:%S%:z";
         break;
       }
-      case 300: format = *option.value == "date" ? "%Y-%m-%d" : *option.value == "ns" ? "%Y-%m-%d %H:%M:%S.%N%:z" : "%Y-%m-%d %H:%M:%S%:z"; break;
+      case 300:
+        format = *option.value == "date" ? "%Y-%m-%d" : *option.value == "ns" ? "%Y-%m-%d %H:%M:%S.%N%:z" : "%Y-%m-%d %H:%M:%S%:z";
+        break;
       case 'd': {
         const std::string& text = *option.value;
         if (text == "now" || text == "today" || text.empty()) break;

@@ -165,7 +165,8 @@ IpResult add_address(Ip& ip, AddressVerb verb) {
   a.prefix_length = words.peer->prefix.length;
   if (words.broadcast) a.broadcast = *words.broadcast;
   constexpr unsigned kMostWithBroadcast = 30;
-  if (words.broadcast_sign != 0 && words.peer->prefix.length <= kMostWithBroadcast) a.broadcast = broadcast_of(words.peer->prefix, words.broadcast_sign);
+  if (words.broadcast_sign != 0 && words.peer->prefix.length <= kMostWithBroadcast)
+    a.broadcast = broadcast_of(words.peer->prefix, words.broadcast_sign);
   a.scope = words.scope.value_or(scope_for(a.local));
   a.flags = words.flags;
   a.metric = words.metric.value_or(0);
@@ -197,10 +198,18 @@ struct FlagName {
 };
 
 void print_flags(Printer& p, const Ifaddr& address, std::uint32_t flags) {
-  static constexpr std::array<FlagName, 12> kNames{{{ifa::kSecondary, "secondary"}, {ifa::kNodad, "nodad"}, {ifa::kOptimistic, "optimistic"},
-      {ifa::kDadfailed, "dadfailed"}, {ifa::kHomeaddress, "home"}, {ifa::kDeprecated, "deprecated"}, {ifa::kTentative, "tentative"},
-      {ifa::kPermanent, "permanent"}, {ifa::kManagetempaddr, "mngtmpaddr"}, {ifa::kNoprefixroute, "noprefixroute"},
-      {ifa::kMcautojoin, "autojoin"}, {ifa::kStablePrivacy, "stable-privacy"}}};
+  static constexpr std::array<FlagName, 12> kNames{{{ifa::kSecondary, "secondary"},
+                                                    {ifa::kNodad, "nodad"},
+                                                    {ifa::kOptimistic, "optimistic"},
+                                                    {ifa::kDadfailed, "dadfailed"},
+                                                    {ifa::kHomeaddress, "home"},
+                                                    {ifa::kDeprecated, "deprecated"},
+                                                    {ifa::kTentative, "tentative"},
+                                                    {ifa::kPermanent, "permanent"},
+                                                    {ifa::kManagetempaddr, "mngtmpaddr"},
+                                                    {ifa::kNoprefixroute, "noprefixroute"},
+                                                    {ifa::kMcautojoin, "autojoin"},
+                                                    {ifa::kStablePrivacy, "stable-privacy"}}};
   for (const FlagName& flag : kNames) {
     if (flag.bit == ifa::kPermanent) {
       if ((flags & flag.bit) == 0) p.flag("dynamic", "dynamic ");

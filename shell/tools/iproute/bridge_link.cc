@@ -36,12 +36,21 @@ struct BridgeLinkFlagName {
   std::uint32_t flag;
   std::string_view name;
 };
-constexpr std::array kFlags{
-    BridgeLinkFlagName{iff::kLoopback, "LOOPBACK"}, BridgeLinkFlagName{iff::kBroadcast, "BROADCAST"}, BridgeLinkFlagName{iff::kPointopoint, "POINTOPOINT"},
-    BridgeLinkFlagName{iff::kMulticast, "MULTICAST"}, BridgeLinkFlagName{iff::kNoarp, "NOARP"}, BridgeLinkFlagName{iff::kAllmulti, "ALLMULTI"},
-    BridgeLinkFlagName{iff::kPromisc, "PROMISC"}, BridgeLinkFlagName{iff::kMaster, "MASTER"}, BridgeLinkFlagName{iff::kSlave, "SLAVE"}, BridgeLinkFlagName{iff::kDebug, "DEBUG"},
-    BridgeLinkFlagName{iff::kDynamic, "DYNAMIC"}, BridgeLinkFlagName{iff::kNotrailers, "NOTRAILERS"}, BridgeLinkFlagName{iff::kUp, "UP"},
-    BridgeLinkFlagName{iff::kLowerUp, "LOWER_UP"}, BridgeLinkFlagName{iff::kDormant, "DORMANT"}};
+constexpr std::array kFlags{BridgeLinkFlagName{iff::kLoopback, "LOOPBACK"},
+                            BridgeLinkFlagName{iff::kBroadcast, "BROADCAST"},
+                            BridgeLinkFlagName{iff::kPointopoint, "POINTOPOINT"},
+                            BridgeLinkFlagName{iff::kMulticast, "MULTICAST"},
+                            BridgeLinkFlagName{iff::kNoarp, "NOARP"},
+                            BridgeLinkFlagName{iff::kAllmulti, "ALLMULTI"},
+                            BridgeLinkFlagName{iff::kPromisc, "PROMISC"},
+                            BridgeLinkFlagName{iff::kMaster, "MASTER"},
+                            BridgeLinkFlagName{iff::kSlave, "SLAVE"},
+                            BridgeLinkFlagName{iff::kDebug, "DEBUG"},
+                            BridgeLinkFlagName{iff::kDynamic, "DYNAMIC"},
+                            BridgeLinkFlagName{iff::kNotrailers, "NOTRAILERS"},
+                            BridgeLinkFlagName{iff::kUp, "UP"},
+                            BridgeLinkFlagName{iff::kLowerUp, "LOWER_UP"},
+                            BridgeLinkFlagName{iff::kDormant, "DORMANT"}};
 
 void print_flags(Printer& print, std::uint32_t flags, bool lower_down) {
   print.open_array("flags");

@@ -66,7 +66,9 @@ std::vector<VlanRange> ranges_of(const Map<std::uint16_t, VlanEntry>& vlans, boo
   return ranges;
 }
 
-std::string span_text(std::uint32_t first, std::uint32_t last) { return first == last ? std::to_string(first) : fmt::format("{}-{}", first, last); }
+std::string span_text(std::uint32_t first, std::uint32_t last) {
+  return first == last ? std::to_string(first) : fmt::format("{}-{}", first, last);
+}
 
 void print_span(Printer& print, std::string_view key, std::uint32_t first, std::uint32_t last) {
   print.json(key, first);

@@ -353,7 +353,9 @@ void Ip::fail(int status, const std::string& text) {
 
 void Ip::incomplete() { fail(255, "Command line is not complete. Try option \"help\"\n"); }
 void Ip::missing(std::string_view name) { fail(255, fmt::format("Error: argument \"{}\" is required\n", name)); }
-void Ip::invalid(std::string_view text, std::string_view value) { fail(255, fmt::format("Error: argument \"{}\" is wrong: {}\n", value, text)); }
+void Ip::invalid(std::string_view text, std::string_view value) {
+  fail(255, fmt::format("Error: argument \"{}\" is wrong: {}\n", value, text));
+}
 void Ip::duplicate(std::string_view name, std::string_view value) {
   fail(255, fmt::format("Error: duplicate \"{}\": \"{}\" is the second value.\n", name, value));
 }
@@ -379,7 +381,8 @@ int Ip::report(const Error& error) {
     return 2;
   }
   std::string text(extack);
-  if (const auto place = text.find('%'); place != std::string::npos && !error.subjects.empty()) text.replace(place, 1, error.subjects.front());
+  if (const auto place = text.find('%'); place != std::string::npos && !error.subjects.empty())
+    text.replace(place, 1, error.subjects.front());
   if (!text.empty() && text.back() != '.') text += '.';
   call.err(fmt::format("Error: {}\n", text));
   return 2;

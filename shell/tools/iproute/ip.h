@@ -43,7 +43,10 @@ using IpResult = std::variant<int, Program>;
 class Ip {
  public:
   Ip(Call& c, IpOptions given, std::vector<std::string> arguments)
-      : call(c), options(std::move(given)), print(options.json, options.pretty, options.oneline, options.color), words(std::move(arguments)) {}
+      : call(c),
+        options(std::move(given)),
+        print(options.json, options.pretty, options.oneline, options.color),
+        words(std::move(arguments)) {}
 
   Call& call;
   IpOptions options;

@@ -19,7 +19,8 @@ void refuse_bad_attributes(Ip& ip, const LinkWords& words) {
   if (words.vf) ip.fail(2, "RTNETLINK answers: Operation not supported\n");
   if (!words.link_nsid) return;
   const auto& known = ip.call.world().netns[ip.call.netns()].nsids;
-  if (*words.link_nsid < 0 || !known.contains(static_cast<std::uint32_t>(*words.link_nsid))) ip.fail(2, "Error: Unknown network namespace id.\n");
+  if (*words.link_nsid < 0 || !known.contains(static_cast<std::uint32_t>(*words.link_nsid)))
+    ip.fail(2, "Error: Unknown network namespace id.\n");
   ip.not_modelled("ip link: link-netnsid");
 }
 

@@ -8,7 +8,8 @@ namespace nslab::shell {
 
 namespace {
 
-constexpr std::array<std::string_view, 7> kModes{"balance-rr", "active-backup", "balance-xor", "broadcast", "802.3ad", "balance-tlb", "balance-alb"};
+constexpr std::array<std::string_view, 7> kModes{"balance-rr", "active-backup", "balance-xor", "broadcast",
+                                                 "802.3ad",    "balance-tlb",   "balance-alb"};
 constexpr std::array<std::string_view, 7> kValidate{"none", "active", "backup", "all", "filter", "filter_active", "filter_backup"};
 constexpr std::array<std::string_view, 2> kTargets{"any", "all"}, kOffOn{"off", "on"}, kRates{"slow", "fast"};
 constexpr std::array<std::string_view, 3> kReselect{"always", "better", "failure"}, kFailOver{"none", "active", "follow"};

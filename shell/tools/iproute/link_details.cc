@@ -24,7 +24,8 @@ std::string number_text(const Ip& ip, std::uint64_t count) {
     tens *= 10;
     if (count / power < tens) break;
   }
-  return fmt::format("{:.{}f}{}{}", static_cast<double>(count) / static_cast<double>(power), precision, prefixes[prefix], ip.options.iec ? "i" : "");
+  return fmt::format("{:.{}f}{}{}", static_cast<double>(count) / static_cast<double>(power), precision, prefixes[prefix],
+                     ip.options.iec ? "i" : "");
 }
 
 struct Column {

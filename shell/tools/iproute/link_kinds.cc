@@ -63,12 +63,29 @@ void read_bridge_word(Ip& ip, BridgeOptions& o) {
   } else if (ip.is("help")) {
     explain(ip, "bridge");
   } else {
-    static constexpr std::array<std::string_view, 23> kOthers{
-        "fdb_flush", "group_address", "no_linklocal_learn", "vlan_stats_enabled", "vlan_stats_per_port", "mcast_vlan_snooping", "mcast_router",
-        "mcast_query_use_ifaddr", "mcast_querier", "mcast_hash_elasticity", "mcast_hash_max", "mcast_last_member_count",
-        "mcast_startup_query_count", "mcast_last_member_interval", "mcast_membership_interval", "mcast_querier_interval",
-        "mcast_query_interval", "mcast_query_response_interval", "mcast_startup_query_interval", "mcast_stats_enabled",
-        "mcast_igmp_version", "mcast_mld_version", "mcast_stats"};
+    static constexpr std::array<std::string_view, 23> kOthers{"fdb_flush",
+                                                              "group_address",
+                                                              "no_linklocal_learn",
+                                                              "vlan_stats_enabled",
+                                                              "vlan_stats_per_port",
+                                                              "mcast_vlan_snooping",
+                                                              "mcast_router",
+                                                              "mcast_query_use_ifaddr",
+                                                              "mcast_querier",
+                                                              "mcast_hash_elasticity",
+                                                              "mcast_hash_max",
+                                                              "mcast_last_member_count",
+                                                              "mcast_startup_query_count",
+                                                              "mcast_last_member_interval",
+                                                              "mcast_membership_interval",
+                                                              "mcast_querier_interval",
+                                                              "mcast_query_interval",
+                                                              "mcast_query_response_interval",
+                                                              "mcast_startup_query_interval",
+                                                              "mcast_stats_enabled",
+                                                              "mcast_igmp_version",
+                                                              "mcast_mld_version",
+                                                              "mcast_stats"};
     for (const std::string_view name : kOthers) {
       if (ip.is(name)) ip.not_modelled(fmt::format("ip link: bridge {}", name));
     }
@@ -111,7 +128,9 @@ void read_macvlan_word(Ip& ip, NewMacvlan& o) {
     ip.next();
     const auto* at = std::find_if(kModes.begin(), kModes.end(), [&](std::string_view name) { return ip.equals(name); });
     if (at == kModes.end()) {
-      ip.fail(1, fmt::format("Error: argument of \"mode\" must be \"private\", \"vepa\", \"bridge\", \"passthru\" or \"source\", not \"{}\"\n", ip.word()));
+      ip.fail(1,
+              fmt::format("Error: argument of \"mode\" must be \"private\", \"vepa\", \"bridge\", \"passthru\" or \"source\", not \"{}\"\n",
+                          ip.word()));
     }
     o.mode = static_cast<MacvlanMode>(at - kModes.begin());
   } else if (ip.is("flag") || ip.is("macaddr") || ip.equals("nopromisc") || ip.equals("bcqueuelen")) {
@@ -181,13 +200,15 @@ bool read_bond_option(Ip& ip, BondOptions& o) {
 }
 
 void read_bond_word(Ip& ip, BondOptions& o) {
-  static constexpr std::array<std::string_view, 7> kModes{"balance-rr", "active-backup", "balance-xor", "broadcast", "802.3ad", "balance-tlb", "balance-alb"};
+  static constexpr std::array<std::string_view, 7> kModes{"balance-rr", "active-backup", "balance-xor", "broadcast",
+                                                          "802.3ad",    "balance-tlb",   "balance-alb"};
   static constexpr std::array<std::string_view, 6> kOthers{"arp_ip_target", "ns_ip6_target", "ad_user_port_key", "ad_actor_sys_prio",
                                                            "ad_actor_system", "clear_active_slave"};
   if (ip.is("mode")) {
     ip.next();
     const auto* at = std::find(kModes.begin(), kModes.end(), ip.word());
-    if (at == kModes.end() && ip.word().size() == 1 && ip.word()[0] >= '0' && ip.word()[0] <= '6') at = kModes.begin() + (ip.word()[0] - '0');
+    if (at == kModes.end() && ip.word().size() == 1 && ip.word()[0] >= '0' && ip.word()[0] <= '6')
+      at = kModes.begin() + (ip.word()[0] - '0');
     if (at == kModes.end()) ip.invalid("invalid mode", ip.word());
     o.mode = static_cast<BondMode>(at - kModes.begin());
   } else if (ip.is("active_slave")) {
@@ -288,9 +309,21 @@ void read_vxlan_word(Ip& ip, VxlanWords& o) {
   } else if (ip.is("help")) {
     explain(ip, "vxlan");
   } else {
-    static constexpr std::array<std::string_view, 15> kOthers{"df", "label", "flowlabel", "maxaddress", "udp6zerocsumtx", "noudp6zerocsumtx",
-                                                              "udp6zerocsumrx", "noudp6zerocsumrx", "remcsumtx", "noremcsumtx", "remcsumrx",
-                                                              "noremcsumrx", "gbp", "gpe", "vnifilter"};
+    static constexpr std::array<std::string_view, 15> kOthers{"df",
+                                                              "label",
+                                                              "flowlabel",
+                                                              "maxaddress",
+                                                              "udp6zerocsumtx",
+                                                              "noudp6zerocsumtx",
+                                                              "udp6zerocsumrx",
+                                                              "noudp6zerocsumrx",
+                                                              "remcsumtx",
+                                                              "noremcsumtx",
+                                                              "remcsumrx",
+                                                              "noremcsumrx",
+                                                              "gbp",
+                                                              "gpe",
+                                                              "vnifilter"};
     for (const std::string_view name : kOthers) {
       if (ip.is(name)) ip.not_modelled(fmt::format("ip link: vxlan {}", name));
     }

@@ -55,15 +55,24 @@ struct Constant {
   std::uint64_t value;
 };
 // What nobody can change here.
-constexpr std::array kBeforeSnooping{Constant{"no_linklocal_learn", "no_linklocal_learn", 0}, Constant{"mcast_vlan_snooping", "mcast_vlan_snooping", 0},
-    Constant{"mcast_router", "mcast_router", 1}, Constant{"mcast_query_use_ifaddr", "mcast_query_use_ifaddr", 0},
-    Constant{"mcast_querier", "mcast_querier", 0}, Constant{"mcast_hash_elasticity", "mcast_hash_elasticity", 16},
-    Constant{"mcast_hash_max", "mcast_hash_max", 4096}, Constant{"mcast_last_member_cnt", "mcast_last_member_count", 2},
-    Constant{"mcast_startup_query_cnt", "mcast_startup_query_count", 2}, Constant{"mcast_last_member_intvl", "mcast_last_member_interval", 100},
-    Constant{"mcast_membership_intvl", "mcast_membership_interval", 26000}, Constant{"mcast_querier_intvl", "mcast_querier_interval", 25500},
-    Constant{"mcast_query_intvl", "mcast_query_interval", 12500}, Constant{"mcast_query_response_intvl", "mcast_query_response_interval", 1000},
-    Constant{"mcast_startup_query_intvl", "mcast_startup_query_interval", 3124}, Constant{"mcast_stats_enabled", "mcast_stats_enabled", 0},
-    Constant{"mcast_igmp_version", "mcast_igmp_version", 2}, Constant{"mcast_mld_version", "mcast_mld_version", 1}};
+constexpr std::array kBeforeSnooping{Constant{"no_linklocal_learn", "no_linklocal_learn", 0},
+                                     Constant{"mcast_vlan_snooping", "mcast_vlan_snooping", 0},
+                                     Constant{"mcast_router", "mcast_router", 1},
+                                     Constant{"mcast_query_use_ifaddr", "mcast_query_use_ifaddr", 0},
+                                     Constant{"mcast_querier", "mcast_querier", 0},
+                                     Constant{"mcast_hash_elasticity", "mcast_hash_elasticity", 16},
+                                     Constant{"mcast_hash_max", "mcast_hash_max", 4096},
+                                     Constant{"mcast_last_member_cnt", "mcast_last_member_count", 2},
+                                     Constant{"mcast_startup_query_cnt", "mcast_startup_query_count", 2},
+                                     Constant{"mcast_last_member_intvl", "mcast_last_member_interval", 100},
+                                     Constant{"mcast_membership_intvl", "mcast_membership_interval", 26000},
+                                     Constant{"mcast_querier_intvl", "mcast_querier_interval", 25500},
+                                     Constant{"mcast_query_intvl", "mcast_query_interval", 12500},
+                                     Constant{"mcast_query_response_intvl", "mcast_query_response_interval", 1000},
+                                     Constant{"mcast_startup_query_intvl", "mcast_startup_query_interval", 3124},
+                                     Constant{"mcast_stats_enabled", "mcast_stats_enabled", 0},
+                                     Constant{"mcast_igmp_version", "mcast_igmp_version", 2},
+                                     Constant{"mcast_mld_version", "mcast_mld_version", 1}};
 
 std::string mask_text(std::uint32_t mask) { return mask == 0 ? "0" : fmt::format("0x{:x}", mask); }
 
@@ -80,7 +89,8 @@ void print_bridge(Ip& ip, const BridgeState& s) {
   if (vlans) print_word(p, "vlan_protocol", "vlan_protocol", s.vlan_is_8021ad ? "802.1ad" : "802.1Q");
   print_word(p, "bridge_id", "bridge_id", bridge_id(s.priority, s.id));
   print_word(p, "root_id", "designated_root", bridge_id(s.priority, s.id));
-  for (const std::string_view name : {"root_port", "root_path_cost", "topology_change", "topology_change_detected"}) print_number(p, name, name, 0);
+  for (const std::string_view name : {"root_port", "root_path_cost", "topology_change", "topology_change_detected"})
+    print_number(p, name, name, 0);
   for (const std::string_view name : {"hello_timer", "tcn_timer", "topology_change_timer", "gc_timer"}) print_timer(p, name, {});
   if (vlans) {
     print_number(p, "vlan_default_pvid", "vlan_default_pvid", s.default_pvid);
@@ -119,7 +129,8 @@ void print_port(Ip& ip, const BridgeState& bridge, const BridgePort& port) {
   print_word(p, "root_id", "designated_root", root);
   print_timer(p, "hold_timer", {});
   print_timer(p, "message_age_timer", {});
-  print_timer(p, "forward_delay_timer", port.state_ends != kNever && port.state_ends > ip.call.now() ? port.state_ends - ip.call.now() : Duration{});
+  print_timer(p, "forward_delay_timer",
+              port.state_ends != kNever && port.state_ends > ip.call.now() ? port.state_ends - ip.call.now() : Duration{});
   print_number(p, "topology_change_ack", "topology_change_ack", 0);
   print_number(p, "config_pending", "config_pending", 0);
   print_switch(p, "proxy_arp", "proxy_arp", port.proxy_arp);

@@ -250,7 +250,8 @@ Shown print_link(Ip& ip, const LinkFilter& filter, const Link& link, bool delete
   print_flags(p, link, print_name(ip, "{}: ", link, other));
   p.any("mtu", "mtu {} ", link.mtu);
   if (!filter.dump6) p.any("qdisc", "qdisc {} ", qdisc_name(link));
-  if (const Link* master = filter.dump6 ? nullptr : ip.call.world().links.find(link.master)) p.any("master", "master {} ", master->name.text());
+  if (const Link* master = filter.dump6 ? nullptr : ip.call.world().links.find(link.master))
+    p.any("master", "master {} ", master->name.text());
   print_operstate(ip, link);
   if (filter.as_link) p.any("linkmode", "mode {} ", std::string_view(link.mode_dormant ? "DORMANT" : "DEFAULT"));
   if (!filter.dump6) p.any("group", "group {} ", group_name(link.group));

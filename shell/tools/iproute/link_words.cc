@@ -206,8 +206,8 @@ struct Reader {
       field = read_on_off(ip, name);
       return true;
     };
-    return flag("trailers", s.trailers) || flag("multicast", s.multicast) || flag("allmulticast", s.allmulticast) || flag("promisc", s.promisc) || flag("arp", s.arp) ||
-           flag("carrier", s.carrier);
+    return flag("trailers", s.trailers) || flag("multicast", s.multicast) || flag("allmulticast", s.allmulticast) ||
+           flag("promisc", s.promisc) || flag("arp", s.arp) || flag("carrier", s.carrier);
   }
 
   // The tail of iplink_parse's chain. False: the word is a device.

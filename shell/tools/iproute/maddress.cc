@@ -25,13 +25,15 @@ bool is_of(const Mac& mac, bool v6) {
 std::string group4(const World& world, LinkId id, const Mac& mac) {
   for (const LinkId rider : riders_of(world, id)) {
     const Vxlan* vxlan = world.links[rider].as<Vxlan>();
-    if (vxlan != nullptr && vxlan->remote.is_v4() && vxlan->remote.is_multicast() && multicast_mac(vxlan->remote) == mac) return to_string(vxlan->remote);
+    if (vxlan != nullptr && vxlan->remote.is_v4() && vxlan->remote.is_multicast() && multicast_mac(vxlan->remote) == mac)
+      return to_string(vxlan->remote);
   }
   return fmt::format("224.{}.{}.{}", mac.bytes[3], mac.bytes[4], mac.bytes[5]);
 }
 
 std::string group6(const Mac& mac) {
-  const std::uint64_t low = std::uint64_t{mac.bytes[2]} << 24 | std::uint64_t{mac.bytes[3]} << 16 | std::uint64_t{mac.bytes[4]} << 8 | mac.bytes[5];
+  const std::uint64_t low =
+      std::uint64_t{mac.bytes[2]} << 24 | std::uint64_t{mac.bytes[3]} << 16 | std::uint64_t{mac.bytes[4]} << 8 | mac.bytes[5];
   const std::uint64_t solicited = mac.bytes[2] == 0xff ? std::uint64_t{1} << 32 : 0;
   return to_string(IpAddress::v6(0xff02000000000000, low | solicited));
 }

@@ -14,11 +14,11 @@ struct Named {
 };
 
 constexpr std::array kTables{Named{255, "local"}, Named{254, "main"}, Named{253, "default"}, Named{0, "unspec"}};
-constexpr std::array kProtocols{Named{0, "unspec"},  Named{1, "redirect"}, Named{2, "kernel"},    Named{3, "boot"},   Named{4, "static"},
-                                Named{8, "gated"},   Named{9, "ra"},       Named{10, "mrt"},      Named{11, "zebra"}, Named{12, "bird"},
-                                Named{13, "dnrouted"}, Named{14, "xorp"},  Named{15, "ntk"},      Named{16, "dhcp"},  Named{18, "keepalived"},
-                                Named{42, "babel"},  Named{84, "ovn"},     Named{186, "bgp"},     Named{187, "isis"}, Named{188, "ospf"},
-                                Named{189, "rip"},   Named{192, "eigrp"}};
+constexpr std::array kProtocols{
+    Named{0, "unspec"}, Named{1, "redirect"}, Named{2, "kernel"},      Named{3, "boot"},   Named{4, "static"},    Named{8, "gated"},
+    Named{9, "ra"},     Named{10, "mrt"},     Named{11, "zebra"},      Named{12, "bird"},  Named{13, "dnrouted"}, Named{14, "xorp"},
+    Named{15, "ntk"},   Named{16, "dhcp"},    Named{18, "keepalived"}, Named{42, "babel"}, Named{84, "ovn"},      Named{186, "bgp"},
+    Named{187, "isis"}, Named{188, "ospf"},   Named{189, "rip"},       Named{192, "eigrp"}};
 constexpr std::array kScopes{Named{0, "global"}, Named{255, "nowhere"}, Named{254, "host"}, Named{253, "link"}, Named{200, "site"}};
 
 template <std::size_t N>

@@ -34,10 +34,10 @@ struct State {
   std::string_view name;
   bool whole;  // no shorter prefix will do
 };
-constexpr std::array kStates{
-    State{Nud::kIncomplete, 0x01, "INCOMPLETE", true}, State{Nud::kReachable, 0x02, "REACHABLE", false}, State{Nud::kStale, 0x04, "STALE", true},
-    State{Nud::kDelay, 0x08, "DELAY", true},           State{Nud::kProbe, 0x10, "PROBE", true},          State{Nud::kFailed, 0x20, "FAILED", false},
-    State{Nud::kNoarp, 0x40, "NOARP", true},           State{Nud::kPermanent, 0x80, "PERMANENT", false}};
+constexpr std::array kStates{State{Nud::kIncomplete, 0x01, "INCOMPLETE", true}, State{Nud::kReachable, 0x02, "REACHABLE", false},
+                             State{Nud::kStale, 0x04, "STALE", true},           State{Nud::kDelay, 0x08, "DELAY", true},
+                             State{Nud::kProbe, 0x10, "PROBE", true},           State{Nud::kFailed, 0x20, "FAILED", false},
+                             State{Nud::kNoarp, 0x40, "NOARP", true},           State{Nud::kPermanent, 0x80, "PERMANENT", false}};
 constexpr std::uint32_t kNoState = 0x100;  // of a filter
 
 const State* state_row(Nud state) {
@@ -369,7 +369,9 @@ NeighMessage neigh_message(const World& world, const NeighbourKey& key, const Ne
   // A running timer holds a reference.
   const bool timed = m.state == Nud::kIncomplete || m.state == Nud::kReachable || m.state == Nud::kDelay || m.state == Nud::kProbe;
   m.references = timed ? 1 : 0;
-  const auto age = [&](Instant then) { return then > world.now ? 0U : static_cast<std::uint32_t>((world.now - then) / std::chrono::seconds(1)); };
+  const auto age = [&](Instant then) {
+    return then > world.now ? 0U : static_cast<std::uint32_t>((world.now - then) / std::chrono::seconds(1));
+  };
   m.used_s = age(neighbour.used);
   m.confirmed_s = age(neighbour.confirmed);
   m.updated_s = age(neighbour.updated);

@@ -326,7 +326,9 @@ IpResult exec(Ip& ip) {
   const std::size_t left = ip.words.size() - ip.at;
   if (left < 1 && !ip.options.all) ip.fail(1, "No netns name specified\n");
   if (left < (ip.options.all ? 1 : 2)) ip.fail(1, "No command specified\n");
-  const auto rest = [&](std::size_t from) { return std::vector<std::string>(ip.words.begin() + static_cast<std::ptrdiff_t>(from), ip.words.end()); };
+  const auto rest = [&](std::size_t from) {
+    return std::vector<std::string>(ip.words.begin() + static_cast<std::ptrdiff_t>(from), ip.words.end());
+  };
   if (ip.options.all) return Program(ExecInAll{list_files(ip.call, kRunDir), rest(ip.at)});
   return Program(ExecIn{ip.word(), rest(ip.at + 1)});
 }
@@ -387,7 +389,8 @@ std::string netns_name_of(Call& call, std::uint32_t nsid) {
 
 IpResult ip_netns(Ip& ip) {
   if (!ip.more()) return list_netns(ip);
-  if (!ip.options.all && (ip.is("add") || ip.is("set") || ip.is("delete") || ip.is("exec") || ip.is("pids") || ip.is("attach"))) check_name(ip);
+  if (!ip.options.all && (ip.is("add") || ip.is("set") || ip.is("delete") || ip.is("exec") || ip.is("pids") || ip.is("attach")))
+    check_name(ip);
   if (ip.is("list") || ip.is("show") || ip.is("lst")) return list_netns(ip);
   if (ip.is("list-id")) return list_ids(ip);
   if (ip.is("help")) {

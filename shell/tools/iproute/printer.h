@@ -24,7 +24,8 @@ enum class Tint : std::uint8_t { kNone, kName, kMac, kInet, kInet6, kUp, kDown }
 class Printer {
  public:
   Printer() = default;
-  Printer(bool json, bool pretty, bool oneline, bool color = false) : json_(json), pretty_(pretty), oneline_(oneline), color_(color && !json) {}
+  Printer(bool json, bool pretty, bool oneline, bool color = false)
+      : json_(json), pretty_(pretty), oneline_(oneline), color_(color && !json) {}
 
   [[nodiscard]] bool is_json() const { return json_; }
 

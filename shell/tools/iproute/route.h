@@ -70,7 +70,8 @@ struct RouteFilter {
 };
 
 bool passes(const RouteFilter& filter, const RouteMessage& message, std::optional<Family> preferred);
-void print_route(Printer& print, const IpOptions& options, const TableNames& tables, const RouteFilter& filter, const RouteMessage& message, bool deleted = false);
+void print_route(Printer& print, const IpOptions& options, const TableNames& tables, const RouteFilter& filter, const RouteMessage& message,
+                 bool deleted = false);
 
 // One route of a table as a dump gives it.
 RouteMessage route_message(const World& world, NetnsId netns, const Route& route);

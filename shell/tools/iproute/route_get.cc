@@ -125,7 +125,8 @@ struct Lookup {
     flow.uid = asked.uid.value_or(ip.call.process().uid);
     message.family = family;
     message.destination = Prefix::host(flow.destination);
-    if (flow.source && !flow.source.is_any()) message.source = InetPrefix{family, flow.source, static_cast<std::uint8_t>(flow.source.bits()), false};
+    if (flow.source && !flow.source.is_any())
+      message.source = InetPrefix{family, flow.source, static_cast<std::uint8_t>(flow.source.bits()), false};
   }
 
   void set_dev(LinkId id) {
@@ -231,7 +232,9 @@ struct Lookup {
     if (in) {
       message.iif = name_of(world(), in);
     } else {
-      const IpAddress chosen = local ? flow.destination : result.prefsrc ? result.prefsrc : select_source6(world(), netns(), result.nexthop.link, flow.destination);
+      const IpAddress chosen = local            ? flow.destination
+                               : result.prefsrc ? result.prefsrc
+                                                : select_source6(world(), netns(), result.nexthop.link, flow.destination);
       message.prefsrc = chosen.is_any() ? IpAddress{} : chosen;
     }
     if (route.redirected) message.hop.gateway = route.next_hop;

@@ -172,10 +172,13 @@ bool within(const InetPrefix& filter, const IpAddress& address) {
 
 bool prefix_passes(const std::optional<InetPrefix>& root, const std::optional<InetPrefix>& match, Family family, const Prefix& prefix) {
   // "default" without a family is of any: its zeros must match all the same.
-  const auto counts = [](const std::optional<InetPrefix>& filter) { return filter && (filter->family != Family::kNone || filter->has_length); };
+  const auto counts = [](const std::optional<InetPrefix>& filter) {
+    return filter && (filter->family != Family::kNone || filter->has_length);
+  };
   const auto zeros = IpAddress::any(family);
   if (counts(root)) {
-    if ((root->family != Family::kNone && family != root->family) || root->length > prefix.length || !within(*root, prefix.address)) return false;
+    if ((root->family != Family::kNone && family != root->family) || root->length > prefix.length || !within(*root, prefix.address))
+      return false;
   }
   if (counts(match)) {
     if ((match->family != Family::kNone && family != match->family) || match->length < prefix.length) return false;
@@ -212,7 +215,8 @@ bool passes(const RouteFilter& filter, const RouteMessage& m, std::optional<Fami
   return !filter.metric || *filter.metric == m.metric.value_or(0);
 }
 
-void print_route(Printer& print, const IpOptions& options, const TableNames& tables, const RouteFilter& filter, const RouteMessage& m, bool deleted) {
+void print_route(Printer& print, const IpOptions& options, const TableNames& tables, const RouteFilter& filter, const RouteMessage& m,
+                 bool deleted) {
   const bool details = options.details > 0;
   const bool numeric = options.numeric;
   print.open_object();
@@ -230,9 +234,11 @@ void print_route(Printer& print, const IpOptions& options, const TableNames& tab
     print.text("dev ");
     print.tinted(Tint::kName, "dev", "{} ", m.hop.dev);
   }
-  if (m.table != 0 && (m.table != rt_table::kMain || details) && filter.table == 0) print.any("table", "table {} ", tables.name(m.table, numeric));
+  if (m.table != 0 && (m.table != rt_table::kMain || details) && filter.table == 0)
+    print.any("table", "table {} ", tables.name(m.table, numeric));
   if (!m.cloned) {
-    if ((m.protocol != rtprot::kBoot || details) && !filter.hides_protocol) print.any("protocol", "proto {} ", protocol_name(m.protocol, numeric));
+    if ((m.protocol != rtprot::kBoot || details) && !filter.hides_protocol)
+      print.any("protocol", "proto {} ", protocol_name(m.protocol, numeric));
     if ((m.scope != Scope::kUniverse || details) && !filter.hides_scope) {
       print.any("scope", "scope {} ", scope_name(static_cast<std::uint8_t>(m.scope), numeric));
     }
@@ -340,7 +346,8 @@ void dump_routes(const World& world, NetnsId netns, Family family, std::uint32_t
     if (table == 0 || table == id) ids.push_back(id);
   }
   // A hash of 256 buckets; in one bucket the newest is first.
-  std::stable_sort(ids.begin(), ids.end(), [](std::uint32_t a, std::uint32_t b) { return (a & 255) != (b & 255) ? (a & 255) < (b & 255) : a > b; });
+  std::stable_sort(ids.begin(), ids.end(),
+                   [](std::uint32_t a, std::uint32_t b) { return (a & 255) != (b & 255) ? (a & 255) < (b & 255) : a > b; });
   for (const std::uint32_t id : ids) {
     const FibTable* entry = fib.tables.find(id);
     for (const auto& [key, route] : entry->routes) {

@@ -434,7 +434,8 @@ void print_rule(Printer& print, const IpOptions& options, const TableNames& tabl
     print.any("table", " lookup {}", tables.name(rule.table, options.numeric));
     if (rule.suppress_prefix_length >= 0) print.any("suppress_prefixlen", " suppress_prefixlength {}", rule.suppress_prefix_length);
     if (rule.suppress_group >= 0) {
-      print.any("suppress_ifgroup", " suppress_ifgroup {}", rule.suppress_group == 0 && !options.numeric ? std::string("default") : std::to_string(rule.suppress_group));
+      print.any("suppress_ifgroup", " suppress_ifgroup {}",
+                rule.suppress_group == 0 && !options.numeric ? std::string("default") : std::to_string(rule.suppress_group));
     }
   }
   if (rule.realms != 0) {

@@ -278,7 +278,8 @@ void print_options(Printer& print, const QdiscState& qdisc) {
     print_netem(print, qdisc);
   } else if (print.is_json()) {
     const auto number = qdisc.options.find(' ');
-    if (qdisc.options.starts_with("limit ")) print.json("limit", static_cast<unsigned>(std::strtoul(qdisc.options.c_str() + number, nullptr, 10)));
+    if (qdisc.options.starts_with("limit "))
+      print.json("limit", static_cast<unsigned>(std::strtoul(qdisc.options.c_str() + number, nullptr, 10)));
   } else {
     print.text("{}", qdisc.options);
   }
@@ -377,7 +378,8 @@ std::size_t read_options(Call& call, IpOptions& options) {
       ++options.statistics;
     } else if (is("-details")) {
       ++options.details;
-    } else if (is("-raw") || is("-pretty") || is("-iec") || is("-oneline") || is("-Numeric") || is("-force") || is("-names") || opt == "-nm") {
+    } else if (is("-raw") || is("-pretty") || is("-iec") || is("-oneline") || is("-Numeric") || is("-force") || is("-names") ||
+               opt == "-nm") {
       options.pretty = options.pretty || is("-pretty");
       options.oneline = options.oneline || is("-oneline");
     } else if (is("-Version")) {

@@ -14,8 +14,18 @@ namespace {
 
 // Options of the tool itself, as bits; the letters name them in messages.
 enum Option : unsigned {
-  kNumeric = 1, kSource = 2, kDestination = 4, kProtocol = 8, kJump = 16, kVerbose = 32, kExpanded = 64, kIn = 128, kOut = 256, kLineNumbers = 512,
-  kCounters = 1024, kFragment = 2048
+  kNumeric = 1,
+  kSource = 2,
+  kDestination = 4,
+  kProtocol = 8,
+  kJump = 16,
+  kVerbose = 32,
+  kExpanded = 64,
+  kIn = 128,
+  kOut = 256,
+  kLineNumbers = 512,
+  kCounters = 1024,
+  kFragment = 2048
 };
 constexpr std::string_view kOptionLetters = "nsdpjvxio0cf";
 // Whether an option can be negated.
@@ -30,20 +40,43 @@ constexpr std::array<std::string_view, 15> kLegal{
 
 constexpr std::string_view kLetters = "A:C:D:E:F::I:L::M:N:P:VX::Z::W::c:d:i:j:o:p:s:t:R:S::w::46bfg:h::m:nvx";
 
-constexpr std::array kLongOptions{
-    LongOption{"append", Takes::kArgument, 'A'}, LongOption{"delete", Takes::kArgument, 'D'}, LongOption{"check", Takes::kArgument, 'C'},
-    LongOption{"insert", Takes::kArgument, 'I'}, LongOption{"replace", Takes::kArgument, 'R'}, LongOption{"list", Takes::kOptional, 'L'},
-    LongOption{"list-rules", Takes::kOptional, 'S'}, LongOption{"flush", Takes::kOptional, 'F'}, LongOption{"zero", Takes::kOptional, 'Z'},
-    LongOption{"new-chain", Takes::kArgument, 'N'}, LongOption{"delete-chain", Takes::kOptional, 'X'}, LongOption{"rename-chain", Takes::kArgument, 'E'},
-    LongOption{"policy", Takes::kArgument, 'P'}, LongOption{"source", Takes::kArgument, 's'}, LongOption{"destination", Takes::kArgument, 'd'},
-    LongOption{"src", Takes::kArgument, 's'}, LongOption{"dst", Takes::kArgument, 'd'}, LongOption{"protocol", Takes::kArgument, 'p'},
-    LongOption{"in-interface", Takes::kArgument, 'i'}, LongOption{"jump", Takes::kArgument, 'j'}, LongOption{"table", Takes::kArgument, 't'},
-    LongOption{"match", Takes::kArgument, 'm'}, LongOption{"numeric", Takes::kNone, 'n'}, LongOption{"out-interface", Takes::kArgument, 'o'},
-    LongOption{"verbose", Takes::kNone, 'v'}, LongOption{"wait", Takes::kOptional, 'w'}, LongOption{"wait-interval", Takes::kOptional, 'W'},
-    LongOption{"exact", Takes::kNone, 'x'}, LongOption{"fragments", Takes::kNone, 'f'}, LongOption{"version", Takes::kNone, 'V'},
-    LongOption{"help", Takes::kOptional, 'h'}, LongOption{"line-numbers", Takes::kNone, '0'}, LongOption{"modprobe", Takes::kArgument, 'M'},
-    LongOption{"set-counters", Takes::kArgument, 'c'}, LongOption{"goto", Takes::kArgument, 'g'}, LongOption{"ipv4", Takes::kNone, '4'},
-    LongOption{"ipv6", Takes::kNone, '6'}};
+constexpr std::array kLongOptions{LongOption{"append", Takes::kArgument, 'A'},
+                                  LongOption{"delete", Takes::kArgument, 'D'},
+                                  LongOption{"check", Takes::kArgument, 'C'},
+                                  LongOption{"insert", Takes::kArgument, 'I'},
+                                  LongOption{"replace", Takes::kArgument, 'R'},
+                                  LongOption{"list", Takes::kOptional, 'L'},
+                                  LongOption{"list-rules", Takes::kOptional, 'S'},
+                                  LongOption{"flush", Takes::kOptional, 'F'},
+                                  LongOption{"zero", Takes::kOptional, 'Z'},
+                                  LongOption{"new-chain", Takes::kArgument, 'N'},
+                                  LongOption{"delete-chain", Takes::kOptional, 'X'},
+                                  LongOption{"rename-chain", Takes::kArgument, 'E'},
+                                  LongOption{"policy", Takes::kArgument, 'P'},
+                                  LongOption{"source", Takes::kArgument, 's'},
+                                  LongOption{"destination", Takes::kArgument, 'd'},
+                                  LongOption{"src", Takes::kArgument, 's'},
+                                  LongOption{"dst", Takes::kArgument, 'd'},
+                                  LongOption{"protocol", Takes::kArgument, 'p'},
+                                  LongOption{"in-interface", Takes::kArgument, 'i'},
+                                  LongOption{"jump", Takes::kArgument, 'j'},
+                                  LongOption{"table", Takes::kArgument, 't'},
+                                  LongOption{"match", Takes::kArgument, 'm'},
+                                  LongOption{"numeric", Takes::kNone, 'n'},
+                                  LongOption{"out-interface", Takes::kArgument, 'o'},
+                                  LongOption{"verbose", Takes::kNone, 'v'},
+                                  LongOption{"wait", Takes::kOptional, 'w'},
+                                  LongOption{"wait-interval", Takes::kOptional, 'W'},
+                                  LongOption{"exact", Takes::kNone, 'x'},
+                                  LongOption{"fragments", Takes::kNone, 'f'},
+                                  LongOption{"version", Takes::kNone, 'V'},
+                                  LongOption{"help", Takes::kOptional, 'h'},
+                                  LongOption{"line-numbers", Takes::kNone, '0'},
+                                  LongOption{"modprobe", Takes::kArgument, 'M'},
+                                  LongOption{"set-counters", Takes::kArgument, 'c'},
+                                  LongOption{"goto", Takes::kArgument, 'g'},
+                                  LongOption{"ipv4", Takes::kNone, '4'},
+                                  LongOption{"ipv6", Takes::kNone, '6'}};
 
 constexpr int kFirstOfExtensions = 256, kPerExtension = 64;
 
@@ -286,7 +319,8 @@ class Parser {
     std::string& text = options_.words[options_.index - 1];
     std::transform(text.begin(), text.end(), text.begin(), [](unsigned char ch) { return static_cast<char>(std::tolower(ch)); });
     protocol_ = argument();
-    std::transform(protocol_->begin(), protocol_->end(), protocol_->begin(), [](unsigned char ch) { return static_cast<char>(std::tolower(ch)); });
+    std::transform(protocol_->begin(), protocol_->end(), protocol_->begin(),
+                   [](unsigned char ch) { return static_cast<char>(std::tolower(ch)); });
     Rule& rule = command_.rule;
     rule.protocol = x_.names.parse_protocol(*protocol_);
     rule.not_protocol = (inverted_ & kProtocol) != 0;
@@ -310,7 +344,8 @@ class Parser {
     constexpr std::size_t kMostName = 29;
     if (name.empty()) fail("Invalid target name (too short)");
     if (name.size() >= kMostName) fail(fmt::format("Invalid target name `{}' ({} chars max)", name, kMostName - 1));
-    if (std::any_of(name.begin(), name.end(), [](unsigned char ch) { return std::isspace(ch) != 0; })) fail("Invalid target name `" + name + "'");
+    if (std::any_of(name.begin(), name.end(), [](unsigned char ch) { return std::isspace(ch) != 0; }))
+      fail("Invalid target name `" + name + "'");
     return name;
   }
 
@@ -363,13 +398,15 @@ class Parser {
       const OptionSpec& spec = extension->options[static_cast<std::size_t>(c - loaded_[which].offset)];
       if (extension == target_) return take_option(*extension, spec, *command_.rule.target, target_seen_);
       for (Match& match : matches_) {
-        if (match.extension == extension && !match.completed) return take_option(*extension, spec, command_.rule.matches[match.at], match.seen);
+        if (match.extension == extension && !match.completed)
+          return take_option(*extension, spec, command_.rule.matches[match.at], match.seen);
       }
     }
     // An option of the protocol's own match, which is loaded on demand.
     if (protocol_ && !protocol_loaded_) {
       std::string name = *protocol_;
-      if (const auto number = parse_number(name, 0, 255)) name = x_.names.protocol(static_cast<std::uint8_t>(*number), (given_ & kNumeric) != 0);
+      if (const auto number = parse_number(name, 0, 255))
+        name = x_.names.protocol(static_cast<std::uint8_t>(*number), (given_ & kNumeric) != 0);
       if (is_unmodelled_match(name)) throw Unmodelled{x_.program + " -p " + name + " with options"};
       if (find_match(name, x_.v6) != nullptr) {
         load_match(name);
@@ -386,7 +423,8 @@ class Parser {
 
   void take_option(const Extension& extension, const OptionSpec& spec, Xt& xt, std::uint32_t& seen) {
     const std::span<const std::string> rest = std::span(options_.words).subspan(std::min(options_.index, options_.words.size()));
-    options_.index += parse_option(extension, spec, options_.argument ? &argument() : nullptr, invert_, xt, command_.rule, seen, x_.names, rest);
+    options_.index +=
+        parse_option(extension, spec, options_.argument ? &argument() : nullptr, invert_, xt, command_.rule, seen, x_.names, rest);
   }
 
   void take_wait() {
@@ -432,7 +470,8 @@ class Parser {
   void check_rule_hosts() {
     Rule& rule = command_.rule;
     const auto changes = [&](Action a) { return (actions_ >> static_cast<unsigned>(a) & 1U) != 0; };
-    const bool rule_action = changes(Action::kReplace) || changes(Action::kInsert) || changes(Action::kDelete) || changes(Action::kAppend) || changes(Action::kCheck);
+    const bool rule_action = changes(Action::kReplace) || changes(Action::kInsert) || changes(Action::kDelete) ||
+                             changes(Action::kAppend) || changes(Action::kCheck);
     const std::string all = x_.v6 ? "::0/0" : "0.0.0.0/0";
     if (source_ || rule_action) command_.sources = parse_host_list(source_.value_or(all), x_.v6, x_.names);
     if (destination_ || rule_action) command_.destinations = parse_host_list(destination_.value_or(all), x_.v6, x_.names);
@@ -459,8 +498,8 @@ class Parser {
 
   void check_interfaces() const {
     const auto is = [&](Action a) { return (actions_ >> static_cast<unsigned>(a) & 1U) != 0; };
-    const bool about_rules = is(Action::kAppend) || is(Action::kDelete) || is(Action::kDeleteNumber) || is(Action::kCheck) || is(Action::kInsert) ||
-                             is(Action::kReplace);
+    const bool about_rules = is(Action::kAppend) || is(Action::kDelete) || is(Action::kDeleteNumber) || is(Action::kCheck) ||
+                             is(Action::kInsert) || is(Action::kReplace);
     if (!about_rules) return;
     const std::string& chain = *command_.chain;
     if ((chain == "PREROUTING" || chain == "INPUT") && (given_ & kOut) != 0) fail("Can't use -o with " + chain + "\n");
@@ -517,7 +556,8 @@ class Parser {
   std::uint32_t target_seen_ = 0;
   unsigned actions_ = 0, given_ = 0, inverted_ = 0;
   std::optional<std::string> protocol_{}, source_{}, destination_{};
-  bool invert_ = false, again_ = false, table_set_ = false, policy_set_ = false, wait_ = false, interval_ = false, protocol_loaded_ = false, ignored_ = false;
+  bool invert_ = false, again_ = false, table_set_ = false, policy_set_ = false, wait_ = false, interval_ = false, protocol_loaded_ = false,
+       ignored_ = false;
 };
 
 }  // namespace
@@ -529,7 +569,8 @@ void check_chain_name(const std::string& name, bool v6) {
   if (name.size() >= kMostName) fail(fmt::format("chain name `{}' too long (must be under {} chars)", name, kMostName));
   if (name.starts_with('-') || name.starts_with('!')) fail(fmt::format("chain name not allowed to start with `{}'", name[0]));
   if (is_verdict(name) || is_unmodelled_target(name) || find_target(name, v6) != nullptr) fail("chain name may not clash with target name");
-  if (std::any_of(name.begin(), name.end(), [](unsigned char c) { return std::isspace(c) != 0; })) fail("Invalid chain name `" + name + "'");
+  if (std::any_of(name.begin(), name.end(), [](unsigned char c) { return std::isspace(c) != 0; }))
+    fail("Invalid chain name `" + name + "'");
 }
 
 }  // namespace nslab::shell::iptables

@@ -119,8 +119,8 @@ void add_match(std::vector<NfExpr>& exprs, const Rule& rule, const Xt& match) {
 void add_action(std::vector<NfExpr>& exprs, const Rule& rule) {
   if (rule.target) {
     const XtOption* group = rule.target->kind == XtKind::kNflog ? find_option(*rule.target, 1) : nullptr;
-    const bool plain_log = rule.target->kind == XtKind::kNflog &&
-                           std::all_of(rule.target->options.begin(), rule.target->options.end(), [](const XtOption& o) { return o.id <= 1; });
+    const bool plain_log = rule.target->kind == XtKind::kNflog && std::all_of(rule.target->options.begin(), rule.target->options.end(),
+                                                                              [](const XtOption& o) { return o.id <= 1; });
     if (plain_log) {
       NfLog log;
       log.has_group = true;
@@ -278,8 +278,8 @@ Rule empty_rule(bool v6) {
 
 bool same(const Rule& a, const Rule& b) {
   const auto key = [](const Rule& r) {
-    return std::tie(r.source.address, r.source.mask, r.destination.address, r.destination.mask, r.not_source, r.not_destination, r.in, r.out, r.not_in,
-                    r.not_out, r.protocol, r.not_protocol, r.fragment, r.not_fragment, r.go, r.jump);
+    return std::tie(r.source.address, r.source.mask, r.destination.address, r.destination.mask, r.not_source, r.not_destination, r.in,
+                    r.out, r.not_in, r.not_out, r.protocol, r.not_protocol, r.fragment, r.not_fragment, r.go, r.jump);
   };
   const auto same_xt = [](const Xt& x, const Xt& y) { return x.kind == y.kind && x.options == y.options; };
   if (key(a) != key(b) || a.target.has_value() != b.target.has_value()) return false;

@@ -22,12 +22,13 @@ const Extension* find(const Groups& groups, bool v6, Fits fits) {
 }
 
 constexpr std::array<std::string_view, 42> kUnmodelledMatches{
-    "ah", "bpf", "cgroup", "cluster", "connbytes", "connlabel", "connlimit", "dccp", "devgroup", "dst", "ecn", "esp", "eui64", "frag", "hashlimit", "hbh",
-    "helper", "ipcomp", "ipv6header", "ipvs", "mh", "nfacct", "osf", "policy", "quota", "rateest", "realm", "recent", "rt", "sctp", "set", "socket", "srh",
-    "string", "tcpmss", "time", "u32", "udplite", "mobility-header", "ipv6-mh", "icmpv6-mh", "unclean"};
-constexpr std::array<std::string_view, 22> kUnmodelledTargets{"AUDIT", "CLUSTERIP", "CONNSECMARK", "DNPT", "ECN", "HMARK", "IDLETIMER", "LED", "RATEEST",
-                                                              "SECMARK", "SET", "SNPT", "SYNPROXY", "TCPOPTSTRIP", "TEE", "TPROXY", "ULOG", "SAME",
-                                                              "MIRROR", "QUEUE", "standard", "ERROR"};
+    "ah",     "bpf",    "cgroup", "cluster",   "connbytes", "connlabel",       "connlimit", "dccp",       "devgroup", "dst",    "ecn",
+    "esp",    "eui64",  "frag",   "hashlimit", "hbh",       "helper",          "ipcomp",    "ipv6header", "ipvs",     "mh",     "nfacct",
+    "osf",    "policy", "quota",  "rateest",   "realm",     "recent",          "rt",        "sctp",       "set",      "socket", "srh",
+    "string", "tcpmss", "time",   "u32",       "udplite",   "mobility-header", "ipv6-mh",   "icmpv6-mh",  "unclean"};
+constexpr std::array<std::string_view, 22> kUnmodelledTargets{
+    "AUDIT", "CLUSTERIP", "CONNSECMARK", "DNPT", "ECN",    "HMARK", "IDLETIMER", "LED",    "RATEEST", "SECMARK",  "SET",
+    "SNPT",  "SYNPROXY",  "TCPOPTSTRIP", "TEE",  "TPROXY", "ULOG",  "SAME",      "MIRROR", "QUEUE",   "standard", "ERROR"};
 
 }  // namespace
 

@@ -64,7 +64,8 @@ std::string date_text(Instant now) {
     days -= kLengths[month];
     month = (month + 1) % kLengths.size();
   }
-  return fmt::format("{} {} {:2} {:02}:{:02}:{:02} 2026", kDays[weekday], kMonths[month], days + 1, clock / 3600, clock / 60 % 60, clock % 60);
+  return fmt::format("{} {} {:2} {:02}:{:02}:{:02} 2026", kDays[weekday], kMonths[month], days + 1, clock / 3600, clock / 60 % 60,
+                     clock % 60);
 }
 
 constexpr std::array kTableOrder{"mangle", "security", "raw", "filter", "nat"};
@@ -79,8 +80,9 @@ std::optional<SaveOptions> save_options(Call& call, const std::string& program) 
   Getopt options;
   options.words = call.argv;
   options.letters = "bcdt:M:f:V46";
-  options.options = {{"counters", Takes::kNone, 'c'}, {"version", Takes::kNone, 'V'}, {"dump", Takes::kNone, 'd'}, {"table", Takes::kArgument, 't'},
-                     {"modprobe", Takes::kArgument, 'M'}, {"file", Takes::kArgument, 'f'}, {"ipv4", Takes::kNone, '4'}, {"ipv6", Takes::kNone, '6'}};
+  options.options = {{"counters", Takes::kNone, 'c'},  {"version", Takes::kNone, 'V'},      {"dump", Takes::kNone, 'd'},
+                     {"table", Takes::kArgument, 't'}, {"modprobe", Takes::kArgument, 'M'}, {"file", Takes::kArgument, 'f'},
+                     {"ipv4", Takes::kNone, '4'},      {"ipv6", Takes::kNone, '6'}};
   SaveOptions chosen;
   bool words = false;
   while (true) {
@@ -98,7 +100,8 @@ std::optional<SaveOptions> save_options(Call& call, const std::string& program) 
       if (word.starts_with("--")) {
         call.complain("{}: unrecognized option '{}'\n", program, word);
       } else {
-        call.complain("{}: {} -- '{}'\n", program, c == Getopt::kMissing ? "option requires an argument" : "invalid option", word.substr(at, 1));
+        call.complain("{}: {} -- '{}'\n", program, c == Getopt::kMissing ? "option requires an argument" : "invalid option",
+                      word.substr(at, 1));
       }
       call.complain("Look at manual page `{}.8' for more information.\n", program);
       return std::nullopt;
@@ -307,9 +310,10 @@ std::optional<RestoreOptions> restore_options(Call& call, const std::string& pro
   Getopt options;
   options.words = call.argv;
   options.letters = "bcvVthnM:T:wW46";
-  options.options = {{"counters", Takes::kNone, 'c'}, {"verbose", Takes::kNone, 'v'}, {"version", Takes::kNone, 'V'}, {"test", Takes::kNone, 't'},
-                     {"help", Takes::kNone, 'h'}, {"noflush", Takes::kNone, 'n'}, {"modprobe", Takes::kArgument, 'M'}, {"table", Takes::kArgument, 'T'},
-                     {"ipv4", Takes::kNone, '4'}, {"ipv6", Takes::kNone, '6'}, {"wait", Takes::kOptional, 'w'}, {"wait-interval", Takes::kOptional, 'W'}};
+  options.options = {{"counters", Takes::kNone, 'c'},     {"verbose", Takes::kNone, 'v'},   {"version", Takes::kNone, 'V'},
+                     {"test", Takes::kNone, 't'},         {"help", Takes::kNone, 'h'},      {"noflush", Takes::kNone, 'n'},
+                     {"modprobe", Takes::kArgument, 'M'}, {"table", Takes::kArgument, 'T'}, {"ipv4", Takes::kNone, '4'},
+                     {"ipv6", Takes::kNone, '6'},         {"wait", Takes::kOptional, 'w'},  {"wait-interval", Takes::kOptional, 'W'}};
   RestoreOptions chosen;
   std::vector<std::string> files;
   while (true) {
@@ -340,7 +344,8 @@ std::optional<RestoreOptions> restore_options(Call& call, const std::string& pro
     }
     if (chosen.version || chosen.help) return chosen;
   }
-  files.insert(files.end(), options.words.begin() + static_cast<std::ptrdiff_t>(std::min(options.index, options.words.size())), options.words.end());
+  files.insert(files.end(), options.words.begin() + static_cast<std::ptrdiff_t>(std::min(options.index, options.words.size())),
+               options.words.end());
   if (files.size() > 1) {
     call.err("Unknown arguments found on commandline\n");
     return std::nullopt;
@@ -430,19 +435,25 @@ void print_help(ParseContext& context) {
       "Commands:\nEither long or short options are allowed.\n  --append  -A chain\t\tAppend to chain\n"
       "  --check   -C chain\t\tCheck for the existence of a rule\n  --delete  -D chain\t\tDelete matching rule from chain\n"
       "  --delete  -D chain rulenum\n\t\t\t\tDelete rule rulenum (1 = first) from chain\n  --insert  -I chain [rulenum]\n"
-      "\t\t\t\tInsert in chain as rulenum (default 1=first)\n  --replace -R chain rulenum\n\t\t\t\tReplace rule rulenum (1 = first) in chain\n"
+      "\t\t\t\tInsert in chain as rulenum (default 1=first)\n  --replace -R chain rulenum\n\t\t\t\tReplace rule rulenum (1 = first) in "
+      "chain\n"
       "  --list    -L [chain [rulenum]]\n\t\t\t\tList the rules in a chain or all chains\n  --list-rules -S [chain [rulenum]]\n"
       "\t\t\t\tPrint the rules in a chain or all chains\n  --flush   -F [chain]\t\tDelete all rules in  chain or all chains\n"
-      "  --zero    -Z [chain [rulenum]]\n\t\t\t\tZero counters in chain or all chains\n  --new     -N chain\t\tCreate a new user-defined chain\n"
+      "  --zero    -Z [chain [rulenum]]\n\t\t\t\tZero counters in chain or all chains\n  --new     -N chain\t\tCreate a new user-defined "
+      "chain\n"
       "  --delete-chain\n            -X [chain]\t\tDelete a user-defined chain\n  --policy  -P chain target\n"
       "\t\t\t\tChange policy on chain to target\n  --rename-chain\n            -E old-chain new-chain\n"
       "\t\t\t\tChange chain name, (moving any references)\n\nOptions:\n";
-  out += fmt::format("    --ipv4\t-4\t\t{} (line is ignored by ip6tables-restore)\n    --ipv6\t-6\t\t{} (line is ignored by iptables-restore)\n", four, six);
+  out += fmt::format(
+      "    --ipv4\t-4\t\t{} (line is ignored by ip6tables-restore)\n    --ipv6\t-6\t\t{} (line is ignored by iptables-restore)\n", four,
+      six);
   out +=
-      "[!] --protocol\t-p proto\tprotocol: by number or name, eg. `tcp'\n[!] --source\t-s address[/mask][...]\n\t\t\t\tsource specification\n"
+      "[!] --protocol\t-p proto\tprotocol: by number or name, eg. `tcp'\n[!] --source\t-s address[/mask][...]\n\t\t\t\tsource "
+      "specification\n"
       "[!] --destination -d address[/mask][...]\n\t\t\t\tdestination specification\n[!] --in-interface -i input name[+]\n"
       "\t\t\t\tnetwork interface name ([+] for wildcard)\n --jump\t-j target\n\t\t\t\ttarget for rule (may load target extension)\n"
-      "  --goto      -g chain\n\t\t\t       jump to chain with no return\n  --match\t-m match\n\t\t\t\textended match (may load extension)\n"
+      "  --goto      -g chain\n\t\t\t       jump to chain with no return\n  --match\t-m match\n\t\t\t\textended match (may load "
+      "extension)\n"
       "  --numeric\t-n\t\tnumeric output of addresses and ports\n[!] --out-interface -o output name[+]\n"
       "\t\t\t\tnetwork interface name ([+] for wildcard)\n  --table\t-t table\ttable to manipulate (default: `filter')\n"
       "  --verbose\t-v\t\tverbose mode\n  --wait\t-w [seconds]\tmaximum wait to acquire xtables lock before give up\n"

@@ -27,15 +27,18 @@ std::vector<std::string> split(const std::string& text, char separator) {
 
 // ---- tcp and udp ----
 
-constexpr std::array kTcpOptions{
-    OptionSpec{"source-port", xt::kSport, OptionType::kString, kInvertible | kMulti}, OptionSpec{"sport", xt::kSport, OptionType::kString, kInvertible | kMulti},
-    OptionSpec{"destination-port", xt::kDport, OptionType::kString, kInvertible | kMulti}, OptionSpec{"dport", xt::kDport, OptionType::kString, kInvertible | kMulti},
-    OptionSpec{"syn", xt::kTcpFlags, OptionType::kNone, kInvertible | kMulti}, OptionSpec{"tcp-flags", xt::kTcpFlags, OptionType::kString, kInvertible | kMulti},
-    OptionSpec{"tcp-option", xt::kTcpOption, OptionType::kString, kInvertible | kMulti}};
+constexpr std::array kTcpOptions{OptionSpec{"source-port", xt::kSport, OptionType::kString, kInvertible | kMulti},
+                                 OptionSpec{"sport", xt::kSport, OptionType::kString, kInvertible | kMulti},
+                                 OptionSpec{"destination-port", xt::kDport, OptionType::kString, kInvertible | kMulti},
+                                 OptionSpec{"dport", xt::kDport, OptionType::kString, kInvertible | kMulti},
+                                 OptionSpec{"syn", xt::kTcpFlags, OptionType::kNone, kInvertible | kMulti},
+                                 OptionSpec{"tcp-flags", xt::kTcpFlags, OptionType::kString, kInvertible | kMulti},
+                                 OptionSpec{"tcp-option", xt::kTcpOption, OptionType::kString, kInvertible | kMulti}};
 
-constexpr std::array kUdpOptions{
-    OptionSpec{"source-port", xt::kSport, OptionType::kPortRange, kInvertible}, OptionSpec{"sport", xt::kSport, OptionType::kPortRange, kInvertible},
-    OptionSpec{"destination-port", xt::kDport, OptionType::kPortRange, kInvertible}, OptionSpec{"dport", xt::kDport, OptionType::kPortRange, kInvertible}};
+constexpr std::array kUdpOptions{OptionSpec{"source-port", xt::kSport, OptionType::kPortRange, kInvertible},
+                                 OptionSpec{"sport", xt::kSport, OptionType::kPortRange, kInvertible},
+                                 OptionSpec{"destination-port", xt::kDport, OptionType::kPortRange, kInvertible},
+                                 OptionSpec{"dport", xt::kDport, OptionType::kPortRange, kInvertible}};
 
 struct TcpFlag {
   std::string_view name;
@@ -48,7 +51,8 @@ std::uint64_t tcp_flags(const std::string& text) {
   std::uint64_t bits = 0;
   for (const std::string& word : split(text, ',')) {
     if (word.empty()) continue;
-    const auto flag = std::find_if(kTcpFlags.begin(), kTcpFlags.end(), [&](const TcpFlag& f) { return f.name.size() == word.size() && begins(f.name, word); });
+    const auto flag = std::find_if(kTcpFlags.begin(), kTcpFlags.end(),
+                                   [&](const TcpFlag& f) { return f.name.size() == word.size() && begins(f.name, word); });
     if (flag == kTcpFlags.end()) fail("Unknown TCP flag `" + word + "'");
     bits |= flag->bits;
   }
@@ -229,7 +233,8 @@ void print_icmp(Printing& p) {
   const std::uint64_t type = o->values[0].low.low, low = o->values[1].low.low, high = o->values[1].high.low;
   if (!p.numeric) {
     const auto names = icmp_names(v6);
-    const auto name = std::find_if(names.begin(), names.end(), [&](const IcmpName& n) { return n.type == type && n.code_low == low && n.code_high == high; });
+    const auto name = std::find_if(names.begin(), names.end(),
+                                   [&](const IcmpName& n) { return n.type == type && n.code_low == low && n.code_high == high; });
     if (name != names.end()) return p(" {}{}", o->invert ? "!" : "", name->name);
   }
   p("{}type {}", o->invert ? " !" : "", type);
@@ -254,10 +259,11 @@ void save_icmp(Printing& p) {
 // ---- multiport ----
 
 constexpr std::uint32_t kAnyPorts = bit(xt::kSports) | bit(xt::kDports) | bit(xt::kPorts);
-constexpr std::array kMultiportOptions{
-    OptionSpec{"source-ports", xt::kSports, OptionType::kString, kInvertible, kAnyPorts}, OptionSpec{"sports", xt::kSports, OptionType::kString, kInvertible, kAnyPorts},
-    OptionSpec{"destination-ports", xt::kDports, OptionType::kString, kInvertible, kAnyPorts},
-    OptionSpec{"dports", xt::kDports, OptionType::kString, kInvertible, kAnyPorts}, OptionSpec{"ports", xt::kPorts, OptionType::kString, kInvertible, kAnyPorts}};
+constexpr std::array kMultiportOptions{OptionSpec{"source-ports", xt::kSports, OptionType::kString, kInvertible, kAnyPorts},
+                                       OptionSpec{"sports", xt::kSports, OptionType::kString, kInvertible, kAnyPorts},
+                                       OptionSpec{"destination-ports", xt::kDports, OptionType::kString, kInvertible, kAnyPorts},
+                                       OptionSpec{"dports", xt::kDports, OptionType::kString, kInvertible, kAnyPorts},
+                                       OptionSpec{"ports", xt::kPorts, OptionType::kString, kInvertible, kAnyPorts}};
 
 std::string_view port_protocol(std::uint8_t number) {
   switch (number) {
@@ -386,7 +392,8 @@ std::string rate_text(std::uint64_t period) {
     std::string_view name;
     std::uint64_t length;
   };
-  constexpr std::array kUnits{Unit{"day", kLimitScale * 86400}, Unit{"hour", kLimitScale * 3600}, Unit{"min", kLimitScale * 60}, Unit{"sec", kLimitScale}};
+  constexpr std::array kUnits{Unit{"day", kLimitScale * 86400}, Unit{"hour", kLimitScale * 3600}, Unit{"min", kLimitScale * 60},
+                              Unit{"sec", kLimitScale}};
   if (period == 0) return " inf";
   std::size_t i = 1;
   for (; i < kUnits.size(); ++i) {
@@ -406,7 +413,8 @@ constexpr std::array kCommonMatches{
     Extension{"udp", XtKind::kUdp, 3, kUdpOptions, nullptr, parse_udp, nullptr, print_udp, save_udp},
     Extension{"icmp", XtKind::kIcmp, 1, kIcmpOptions, nullptr, parse_icmp_type, nullptr, print_icmp, save_icmp},
     Extension{"icmp6", XtKind::kIcmp6, 2, kIcmp6Options, nullptr, parse_icmp_type, nullptr, print_icmp, save_icmp},
-    Extension{"multiport", XtKind::kMultiport, 3, kMultiportOptions, nullptr, parse_multiport, check_multiport, print_multiport, save_multiport},
+    Extension{"multiport", XtKind::kMultiport, 3, kMultiportOptions, nullptr, parse_multiport, check_multiport, print_multiport,
+              save_multiport},
     Extension{"mark", XtKind::kMark, 3, kMarkOptions, nullptr, nullptr, nullptr, print_mark, save_mark},
     Extension{"connmark", XtKind::kConnmark, 3, kMarkOptions, nullptr, nullptr, nullptr, print_connmark, save_mark},
     Extension{"comment", XtKind::kComment, 3, kCommentOptions, nullptr, parse_comment, nullptr, print_comment, save_comment},

@@ -66,10 +66,11 @@ void save_addrtype(Printing& p) {
 
 // ---- physdev ----
 
-constexpr std::array kPhysdevOptions{
-    OptionSpec{"physdev-in", xt::kPhysdevIn, OptionType::kString, kInvertible}, OptionSpec{"physdev-out", xt::kPhysdevOut, OptionType::kString, kInvertible},
-    OptionSpec{"physdev-is-in", xt::kPhysdevIsIn, OptionType::kNone, kInvertible}, OptionSpec{"physdev-is-out", xt::kPhysdevIsOut, OptionType::kNone, kInvertible},
-    OptionSpec{"physdev-is-bridged", xt::kPhysdevIsBridged, OptionType::kNone, kInvertible}};
+constexpr std::array kPhysdevOptions{OptionSpec{"physdev-in", xt::kPhysdevIn, OptionType::kString, kInvertible},
+                                     OptionSpec{"physdev-out", xt::kPhysdevOut, OptionType::kString, kInvertible},
+                                     OptionSpec{"physdev-is-in", xt::kPhysdevIsIn, OptionType::kNone, kInvertible},
+                                     OptionSpec{"physdev-is-out", xt::kPhysdevIsOut, OptionType::kNone, kInvertible},
+                                     OptionSpec{"physdev-is-bridged", xt::kPhysdevIsBridged, OptionType::kNone, kInvertible}};
 
 void parse_physdev(Parsing& p) {
   if (p.spec.type == OptionType::kString) {
@@ -103,13 +104,15 @@ void print_physdev(Printing& p) {
 // ---- owner ----
 
 constexpr std::uint8_t kSupplGroups = 3;
-constexpr std::array kOwnerOptions{
-    OptionSpec{"uid-owner", xt::kUidOwner, OptionType::kString, kInvertible}, OptionSpec{"gid-owner", xt::kGidOwner, OptionType::kString, kInvertible},
-    OptionSpec{"socket-exists", xt::kSocketExists, OptionType::kNone, kInvertible}, OptionSpec{"suppl-groups", kSupplGroups, OptionType::kNone}};
+constexpr std::array kOwnerOptions{OptionSpec{"uid-owner", xt::kUidOwner, OptionType::kString, kInvertible},
+                                   OptionSpec{"gid-owner", xt::kGidOwner, OptionType::kString, kInvertible},
+                                   OptionSpec{"socket-exists", xt::kSocketExists, OptionType::kNone, kInvertible},
+                                   OptionSpec{"suppl-groups", kSupplGroups, OptionType::kNone}};
 
 void parse_owner(Parsing& p) {
   if (p.spec.type == OptionType::kNone) {
-    if (p.spec.id == kSupplGroups && p.xt.options.empty()) fail("owner: Bad value for \"--suppl-groups\" option: \"you need to use --gid-owner first\"");
+    if (p.spec.id == kSupplGroups && p.xt.options.empty())
+      fail("owner: Bad value for \"--suppl-groups\" option: \"you need to use --gid-owner first\"");
     return put(p.xt, p.parsed);
   }
   constexpr std::uint64_t kMostId = 0xfffffffe;
@@ -176,7 +179,8 @@ void check_iprange(Checking& c) {
   if (c.seen == 0) fail("iprange match: You must specify `--src-range' or `--dst-range'");
 }
 void print_iprange(Printing& p) {
-  for (const XtOption& o : p.xt.options) p(" {} IP range{} {}", o.id == xt::kSrcRange ? "source" : "destination", not_before(o.invert), o.text);
+  for (const XtOption& o : p.xt.options)
+    p(" {} IP range{} {}", o.id == xt::kSrcRange ? "source" : "destination", not_before(o.invert), o.text);
 }
 void save_iprange(Printing& p) {
   for (const XtOption& o : p.xt.options) p("{} --{}-range {}", not_before(o.invert), o.id == xt::kSrcRange ? "src" : "dst", o.text);
@@ -198,11 +202,13 @@ struct PacketTypeName {
   std::string_view name;
   std::uint8_t type;  // PACKET_*
 };
-constexpr std::array kPacketTypes{PacketTypeName{"unicast", 0}, PacketTypeName{"broadcast", 1}, PacketTypeName{"multicast", 2}, PacketTypeName{"otherhost", 3},
-                                  PacketTypeName{"bcast", 1}, PacketTypeName{"mcast", 2}, PacketTypeName{"host", 0}};
+constexpr std::array kPacketTypes{PacketTypeName{"unicast", 0},   PacketTypeName{"broadcast", 1}, PacketTypeName{"multicast", 2},
+                                  PacketTypeName{"otherhost", 3}, PacketTypeName{"bcast", 1},     PacketTypeName{"mcast", 2},
+                                  PacketTypeName{"host", 0}};
 
 void parse_pkttype(Parsing& p) {
-  const auto type = std::find_if(kPacketTypes.begin(), kPacketTypes.end(), [&](const PacketTypeName& t) { return same_letters(t.name, p.argument); });
+  const auto type =
+      std::find_if(kPacketTypes.begin(), kPacketTypes.end(), [&](const PacketTypeName& t) { return same_letters(t.name, p.argument); });
   if (type == kPacketTypes.end()) fail("Bad packet type '" + p.argument + "'");
   put_number(p.xt, p.spec.id, type->type, p.invert);
 }
@@ -212,12 +218,14 @@ void save_pkttype(Printing& p) { p("{} --pkt-type {}", not_before(inverted(p)), 
 // ---- ttl, hl, tos, dscp ----
 
 constexpr std::uint32_t kAnyTtl = bit(xt::kTtlEq) | bit(xt::kTtlLt) | bit(xt::kTtlGt);
-constexpr std::array kTtlOptions{
-    OptionSpec{"ttl-lt", xt::kTtlLt, OptionType::kUint8, 0, kAnyTtl}, OptionSpec{"ttl-gt", xt::kTtlGt, OptionType::kUint8, 0, kAnyTtl},
-    OptionSpec{"ttl-eq", xt::kTtlEq, OptionType::kUint8, kInvertible, kAnyTtl}, OptionSpec{"ttl", xt::kTtlEq, OptionType::kUint8, 0, kAnyTtl}};
-constexpr std::array kHlOptions{
-    OptionSpec{"hl-lt", xt::kTtlLt, OptionType::kUint8, 0, kAnyTtl}, OptionSpec{"hl-gt", xt::kTtlGt, OptionType::kUint8, 0, kAnyTtl},
-    OptionSpec{"hl-eq", xt::kTtlEq, OptionType::kUint8, kInvertible, kAnyTtl}, OptionSpec{"hl", xt::kTtlEq, OptionType::kUint8, 0, kAnyTtl}};
+constexpr std::array kTtlOptions{OptionSpec{"ttl-lt", xt::kTtlLt, OptionType::kUint8, 0, kAnyTtl},
+                                 OptionSpec{"ttl-gt", xt::kTtlGt, OptionType::kUint8, 0, kAnyTtl},
+                                 OptionSpec{"ttl-eq", xt::kTtlEq, OptionType::kUint8, kInvertible, kAnyTtl},
+                                 OptionSpec{"ttl", xt::kTtlEq, OptionType::kUint8, 0, kAnyTtl}};
+constexpr std::array kHlOptions{OptionSpec{"hl-lt", xt::kTtlLt, OptionType::kUint8, 0, kAnyTtl},
+                                OptionSpec{"hl-gt", xt::kTtlGt, OptionType::kUint8, 0, kAnyTtl},
+                                OptionSpec{"hl-eq", xt::kTtlEq, OptionType::kUint8, kInvertible, kAnyTtl},
+                                OptionSpec{"hl", xt::kTtlEq, OptionType::kUint8, 0, kAnyTtl}};
 
 void check_ttl(Checking& c) {
   if (c.seen == 0) fail("TTL match: You must specify one of `--ttl-eq', `--ttl-lt', `--ttl-gt");
@@ -268,11 +276,12 @@ struct DscpClass {
   std::string_view name;
   std::uint8_t value;
 };
-constexpr std::array kDscpClasses{
-    DscpClass{"CS0", 0x00}, DscpClass{"CS1", 0x08}, DscpClass{"CS2", 0x10}, DscpClass{"CS3", 0x18}, DscpClass{"CS4", 0x20}, DscpClass{"CS5", 0x28},
-    DscpClass{"CS6", 0x30}, DscpClass{"CS7", 0x38}, DscpClass{"BE", 0x00}, DscpClass{"AF11", 0x0a}, DscpClass{"AF12", 0x0c}, DscpClass{"AF13", 0x0e},
-    DscpClass{"AF21", 0x12}, DscpClass{"AF22", 0x14}, DscpClass{"AF23", 0x16}, DscpClass{"AF31", 0x1a}, DscpClass{"AF32", 0x1c}, DscpClass{"AF33", 0x1e},
-    DscpClass{"AF41", 0x22}, DscpClass{"AF42", 0x24}, DscpClass{"AF43", 0x26}, DscpClass{"EF", 0x2e}};
+constexpr std::array kDscpClasses{DscpClass{"CS0", 0x00},  DscpClass{"CS1", 0x08},  DscpClass{"CS2", 0x10},  DscpClass{"CS3", 0x18},
+                                  DscpClass{"CS4", 0x20},  DscpClass{"CS5", 0x28},  DscpClass{"CS6", 0x30},  DscpClass{"CS7", 0x38},
+                                  DscpClass{"BE", 0x00},   DscpClass{"AF11", 0x0a}, DscpClass{"AF12", 0x0c}, DscpClass{"AF13", 0x0e},
+                                  DscpClass{"AF21", 0x12}, DscpClass{"AF22", 0x14}, DscpClass{"AF23", 0x16}, DscpClass{"AF31", 0x1a},
+                                  DscpClass{"AF32", 0x1c}, DscpClass{"AF33", 0x1e}, DscpClass{"AF41", 0x22}, DscpClass{"AF42", 0x24},
+                                  DscpClass{"AF43", 0x26}, DscpClass{"EF", 0x2e}};
 
 constexpr std::array kDscpOptions{OptionSpec{"dscp", 0, OptionType::kUint8, kInvertible, bit(1), 0, 0, 0x3f},
                                   OptionSpec{"dscp-class", 1, OptionType::kString, kInvertible, bit(0)}};
@@ -306,7 +315,8 @@ void check_statistic(Checking& c) {
   if (!random && (c.seen & kNth) == 0) fail("--every and --packet must be specified when using nth mode");
   const XtOption* every = find_option(c.xt, xt::kStatEvery);
   const XtOption* packet = find_option(c.xt, xt::kStatPacket);
-  if (every != nullptr && packet != nullptr && packet->values[0].low.low >= every->values[0].low.low) fail("the --packet p must be 0 <= p <= n-1");
+  if (every != nullptr && packet != nullptr && packet->values[0].low.low >= every->values[0].low.low)
+    fail("the --packet p must be 0 <= p <= n-1");
   const bool invert = std::any_of(c.xt.options.begin(), c.xt.options.end(), [](const XtOption& o) { return o.invert; });
   for (XtOption& o : c.xt.options) o.invert = invert && o.id == xt::kStatMode;
 }
@@ -325,9 +335,9 @@ void print_statistic(Printing& p) {
 }
 void save_statistic(Printing& p) { show_statistic(p, "--"); }
 
-constexpr std::array kRpfilterOptions{OptionSpec{"loose", xt::kRpLoose, OptionType::kNone}, OptionSpec{"validmark", xt::kRpValidmark, OptionType::kNone},
-                                      OptionSpec{"accept-local", xt::kRpAcceptLocal, OptionType::kNone},
-                                      OptionSpec{"invert", xt::kRpInvert, OptionType::kNone}};
+constexpr std::array kRpfilterOptions{
+    OptionSpec{"loose", xt::kRpLoose, OptionType::kNone}, OptionSpec{"validmark", xt::kRpValidmark, OptionType::kNone},
+    OptionSpec{"accept-local", xt::kRpAcceptLocal, OptionType::kNone}, OptionSpec{"invert", xt::kRpInvert, OptionType::kNone}};
 void show_rpfilter(const Printing& p, std::string_view prefix) {
   for (const XtOption& o : p.xt.options) p(" {}{}", prefix, kRpfilterOptions.at(o.id).name);
 }
@@ -349,7 +359,8 @@ constexpr std::array kPacketMatches{
     Extension{"hl", XtKind::kHl, 2, kHlOptions, nullptr, nullptr, check_hl, print_ttl, save_ttl},
     Extension{"tos", XtKind::kTos, 3, kTosOptions, nullptr, nullptr, nullptr, print_tos, save_tos},
     Extension{"dscp", XtKind::kDscp, 3, kDscpOptions, nullptr, parse_dscp, check_dscp, print_dscp, save_dscp},
-    Extension{"statistic", XtKind::kStatistic, 3, kStatisticOptions, nullptr, parse_statistic, check_statistic, print_statistic, save_statistic},
+    Extension{"statistic", XtKind::kStatistic, 3, kStatisticOptions, nullptr, parse_statistic, check_statistic, print_statistic,
+              save_statistic},
     Extension{"rpfilter", XtKind::kRpfilter, 3, kRpfilterOptions, nullptr, nullptr, nullptr, print_rpfilter, save_rpfilter},
 };
 

@@ -55,15 +55,19 @@ void show_state(const Printing& p, std::string_view prefix) {
 void print_state(Printing& p) { show_state(p, ""); }
 void save_state(Printing& p) { show_state(p, "--"); }
 
-constexpr std::array kConntrackOptions{
-    OptionSpec{"ctstate", xt::kCtState, OptionType::kString, kInvertible}, OptionSpec{"ctproto", xt::kCtProto, OptionType::kProtocol, kInvertible},
-    OptionSpec{"ctorigsrc", xt::kCtOrigSrc, OptionType::kHostMask, kInvertible}, OptionSpec{"ctorigdst", xt::kCtOrigDst, OptionType::kHostMask, kInvertible},
-    OptionSpec{"ctreplsrc", xt::kCtReplSrc, OptionType::kHostMask, kInvertible}, OptionSpec{"ctrepldst", xt::kCtReplDst, OptionType::kHostMask, kInvertible},
-    OptionSpec{"ctstatus", xt::kCtStatus, OptionType::kString, kInvertible}, OptionSpec{"ctexpire", xt::kCtExpire, OptionType::kUint32Range, kInvertible},
-    OptionSpec{"ctorigsrcport", xt::kCtOrigSrcPort, OptionType::kPortRange, kInvertible},
-    OptionSpec{"ctorigdstport", xt::kCtOrigDstPort, OptionType::kPortRange, kInvertible},
-    OptionSpec{"ctreplsrcport", xt::kCtReplSrcPort, OptionType::kPortRange, kInvertible},
-    OptionSpec{"ctrepldstport", xt::kCtReplDstPort, OptionType::kPortRange, kInvertible}, OptionSpec{"ctdir", xt::kCtDir, OptionType::kString}};
+constexpr std::array kConntrackOptions{OptionSpec{"ctstate", xt::kCtState, OptionType::kString, kInvertible},
+                                       OptionSpec{"ctproto", xt::kCtProto, OptionType::kProtocol, kInvertible},
+                                       OptionSpec{"ctorigsrc", xt::kCtOrigSrc, OptionType::kHostMask, kInvertible},
+                                       OptionSpec{"ctorigdst", xt::kCtOrigDst, OptionType::kHostMask, kInvertible},
+                                       OptionSpec{"ctreplsrc", xt::kCtReplSrc, OptionType::kHostMask, kInvertible},
+                                       OptionSpec{"ctrepldst", xt::kCtReplDst, OptionType::kHostMask, kInvertible},
+                                       OptionSpec{"ctstatus", xt::kCtStatus, OptionType::kString, kInvertible},
+                                       OptionSpec{"ctexpire", xt::kCtExpire, OptionType::kUint32Range, kInvertible},
+                                       OptionSpec{"ctorigsrcport", xt::kCtOrigSrcPort, OptionType::kPortRange, kInvertible},
+                                       OptionSpec{"ctorigdstport", xt::kCtOrigDstPort, OptionType::kPortRange, kInvertible},
+                                       OptionSpec{"ctreplsrcport", xt::kCtReplSrcPort, OptionType::kPortRange, kInvertible},
+                                       OptionSpec{"ctrepldstport", xt::kCtReplDstPort, OptionType::kPortRange, kInvertible},
+                                       OptionSpec{"ctdir", xt::kCtDir, OptionType::kString}};
 
 void parse_conntrack(Parsing& p) {
   switch (p.spec.id) {
@@ -84,8 +88,8 @@ void check_conntrack(Checking& c) {
 }
 
 void show_conntrack(const Printing& p, std::string_view prefix) {
-  constexpr std::array kNames{"ctstate", "ctproto", "ctorigsrc", "ctorigdst", "ctreplsrc", "ctrepldst", "ctorigsrcport", "ctorigdstport", "ctreplsrcport",
-                              "ctrepldstport", "ctstatus", "ctexpire", "ctdir"};
+  constexpr std::array kNames{"ctstate",       "ctproto",       "ctorigsrc",     "ctorigdst", "ctreplsrc", "ctrepldst", "ctorigsrcport",
+                              "ctorigdstport", "ctreplsrcport", "ctrepldstport", "ctstatus",  "ctexpire",  "ctdir"};
   for (const XtOption& o : p.xt.options) {
     std::string value;
     if (o.id == xt::kCtState) {
@@ -105,10 +109,10 @@ void show_conntrack(const Printing& p, std::string_view prefix) {
 void print_conntrack(Printing& p) { show_conntrack(p, ""); }
 void save_conntrack(Printing& p) { show_conntrack(p, "--"); }
 
-
 constexpr std::array kStateMatches{
     Extension{"state", XtKind::kState, 3, kStateOptions, nullptr, parse_state, nullptr, print_state, save_state},
-    Extension{"conntrack", XtKind::kConntrack, 3, kConntrackOptions, nullptr, parse_conntrack, check_conntrack, print_conntrack, save_conntrack},
+    Extension{"conntrack", XtKind::kConntrack, 3, kConntrackOptions, nullptr, parse_conntrack, check_conntrack, print_conntrack,
+              save_conntrack},
 };
 
 }  // namespace

@@ -15,8 +15,9 @@ struct OwnProtocol {
   std::uint8_t number;
 };
 // xtables_chain_protos: what iptables knows without the C library.
-constexpr OwnProtocol kOwnProtocols[] = {{"tcp", 6}, {"sctp", 132}, {"udp", 17}, {"udplite", 136}, {"icmp", 1}, {"ipv6-icmp", 58}, {"icmpv6", 58},
-                                         {"esp", 50}, {"ah", 51}, {"mobility-header", 135}, {"ipv6-mh", 135}, {"mh", 135}, {"all", 0}};
+constexpr OwnProtocol kOwnProtocols[] = {{"tcp", 6},        {"sctp", 132},  {"udp", 17}, {"udplite", 136}, {"icmp", 1},
+                                         {"ipv6-icmp", 58}, {"icmpv6", 58}, {"esp", 50}, {"ah", 51},       {"mobility-header", 135},
+                                         {"ipv6-mh", 135},  {"mh", 135},    {"all", 0}};
 
 struct Network {
   std::string_view name;

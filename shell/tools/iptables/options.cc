@@ -32,7 +32,8 @@ std::string option_name(const Parsing& p) { return fmt::format("{}: option \"--{
 void parse_integer(Parsing& p) {
   const std::uint64_t most = p.spec.most != 0 ? p.spec.most : most_of(p.spec.type);
   const auto value = parse_number(p.argument, p.spec.least, most);
-  if (!value) fail(fmt::format("{}: bad value for option \"--{}\", or out of range ({}-{}).\n", p.extension.name, p.spec.name, p.spec.least, most));
+  if (!value)
+    fail(fmt::format("{}: bad value for option \"--{}\", or out of range ({}-{}).\n", p.extension.name, p.spec.name, p.spec.least, most));
   p.parsed.values = {at(*value)};
 }
 
@@ -42,7 +43,8 @@ void parse_double(Parsing& p) {
   const bool bounded = p.spec.least != p.spec.most;
   const bool outside = bounded && (value < static_cast<double>(p.spec.least) || value > static_cast<double>(p.spec.most));
   if (end == p.argument.c_str() || *end != '\0' || outside) {
-    fail(fmt::format("{}: bad value for option \"--{}\", or out of range ({}-{}).\n", p.extension.name, p.spec.name, p.spec.least, p.spec.most));
+    fail(fmt::format("{}: bad value for option \"--{}\", or out of range ({}-{}).\n", p.extension.name, p.spec.name, p.spec.least,
+                     p.spec.most));
   }
   p.parsed.values = {at(static_cast<std::uint64_t>(std::lround(value * 0x80000000)))};
 }
@@ -54,13 +56,15 @@ void parse_integer_range(Parsing& p) {
   std::vector<std::uint64_t> values;
   std::string_view rest = p.argument;
   while (true) {
-    if (values.size() == kMost) fail(fmt::format("{}: Too many components for option \"--{}\" (max: {})\n", p.extension.name, p.spec.name, kMost));
+    if (values.size() == kMost)
+      fail(fmt::format("{}: Too many components for option \"--{}\" (max: {})\n", p.extension.name, p.spec.name, kMost));
     std::uint64_t value = values.size() == 1 ? most : 0;
     std::string_view end = rest;
     if (!rest.empty() && rest[0] != ':') {
       const auto number = parse_number(rest, 0, most, &end);
       if (!number) {
-        fail(fmt::format("{}: bad value for option \"--{}\" near \"{}\", or out of range (0-{}).\n", p.extension.name, p.spec.name, rest, most));
+        fail(fmt::format("{}: bad value for option \"--{}\" near \"{}\", or out of range (0-{}).\n", p.extension.name, p.spec.name, rest,
+                         most));
       }
       if (!end.empty() && end[0] != ':') {
         fail(fmt::format("{}: Argument to \"--{}\" has unexpected characters near \"{}\".\n", p.extension.name, p.spec.name, end));
@@ -114,7 +118,9 @@ void parse_mark_value(Parsing& p) {
   std::string_view end;
   const auto mark = parse_number(p.argument, 0, 0xffffffff, &end);
   std::uint64_t mask = 0xffffffff;
-  const auto bad = [&] { fail(fmt::format("{}: bad integer value for option \"--{}\", or out of range.\n", p.extension.name, p.spec.name)); };
+  const auto bad = [&] {
+    fail(fmt::format("{}: bad integer value for option \"--{}\", or out of range.\n", p.extension.name, p.spec.name));
+  };
   if (!mark) bad();
   if (!end.empty() && end[0] == '/') {
     const auto given = parse_number(end.substr(1), 0, 0xffffffff, &end);
@@ -126,8 +132,9 @@ void parse_mark_value(Parsing& p) {
 }
 
 void parse_level(Parsing& p) {
-  constexpr std::array kLevels{std::pair{"emerg", 0}, std::pair{"panic", 0}, std::pair{"alert", 1}, std::pair{"crit", 2}, std::pair{"error", 3},
-                               std::pair{"warning", 4}, std::pair{"notice", 5}, std::pair{"info", 6}, std::pair{"debug", 7}};
+  constexpr std::array kLevels{std::pair{"emerg", 0},  std::pair{"panic", 0}, std::pair{"alert", 1},
+                               std::pair{"crit", 2},   std::pair{"error", 3}, std::pair{"warning", 4},
+                               std::pair{"notice", 5}, std::pair{"info", 6},  std::pair{"debug", 7}};
   if (const auto number = parse_number(p.argument, 0, 7)) {
     p.parsed.values = {at(*number)};
     return;
@@ -150,7 +157,9 @@ void keep_host(Parsing& p, const IpAddress& address, const IpAddress& mask) {
   const auto length = netmask_length(mask);
   const Prefix prefix{address, length.value_or(static_cast<std::uint8_t>(address.bits()))};
   p.parsed.values = {{Datum::address(prefix.network()), Datum::address(prefix.last())}};
-  p.parsed.text = to_string(address) + (length && *length == address.bits() ? "" : length ? "/" + std::to_string(*length) : "/" + to_string(mask));
+  p.parsed.text = to_string(address) + (length && *length == address.bits() ? ""
+                                        : length                            ? "/" + std::to_string(*length)
+                                                                            : "/" + to_string(mask));
 }
 
 void parse_host_mask(Parsing& p) {
@@ -164,8 +173,8 @@ void parse_host_mask(Parsing& p) {
     } else if (const auto literal = parse_ip(text, address.family)) {
       mask = *literal;
     } else {
-      fail(fmt::format("{}: bad value for option \"--{}\", neither a valid network mask nor valid CIDR (0-{}).\n", p.extension.name, p.spec.name,
-                       address.bits()));
+      fail(fmt::format("{}: bad value for option \"--{}\", neither a valid network mask nor valid CIDR (0-{}).\n", p.extension.name,
+                       p.spec.name, address.bits()));
     }
   }
   keep_host(p, address, mask);
@@ -175,7 +184,8 @@ void parse_prefix_length(Parsing& p) {
   const std::uint64_t bits = p.rule.v6 ? 128 : 32;
   const auto length = parse_number(p.argument, 0, bits);
   if (!length) {
-    fail(fmt::format("{}: bad value for option \"--{}\", neither a valid network mask nor valid CIDR (0-{}).\n", p.extension.name, p.spec.name, bits));
+    fail(fmt::format("{}: bad value for option \"--{}\", neither a valid network mask nor valid CIDR (0-{}).\n", p.extension.name,
+                     p.spec.name, bits));
   }
   p.parsed.values = {at(*length)};
 }
@@ -249,7 +259,8 @@ std::optional<std::uint64_t> parse_number(std::string_view text, std::uint64_t l
   if (i < text.size() && text[i] == '-') return std::nullopt;
   if (i < text.size() && text[i] == '+') ++i;
   unsigned base = 10;
-  if (i + 2 < text.size() && text[i] == '0' && (text[i + 1] == 'x' || text[i + 1] == 'X') && std::isxdigit(static_cast<unsigned char>(text[i + 2])) != 0) {
+  if (i + 2 < text.size() && text[i] == '0' && (text[i + 1] == 'x' || text[i + 1] == 'X') &&
+      std::isxdigit(static_cast<unsigned char>(text[i + 2])) != 0) {
     base = 16;
     i += 2;
   } else if (i < text.size() && text[i] == '0') {
@@ -259,7 +270,9 @@ std::optional<std::uint64_t> parse_number(std::string_view text, std::uint64_t l
   std::uint64_t value = 0;
   for (; i < text.size(); ++i) {
     const char c = static_cast<char>(std::tolower(static_cast<unsigned char>(text[i])));
-    const unsigned digit = c >= '0' && c <= '9' ? static_cast<unsigned>(c - '0') : c >= 'a' && c <= 'f' ? static_cast<unsigned>(c - 'a' + 10) : 99;
+    const unsigned digit = c >= '0' && c <= '9'   ? static_cast<unsigned>(c - '0')
+                           : c >= 'a' && c <= 'f' ? static_cast<unsigned>(c - 'a' + 10)
+                                                  : 99;
     if (digit >= base) break;
     if (value > (~std::uint64_t{0} - digit) / base) return std::nullopt;
     value = value * base + digit;
@@ -338,7 +351,8 @@ void check_options(const Extension& extension, Xt& xt, std::uint32_t seen) {
     return spec == extension.options.end() ? nullptr : &*spec;
   };
   for (const OptionSpec& spec : extension.options) {
-    if ((spec.flags & kMandatory) != 0 && (seen & bit(spec.id)) == 0) fail(fmt::format("{}: option \"--{}\" must be specified\n", extension.name, spec.name));
+    if ((spec.flags & kMandatory) != 0 && (seen & bit(spec.id)) == 0)
+      fail(fmt::format("{}: option \"--{}\" must be specified\n", extension.name, spec.name));
     if ((seen & bit(spec.id)) == 0) continue;
     for (unsigned id = 0; id < 32; ++id) {
       const OptionSpec* other = id == spec.id ? nullptr : by_id(id);

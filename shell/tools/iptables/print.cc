@@ -23,7 +23,8 @@ std::string count_text(std::uint64_t number, bool exact, bool narrow) {
   constexpr std::string_view kUnits = "KMGT";
   for (std::size_t i = 0;; ++i) {
     number = (number + 500) / 1000;
-    if (number <= 9999 || i + 1 == kUnits.size()) return narrow ? fmt::format("{}{} ", number, kUnits[i]) : fmt::format("{:4}{} ", number, kUnits[i]);
+    if (number <= 9999 || i + 1 == kUnits.size())
+      return narrow ? fmt::format("{}{} ", number, kUnits[i]) : fmt::format("{:4}{} ", number, kUnits[i]);
   }
 }
 
@@ -86,7 +87,8 @@ void print_header(std::string& out, const std::string& chain, const NfChain* bas
     add(out, " (policy {}", base->drop_policy ? "DROP" : "ACCEPT");
     if (format.counts) {
       // A place of its own in the source: these are never padded, but scaled like the others.
-      add(out, " {}packets, {}bytes", count_text(base->policy_counter.packets, format.exact, true), count_text(base->policy_counter.bytes, format.exact, true));
+      add(out, " {}packets, {}bytes", count_text(base->policy_counter.packets, format.exact, true),
+          count_text(base->policy_counter.bytes, format.exact, true));
     }
     out += ")\n";
   } else {

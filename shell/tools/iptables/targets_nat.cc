@@ -12,14 +12,17 @@ namespace {
 // Where packets go: an interval of addresses, one of ports, the family, and the port from which shifted ranges count.
 constexpr std::size_t kAddresses = 0, kPortRange = 1, kFamily = 2, kBasePort = 3, kHasAddress = 4;
 
-constexpr std::array kSnatOptions{OptionSpec{"to-source", xt::kNatTo, OptionType::kString, kMandatory}, OptionSpec{"random", xt::kNatRandom, OptionType::kNone},
-                                  OptionSpec{"random-fully", xt::kNatRandomFully, OptionType::kNone},
+constexpr std::array kSnatOptions{
+    OptionSpec{"to-source", xt::kNatTo, OptionType::kString, kMandatory}, OptionSpec{"random", xt::kNatRandom, OptionType::kNone},
+    OptionSpec{"random-fully", xt::kNatRandomFully, OptionType::kNone}, OptionSpec{"persistent", xt::kNatPersistent, OptionType::kNone}};
+constexpr std::array kDnatOptions{OptionSpec{"to-destination", xt::kNatTo, OptionType::kString, kMandatory},
+                                  OptionSpec{"random", xt::kNatRandom, OptionType::kNone},
                                   OptionSpec{"persistent", xt::kNatPersistent, OptionType::kNone}};
-constexpr std::array kDnatOptions{OptionSpec{"to-destination", xt::kNatTo, OptionType::kString, kMandatory}, OptionSpec{"random", xt::kNatRandom, OptionType::kNone},
-                                  OptionSpec{"persistent", xt::kNatPersistent, OptionType::kNone}};
-constexpr std::array kMasqueradeOptions{OptionSpec{"to-ports", xt::kNatPorts, OptionType::kString}, OptionSpec{"random", xt::kNatRandom, OptionType::kNone},
+constexpr std::array kMasqueradeOptions{OptionSpec{"to-ports", xt::kNatPorts, OptionType::kString},
+                                        OptionSpec{"random", xt::kNatRandom, OptionType::kNone},
                                         OptionSpec{"random-fully", xt::kNatRandomFully, OptionType::kNone}};
-constexpr std::array kRedirectOptions{OptionSpec{"to-ports", xt::kNatPorts, OptionType::kString}, OptionSpec{"random", xt::kNatRandom, OptionType::kNone}};
+constexpr std::array kRedirectOptions{OptionSpec{"to-ports", xt::kNatPorts, OptionType::kString},
+                                      OptionSpec{"random", xt::kNatRandom, OptionType::kNone}};
 constexpr std::array kNetmapOptions{OptionSpec{"to", xt::kNatTo, OptionType::kHostMask, kMandatory}};
 
 struct Ports {
@@ -125,7 +128,9 @@ std::string ports_text(const Interval& ports, std::uint64_t base) {
 std::string to_text(const XtOption& o) {
   const bool v6 = o.values[kFamily].low.low == 6;
   const bool ports = !o.text.empty();
-  const auto address = [&](const Datum& d) { return to_string(v6 ? IpAddress::v6(d.high, d.low) : IpAddress::v4(static_cast<std::uint32_t>(d.low))); };
+  const auto address = [&](const Datum& d) {
+    return to_string(v6 ? IpAddress::v6(d.high, d.low) : IpAddress::v4(static_cast<std::uint32_t>(d.low)));
+  };
   std::string text;
   if (o.values[kHasAddress].low.low != 0) {
     const Interval& range = o.values[kAddresses];

@@ -19,19 +19,25 @@ struct RejectName {
   std::string_view name, alias;
   RejectWith with;
 };
-constexpr std::array kRejects4{
-    RejectName{"icmp-net-unreachable", "net-unreach", RejectWith::kNetUnreachable}, RejectName{"icmp-host-unreachable", "host-unreach", RejectWith::kHostUnreachable},
-    RejectName{"icmp-proto-unreachable", "proto-unreach", RejectWith::kProtoUnreachable},
-    RejectName{"icmp-port-unreachable", "port-unreach", RejectWith::kPortUnreachable},
-    RejectName{"icmp-net-prohibited", "net-prohib", RejectWith::kNetProhibited}, RejectName{"icmp-host-prohibited", "host-prohib", RejectWith::kHostProhibited},
-    RejectName{"tcp-reset", "tcp-rst", RejectWith::kTcpReset}, RejectName{"icmp-admin-prohibited", "admin-prohib", RejectWith::kAdminProhibited}};
-constexpr std::array kRejects6{
-    RejectName{"icmp6-no-route", "no-route", RejectWith::kIcmp6NoRoute}, RejectName{"icmp6-adm-prohibited", "adm-prohibited", RejectWith::kIcmp6AdminProhibited},
-    RejectName{"icmp6-addr-unreachable", "addr-unreach", RejectWith::kIcmp6AddrUnreachable},
-    RejectName{"icmp6-port-unreachable", "port-unreach", RejectWith::kPortUnreachable}, RejectName{"tcp-reset", "tcp-reset", RejectWith::kTcpReset},
-    RejectName{"icmp6-policy-fail", "policy-fail", RejectWith::kIcmp6PolicyFail}, RejectName{"icmp6-reject-route", "reject-route", RejectWith::kIcmp6RejectRoute}};
+constexpr std::array kRejects4{RejectName{"icmp-net-unreachable", "net-unreach", RejectWith::kNetUnreachable},
+                               RejectName{"icmp-host-unreachable", "host-unreach", RejectWith::kHostUnreachable},
+                               RejectName{"icmp-proto-unreachable", "proto-unreach", RejectWith::kProtoUnreachable},
+                               RejectName{"icmp-port-unreachable", "port-unreach", RejectWith::kPortUnreachable},
+                               RejectName{"icmp-net-prohibited", "net-prohib", RejectWith::kNetProhibited},
+                               RejectName{"icmp-host-prohibited", "host-prohib", RejectWith::kHostProhibited},
+                               RejectName{"tcp-reset", "tcp-rst", RejectWith::kTcpReset},
+                               RejectName{"icmp-admin-prohibited", "admin-prohib", RejectWith::kAdminProhibited}};
+constexpr std::array kRejects6{RejectName{"icmp6-no-route", "no-route", RejectWith::kIcmp6NoRoute},
+                               RejectName{"icmp6-adm-prohibited", "adm-prohibited", RejectWith::kIcmp6AdminProhibited},
+                               RejectName{"icmp6-addr-unreachable", "addr-unreach", RejectWith::kIcmp6AddrUnreachable},
+                               RejectName{"icmp6-port-unreachable", "port-unreach", RejectWith::kPortUnreachable},
+                               RejectName{"tcp-reset", "tcp-reset", RejectWith::kTcpReset},
+                               RejectName{"icmp6-policy-fail", "policy-fail", RejectWith::kIcmp6PolicyFail},
+                               RejectName{"icmp6-reject-route", "reject-route", RejectWith::kIcmp6RejectRoute}};
 
-std::span<const RejectName> reject_names(bool v6) { return v6 ? std::span<const RejectName>(kRejects6) : std::span<const RejectName>(kRejects4); }
+std::span<const RejectName> reject_names(bool v6) {
+  return v6 ? std::span<const RejectName>(kRejects6) : std::span<const RejectName>(kRejects4);
+}
 
 constexpr std::array kRejectOptions{OptionSpec{"reject-with", xt::kRejectWith, OptionType::kString}};
 
@@ -42,7 +48,8 @@ void put_reject(Xt& xt, RejectWith with, std::size_t name) {
 void init_reject(Xt& xt) { put_reject(xt, RejectWith::kPortUnreachable, 3); }
 void parse_reject(Parsing& p) {
   const auto names = reject_names(p.rule.v6);
-  const auto name = std::find_if(names.begin(), names.end(), [&](const RejectName& r) { return begins(r.name, p.argument) || begins(r.alias, p.argument); });
+  const auto name = std::find_if(names.begin(), names.end(),
+                                 [&](const RejectName& r) { return begins(r.name, p.argument) || begins(r.alias, p.argument); });
   if (name == names.end()) fail("unknown reject type \"" + p.argument + "\"");
   put_reject(p.xt, name->with, static_cast<std::size_t>(name - names.begin()));
 }
@@ -56,11 +63,13 @@ void save_reject(Printing& p) { p(" --reject-with {}", reject_name(p)); }
 
 // ---- LOG ----
 
-constexpr std::array kLogOptions{
-    OptionSpec{"log-level", xt::kLogLevel, OptionType::kSyslogLevel}, OptionSpec{"log-prefix", xt::kLogPrefix, OptionType::kString, 0, 0, 0, 1},
-    OptionSpec{"log-tcp-sequence", xt::kLogTcpSequence, OptionType::kNone}, OptionSpec{"log-tcp-options", xt::kLogTcpOptions, OptionType::kNone},
-    OptionSpec{"log-ip-options", xt::kLogIpOptions, OptionType::kNone}, OptionSpec{"log-uid", xt::kLogUid, OptionType::kNone},
-    OptionSpec{"log-macdecode", xt::kLogMacDecode, OptionType::kNone}};
+constexpr std::array kLogOptions{OptionSpec{"log-level", xt::kLogLevel, OptionType::kSyslogLevel},
+                                 OptionSpec{"log-prefix", xt::kLogPrefix, OptionType::kString, 0, 0, 0, 1},
+                                 OptionSpec{"log-tcp-sequence", xt::kLogTcpSequence, OptionType::kNone},
+                                 OptionSpec{"log-tcp-options", xt::kLogTcpOptions, OptionType::kNone},
+                                 OptionSpec{"log-ip-options", xt::kLogIpOptions, OptionType::kNone},
+                                 OptionSpec{"log-uid", xt::kLogUid, OptionType::kNone},
+                                 OptionSpec{"log-macdecode", xt::kLogMacDecode, OptionType::kNone}};
 
 void init_log(Xt& xt) { put_number(xt, xt::kLogLevel, 4); }
 void parse_log(Parsing& p) {
@@ -77,7 +86,8 @@ struct LogFlag {
   std::string_view name;
 };
 constexpr std::array kLogFlags{LogFlag{xt::kLogTcpSequence, 1, "tcp-sequence"}, LogFlag{xt::kLogTcpOptions, 2, "tcp-options"},
-                               LogFlag{xt::kLogIpOptions, 4, "ip-options"}, LogFlag{xt::kLogUid, 8, "uid"}, LogFlag{xt::kLogMacDecode, 32, "macdecode"}};
+                               LogFlag{xt::kLogIpOptions, 4, "ip-options"}, LogFlag{xt::kLogUid, 8, "uid"},
+                               LogFlag{xt::kLogMacDecode, 32, "macdecode"}};
 void print_log(Printing& p) {
   constexpr std::array kLevels{"emerg", "alert", "crit", "error", "warn", "notice", "info", "debug"};
   if (p.numeric) {
@@ -103,10 +113,10 @@ void save_log(Printing& p) {
 // ---- NFLOG, NFQUEUE ----
 
 constexpr std::uint8_t kNflogPrefix = 0, kNflogGroup = 1, kNflogSize = 2, kNflogThreshold = 3;
-constexpr std::array kNflogOptions{OptionSpec{"nflog-group", kNflogGroup, OptionType::kUint16},
-                                   OptionSpec{"nflog-prefix", kNflogPrefix, OptionType::kString, 0, 0, 0, 1},
-                                   OptionSpec{"nflog-size", kNflogSize, OptionType::kUint32}, OptionSpec{"nflog-threshold", kNflogThreshold, OptionType::kUint16},
-                                   OptionSpec{"nflog-range", 4, OptionType::kUint32}};
+constexpr std::array kNflogOptions{
+    OptionSpec{"nflog-group", kNflogGroup, OptionType::kUint16}, OptionSpec{"nflog-prefix", kNflogPrefix, OptionType::kString, 0, 0, 0, 1},
+    OptionSpec{"nflog-size", kNflogSize, OptionType::kUint32}, OptionSpec{"nflog-threshold", kNflogThreshold, OptionType::kUint16},
+    OptionSpec{"nflog-range", 4, OptionType::kUint32}};
 void parse_nflog(Parsing& p) {
   constexpr std::size_t kMostPrefix = 127;
   if (p.spec.id == kNflogPrefix) {
@@ -129,29 +139,39 @@ void print_nflog(Printing& p) { show_nflog(p, ""); }
 void save_nflog(Printing& p) { show_nflog(p, "--"); }
 
 constexpr std::uint8_t kQueueNumber = 0, kQueueBypass = 1;
-constexpr std::array kNfqueueOptions{OptionSpec{"queue-num", kQueueNumber, OptionType::kUint16}, OptionSpec{"queue-bypass", kQueueBypass, OptionType::kNone},
-                                     OptionSpec{"queue-balance", 2, OptionType::kString}, OptionSpec{"queue-cpu-fanout", 3, OptionType::kNone}};
+constexpr std::array kNfqueueOptions{
+    OptionSpec{"queue-num", kQueueNumber, OptionType::kUint16}, OptionSpec{"queue-bypass", kQueueBypass, OptionType::kNone},
+    OptionSpec{"queue-balance", 2, OptionType::kString}, OptionSpec{"queue-cpu-fanout", 3, OptionType::kNone}};
 void parse_nfqueue(Parsing& p) {
   if (p.spec.id > kQueueBypass) throw Unmodelled{fmt::format("iptables -j NFQUEUE --{}", p.spec.name)};
   put(p.xt, p.parsed);
 }
 void print_nfqueue(Printing& p) { p(" NFQUEUE num {}{}", p.number(kQueueNumber), p.option(kQueueBypass) != nullptr ? " bypass" : ""); }
-void save_nfqueue(Printing& p) { p(" --queue-num {}{}", p.number(kQueueNumber), p.option(kQueueBypass) != nullptr ? " --queue-bypass" : ""); }
+void save_nfqueue(Printing& p) {
+  p(" --queue-num {}{}", p.number(kQueueNumber), p.option(kQueueBypass) != nullptr ? " --queue-bypass" : "");
+}
 
 // ---- MARK, CONNMARK ----
 
-constexpr unsigned kSetMark = 0, kAndMark = 1, kOrMark = 2, kXorMark = 3, kSetXmark = 4, kSaveMark = 5, kRestoreMark = 6, kCtMask = 7, kNfMask = 8, kMask = 9;
-constexpr std::uint32_t kAnyMark = bit(kSetMark) | bit(kAndMark) | bit(kOrMark) | bit(kXorMark) | bit(kSetXmark) | bit(kSaveMark) | bit(kRestoreMark);
-constexpr std::array kMarkSetOptions{
-    OptionSpec{"set-xmark", kSetXmark, OptionType::kMarkMask, 0, kAnyMark}, OptionSpec{"set-mark", kSetMark, OptionType::kMarkMask, 0, kAnyMark},
-    OptionSpec{"and-mark", kAndMark, OptionType::kUint32, 0, kAnyMark}, OptionSpec{"or-mark", kOrMark, OptionType::kUint32, 0, kAnyMark},
-    OptionSpec{"xor-mark", kXorMark, OptionType::kUint32, 0, kAnyMark}};
-constexpr std::array kConnmarkOptions{
-    OptionSpec{"set-xmark", kSetXmark, OptionType::kMarkMask, 0, kAnyMark}, OptionSpec{"set-mark", kSetMark, OptionType::kMarkMask, 0, kAnyMark},
-    OptionSpec{"and-mark", kAndMark, OptionType::kUint32, 0, kAnyMark}, OptionSpec{"or-mark", kOrMark, OptionType::kUint32, 0, kAnyMark},
-    OptionSpec{"xor-mark", kXorMark, OptionType::kUint32, 0, kAnyMark}, OptionSpec{"save-mark", kSaveMark, OptionType::kNone, 0, kAnyMark},
-    OptionSpec{"restore-mark", kRestoreMark, OptionType::kNone, 0, kAnyMark}, OptionSpec{"ctmask", kCtMask, OptionType::kUint32, 0, bit(kMask)},
-    OptionSpec{"nfmask", kNfMask, OptionType::kUint32, 0, bit(kMask)}, OptionSpec{"mask", kMask, OptionType::kUint32, 0, bit(kCtMask) | bit(kNfMask)}};
+constexpr unsigned kSetMark = 0, kAndMark = 1, kOrMark = 2, kXorMark = 3, kSetXmark = 4, kSaveMark = 5, kRestoreMark = 6, kCtMask = 7,
+                   kNfMask = 8, kMask = 9;
+constexpr std::uint32_t kAnyMark =
+    bit(kSetMark) | bit(kAndMark) | bit(kOrMark) | bit(kXorMark) | bit(kSetXmark) | bit(kSaveMark) | bit(kRestoreMark);
+constexpr std::array kMarkSetOptions{OptionSpec{"set-xmark", kSetXmark, OptionType::kMarkMask, 0, kAnyMark},
+                                     OptionSpec{"set-mark", kSetMark, OptionType::kMarkMask, 0, kAnyMark},
+                                     OptionSpec{"and-mark", kAndMark, OptionType::kUint32, 0, kAnyMark},
+                                     OptionSpec{"or-mark", kOrMark, OptionType::kUint32, 0, kAnyMark},
+                                     OptionSpec{"xor-mark", kXorMark, OptionType::kUint32, 0, kAnyMark}};
+constexpr std::array kConnmarkOptions{OptionSpec{"set-xmark", kSetXmark, OptionType::kMarkMask, 0, kAnyMark},
+                                      OptionSpec{"set-mark", kSetMark, OptionType::kMarkMask, 0, kAnyMark},
+                                      OptionSpec{"and-mark", kAndMark, OptionType::kUint32, 0, kAnyMark},
+                                      OptionSpec{"or-mark", kOrMark, OptionType::kUint32, 0, kAnyMark},
+                                      OptionSpec{"xor-mark", kXorMark, OptionType::kUint32, 0, kAnyMark},
+                                      OptionSpec{"save-mark", kSaveMark, OptionType::kNone, 0, kAnyMark},
+                                      OptionSpec{"restore-mark", kRestoreMark, OptionType::kNone, 0, kAnyMark},
+                                      OptionSpec{"ctmask", kCtMask, OptionType::kUint32, 0, bit(kMask)},
+                                      OptionSpec{"nfmask", kNfMask, OptionType::kUint32, 0, bit(kMask)},
+                                      OptionSpec{"mask", kMask, OptionType::kUint32, 0, bit(kCtMask) | bit(kNfMask)}};
 
 // All forms come down to: clear the bits of the mask, then flip those of the value.
 std::pair<std::uint64_t, std::uint64_t> mark_and_mask(const Parsing& p) {
@@ -225,27 +245,38 @@ void save_connmark_set(Printing& p) {
 // ---- TTL, HL, TOS, DSCP, TCPMSS ----
 
 constexpr std::uint32_t kAnyTtlSet = bit(xt::kTtlSet) | bit(xt::kTtlDec) | bit(xt::kTtlInc);
-constexpr std::array kTtlSetOptions{OptionSpec{"ttl-set", xt::kTtlSet, OptionType::kUint8, 0, kAnyTtlSet}, OptionSpec{"ttl-dec", xt::kTtlDec, OptionType::kUint8, 0, kAnyTtlSet, 0, 1},
-                                 OptionSpec{"ttl-inc", xt::kTtlInc, OptionType::kUint8, 0, kAnyTtlSet, 0, 1}};
-constexpr std::array kHlSetOptions{OptionSpec{"hl-set", xt::kTtlSet, OptionType::kUint8, 0, kAnyTtlSet}, OptionSpec{"hl-dec", xt::kTtlDec, OptionType::kUint8, 0, kAnyTtlSet, 0, 1},
-                                OptionSpec{"hl-inc", xt::kTtlInc, OptionType::kUint8, 0, kAnyTtlSet, 0, 1}};
+constexpr std::array kTtlSetOptions{OptionSpec{"ttl-set", xt::kTtlSet, OptionType::kUint8, 0, kAnyTtlSet},
+                                    OptionSpec{"ttl-dec", xt::kTtlDec, OptionType::kUint8, 0, kAnyTtlSet, 0, 1},
+                                    OptionSpec{"ttl-inc", xt::kTtlInc, OptionType::kUint8, 0, kAnyTtlSet, 0, 1}};
+constexpr std::array kHlSetOptions{OptionSpec{"hl-set", xt::kTtlSet, OptionType::kUint8, 0, kAnyTtlSet},
+                                   OptionSpec{"hl-dec", xt::kTtlDec, OptionType::kUint8, 0, kAnyTtlSet, 0, 1},
+                                   OptionSpec{"hl-inc", xt::kTtlInc, OptionType::kUint8, 0, kAnyTtlSet, 0, 1}};
 void check_ttl_set(Checking& c) {
   if (c.seen == 0) fail(fmt::format("{}: You must specify an action", c.extension.name));
 }
 void print_ttl_set(Printing& p) {
   if (p.xt.options.empty()) return;
   const std::uint8_t id = p.xt.options.front().id;
-  p(" {} {} {}", p.xt.kind == XtKind::kHlTarget ? "HL" : "TTL", id == xt::kTtlSet ? "set to" : id == xt::kTtlDec ? "decrement by" : "increment by", p.number(id));
+  p(" {} {} {}", p.xt.kind == XtKind::kHlTarget ? "HL" : "TTL",
+    id == xt::kTtlSet   ? "set to"
+    : id == xt::kTtlDec ? "decrement by"
+                        : "increment by",
+    p.number(id));
 }
 void save_ttl_set(Printing& p) {
   if (p.xt.options.empty()) return;
   const std::uint8_t id = p.xt.options.front().id;
-  p(" --{}-{} {}", p.xt.kind == XtKind::kHlTarget ? "hl" : "ttl", id == xt::kTtlSet ? "set" : id == xt::kTtlDec ? "dec" : "inc", p.number(id));
+  p(" --{}-{} {}", p.xt.kind == XtKind::kHlTarget ? "hl" : "ttl",
+    id == xt::kTtlSet   ? "set"
+    : id == xt::kTtlDec ? "dec"
+                        : "inc",
+    p.number(id));
 }
 
 constexpr std::uint32_t kAnyTos = bit(0) | bit(1) | bit(2) | bit(3);
-constexpr std::array kTosSetOptions{OptionSpec{"set-tos", 0, OptionType::kTosMask, 0, kAnyTos, 0, 0, 0x3f}, OptionSpec{"and-tos", 1, OptionType::kUint8, 0, kAnyTos},
-                                 OptionSpec{"or-tos", 2, OptionType::kUint8, 0, kAnyTos}, OptionSpec{"xor-tos", 3, OptionType::kUint8, 0, kAnyTos}};
+constexpr std::array kTosSetOptions{
+    OptionSpec{"set-tos", 0, OptionType::kTosMask, 0, kAnyTos, 0, 0, 0x3f}, OptionSpec{"and-tos", 1, OptionType::kUint8, 0, kAnyTos},
+    OptionSpec{"or-tos", 2, OptionType::kUint8, 0, kAnyTos}, OptionSpec{"xor-tos", 3, OptionType::kUint8, 0, kAnyTos}};
 void parse_tos_set(Parsing& p) {
   const std::uint64_t value = p.number();
   const std::uint64_t tos = p.spec.id == 1 ? 0 : value;
@@ -256,8 +287,9 @@ void check_tos(Checking& c) {
   if (c.seen == 0) fail("TOS: An action is required");
 }
 void print_tos_set(Printing& p) {
-  constexpr std::array kNames{std::pair{0x10U, "Minimize-Delay"}, std::pair{0x08U, "Maximize-Throughput"}, std::pair{0x04U, "Maximize-Reliability"},
-                              std::pair{0x02U, "Minimize-Cost"}, std::pair{0x00U, "Normal-Service"}};
+  constexpr std::array kNames{std::pair{0x10U, "Minimize-Delay"}, std::pair{0x08U, "Maximize-Throughput"},
+                              std::pair{0x04U, "Maximize-Reliability"}, std::pair{0x02U, "Minimize-Cost"},
+                              std::pair{0x00U, "Normal-Service"}};
   const std::uint64_t value = p.number(0), mask = p.number(0, 1);
   const auto name = std::find_if(kNames.begin(), kNames.end(), [&](const auto& n) { return n.first == value; });
   if (!p.numeric && mask == 0x3f && name != kNames.end()) return p("  TOS set{}", name->second);
@@ -268,7 +300,8 @@ void print_tos_set(Printing& p) {
 }
 void save_tos_set(Printing& p) { p(" --set-tos 0x{:02x}/0x{:02x}", p.number(0), p.number(0, 1)); }
 
-constexpr std::array kDscpSetOptions{OptionSpec{"set-dscp", 0, OptionType::kUint8, 0, bit(1), 0, 0, 0x3f}, OptionSpec{"set-dscp-class", 1, OptionType::kString, 0, bit(0)}};
+constexpr std::array kDscpSetOptions{OptionSpec{"set-dscp", 0, OptionType::kUint8, 0, bit(1), 0, 0, 0x3f},
+                                     OptionSpec{"set-dscp-class", 1, OptionType::kString, 0, bit(0)}};
 void parse_dscp_set(Parsing& p) { put_number(p.xt, xt::kSetDscp, p.spec.id == 0 ? p.number() : dscp_of_class(p.argument)); }
 void check_dscp_set(Checking& c) {
   if (c.seen == 0) fail("DSCP target: Parameter --set-dscp is required");
@@ -276,8 +309,10 @@ void check_dscp_set(Checking& c) {
 void print_dscp_set(Printing& p) { p(" DSCP set 0x{:02x}", p.number(0)); }
 void save_dscp_set(Printing& p) { p(" --set-dscp 0x{:02x}", p.number(0)); }
 
-constexpr std::array kMss4Options{OptionSpec{"set-mss", xt::kSetMss, OptionType::kUint16, 0, 0, 0, 0, 65515}, OptionSpec{"clamp-mss-to-pmtu", xt::kClampMss, OptionType::kNone}};
-constexpr std::array kMss6Options{OptionSpec{"set-mss", xt::kSetMss, OptionType::kUint16, 0, 0, 0, 0, 65495}, OptionSpec{"clamp-mss-to-pmtu", xt::kClampMss, OptionType::kNone}};
+constexpr std::array kMss4Options{OptionSpec{"set-mss", xt::kSetMss, OptionType::kUint16, 0, 0, 0, 0, 65515},
+                                  OptionSpec{"clamp-mss-to-pmtu", xt::kClampMss, OptionType::kNone}};
+constexpr std::array kMss6Options{OptionSpec{"set-mss", xt::kSetMss, OptionType::kUint16, 0, 0, 0, 0, 65495},
+                                  OptionSpec{"clamp-mss-to-pmtu", xt::kClampMss, OptionType::kNone}};
 void check_mss(Checking& c) {
   if (c.seen == 0) fail("TCPMSS target: At least one parameter is required");
   if (find_option(c.xt, xt::kClampMss) != nullptr) std::erase_if(c.xt.options, [](const XtOption& o) { return o.id == xt::kSetMss; });
@@ -333,7 +368,8 @@ constexpr std::array kOtherTargets{
     Extension{"NFLOG", XtKind::kNflog, 3, kNflogOptions, nullptr, parse_nflog, nullptr, print_nflog, save_nflog},
     Extension{"NFQUEUE", XtKind::kNfqueue, 3, kNfqueueOptions, nullptr, parse_nfqueue, nullptr, print_nfqueue, save_nfqueue},
     Extension{"MARK", XtKind::kMarkTarget, 3, kMarkSetOptions, nullptr, parse_mark_set, check_mark_set, print_mark_set, save_mark_set},
-    Extension{"CONNMARK", XtKind::kConnmarkTarget, 3, kConnmarkOptions, init_connmark, parse_connmark, check_connmark, print_connmark_set, save_connmark_set},
+    Extension{"CONNMARK", XtKind::kConnmarkTarget, 3, kConnmarkOptions, init_connmark, parse_connmark, check_connmark, print_connmark_set,
+              save_connmark_set},
     Extension{"TTL", XtKind::kTtlTarget, 1, kTtlSetOptions, nullptr, nullptr, check_ttl_set, print_ttl_set, save_ttl_set},
     Extension{"HL", XtKind::kHlTarget, 2, kHlSetOptions, nullptr, nullptr, check_ttl_set, print_ttl_set, save_ttl_set},
     Extension{"TOS", XtKind::kTosTarget, 3, kTosSetOptions, nullptr, parse_tos_set, check_tos, print_tos_set, save_tos_set},

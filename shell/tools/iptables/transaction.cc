@@ -17,7 +17,8 @@ constexpr std::string_view kNoRule = "Bad rule (does a matching rule exist in th
 bool jumps_to(const NfRule& rule, const std::string& chain) {
   return std::any_of(rule.exprs->begin(), rule.exprs->end(), [&](const NfExpr& expr) {
     const auto* verdict = std::get_if<Verdict>(&expr);
-    return verdict != nullptr && verdict->chain == chain && (verdict->kind == Verdict::Kind::kJump || verdict->kind == Verdict::Kind::kGoto);
+    return verdict != nullptr && verdict->chain == chain &&
+           (verdict->kind == Verdict::Kind::kJump || verdict->kind == Verdict::Kind::kGoto);
   });
 }
 
@@ -34,7 +35,10 @@ std::vector<BaseChain> base_chains(std::string_view table) {
             {"OUTPUT", kOutput, NfChainType::kRoute, -150}, {"POSTROUTING", kPostrouting, kFilter, -150}};
   }
   if (table == "nat") {
-    return {{"PREROUTING", kPrerouting, kNat, -100}, {"INPUT", kInput, kNat, 100}, {"OUTPUT", kOutput, kNat, -100}, {"POSTROUTING", kPostrouting, kNat, 100}};
+    return {{"PREROUTING", kPrerouting, kNat, -100},
+            {"INPUT", kInput, kNat, 100},
+            {"OUTPUT", kOutput, kNat, -100},
+            {"POSTROUTING", kPostrouting, kNat, 100}};
   }
   return {};
 }
@@ -44,7 +48,8 @@ Transaction::Transaction(Call& call, Names& names, std::string program, bool v6)
 
 const NfTable* Transaction::find_table(const std::string& table) const {
   const Ruleset& rules = *scratch_.netns[find_process(scratch_, call_.pid())->net].ruleset;
-  const auto found = std::find_if(rules.tables.begin(), rules.tables.end(), [&](const NfTable& t) { return t.family == family_of(v6_) && t.name == table; });
+  const auto found = std::find_if(rules.tables.begin(), rules.tables.end(),
+                                  [&](const NfTable& t) { return t.family == family_of(v6_) && t.name == table; });
   return found == rules.tables.end() ? nullptr : &*found;
 }
 
@@ -291,7 +296,8 @@ void Transaction::delete_number(const Command& command) {
   const NfChain* chain = find_chain(command.table, *command.chain);
   if (chain == nullptr) throw Refusal{std::string(kNoChain)};
   if (command.number > chain->rules.size()) throw Refusal{"Index of deletion too big"};
-  ask(NfDelRule{at(command.table, *command.chain), chain->rules[command.number - 1].handle}, "RULE_DELETE", "rule in chain " + *command.chain);
+  ask(NfDelRule{at(command.table, *command.chain), chain->rules[command.number - 1].handle}, "RULE_DELETE",
+      "rule in chain " + *command.chain);
 }
 
 void Transaction::flush(const Command& command) {
@@ -345,7 +351,8 @@ void Transaction::zero_number(const Command& command) {
   const NfChain* chain = command.chain ? find_chain(command.table, *command.chain) : nullptr;
   if (chain == nullptr) throw Refusal{"Incompatible with this kernel"};
   if (command.number == 0 || command.number > chain->rules.size()) return;
-  ask(NfZero{at(command.table, *command.chain), chain->rules[command.number - 1].handle}, "RULE_REPLACE", "rule in chain " + *command.chain);
+  ask(NfZero{at(command.table, *command.chain), chain->rules[command.number - 1].handle}, "RULE_REPLACE",
+      "rule in chain " + *command.chain);
 }
 
 void Transaction::delete_chain(const Command& command, const std::string& name) {
@@ -403,7 +410,8 @@ void Transaction::set_policy(const Command& command) {
 
 void Transaction::restore_chain(const Command& command) {
   need_table(command.table);
-  if (find_chain(command.table, *command.chain) != nullptr) return ask(NfFlush{at(command.table, *command.chain)}, "RULE_FLUSH", "rule in chain " + *command.chain);
+  if (find_chain(command.table, *command.chain) != nullptr)
+    return ask(NfFlush{at(command.table, *command.chain)}, "RULE_FLUSH", "rule in chain " + *command.chain);
   NfAddChain add;
   add.where = at(command.table, *command.chain);
   ask(add, "CHAIN_USER_ADD", "chain " + *command.chain);
@@ -504,7 +512,8 @@ void Transaction::save_table(std::string& out, const std::string& table, bool co
     const std::string name(base.name);
     const NfChain* chain = find_chain(table, name);
     const NfCounter counter = chain == nullptr ? NfCounter{} : chain->policy_counter;
-    out += fmt::format(":{} {} [{}:{}]\n", name, chain != nullptr && chain->drop_policy ? "DROP" : "ACCEPT", counter.packets, counter.bytes);
+    out +=
+        fmt::format(":{} {} [{}:{}]\n", name, chain != nullptr && chain->drop_policy ? "DROP" : "ACCEPT", counter.packets, counter.bytes);
     chains.emplace_back(name, chain);
   }
   for (const NfChain* user : user_chains(table)) {

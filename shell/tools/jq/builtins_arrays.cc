@@ -23,7 +23,9 @@ Json add(Evaluator& evaluator, const Json& in, Arguments) {
   // Text and arrays are put together in one go: one by one would take the square of the time.
   if (in.is(JsonKind::kArray) && !in.array().empty()) {
     const JsonArray& items = in.array();
-    const auto all = [&](JsonKind kind) { return std::all_of(items.begin(), items.end(), [&](const Json& item) { return item.is(kind); }); };
+    const auto all = [&](JsonKind kind) {
+      return std::all_of(items.begin(), items.end(), [&](const Json& item) { return item.is(kind); });
+    };
     if (all(JsonKind::kString)) {
       std::string text;
       for (const Json& item : items) text += item.text();
@@ -107,7 +109,8 @@ Json indices(const Json& in, const Json& wanted) {
   JsonArray found;
   if (in.is(JsonKind::kString) && wanted.is(JsonKind::kString)) {
     const std::string& text = in.text();
-    for (auto at = wanted.text().empty() ? std::string::npos : text.find(wanted.text()); at != std::string::npos; at = text.find(wanted.text(), at + 1)) {
+    for (auto at = wanted.text().empty() ? std::string::npos : text.find(wanted.text()); at != std::string::npos;
+         at = text.find(wanted.text(), at + 1)) {
       found.emplace_back(at);
     }
     return Json(std::move(found));
@@ -144,8 +147,12 @@ constexpr std::array kTable{
     Builtin{"sort", 0, sort, nullptr},
     Builtin{"reverse", 0, reverse, nullptr},
     Builtin{"unique", 0, unique, nullptr},
-    Builtin{"min", 0, [](Evaluator&, const Json& in, Arguments) { return extreme(array_of(in, "and array cannot be iterated over"), false); }, nullptr},
-    Builtin{"max", 0, [](Evaluator&, const Json& in, Arguments) { return extreme(array_of(in, "and array cannot be iterated over"), true); }, nullptr},
+    Builtin{"min", 0,
+            [](Evaluator&, const Json& in, Arguments) { return extreme(array_of(in, "and array cannot be iterated over"), false); },
+            nullptr},
+    Builtin{"max", 0,
+            [](Evaluator&, const Json& in, Arguments) { return extreme(array_of(in, "and array cannot be iterated over"), true); },
+            nullptr},
     Builtin{"first", 0, [](Evaluator&, const Json& in, Arguments) { return index_value(in, Json(0.0)); }, nullptr},
     Builtin{"last", 0, [](Evaluator&, const Json& in, Arguments) { return index_value(in, Json(-1.0)); }, nullptr},
     Builtin{"nth", 1, [](Evaluator&, const Json& in, Arguments given) { return index_value(in, given[0]); }, nullptr},

@@ -107,7 +107,8 @@ struct Keyed {
 };
 
 // Each item with the array of what the filter makes of it.
-std::vector<Keyed> keyed(Evaluator& evaluator, const Node& call, const ScopePtr& scope, const Json& in, bool sorted, std::string_view cannot) {
+std::vector<Keyed> keyed(Evaluator& evaluator, const Node& call, const ScopePtr& scope, const Json& in, bool sorted,
+                         std::string_view cannot) {
   std::vector<Keyed> all;
   for (const Json& item : elements_of(in)) {
     JsonArray key;
@@ -121,7 +122,8 @@ std::vector<Keyed> keyed(Evaluator& evaluator, const Node& call, const ScopePtr&
 
 void sort_by(Evaluator& evaluator, const Node& call, const ScopePtr& scope, const Item& in, const Emit& out) {
   JsonArray items;
-  for (Keyed& one : keyed(evaluator, call, scope, in.value, true, "cannot be sorted, as it is not an array")) items.push_back(std::move(one.value));
+  for (Keyed& one : keyed(evaluator, call, scope, in.value, true, "cannot be sorted, as it is not an array"))
+    items.push_back(std::move(one.value));
   out(Evaluator::derived(in, Json(std::move(items))));
 }
 

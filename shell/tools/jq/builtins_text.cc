@@ -31,7 +31,9 @@ Json trim_left(Evaluator&, const Json& in, Arguments given) {
 }
 
 Json trim_right(Evaluator&, const Json& in, Arguments given) {
-  return strings(in, given[0]) && in.text().ends_with(given[0].text()) ? Json(in.text().substr(0, in.text().size() - given[0].text().size())) : in;
+  return strings(in, given[0]) && in.text().ends_with(given[0].text())
+             ? Json(in.text().substr(0, in.text().size() - given[0].text().size()))
+             : in;
 }
 
 Json explode(Evaluator&, const Json& in, Arguments) {
@@ -145,8 +147,10 @@ Json match_object(const std::vector<std::uint32_t>& codes, const PerlRegex& rege
     if (span.from > span.to) {
       captures.emplace_back(JsonObject{{"offset", Json(-1.0)}, {"string", Json()}, {"length", Json(0.0)}, {"name", shown_name}});
     } else {
-      captures.emplace_back(JsonObject{
-          {"offset", n(span.from)}, {"length", n(span.to - span.from)}, {"string", piece(codes, span.from, span.to)}, {"name", shown_name}});
+      captures.emplace_back(JsonObject{{"offset", n(span.from)},
+                                       {"length", n(span.to - span.from)},
+                                       {"string", piece(codes, span.from, span.to)},
+                                       {"name", shown_name}});
     }
   }
   const PerlRegex::Span& whole = match[0];
@@ -217,7 +221,8 @@ void substitute(Evaluator& evaluator, const Node& call, const ScopePtr& scope, c
         evaluator.each(*call.items[1], scope, Json(std::move(captures)), [&](const Json& value) {
           if (!with) with = value;
         });
-        if (with && !with->is(JsonKind::kString)) fail_about(Json(whole + piece(codes, from, one[0].from).text()), *with, "cannot be added");
+        if (with && !with->is(JsonKind::kString))
+          fail_about(Json(whole + piece(codes, from, one[0].from).text()), *with, "cannot be added");
         whole += piece(codes, from, one[0].from).text() + (with ? with->text() : "");
         from = one[0].to;
       }

@@ -19,7 +19,8 @@ Json broken_down(double seconds) {
   const double whole = std::floor(seconds);
   const CivilTime t = civil_time(static_cast<std::int64_t>(whole));
   const auto n = [](auto value) { return Json(static_cast<double>(value)); };
-  return Json(JsonArray{n(t.year), n(t.month - 1), n(t.day), n(t.hour), n(t.minute), n(t.second + (seconds - whole)), n(t.weekday), n(t.year_day)});
+  return Json(
+      JsonArray{n(t.year), n(t.month - 1), n(t.day), n(t.hour), n(t.minute), n(t.second + (seconds - whole)), n(t.weekday), n(t.year_day)});
 }
 
 double seconds_in(const Json& in, std::string_view who) {
@@ -81,7 +82,8 @@ class TimeReader {
   bool number(int most, int low, int high, int& value) {
     const std::size_t from = at_;
     value = 0;
-    while (at_ < text_.size() && at_ - from < static_cast<std::size_t>(most) && text_[at_] >= '0' && text_[at_] <= '9') value = value * 10 + (text_[at_++] - '0');
+    while (at_ < text_.size() && at_ - from < static_cast<std::size_t>(most) && text_[at_] >= '0' && text_[at_] <= '9')
+      value = value * 10 + (text_[at_++] - '0');
     return at_ > from && value >= low && value <= high;
   }
   bool field(char letter) {
@@ -115,7 +117,8 @@ Json parse_time(Evaluator& evaluator, const Json& in, Arguments given) {
   if (!in.is(JsonKind::kString)) fail_about(in, "cannot be parsed as a date");
   if (!given[0].is(JsonKind::kString)) fail("strptime/1 requires string inputs and arguments");
   TimeReader reader(evaluator, in.text());
-  if (!reader.read(given[0].text()) || !reader.at_end()) fail(fmt::format("date \"{}\" does not match format \"{}\"", in.text(), given[0].text()));
+  if (!reader.read(given[0].text()) || !reader.at_end())
+    fail(fmt::format("date \"{}\" does not match format \"{}\"", in.text(), given[0].text()));
   return broken_down(static_cast<double>(seconds_of_civil(reader.time())));
 }
 

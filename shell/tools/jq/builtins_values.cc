@@ -93,7 +93,8 @@ Json names_of_builtins() {
   }
   const std::string text(definitions_in_jq());
   Faults none(text);
-  for (const auto& function : Parser(text, none).definitions()) names.emplace_back(fmt::format("{}/{}", function->name, function->parameters.size()));
+  for (const auto& function : Parser(text, none).definitions())
+    names.emplace_back(fmt::format("{}/{}", function->name, function->parameters.size()));
   return Json(std::move(names));
 }
 
@@ -137,7 +138,8 @@ constexpr std::array kValuesTable{
     Builtin{"debug", 0, debug, nullptr},
     Builtin{"env", 0, [](Evaluator& evaluator, const Json&, Arguments) { return evaluator.host().environment(); }, nullptr},
     Builtin{"input_filename", 0, [](Evaluator& evaluator, const Json&, Arguments) { return evaluator.host().input_name(); }, nullptr},
-    Builtin{"input_line_number", 0, [](Evaluator& evaluator, const Json&, Arguments) { return Json(evaluator.host().input_lines()); }, nullptr},
+    Builtin{"input_line_number", 0, [](Evaluator& evaluator, const Json&, Arguments) { return Json(evaluator.host().input_lines()); },
+            nullptr},
     Builtin{"halt", 0, [](Evaluator&, const Json&, Arguments) -> Json { throw JqHalt{}; }, nullptr},
     Builtin{"halt_error", 0, [](Evaluator&, const Json& in, Arguments) { return halt_with(in, Json(5.0)); }, nullptr},
     Builtin{"halt_error", 1, [](Evaluator&, const Json& in, Arguments given) { return halt_with(in, given[0]); }, nullptr},

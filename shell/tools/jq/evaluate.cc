@@ -231,7 +231,8 @@ void Evaluator::object(const Node& node, const ScopePtr& scope, const Item& in, 
 }
 
 // The pieces are put together from the last, whose results turn slowest.
-void Evaluator::string(const Node& node, const ScopePtr& scope, const Item& in, std::size_t left, const std::string& behind, const Emit& out) {
+void Evaluator::string(const Node& node, const ScopePtr& scope, const Item& in, std::size_t left, const std::string& behind,
+                       const Emit& out) {
   if (left == 0) return out(derived(in, Json(behind)));
   const Node& piece = *node.items[left - 1];
   if (piece.kind == NodeKind::kLiteral) return string(node, scope, in, left - 1, piece.value.text() + behind, out);
@@ -312,7 +313,8 @@ void Evaluator::call(const Node& node, const ScopePtr& scope, const Item& in, co
   enter(*at->function, node, scope, at, 0, in, out);
 }
 
-void Evaluator::enter(const Function& function, const Node& node, const ScopePtr& scope, ScopePtr inner, std::size_t at, const Item& in, const Emit& out) {
+void Evaluator::enter(const Function& function, const Node& node, const ScopePtr& scope, ScopePtr inner, std::size_t at, const Item& in,
+                      const Emit& out) {
   for (; at < function.parameters.size(); ++at) {
     const Function::Parameter& parameter = function.parameters[at];
     auto next = std::make_shared<Scope>();

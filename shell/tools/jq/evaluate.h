@@ -150,7 +150,8 @@ class Evaluator {
   void attempt(const Node& node, const ScopePtr& scope, const Item& in, const Emit& out);
   void fold(const Node& node, const ScopePtr& scope, const Item& in, const Emit& out);
   void call(const Node& node, const ScopePtr& scope, const Item& in, const Emit& out);
-  void enter(const Function& function, const Node& node, const ScopePtr& scope, ScopePtr inner, std::size_t at, const Item& in, const Emit& out);
+  void enter(const Function& function, const Node& node, const ScopePtr& scope, ScopePtr inner, std::size_t at, const Item& in,
+             const Emit& out);
   void assign(const Node& node, const ScopePtr& scope, const Item& in, const Emit& out);
   Json update(const Node& node, const ScopePtr& scope, const Json& in);
   template <class F>

@@ -47,7 +47,8 @@ struct Settings {
 // What the evaluator asks of its surroundings: the next input, the environment, the clock.
 class JqHost : public jq::Host {
  public:
-  JqHost(Call& call, const Settings& settings, std::vector<Texts::Text> texts) : call_(call), settings_(settings), texts_(std::move(texts)) {}
+  JqHost(Call& call, const Settings& settings, std::vector<Texts::Text> texts)
+      : call_(call), settings_(settings), texts_(std::move(texts)) {}
 
   void charge(std::size_t work) override {
     for (std::size_t i = 0; i < work; ++i) call_.runner().step();
@@ -198,7 +199,11 @@ int refuse_use(Call& call, const std::string& text) {
 }
 
 std::optional<int> Jq::name_value(Call& call, const std::string& word, std::size_t& at) {
-  if (at + 2 >= argv.size()) return refuse_use(call, fmt::format("jq: {} takes two parameters (e.g. {} varname {})\n", word, word, word == "--slurpfile" || word == "--rawfile" ? "filename" : word == "--argjson" ? "text" : "value"));
+  if (at + 2 >= argv.size())
+    return refuse_use(call, fmt::format("jq: {} takes two parameters (e.g. {} varname {})\n", word, word,
+                                        word == "--slurpfile" || word == "--rawfile" ? "filename"
+                                        : word == "--argjson"                        ? "text"
+                                                                                     : "value"));
   const std::string name = argv[at + 1], text = argv[at + 2];
   at += 2;
   std::string fault;
@@ -211,7 +216,8 @@ std::optional<int> Jq::name_value(Call& call, const std::string& word, std::size
   } else {
     const auto whole = call.read_file(text);
     if (!whole) {
-      call.complain("jq: Bad JSON in --{} {} {}: Could not open {}: {}\n", word.substr(2), name, text, text, error_text(call.code(whole.error())));
+      call.complain("jq: Bad JSON in --{} {} {}: Could not open {}: {}\n", word.substr(2), name, text, text,
+                    error_text(call.code(whole.error())));
       return 2;
     }
     value = Json(jq::repaired(*whole));
@@ -249,8 +255,10 @@ std::optional<int> Jq::take_long(Call& call, const std::string& word, std::size_
   else if (word == "--exit-status") settings.exit_status = true;
   else if (word == "--from-file") settings.from_file = true;
   else if (word == "--unbuffered") call.buffer_lines();
-  else if (word == "--tab") settings.print = jq::PrintOptions{1, true, settings.print.sort_keys, settings.print.ascii, settings.print.colour};
-  else if (word == "--arg" || word == "--argjson" || word == "--slurpfile" || word == "--rawfile" || word == "--argfile") return name_value(call, word, at);
+  else if (word == "--tab")
+    settings.print = jq::PrintOptions{1, true, settings.print.sort_keys, settings.print.ascii, settings.print.colour};
+  else if (word == "--arg" || word == "--argjson" || word == "--slurpfile" || word == "--rawfile" || word == "--argfile")
+    return name_value(call, word, at);
   else if (word == "--indent") {
     if (++at >= argv.size()) return refuse_use(call, "jq: --indent takes one parameter\n");
     const int wide = std::atoi(argv[at].c_str());
@@ -276,9 +284,19 @@ std::optional<int> Jq::take_shorts(Call& call, const std::string& word, std::siz
     char letter;
     std::string_view name;
   };
-  constexpr std::array<Short, 13> kShorts{{{'n', "--null-input"}, {'R', "--raw-input"}, {'s', "--slurp"}, {'r', "--raw-output"}, {'j', "--join-output"},
-                                           {'c', "--compact-output"}, {'a', "--ascii-output"}, {'S', "--sort-keys"}, {'C', "--color-output"},
-                                           {'M', "--monochrome-output"}, {'e', "--exit-status"}, {'f', "--from-file"}, {'h', "--help"}}};
+  constexpr std::array<Short, 13> kShorts{{{'n', "--null-input"},
+                                           {'R', "--raw-input"},
+                                           {'s', "--slurp"},
+                                           {'r', "--raw-output"},
+                                           {'j', "--join-output"},
+                                           {'c', "--compact-output"},
+                                           {'a', "--ascii-output"},
+                                           {'S', "--sort-keys"},
+                                           {'C', "--color-output"},
+                                           {'M', "--monochrome-output"},
+                                           {'e', "--exit-status"},
+                                           {'f', "--from-file"},
+                                           {'h', "--help"}}};
   for (std::size_t i = 1; i < word.size(); ++i) {
     if (word[i] == 'V') {
       call.out("jq-1.6\n");
@@ -333,7 +351,8 @@ std::vector<jq::GlobalName> Jq::global_names() const {
 
 jq::ScopePtr Jq::globals(JqHost& host) const {
   jq::ScopePtr scope = jq::Evaluator::with_value(nullptr, kEnvironmentId, host.environment());
-  scope = jq::Evaluator::with_value(scope, kArgumentsId, Json(JsonObject{{"positional", Json(settings.positional)}, {"named", Json(settings.named)}}));
+  scope = jq::Evaluator::with_value(scope, kArgumentsId,
+                                    Json(JsonObject{{"positional", Json(settings.positional)}, {"named", Json(settings.named)}}));
   std::uint32_t id = kFirstNamedId;
   for (const jq::JsonMember& one : settings.named) scope = jq::Evaluator::with_value(scope, id++, one.second);
   return scope;
@@ -375,7 +394,8 @@ void Jq::print_result(Call& call, const Json& value) const {
   if (!settings.join_output) call.out("\n");
 }
 
-int Jq::process(Call& call, JqHost& host, jq::Evaluator& evaluator, const jq::ScopePtr& scope, const Json& value, std::optional<Json>& last) {
+int Jq::process(Call& call, JqHost& host, jq::Evaluator& evaluator, const jq::ScopePtr& scope, const Json& value,
+                std::optional<Json>& last) {
   try {
     evaluator.each(*root, scope, value, [&](const Json& result) {
       print_result(call, result);

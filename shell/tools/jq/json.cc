@@ -99,7 +99,11 @@ std::vector<std::uint32_t> code_points(std::string_view text) {
   std::vector<std::uint32_t> out;
   for (std::size_t i = 0; i < text.size();) {
     const auto lead = static_cast<unsigned char>(text[i++]);
-    const std::size_t more = lead < 0x80 ? 0 : lead >= 0xc2 && lead < 0xe0 ? 1 : lead >= 0xe0 && lead < 0xf0 ? 2 : lead >= 0xf0 && lead < 0xf5 ? 3 : 9;
+    const std::size_t more = lead < 0x80                   ? 0
+                             : lead >= 0xc2 && lead < 0xe0 ? 1
+                             : lead >= 0xe0 && lead < 0xf0 ? 2
+                             : lead >= 0xf0 && lead < 0xf5 ? 3
+                                                           : 9;
     if (more == 9) {
       out.push_back(0xfffd);
       continue;
@@ -110,7 +114,8 @@ std::vector<std::uint32_t> code_points(std::string_view text) {
       code = code << 6 | (static_cast<unsigned char>(text[i++]) & 0x3fU);
       ++got;
     }
-    const bool wrong = got < more || (more == 2 && (code < 0x800 || (code >= 0xd800 && code < 0xe000))) || (more == 3 && (code < 0x10000 || code > 0x10ffff));
+    const bool wrong = got < more || (more == 2 && (code < 0x800 || (code >= 0xd800 && code < 0xe000))) ||
+                       (more == 3 && (code < 0x10000 || code > 0x10ffff));
     out.push_back(wrong ? 0xfffd : code);
   }
   return out;

@@ -13,7 +13,8 @@ namespace nslab::shell::jq {
 namespace {
 
 // What jq 1.6 puts before a value of a kind, by JsonKind, and before and behind an object's key.
-constexpr std::array<std::string_view, 7> kColours{"\x1b[1;30m", "\x1b[0;39m", "\x1b[0;39m", "\x1b[0;39m", "\x1b[0;32m", "\x1b[1;39m", "\x1b[1;39m"};
+constexpr std::array<std::string_view, 7> kColours{"\x1b[1;30m", "\x1b[0;39m", "\x1b[0;39m", "\x1b[0;39m",
+                                                   "\x1b[0;32m", "\x1b[1;39m", "\x1b[1;39m"};
 constexpr std::string_view kKeyColour = "\x1b[34;1m";
 constexpr std::string_view kPlain = "\x1b[0m";
 
@@ -24,7 +25,8 @@ struct Printer {
   void new_line(int level) {
     if (options.indent < 0) return;
     out += '\n';
-    out += options.tab ? std::string(static_cast<std::size_t>(level), '\t') : std::string(static_cast<std::size_t>(level * options.indent), ' ');
+    out += options.tab ? std::string(static_cast<std::size_t>(level), '\t')
+                       : std::string(static_cast<std::size_t>(level * options.indent), ' ');
   }
   void colour(std::string_view start) {
     if (options.colour) out += start;

@@ -12,7 +12,8 @@ namespace {
 
 constexpr std::array<std::string_view, 19> kKeywords{"def",  "if",     "then",    "else", "elif",  "end", "as",  "reduce", "foreach", "try",
                                                      "catch", "label", "import", "include", "and", "or",  "__loc__", "module", "break"};
-constexpr std::array<std::string_view, 14> kLongMarks{"?//=", "?//", "//=", "==", "!=", "//", "|=", "+=", "-=", "*=", "/=", "%=", "<=", ">="};
+constexpr std::array<std::string_view, 14> kLongMarks{
+    "?//=", "?//", "//=", "==", "!=", "//", "|=", "+=", "-=", "*=", "/=", "%=", "<=", ">="};
 
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }

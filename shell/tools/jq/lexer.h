@@ -10,7 +10,21 @@
 
 namespace nslab::shell::jq {
 
-enum class TokenKind : std::uint8_t { kEnd, kMark, kKeyword, kIdent, kField, kLiteral, kFormat, kQuote, kText, kInterpolation, kInterpolationEnd, kQuoteEnd, kInvalid };
+enum class TokenKind : std::uint8_t {
+  kEnd,
+  kMark,
+  kKeyword,
+  kIdent,
+  kField,
+  kLiteral,
+  kFormat,
+  kQuote,
+  kText,
+  kInterpolation,
+  kInterpolationEnd,
+  kQuoteEnd,
+  kInvalid
+};
 
 struct Token {
   TokenKind kind = TokenKind::kEnd;

@@ -16,12 +16,14 @@ struct Operator {
   enum class Side : std::uint8_t { kLeft, kRight, kNone } side;
 };
 constexpr std::array<Operator, 23> kOperators{{
-    {"|", 0, Operator::Side::kRight},  {",", 1, Operator::Side::kLeft},   {"//", 2, Operator::Side::kRight}, {"=", 3, Operator::Side::kNone},
-    {"|=", 3, Operator::Side::kNone},  {"+=", 3, Operator::Side::kNone},  {"-=", 3, Operator::Side::kNone},  {"*=", 3, Operator::Side::kNone},
-    {"/=", 3, Operator::Side::kNone},  {"%=", 3, Operator::Side::kNone},  {"//=", 3, Operator::Side::kNone}, {"or", 4, Operator::Side::kLeft},
-    {"and", 5, Operator::Side::kLeft}, {"==", 6, Operator::Side::kNone},  {"!=", 6, Operator::Side::kNone},  {"<", 6, Operator::Side::kNone},
-    {">", 6, Operator::Side::kNone},   {"<=", 6, Operator::Side::kNone},  {">=", 6, Operator::Side::kNone},  {"+", 7, Operator::Side::kLeft},
-    {"-", 7, Operator::Side::kLeft},   {"*", 8, Operator::Side::kLeft},   {"/", 8, Operator::Side::kLeft},
+    {"|", 0, Operator::Side::kRight},  {",", 1, Operator::Side::kLeft},   {"//", 2, Operator::Side::kRight},
+    {"=", 3, Operator::Side::kNone},   {"|=", 3, Operator::Side::kNone},  {"+=", 3, Operator::Side::kNone},
+    {"-=", 3, Operator::Side::kNone},  {"*=", 3, Operator::Side::kNone},  {"/=", 3, Operator::Side::kNone},
+    {"%=", 3, Operator::Side::kNone},  {"//=", 3, Operator::Side::kNone}, {"or", 4, Operator::Side::kLeft},
+    {"and", 5, Operator::Side::kLeft}, {"==", 6, Operator::Side::kNone},  {"!=", 6, Operator::Side::kNone},
+    {"<", 6, Operator::Side::kNone},   {">", 6, Operator::Side::kNone},   {"<=", 6, Operator::Side::kNone},
+    {">=", 6, Operator::Side::kNone},  {"+", 7, Operator::Side::kLeft},   {"-", 7, Operator::Side::kLeft},
+    {"*", 8, Operator::Side::kLeft},   {"/", 8, Operator::Side::kLeft},
 }};
 constexpr Operator kRemainder{"%", 8, Operator::Side::kLeft};
 
@@ -57,7 +59,8 @@ void Faults::add_plain(const std::string& what) {
 std::string Faults::text() const { return fmt::format("{}jq: {} compile {}\n", lines_, count_, count_ > 1 ? "errors" : "error"); }
 
 void Parser::unexpected(std::string_view expecting) {
-  faults_.add(fmt::format("syntax error, unexpected {}{}{} (Unix shell quoting issues?)", token_name(now()), expecting.empty() ? "" : ", expecting ", expecting),
+  faults_.add(fmt::format("syntax error, unexpected {}{}{} (Unix shell quoting issues?)", token_name(now()),
+                          expecting.empty() ? "" : ", expecting ", expecting),
               now().at);
   throw Stop{};
 }
@@ -118,7 +121,8 @@ NodePtr Parser::filter() {
       body = make(NodeKind::kIdentity, 0);
     } else {
       const std::size_t before = at_;
-      const bool begins = now().kind != TokenKind::kInvalid && (now().kind != TokenKind::kMark || std::string_view(".[({$-..").find(now().text) != std::string_view::npos);
+      const bool begins = now().kind != TokenKind::kInvalid &&
+                          (now().kind != TokenKind::kMark || std::string_view(".[({$-..").find(now().text) != std::string_view::npos);
       if (!begins && own.empty()) unexpected("$end");
       at_ = before;
       body = pipe();
@@ -180,8 +184,10 @@ NodePtr Parser::combine(const std::string& text, NodePtr left, NodePtr right) {
   if (text == "//") return of(NodeKind::kAlternative);
   if (text == "and") return of(NodeKind::kAnd);
   if (text == "or") return of(NodeKind::kOr);
-  if (text.back() == '=' && text != "==" && text != "!=" && text != "<=" && text != ">=") return of(NodeKind::kAssign, text.substr(0, text.size() - 1));
-  const bool numbers = left->kind == NodeKind::kLiteral && left->value.is(JsonKind::kNumber) && right->kind == NodeKind::kLiteral && right->value.is(JsonKind::kNumber);
+  if (text.back() == '=' && text != "==" && text != "!=" && text != "<=" && text != ">=")
+    return of(NodeKind::kAssign, text.substr(0, text.size() - 1));
+  const bool numbers = left->kind == NodeKind::kLiteral && left->value.is(JsonKind::kNumber) && right->kind == NodeKind::kLiteral &&
+                       right->value.is(JsonKind::kNumber);
   if (text == "/" && numbers && right->value.number() == 0) faults_.add("Division by zero?", at);
   return of(NodeKind::kBinary, text);
 }
@@ -207,7 +213,11 @@ NodePtr Parser::operand() {
 
 // A term, or one of the forms that end by themselves, and any '?' behind it.
 NodePtr Parser::postfix() {
-  NodePtr node = word("if") ? condition() : word("try") ? attempt() : word("reduce") ? fold(NodeKind::kReduce) : word("foreach") ? fold(NodeKind::kForeach) : term();
+  NodePtr node = word("if")        ? condition()
+                 : word("try")     ? attempt()
+                 : word("reduce")  ? fold(NodeKind::kReduce)
+                 : word("foreach") ? fold(NodeKind::kForeach)
+                                   : term();
   while (take_mark("?")) {
     const std::uint32_t at = node->at;
     node = make(NodeKind::kTry, at, std::move(node));

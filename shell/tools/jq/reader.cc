@@ -10,7 +10,9 @@ namespace {
 
 constexpr std::size_t kMostOpen = 256;
 
-int hex_digit(char c) { return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1; }
+int hex_digit(char c) {
+  return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
 
 // Four hexadecimal digits at `at`.
 std::optional<std::uint32_t> hex4(std::string_view text, std::size_t at) {

@@ -43,7 +43,8 @@ class PerlRegex {
 
   static tl::expected<PerlRegex, RegexFault> compile(std::string_view pattern, const RegexFlags& flags);
   // The first match at or behind `from`.
-  [[nodiscard]] std::optional<Match> find(const std::vector<std::uint32_t>& text, std::size_t from, const std::function<void(std::size_t)>& charge) const;
+  [[nodiscard]] std::optional<Match> find(const std::vector<std::uint32_t>& text, std::size_t from,
+                                          const std::function<void(std::size_t)>& charge) const;
   [[nodiscard]] const std::vector<Group>& groups() const { return groups_; }
 
  private:

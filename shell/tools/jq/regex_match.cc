@@ -145,7 +145,8 @@ class Matcher {
 
 }  // namespace
 
-std::optional<PerlRegex::Match> PerlRegex::find(const std::vector<std::uint32_t>& text, std::size_t from, const std::function<void(std::size_t)>& charge) const {
+std::optional<PerlRegex::Match> PerlRegex::find(const std::vector<std::uint32_t>& text, std::size_t from,
+                                                const std::function<void(std::size_t)>& charge) const {
   for (std::size_t at = from; at <= text.size(); ++at) {
     Matcher matcher(text, groups_.size(), charge);
     std::size_t end = 0;

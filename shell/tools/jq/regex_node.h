@@ -15,7 +15,21 @@ struct CodeRange {
 
 struct PerlRegex::Node {
   enum class Kind : std::uint8_t {
-    kEmpty, kSet, kAny, kStart, kEnd, kEndOfText, kWordEdge, kNotWordEdge, kSequence, kAlternatives, kGroup, kRepeat, kBackReference, kLookAhead, kNotAhead
+    kEmpty,
+    kSet,
+    kAny,
+    kStart,
+    kEnd,
+    kEndOfText,
+    kWordEdge,
+    kNotWordEdge,
+    kSequence,
+    kAlternatives,
+    kGroup,
+    kRepeat,
+    kBackReference,
+    kLookAhead,
+    kNotAhead
   } kind = Kind::kEmpty;
   std::vector<CodeRange> ranges{};  // kSet
   bool negated = false, ignore_case = false, dot_all = false;

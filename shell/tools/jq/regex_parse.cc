@@ -221,7 +221,8 @@ class RegexParser {
       case 'v': c = '\v'; break;
       case 'e': c = 27; break;
       default:
-        if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '0') return refuse(fmt::format("\\{} in a regular expression", static_cast<char>(c)));
+        if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '0')
+          return refuse(fmt::format("\\{} in a regular expression", static_cast<char>(c)));
         break;
     }
     out.push_back({c, c});

@@ -70,8 +70,10 @@ class Resolver {
   void call(Node& node) {
     const std::string shown = fmt::format("{}/{}", node.text, node.items.size());
     bool own = false;
-    for (const Name& name : names_) own = own || (name.kind == Name::Kind::kFilter && name.text == node.text && name.arity == node.items.size());
-    if (own || find_builtin(node.text, node.items.size()) == nullptr) node.id = find(Name::Kind::kFilter, node.text, node.items.size(), shown, node.at);
+    for (const Name& name : names_)
+      own = own || (name.kind == Name::Kind::kFilter && name.text == node.text && name.arity == node.items.size());
+    if (own || find_builtin(node.text, node.items.size()) == nullptr)
+      node.id = find(Name::Kind::kFilter, node.text, node.items.size(), shown, node.at);
     for (NodePtr& item : node.items) visit(*item);
   }
 

@@ -73,7 +73,8 @@ Json set_from(const Json& value, const JsonArray& path, std::size_t at, const Js
 Json delete_key(const Json& value, const Json& key) {
   if (value.is_null()) return value;
   if (value.is(JsonKind::kObject)) {
-    if (!key.is(JsonKind::kString)) fail(fmt::format("Cannot delete field at {} index of object", key.is(JsonKind::kNumber) ? "array" : "object"));
+    if (!key.is(JsonKind::kString))
+      fail(fmt::format("Cannot delete field at {} index of object", key.is(JsonKind::kNumber) ? "array" : "object"));
     JsonObject members = value.object();
     std::erase_if(members, [&](const JsonMember& member) { return member.first == key.text(); });
     return Json(std::move(members));
@@ -144,7 +145,8 @@ Json index_value(const Json& value, const Json& key) {
     const auto begin = value.array().begin();
     return Json(JsonArray(begin + static_cast<std::ptrdiff_t>(bounds.from), begin + static_cast<std::ptrdiff_t>(bounds.to)));
   }
-  if (key.is(JsonKind::kObject) && kind == JsonKind::kString) return Json(sliced(value.text(), slice_bounds(key, code_points(value.text()).size())));
+  if (key.is(JsonKind::kObject) && kind == JsonKind::kString)
+    return Json(sliced(value.text(), slice_bounds(key, code_points(value.text()).size())));
   if (key.is(JsonKind::kArray) && kind == JsonKind::kArray) return places(value.array(), key.array());
   const bool plain = key.is(JsonKind::kString) || key.is(JsonKind::kNumber) || key.is(JsonKind::kObject);
   if (kind == JsonKind::kNull && plain) return Json();

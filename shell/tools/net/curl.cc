@@ -102,9 +102,9 @@ void Curl::meter(Call& call, bool last) {
   const auto total = answer.length().value_or(received);
   const std::int64_t speed = some ? static_cast<std::int64_t>(received) * 1000 / ms : 0;
   const std::size_t sent = some && options.data ? options.data->size() : 0;
-  call.err(fmt::format("\r{:3} {:5}  {:3} {:5}  {:3} {:5}  {:5}  {:5} {} {} {} {:5}", some ? 100 : 0, some ? total + sent : 0, some && answer.length() ? 100 : 0,
-                       some ? received : 0, sent != 0 ? 100 : 0, sent, speed, static_cast<std::int64_t>(sent) * 1000 / ms, "--:--:--",
-                       meter_time(spent / 1s), "--:--:--", speed));
+  call.err(fmt::format("\r{:3} {:5}  {:3} {:5}  {:3} {:5}  {:5}  {:5} {} {} {} {:5}", some ? 100 : 0, some ? total + sent : 0,
+                       some && answer.length() ? 100 : 0, some ? received : 0, sent != 0 ? 100 : 0, sent, speed,
+                       static_cast<std::int64_t>(sent) * 1000 / ms, "--:--:--", meter_time(spent / 1s), "--:--:--", speed));
   if (last) {
     call.err("\n");
     metering = false;
@@ -124,7 +124,8 @@ void Curl::deliver(Call& call, const std::string& text) {
     call.out(text);
     return;
   }
-  if (!call.write_file(output, text, wrote_file)) call.complain("Warning: Failed to open the file {}: {}\n", output, "No such file or directory");
+  if (!call.write_file(output, text, wrote_file))
+    call.complain("Warning: Failed to open the file {}: {}\n", output, "No such file or directory");
   wrote_file = true;
 }
 
@@ -263,7 +264,8 @@ std::optional<Step> Curl::resolve(Call& call) {
 
 std::optional<Step> Curl::dial(Call& call) {
   auto failed = [&]() {
-    const std::string text = fmt::format("Failed to connect to {} port {} after {} ms: Couldn't connect to server", url.host, url.port, spent_ms(call));
+    const std::string text =
+        fmt::format("Failed to connect to {} port {} after {} ms: Couldn't connect to server", url.host, url.port, spent_ms(call));
     say(call, text);
     return Fault{7, text};
   };
@@ -290,7 +292,8 @@ std::optional<Step> Curl::dial(Call& call) {
   const auto made = make_socket(call, wish);
   if (!made) {
     if (made.error().step == SocketStep::kBind) {
-      return finish(call, {45, fmt::format("bind failed with errno {}: {}", static_cast<int>(made.error().error), error_text(made.error().error))});
+      return finish(
+          call, {45, fmt::format("bind failed with errno {}: {}", static_cast<int>(made.error().error), error_text(made.error().error))});
     }
     say(call, fmt::format("Immediate connect fail for {}: {}", to_string(wish.to.address), error_text(made.error().error)));
     ++address;
@@ -316,8 +319,10 @@ std::optional<Step> Curl::connecting(Call& call) {
     const Instant until = deadline();
     if (call.now() >= until) {
       if (options.connect_most && (!options.most || *options.connect_most < *options.most)) {
-        say(call, fmt::format("ipv{} connect timeout after {}ms, move on!", addresses[address].is_v6() ? 6 : 4, *options.connect_most / 1ms));
-        const std::string text = fmt::format("Failed to connect to {} port {} after {} ms: Timeout was reached", url.host, url.port, spent_ms(call) + 1);
+        say(call,
+            fmt::format("ipv{} connect timeout after {}ms, move on!", addresses[address].is_v6() ? 6 : 4, *options.connect_most / 1ms));
+        const std::string text =
+            fmt::format("Failed to connect to {} port {} after {} ms: Timeout was reached", url.host, url.port, spent_ms(call) + 1);
         say(call, text);
         return finish(call, {28, text});
       }
@@ -347,7 +352,10 @@ std::optional<Step> Curl::connecting(Call& call) {
 }
 
 void Curl::send_request(Call& call) {
-  const std::string method = !options.method.empty() ? options.method : options.head ? "HEAD" : options.data && redirects == 0 ? "POST" : "GET";
+  const std::string method = !options.method.empty()          ? options.method
+                             : options.head                   ? "HEAD"
+                             : options.data && redirects == 0 ? "POST"
+                                                              : "GET";
   auto given = [&](std::string_view name) {
     return std::any_of(options.headers.begin(), options.headers.end(), [&](const std::string& line) {
       return line.size() > name.size() && line[name.size()] == ':' &&
@@ -497,21 +505,27 @@ std::optional<Step> Curl::finish(Call& call, const Fault& fault) {
   descriptor = -1;
   if (dialled) {
     const bool stays = fault.code == 0 && answer.version != "1.0" && (answer.length() || options.head);
-    say(call, stays ? fmt::format("Connection #{} to host {} left intact", connection, url.host) : fmt::format("Closing connection {}", connection));
+    say(call, stays ? fmt::format("Connection #{} to host {} left intact", connection, url.host)
+                    : fmt::format("Closing connection {}", connection));
   }
   if (may_retry(fault)) {
     const Duration pause = options.retry_delay.value_or(1s * (1L << std::min<long>(tries, 9)));
     ++tries;
-    const std::string why = fault.code == 28 ? "timeout" : fault.code == 7 ? "connection refused" : fault.code == 6 ? "resolve" : "HTTP error";
+    const std::string why = fault.code == 28  ? "timeout"
+                            : fault.code == 7 ? "connection refused"
+                            : fault.code == 6 ? "resolve"
+                                              : "HTTP error";
     if (fault.code != 0 && (!options.silent || options.show_error)) call.complain("curl: ({}) {}\n", fault.code, fault.text);
     if (!options.silent) {
-      call.err(wrap_warning(fmt::format("Problem : {}. Will retry in {} seconds. {} retries left.", why, pause / 1s, options.retries - tries + 1)));
+      call.err(wrap_warning(
+          fmt::format("Problem : {}. Will retry in {} seconds. {} retries left.", why, pause / 1s, options.retries - tries + 1)));
     }
     pause_until = call.now() + pause;
     phase = Phase::kPause;
     return std::nullopt;
   }
-  if (fault.code != 0 && !fault.text.empty() && (!options.silent || options.show_error)) call.complain("curl: ({}) {}\n", fault.code, fault.text);
+  if (fault.code != 0 && !fault.text.empty() && (!options.silent || options.show_error))
+    call.complain("curl: ({}) {}\n", fault.code, fault.text);
   if (!options.write_out.empty()) call.out(write_out(call, fault));
   status = fault.code;
   ++at;

@@ -85,13 +85,15 @@ std::optional<int> take(Call& call, const OptionRow& row, const std::string& sho
   else if (n == "interface") options.interface = value;
   else if (n == "url") options.urls.push_back(value);
   else if (n == "retry-connrefused") options.retry_refused = true;
-  else if (n == "max-time" || n == "connect-timeout" || n == "retry" || n == "retry-delay") return take_number(call, row, shown, value, options);
+  else if (n == "max-time" || n == "connect-timeout" || n == "retry" || n == "retry-delay")
+    return take_number(call, row, shown, value, options);
   else if (n == "version") {
     call.out(
         "curl 7.88.1 (x86_64-pc-linux-gnu) libcurl/7.88.1 OpenSSL/3.0.19 zlib/1.2.13 brotli/1.0.9 zstd/1.5.4 libidn2/2.3.3 libpsl/0.21.2 "
         "(+libidn2/2.3.3) libssh2/1.10.0 nghttp2/1.52.0 librtmp/2.3 OpenLDAP/2.5.13\n"
         "Release-Date: 2023-02-20, security patched: 7.88.1-10+deb12u14\n"
-        "Protocols: dict file ftp ftps gopher gophers http https imap imaps ldap ldaps mqtt pop3 pop3s rtmp rtsp scp sftp smb smbs smtp smtps "
+        "Protocols: dict file ftp ftps gopher gophers http https imap imaps ldap ldaps mqtt pop3 pop3s rtmp rtsp scp sftp smb smbs smtp "
+        "smtps "
         "telnet tftp\n"
         "Features: alt-svc AsynchDNS brotli GSS-API HSTS HTTP2 HTTPS-proxy IDN IPv6 Kerberos Largefile libz NTLM NTLM_WB PSL SPNEGO SSL "
         "threadsafe TLS-SRP UnixSockets zstd\n");

@@ -35,7 +35,9 @@ struct Resolver {
   std::optional<Step> parse_dig(Call& call);
   std::optional<Step> ask(Call& call);
   Step give_up(Call& call, bool unreachable);
-  [[nodiscard]] std::string server() const { return fmt::format("{}#53", to_string(servers[static_cast<std::size_t>(at) % servers.size()])); }
+  [[nodiscard]] std::string server() const {
+    return fmt::format("{}#53", to_string(servers[static_cast<std::size_t>(at) % servers.size()]));
+  }
 };
 
 std::optional<Step> Resolver::parse_dig(Call& call) {
@@ -112,8 +114,11 @@ std::optional<Step> Resolver::ask(Call& call) {
     wish.to = Endpoint{servers[static_cast<std::size_t>(at) % servers.size()], 53};
     const auto made = make_socket(call, wish);
     if (!made) {
-      const std::string_view why = made.error().error == Errno::kENETUNREACH ? "network unreachable" : made.error().error == Errno::kEHOSTUNREACH ? "host unreachable" : "invalid file";
-      call.print(";; UDP setup with {}({}) for {} failed: {}.\n;; no servers could be reached\n", server(), to_string(wish.to.address), name, why);
+      const std::string_view why = made.error().error == Errno::kENETUNREACH    ? "network unreachable"
+                                   : made.error().error == Errno::kEHOSTUNREACH ? "host unreachable"
+                                                                                : "invalid file";
+      call.print(";; UDP setup with {}({}) for {} failed: {}.\n;; no servers could be reached\n", server(), to_string(wish.to.address),
+                 name, why);
       if (++at >= tries) return give_up(call, true);
       return std::nullopt;
     }
@@ -160,7 +165,8 @@ Program start_nslookup(const std::vector<std::string>& argv) { return resolver(A
 int run_getent(Call& call) {
   const auto& argv = call.argv;
   if (argv.size() > 1 && (argv[1] == "passwd" || argv[1] == "group")) return show_accounts(call);
-  if (argv.size() < 2 || (argv[1] != "hosts" && argv[1] != "ahosts")) return call.not_modelled("getent" + (argv.size() > 1 ? " " + argv[1] : ""));
+  if (argv.size() < 2 || (argv[1] != "hosts" && argv[1] != "ahosts"))
+    return call.not_modelled("getent" + (argv.size() > 1 ? " " + argv[1] : ""));
   auto line = [&](const HostsLine& row) {
     std::string names;
     for (const std::string& name : row.names) names += (names.empty() ? "" : " ") + name;
@@ -179,7 +185,8 @@ int run_getent(Call& call) {
       const Lookup found = look_up_host(call, argv[i]);
       if (found.addresses.empty()) return kNotFound;
       for (const IpAddress& address : found.addresses) {
-        call.print("{:<15} STREAM {}\n{:<15} DGRAM  \n{:<15} RAW    \n", to_string(address), argv[i], to_string(address), to_string(address));
+        call.print("{:<15} STREAM {}\n{:<15} DGRAM  \n{:<15} RAW    \n", to_string(address), argv[i], to_string(address),
+                   to_string(address));
       }
       continue;
     }

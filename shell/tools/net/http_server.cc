@@ -57,13 +57,39 @@ struct MediaType {
   std::string_view extension, type;
 };
 constexpr std::array<MediaType, 33> kTypes{{
-    {".bin", "application/octet-stream"}, {".bz2", "application/x-bzip2"}, {".c", "text/x-csrc"}, {".css", "text/css"}, {".csv", "text/csv"},
-    {".deb", "application/vnd.debian.binary-package"}, {".gif", "image/gif"}, {".gz", "application/gzip"}, {".h", "text/x-chdr"},
-    {".htm", "text/html"}, {".html", "text/html"}, {".ico", "image/vnd.microsoft.icon"}, {".iso", "application/x-iso9660-image"},
-    {".jpeg", "image/jpeg"}, {".jpg", "image/jpeg"}, {".js", "text/javascript"}, {".json", "application/json"}, {".md", "text/markdown"},
-    {".mjs", "text/javascript"}, {".mp4", "video/mp4"}, {".pdf", "application/pdf"}, {".png", "image/png"}, {".py", "text/x-python"},
-    {".sh", "text/x-sh"}, {".svg", "image/svg+xml"}, {".tar", "application/x-tar"}, {".txt", "text/plain"}, {".wasm", "application/wasm"},
-    {".xml", "application/xml"}, {".xz", "application/x-xz"}, {".Z", "application/octet-stream"}, {".zip", "application/zip"}, {"", ""},
+    {".bin", "application/octet-stream"},
+    {".bz2", "application/x-bzip2"},
+    {".c", "text/x-csrc"},
+    {".css", "text/css"},
+    {".csv", "text/csv"},
+    {".deb", "application/vnd.debian.binary-package"},
+    {".gif", "image/gif"},
+    {".gz", "application/gzip"},
+    {".h", "text/x-chdr"},
+    {".htm", "text/html"},
+    {".html", "text/html"},
+    {".ico", "image/vnd.microsoft.icon"},
+    {".iso", "application/x-iso9660-image"},
+    {".jpeg", "image/jpeg"},
+    {".jpg", "image/jpeg"},
+    {".js", "text/javascript"},
+    {".json", "application/json"},
+    {".md", "text/markdown"},
+    {".mjs", "text/javascript"},
+    {".mp4", "video/mp4"},
+    {".pdf", "application/pdf"},
+    {".png", "image/png"},
+    {".py", "text/x-python"},
+    {".sh", "text/x-sh"},
+    {".svg", "image/svg+xml"},
+    {".tar", "application/x-tar"},
+    {".txt", "text/plain"},
+    {".wasm", "application/wasm"},
+    {".xml", "application/xml"},
+    {".xz", "application/x-xz"},
+    {".Z", "application/octet-stream"},
+    {".zip", "application/zip"},
+    {"", ""},
 }};
 
 std::string_view media_type(std::string_view path) {
@@ -78,7 +104,9 @@ std::string_view media_type(std::string_view path) {
 }
 
 std::string unquote(std::string_view text) {
-  auto digit = [](char c) { return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1; };
+  auto digit = [](char c) {
+    return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+  };
   std::string out;
   for (std::size_t i = 0; i < text.size(); ++i) {
     if (text[i] == '%' && i + 2 < text.size() && digit(text[i + 1]) >= 0 && digit(text[i + 2]) >= 0) {
@@ -95,7 +123,8 @@ std::string quote(std::string_view text) {
   constexpr std::string_view kSafe = "_.-~/";
   std::string out;
   for (const char c : text) {
-    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || kSafe.find(c) != std::string_view::npos;
+    const bool plain =
+        (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || kSafe.find(c) != std::string_view::npos;
     out += plain ? std::string(1, c) : fmt::format("%{:02X}", static_cast<unsigned char>(c));
   }
   return out;
@@ -133,7 +162,8 @@ struct HttpServer {
   void answer(Call& call, Visit& visit);
   void get(Call& call, Visit& visit, const std::string& line, const std::string& target, bool head, bool bare);
   void list(Call& call, Visit& visit, const std::string& shown, const std::string& path, bool head, bool bare);
-  void error(Call& call, Visit& visit, const std::string& line, int code, const std::string& message, const std::string& explain, bool head);
+  void error(Call& call, Visit& visit, const std::string& line, int code, const std::string& message, const std::string& explain,
+             bool head);
   void log(Call& call, const Visit& visit, const std::string& text);
   void send(Call& call, Visit& visit, const std::string& text) { (void)send_bytes(call, visit.descriptor, text); }
   static std::string head_of(Call& call, int code, const std::string& message);
@@ -146,20 +176,23 @@ std::string HttpServer::head_of(Call& call, int code, const std::string& message
 void HttpServer::log(Call& call, const Visit& visit, const std::string& text) {
   constexpr std::array<std::string_view, 12> kMonths{"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
   const WallTime t = wall_time(call.now());
-  call.complain("{} - - [{:02}/{}/{} {:02}:{:02}:{:02}] {}\n", to_string(visit.from.address), t.day, kMonths[static_cast<std::size_t>(t.month - 1)],
-                t.year, t.hour, t.minute, t.second, text);
+  call.complain("{} - - [{:02}/{}/{} {:02}:{:02}:{:02}] {}\n", to_string(visit.from.address), t.day,
+                kMonths[static_cast<std::size_t>(t.month - 1)], t.year, t.hour, t.minute, t.second, text);
 }
 
-void HttpServer::error(Call& call, Visit& visit, const std::string& line, int code, const std::string& message, const std::string& explain, bool head) {
+void HttpServer::error(Call& call, Visit& visit, const std::string& line, int code, const std::string& message, const std::string& explain,
+                       bool head) {
   log(call, visit, fmt::format("code {}, message {}", code, message));
   log(call, visit, fmt::format("\"{}\" {} -", line, code));
   const std::string body = fmt::format(
-      "<!DOCTYPE HTML>\n<html lang=\"en\">\n    <head>\n        <meta charset=\"utf-8\">\n        <title>Error response</title>\n    </head>\n"
+      "<!DOCTYPE HTML>\n<html lang=\"en\">\n    <head>\n        <meta charset=\"utf-8\">\n        <title>Error response</title>\n    "
+      "</head>\n"
       "    <body>\n        <h1>Error response</h1>\n        <p>Error code: {}</p>\n        <p>Message: {}.</p>\n"
       "        <p>Error code explanation: {} - {}.</p>\n    </body>\n</html>\n",
       code, escape(message), code, explain);
   send(call, visit,
-       fmt::format("{}Connection: close\r\nContent-Type: text/html;charset=utf-8\r\nContent-Length: {}\r\n\r\n", head_of(call, code, message), body.size()) +
+       fmt::format("{}Connection: close\r\nContent-Type: text/html;charset=utf-8\r\nContent-Length: {}\r\n\r\n",
+                   head_of(call, code, message), body.size()) +
            (head ? "" : body));
 }
 
@@ -169,13 +202,16 @@ void HttpServer::list(Call& call, Visit& visit, const std::string& shown, const 
   auto names = place ? list_directory(walker, *place) : Result<std::vector<std::string>>(std::vector<std::string>{});
   std::vector<std::string> sorted = names ? *names : std::vector<std::string>{};
   auto lower = [](std::string text) {
-    std::transform(text.begin(), text.end(), text.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+    std::transform(text.begin(), text.end(), text.begin(),
+                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
     return text;
   };
   std::stable_sort(sorted.begin(), sorted.end(), [&](const std::string& a, const std::string& b) { return lower(a) < lower(b); });
   const std::string title = "Directory listing for " + escape(shown);
   std::string body = fmt::format(
-      "<!DOCTYPE HTML>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<title>{}</title>\n</head>\n<body>\n<h1>{}</h1>\n<hr>\n<ul>\n", title, title);
+      "<!DOCTYPE HTML>\n<html lang=\"en\">\n<head>\n<meta "
+      "charset=\"utf-8\">\n<title>{}</title>\n</head>\n<body>\n<h1>{}</h1>\n<hr>\n<ul>\n",
+      title, title);
   for (const std::string& name : sorted) {
     call.runner().step();
     std::string display = name, link = name;
@@ -189,7 +225,8 @@ void HttpServer::list(Call& call, Visit& visit, const std::string& shown, const 
     body += fmt::format("<li><a href=\"{}\">{}</a></li>\n", quote(link), escape(display));
   }
   body += "</ul>\n<hr>\n</body>\n</html>\n";
-  const std::string header = fmt::format("{}Content-type: text/html; charset=utf-8\r\nContent-Length: {}\r\n\r\n", head_of(call, 200, "OK"), body.size());
+  const std::string header =
+      fmt::format("{}Content-type: text/html; charset=utf-8\r\nContent-Length: {}\r\n\r\n", head_of(call, 200, "OK"), body.size());
   send(call, visit, (bare ? "" : header) + (head ? "" : body));
 }
 
@@ -206,10 +243,12 @@ void HttpServer::get(Call& call, Visit& visit, const std::string& line, const st
   if (place && type_of(walker, *place) == FileType::kDirectory) {
     if (!slash) {
       log(call, visit, fmt::format("\"{}\" 301 -", line));
-      return send(call, visit, fmt::format("{}Location: {}/\r\nContent-Length: 0\r\n\r\n", head_of(call, 301, "Moved Permanently"), target));
+      return send(call, visit,
+                  fmt::format("{}Location: {}/\r\nContent-Length: 0\r\n\r\n", head_of(call, 301, "Moved Permanently"), target));
     }
     for (const char* index : {"/index.html", "/index.htm"}) {
-      if (resolve(walker, path + index)) return get(call, visit, line, target.substr(0, target.find_first_of("?#")) + (index + 1), head, bare);
+      if (resolve(walker, path + index))
+        return get(call, visit, line, target.substr(0, target.find_first_of("?#")) + (index + 1), head, bare);
     }
     log(call, visit, fmt::format("\"{}\" 200 -", line));
     return list(call, visit, shown, path, head, bare);
@@ -235,15 +274,18 @@ void HttpServer::answer(Call& call, Visit& visit) {
   }
   if (words.empty()) return;
   if (words.size() > 3 || (words.size() == 3 && !words[2].starts_with("HTTP/"))) {
-    const std::string what = words.size() == 3 ? fmt::format("Bad request version ('{}')", words[2]) : fmt::format("Bad request syntax ('{}')", line);
+    const std::string what =
+        words.size() == 3 ? fmt::format("Bad request version ('{}')", words[2]) : fmt::format("Bad request syntax ('{}')", line);
     return error(call, visit, line, 400, what, "Bad request syntax or unsupported method", false);
   }
   if (words.size() == 1 || (words.size() == 2 && words[0] != "GET")) {
-    const std::string what = words.size() == 1 ? fmt::format("Bad request syntax ('{}')", line) : fmt::format("Bad HTTP/0.9 request type ('{}')", words[0]);
+    const std::string what =
+        words.size() == 1 ? fmt::format("Bad request syntax ('{}')", line) : fmt::format("Bad HTTP/0.9 request type ('{}')", words[0]);
     return error(call, visit, line, 400, what, "Bad request syntax or unsupported method", false);
   }
   if (words[0] != "GET" && words[0] != "HEAD") {
-    return error(call, visit, line, 501, fmt::format("Unsupported method ('{}')", words[0]), "Server does not support this operation", false);
+    return error(call, visit, line, 501, fmt::format("Unsupported method ('{}')", words[0]), "Server does not support this operation",
+                 false);
   }
   get(call, visit, line, words[1], words[0] == "HEAD", words.size() == 2);
 }
@@ -271,7 +313,8 @@ std::optional<Step> HttpServer::parse(Call& call, std::size_t at, std::string* b
     if (word == "--cgi" || word == "-p" || word == "--protocol") return Exited{call.not_modelled("python3 -m http.server " + word)};
     if (word == "-b" || word == "--bind" || word == "-d" || word == "--directory") {
       if (!value && at + 1 < argv.size()) value = argv[++at];
-      if (!value) return wrong(fmt::format("argument {}: expected one argument", word[1] == 'b' || word[2] == 'b' ? "-b/--bind" : "-d/--directory"));
+      if (!value)
+        return wrong(fmt::format("argument {}: expected one argument", word[1] == 'b' || word[2] == 'b' ? "-b/--bind" : "-d/--directory"));
       (word == "-b" || word == "--bind" ? *bind : directory) = *value;
     } else if (word.starts_with('-')) {
       return wrong("unrecognized arguments: " + argv[at]);
@@ -330,7 +373,8 @@ std::optional<Step> HttpServer::begin(Call& call) {
   listener = *made;
   const std::string host = to_string(wish.from.address);
   const std::string url = wish.from.address.is_v6() ? "[" + host + "]" : host;
-  call.print("Serving HTTP on {} port {} (http://{}:{}/) ...\n", host, socket_behind(call, listener)->local.port, url, socket_behind(call, listener)->local.port);
+  call.print("Serving HTTP on {} port {} (http://{}:{}/) ...\n", host, socket_behind(call, listener)->local.port, url,
+             socket_behind(call, listener)->local.port);
   call.flush();
   call.catch_signal(sig::kInt);
   return std::nullopt;

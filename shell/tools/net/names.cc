@@ -79,7 +79,8 @@ Lookup look_up_host(Call& call, const std::string& name, Family family, bool num
   for (const HostsLine& line : read_hosts(call)) {
     const bool named = std::any_of(line.names.begin(), line.names.end(), [&](const std::string& other) { return same_name(other, name); });
     if (!named || (family != Family::kNone && line.address.family != family)) continue;
-    if (std::find(found.addresses.begin(), found.addresses.end(), line.address) == found.addresses.end()) found.addresses.push_back(line.address);
+    if (std::find(found.addresses.begin(), found.addresses.end(), line.address) == found.addresses.end())
+      found.addresses.push_back(line.address);
   }
   if (found.addresses.empty()) found.failure = LookupFailure::kAgain;
   return found;

@@ -276,7 +276,8 @@ std::optional<Step> Nc::dial(Call& call) {
   }
   const auto made = make_socket(call, wish);
   if (!made) {
-    if (made.error().step == SocketStep::kBind) return refuse_use(call, fmt::format("nc: bind failed: {}\n", error_text(made.error().error)));
+    if (made.error().step == SocketStep::kBind)
+      return refuse_use(call, fmt::format("nc: bind failed: {}\n", error_text(made.error().error)));
     failed(call, fmt::format("failed: {}", error_text(made.error().error)));
     return std::nullopt;
   }
@@ -371,7 +372,8 @@ std::optional<Step> Nc::begin_unix(Call& call) {
     Connect connect;
     connect.descriptor = number;
     connect.path = path;
-    if (const auto done = call.ask(std::move(connect)); !done) return refuse_use(call, fmt::format("nc: {}: {}\n", path, error_text(call.code(done.error()))));
+    if (const auto done = call.ask(std::move(connect)); !done)
+      return refuse_use(call, fmt::format("nc: {}: {}\n", path, error_text(call.code(done.error()))));
     descriptor = number;
     status = 0;
     if (options.scan) return Exited{0};
@@ -384,7 +386,8 @@ std::optional<Step> Nc::begin_unix(Call& call) {
   Bind bind;
   bind.descriptor = number;
   bind.path = path;
-  if (const auto done = call.ask(std::move(bind)); !done) return refuse_use(call, fmt::format("nc: {}: {}\n", path, error_text(call.code(done.error()))));
+  if (const auto done = call.ask(std::move(bind)); !done)
+    return refuse_use(call, fmt::format("nc: {}: {}\n", path, error_text(call.code(done.error()))));
   Listen listen;
   listen.descriptor = number;
   listen.backlog = 5;

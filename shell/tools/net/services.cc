@@ -78,7 +78,8 @@ bool runs_over(const Service& service, bool udp) { return service.over == kBoth 
 }  // namespace
 
 std::string_view service_name(std::uint16_t port, bool udp) {
-  auto at = std::lower_bound(kServices.begin(), kServices.end(), port, [](const Service& row, std::uint16_t wanted) { return row.port < wanted; });
+  auto at = std::lower_bound(kServices.begin(), kServices.end(), port,
+                             [](const Service& row, std::uint16_t wanted) { return row.port < wanted; });
   for (; at != kServices.end() && at->port == port; ++at) {
     if (runs_over(*at, udp)) return at->name;
   }

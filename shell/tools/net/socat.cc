@@ -38,12 +38,13 @@ struct Address {
   }
 };
 
-constexpr std::array<std::string_view, 20> kOptions{"fork", "reuseaddr", "reuseport", "bind", "connect-timeout", "creat", "create", "append", "trunc",
-                                                    "rdonly", "wronly", "rdwr", "crlf", "nodelay", "so-reuseaddr", "keepalive", "max-children",
-                                                    "stderr", "unlink-early", "shut-none"};
+constexpr std::array<std::string_view, 20> kOptions{
+    "fork",   "reuseaddr", "reuseport", "bind",    "connect-timeout", "creat",     "create",       "append", "trunc",        "rdonly",
+    "wronly", "rdwr",      "crlf",      "nodelay", "so-reuseaddr",    "keepalive", "max-children", "stderr", "unlink-early", "shut-none"};
 
 std::string upper(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(), [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
+  std::transform(text.begin(), text.end(), text.begin(),
+                 [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
   return text;
 }
 
@@ -137,14 +138,16 @@ std::optional<Step> Socat::begin(Call& call) {
       forward = false;
     } else if (word == "-t" || word == "-T" || word == "-b") {
       if (word == "-T") return Exited{call.not_modelled("socat -T")};
-      if (++i < argv.size() && word == "-t") linger = Duration(static_cast<std::int64_t>(std::min(1e6, std::strtod(argv[i].c_str(), nullptr)) * 1e9));
+      if (++i < argv.size() && word == "-t")
+        linger = Duration(static_cast<std::int64_t>(std::min(1e6, std::strtod(argv[i].c_str(), nullptr)) * 1e9));
     } else if (word.starts_with("-t")) {
       linger = Duration(static_cast<std::int64_t>(std::min(1e6, std::strtod(word.c_str() + 2, nullptr)) * 1e9));
     } else {
       return Exited{call.not_modelled("socat " + word)};
     }
   }
-  if (words.size() != 2) return fail(call, fmt::format("exactly 2 addresses required (there are {}); use option \"-h\" for help", words.size()));
+  if (words.size() != 2)
+    return fail(call, fmt::format("exactly 2 addresses required (there are {}); use option \"-h\" for help", words.size()));
   for (std::size_t i = 0; i < 2; ++i) {
     if (auto over = parse_address(call, words[i], addresses[i])) return over;
   }
@@ -168,20 +171,42 @@ std::optional<Step> Socat::open(Call& call) {
   if (k == "TCP" || k == "TCP-CONNECT") return open_socket(call, address, false, false, Family::kNone);
   if (k == "TCP4" || k == "TCP4-CONNECT") return open_socket(call, address, false, false, Family::kInet);
   if (k == "TCP6" || k == "TCP6-CONNECT") return open_socket(call, address, false, false, Family::kInet6);
-  if (k == "TCP-LISTEN" || k == "TCP-L" || k == "TCP4-LISTEN" || k == "TCP4-L") return open_socket(call, address, true, false, Family::kInet);
+  if (k == "TCP-LISTEN" || k == "TCP-L" || k == "TCP4-LISTEN" || k == "TCP4-L")
+    return open_socket(call, address, true, false, Family::kInet);
   if (k == "TCP6-LISTEN" || k == "TCP6-L") return open_socket(call, address, true, false, Family::kInet6);
-  if (k == "UDP" || k == "UDP-CONNECT" || k == "UDP4" || k == "UDP4-CONNECT") return open_socket(call, address, false, true, k[3] == '4' ? Family::kInet : Family::kNone);
+  if (k == "UDP" || k == "UDP-CONNECT" || k == "UDP4" || k == "UDP4-CONNECT")
+    return open_socket(call, address, false, true, k[3] == '4' ? Family::kInet : Family::kNone);
   if (k == "UDP6" || k == "UDP6-CONNECT") return open_socket(call, address, false, true, Family::kInet6);
-  if (k == "UDP-LISTEN" || k == "UDP-L" || k == "UDP4-LISTEN" || k == "UDP4-L") return open_socket(call, address, true, true, Family::kInet);
+  if (k == "UDP-LISTEN" || k == "UDP-L" || k == "UDP4-LISTEN" || k == "UDP4-L")
+    return open_socket(call, address, true, true, Family::kInet);
   if (k == "UDP6-LISTEN" || k == "UDP6-L") return open_socket(call, address, true, true, Family::kInet6);
   if (k == "UNIX" || k == "UNIX-CONNECT" || k == "UNIX-CLIENT") return open_unix(call, address, false);
   if (k == "UNIX-LISTEN" || k == "UNIX-L") return open_unix(call, address, true);
   if (k == "EXEC") return run_command(call, address, false);
   if (k == "SYSTEM") return run_command(call, address, true);
   if (k == "OPEN" || k == "FILE" || k == "GOPEN" || k == "CREATE" || k == "CREAT") return open_file(call, address);
-  constexpr std::array<std::string_view, 22> kKnown{"ABSTRACT-CONNECT", "ABSTRACT-LISTEN", "FD", "INTERFACE", "IP", "IP-SENDTO", "IP-RECV", "OPENSSL", "OPENSSL-LISTEN",
-                                                    "SSL", "PIPE", "PROXY", "PTY", "SCTP", "SOCKS4", "TUN", "UDP-SENDTO", "UDP-RECV", "UDP-RECVFROM", "UDP-DATAGRAM",
-                                                    "UDP4-RECVFROM", "UDP4-DATAGRAM"};
+  constexpr std::array<std::string_view, 22> kKnown{"ABSTRACT-CONNECT",
+                                                    "ABSTRACT-LISTEN",
+                                                    "FD",
+                                                    "INTERFACE",
+                                                    "IP",
+                                                    "IP-SENDTO",
+                                                    "IP-RECV",
+                                                    "OPENSSL",
+                                                    "OPENSSL-LISTEN",
+                                                    "SSL",
+                                                    "PIPE",
+                                                    "PROXY",
+                                                    "PTY",
+                                                    "SCTP",
+                                                    "SOCKS4",
+                                                    "TUN",
+                                                    "UDP-SENDTO",
+                                                    "UDP-RECV",
+                                                    "UDP-RECVFROM",
+                                                    "UDP-DATAGRAM",
+                                                    "UDP4-RECVFROM",
+                                                    "UDP4-DATAGRAM"};
   if (std::find(kKnown.begin(), kKnown.end(), k) != kKnown.end()) return Exited{call.not_modelled("socat " + k)};
   return fail(call, fmt::format("unknown device/address \"{}\"", address.text.substr(0, address.text.find(':'))));
 }
@@ -192,7 +217,9 @@ std::optional<Step> Socat::open_socket(Call& call, const Address& address, bool 
   wish.reuse_address = address.has("reuseaddr") || address.has("so-reuseaddr") || (udp && listens);
   if (listens) {
     const auto port = service_port(address.argument, udp);
-    if (!port) return fail(call, fmt::format("getaddrinfo(\"\", \"{}\", {{1,2,1,6}}, {{}}): Servname not supported for ai_socktype", address.argument));
+    if (!port)
+      return fail(call,
+                  fmt::format("getaddrinfo(\"\", \"{}\", {{1,2,1,6}}, {{}}): Servname not supported for ai_socktype", address.argument));
     wish.listens = true;
     wish.backlog = 5;
     wish.from = Endpoint{IpAddress::any(family), *port};
@@ -203,10 +230,13 @@ std::optional<Step> Socat::open_socket(Call& call, const Address& address, bool 
     if (host.size() > 1 && host.front() == '[' && host.back() == ']') host = host.substr(1, host.size() - 2);
     const Lookup found = look_up_host(call, host, family);
     if (found.addresses.empty()) {
-      return fail(call, fmt::format("getaddrinfo(\"{}\", \"NULL\", {{1,0,{},{}}}, {{}}): {}", host, udp ? 2 : 1, udp ? 17 : 6, lookup_text(found.failure)));
+      return fail(call, fmt::format("getaddrinfo(\"{}\", \"NULL\", {{1,0,{},{}}}, {{}}): {}", host, udp ? 2 : 1, udp ? 17 : 6,
+                                    lookup_text(found.failure)));
     }
     const auto port = service_port(address.argument.substr(colon + 1), udp);
-    if (!port) return fail(call, fmt::format("getaddrinfo(\"NULL\", \"{}\", {{0,0,1,6}}, {{}}): Servname not supported for ai_socktype", address.argument.substr(colon + 1)));
+    if (!port)
+      return fail(call, fmt::format("getaddrinfo(\"NULL\", \"{}\", {{0,0,1,6}}, {{}}): Servname not supported for ai_socktype",
+                                    address.argument.substr(colon + 1)));
     wish.to = Endpoint{found.addresses.front(), *port};
   }
   if (const std::string own = address.value("bind"); !own.empty()) {
@@ -279,7 +309,9 @@ std::optional<Step> Socat::open_file(Call& call, const Address& address) {
   op.truncate = address.kind.starts_with("CREAT") || address.has("trunc");
   op.append = address.has("append") || address.kind == "GOPEN";
   const auto done = call.ask(std::move(op));
-  if (!done) return fail(call, fmt::format("open(\"{}\", 0{}, 0666): {}", address.argument, at == 0 && !backward ? 0 : 2, error_text(call.code(done.error()))));
+  if (!done)
+    return fail(call, fmt::format("open(\"{}\", 0{}, 0666): {}", address.argument, at == 0 && !backward ? 0 : 2,
+                                  error_text(call.code(done.error()))));
   const int number = std::get<Descriptor>(*done).number;
   opened(number, number);
   return std::nullopt;
@@ -427,7 +459,8 @@ std::optional<Step> Socat::transfer(Call& call) {
   while (true) {
     call.runner().step();
     bool blocked = false;
-    const bool moved = (forward && move(call, ends[0], ends[1], &blocked)) | (backward && !blocked && move(call, ends[1], ends[0], &blocked));
+    const bool moved =
+        (forward && move(call, ends[0], ends[1], &blocked)) | (backward && !blocked && move(call, ends[1], ends[0], &blocked));
     if (blocked) return Wait{call.now(), {}, {}, {}, false};
     const bool left = forward && !ends[0].ended, right = backward && !ends[1].ended;
     if (!left && !right) return Exited{0};

@@ -20,13 +20,26 @@ namespace {
 
 struct SsOptions {
   bool tcp = false, udp = false, raw = false, unix_domain = false, packet = false;
-  bool listening = false, all = false, numeric = false, processes = false, header = true, timers = false, summary = false, v4 = false, v6 = false;
+  bool listening = false, all = false, numeric = false, processes = false, header = true, timers = false, summary = false, v4 = false,
+       v6 = false;
   std::uint32_t states = 0;
   std::vector<std::string> expression{};
 };
 
 // Eleven columns, as ss counts them; what is asked of one row stands in `cells`.
-enum Column : std::size_t { kNetid, kState, kReceiveQueue, kSendQueue, kAddress, kService, kPeerAddress, kPeerService, kProcess, kExtra, kColumns };
+enum Column : std::size_t {
+  kNetid,
+  kState,
+  kReceiveQueue,
+  kSendQueue,
+  kAddress,
+  kService,
+  kPeerAddress,
+  kPeerService,
+  kProcess,
+  kExtra,
+  kColumns
+};
 using Cells = std::array<std::string, kColumns>;
 
 struct Layout {
@@ -105,9 +118,24 @@ std::optional<int> parse(Call& call, SsOptions& options) {
     std::string_view name;
     char letter;
   };
-  constexpr std::array<Long, 18> kLong{{{"tcp", 't'}, {"udp", 'u'}, {"raw", 'w'}, {"unix", 'x'}, {"packet", '0'}, {"listening", 'l'}, {"all", 'a'},
-                                        {"numeric", 'n'}, {"processes", 'p'}, {"no-header", 'H'}, {"oneline", 'O'}, {"options", 'o'}, {"summary", 's'},
-                                        {"ipv4", '4'}, {"ipv6", '6'}, {"version", 'V'}, {"help", 'h'}, {"info", 'i'}}};
+  constexpr std::array<Long, 18> kLong{{{"tcp", 't'},
+                                        {"udp", 'u'},
+                                        {"raw", 'w'},
+                                        {"unix", 'x'},
+                                        {"packet", '0'},
+                                        {"listening", 'l'},
+                                        {"all", 'a'},
+                                        {"numeric", 'n'},
+                                        {"processes", 'p'},
+                                        {"no-header", 'H'},
+                                        {"oneline", 'O'},
+                                        {"options", 'o'},
+                                        {"summary", 's'},
+                                        {"ipv4", '4'},
+                                        {"ipv6", '6'},
+                                        {"version", 'V'},
+                                        {"help", 'h'},
+                                        {"info", 'i'}}};
   std::size_t at = 1;
   for (; at < call.argv.size(); ++at) {
     const std::string& word = call.argv[at];
@@ -119,7 +147,8 @@ std::optional<int> parse(Call& call, SsOptions& options) {
     if (word.starts_with("--")) {
       const auto row = std::find_if(kLong.begin(), kLong.end(), [&](const Long& l) { return l.name == word.substr(2); });
       if (row == kLong.end()) {
-        for (const char* known : {"--resolve", "--extended", "--memory", "--threads", "--cgroup", "--tos", "--kill", "--events", "--net", "--family", "--query", "--socket"}) {
+        for (const char* known : {"--resolve", "--extended", "--memory", "--threads", "--cgroup", "--tos", "--kill", "--events", "--net",
+                                  "--family", "--query", "--socket"}) {
           if (word == known || word.starts_with(std::string(known) + "=")) return call.not_modelled("ss " + word);
         }
         return use_wrong(call, fmt::format("ss: unrecognized option '{}'\n", word));
@@ -150,7 +179,8 @@ std::optional<int> parse(Call& call, SsOptions& options) {
 
 std::uint32_t state_of(const Socket& socket) {
   using namespace ss_state;
-  if (socket.kind != SocketKind::kTcp) return socket.remote.port != 0 || (socket.kind == SocketKind::kRaw && socket.remote.address) ? kEstablished : kClose;
+  if (socket.kind != SocketKind::kTcp)
+    return socket.remote.port != 0 || (socket.kind == SocketKind::kRaw && socket.remote.address) ? kEstablished : kClose;
   switch (socket.tcp->state) {
     case TcpState::kClosed: return kClose;
     case TcpState::kListen: return kListen;
@@ -168,8 +198,8 @@ std::uint32_t state_of(const Socket& socket) {
 }
 
 std::string_view state_text(std::uint32_t state) {
-  constexpr std::array<std::string_view, 12> kNames{"UNKNOWN", "ESTAB", "SYN-SENT", "SYN-RECV", "FIN-WAIT-1", "FIN-WAIT-2", "TIME-WAIT", "UNCONN",
-                                                    "CLOSE-WAIT", "LAST-ACK", "LISTEN", "CLOSING"};
+  constexpr std::array<std::string_view, 12> kNames{"UNKNOWN",   "ESTAB",  "SYN-SENT",   "SYN-RECV", "FIN-WAIT-1", "FIN-WAIT-2",
+                                                    "TIME-WAIT", "UNCONN", "CLOSE-WAIT", "LAST-ACK", "LISTEN",     "CLOSING"};
   return kNames[static_cast<std::size_t>(std::countr_zero(state))];
 }
 
@@ -291,7 +321,9 @@ void Listing::unix_sockets() {
     if (socket.netns != call.netns() || (socket.kind != SocketKind::kUnixStream && socket.kind != SocketKind::kUnixDatagram)) continue;
     const bool stream = socket.kind == SocketKind::kUnixStream;
     const bool listens = stream && socket.tcp->state == TcpState::kListen;
-    const std::uint32_t state = listens ? ss_state::kListen : world.sockets.contains(socket.unix_peer) ? ss_state::kEstablished : ss_state::kClose;
+    const std::uint32_t state = listens                                    ? ss_state::kListen
+                                : world.sockets.contains(socket.unix_peer) ? ss_state::kEstablished
+                                                                           : ss_state::kClose;
     if ((state & options.states) == 0) continue;
     Cells cells;
     cells[kNetid] = stream ? "u_str" : "u_dgr";
@@ -323,15 +355,18 @@ int summary(Call& call) {
       continue;
     }
     if (socket.holders > 0) ++total;
-    const std::size_t kind = socket.kind == SocketKind::kRaw ? 0 : socket.kind == SocketKind::kUdp ? 1 : socket.kind == SocketKind::kTcp ? 2 : 3;
+    const std::size_t kind = socket.kind == SocketKind::kRaw   ? 0
+                             : socket.kind == SocketKind::kUdp ? 1
+                             : socket.kind == SocketKind::kTcp ? 2
+                                                               : 3;
     if (kind == 3 || (kind != 0 && socket.local.port == 0)) continue;
     ++counts[kind][socket.family == Family::kInet6 ? 1 : 0];
     if (kind == 2 && socket.holders == 0) ++orphaned;
     if (kind == 2 && (socket.tcp->state == TcpState::kEstablished || socket.tcp->state == TcpState::kCloseWait)) ++established;
   }
   const int hashed = counts[2][0] + counts[2][1];
-  call.print("Total: {}\nTCP:   {} (estab {}, closed {}, orphaned {}, timewait {})\n\n", total, allocated + waiting, established, allocated - hashed,
-             orphaned, waiting);
+  call.print("Total: {}\nTCP:   {} (estab {}, closed {}, orphaned {}, timewait {})\n\n", total, allocated + waiting, established,
+             allocated - hashed, orphaned, waiting);
   call.out("Transport Total     IP        IPv6\n");
   auto line = [&](std::string_view name, int v4, int v6) { call.print("{}\t  {:<9} {:<9} {:<9}\n", name, v4 + v6, v4, v6); };
   line("RAW", counts[0][0], counts[0][1]);
@@ -358,7 +393,9 @@ int run_ss(Call& call) {
   listing.filter = *filter;
   const int chosen = options.tcp + options.udp + options.raw + options.unix_domain * 3 + options.packet * 2;
   const bool everything = chosen == 0;
-  const std::uint32_t defaults = chosen > 0 && !options.tcp && !options.unix_domain ? (options.packet ? ss_state::kClose : ss_state::kEstablished) : ss_state::kDefault;
+  const std::uint32_t defaults = chosen > 0 && !options.tcp && !options.unix_domain
+                                     ? (options.packet ? ss_state::kClose : ss_state::kEstablished)
+                                     : ss_state::kDefault;
   if (options.states == 0) {
     options.states = options.all ? ss_state::kAll : options.listening ? ss_state::kListen | ss_state::kClose : defaults;
   }
@@ -374,7 +411,8 @@ int run_ss(Call& call) {
     std::uint8_t protocol;
     std::string_view netid;
   };
-  for (const Family2& row : {Family2{options.raw, kRawProtocol, "raw"}, Family2{options.udp, ipproto::kUdp, "udp"}, Family2{options.tcp, ipproto::kTcp, "tcp"}}) {
+  for (const Family2& row : {Family2{options.raw, kRawProtocol, "raw"}, Family2{options.udp, ipproto::kUdp, "udp"},
+                             Family2{options.tcp, ipproto::kTcp, "tcp"}}) {
     if (!row.wanted && !everything) continue;
     listing.family(row.protocol, row.netid, false);
     listing.family(row.protocol, row.netid, true);

@@ -116,10 +116,21 @@ struct FilterParser {
       std::string_view word;
       Relation relation;
     };
-    constexpr std::array<Word, 15> kWords{{{"=", Relation::kEqual}, {"==", Relation::kEqual}, {"eq", Relation::kEqual}, {"is", Relation::kEqual},
-                                           {"!=", Relation::kUnequal}, {"ne", Relation::kUnequal}, {"neq", Relation::kUnequal}, {"<", Relation::kLess},
-                                           {"lt", Relation::kLess}, {"<=", Relation::kLessEqual}, {"le", Relation::kLessEqual}, {">", Relation::kGreater},
-                                           {"gt", Relation::kGreater}, {">=", Relation::kGreaterEqual}, {"ge", Relation::kGreaterEqual}}};
+    constexpr std::array<Word, 15> kWords{{{"=", Relation::kEqual},
+                                           {"==", Relation::kEqual},
+                                           {"eq", Relation::kEqual},
+                                           {"is", Relation::kEqual},
+                                           {"!=", Relation::kUnequal},
+                                           {"ne", Relation::kUnequal},
+                                           {"neq", Relation::kUnequal},
+                                           {"<", Relation::kLess},
+                                           {"lt", Relation::kLess},
+                                           {"<=", Relation::kLessEqual},
+                                           {"le", Relation::kLessEqual},
+                                           {">", Relation::kGreater},
+                                           {"gt", Relation::kGreater},
+                                           {">=", Relation::kGreaterEqual},
+                                           {"ge", Relation::kGreaterEqual}}};
     SsFilter filter;
     filter.kind = source ? SsFilter::Kind::kSourcePort : SsFilter::Kind::kDestinationPort;
     for (const Word& row : kWords) {
@@ -187,11 +198,25 @@ std::optional<std::uint32_t> ss_state_named(const std::string& name) {
     std::string_view name;
     std::uint32_t states;
   };
-  constexpr std::array<Row, 20> kRows{{{"established", kEstablished}, {"estab", kEstablished}, {"syn-sent", kSynSent}, {"syn-recv", kSynRecv},
-                                       {"fin-wait-1", kFinWait1}, {"fin-wait-2", kFinWait2}, {"time-wait", kTimeWait}, {"closed", kClose},
-                                       {"close", kClose}, {"unconnected", kClose}, {"close-wait", kCloseWait}, {"last-ack", kLastAck},
-                                       {"listening", kListen}, {"listen", kListen}, {"closing", kClosing}, {"all", kAll},
-                                       {"connected", kConnected}, {"synchronized", kConnected & ~kSynSent}, {"bucket", kSynRecv | kTimeWait},
+  constexpr std::array<Row, 20> kRows{{{"established", kEstablished},
+                                       {"estab", kEstablished},
+                                       {"syn-sent", kSynSent},
+                                       {"syn-recv", kSynRecv},
+                                       {"fin-wait-1", kFinWait1},
+                                       {"fin-wait-2", kFinWait2},
+                                       {"time-wait", kTimeWait},
+                                       {"closed", kClose},
+                                       {"close", kClose},
+                                       {"unconnected", kClose},
+                                       {"close-wait", kCloseWait},
+                                       {"last-ack", kLastAck},
+                                       {"listening", kListen},
+                                       {"listen", kListen},
+                                       {"closing", kClosing},
+                                       {"all", kAll},
+                                       {"connected", kConnected},
+                                       {"synchronized", kConnected & ~kSynSent},
+                                       {"bucket", kSynRecv | kTimeWait},
                                        {"big", kAll & ~(kSynRecv | kTimeWait)}}};
   for (const Row& row : kRows) {
     if (row.name == name) return row.states;

@@ -78,7 +78,8 @@ std::optional<Step> Wget::take(Call& call, const std::string& name, const std::s
   else if (name == "directory-prefix") options.directory = value + "/";
   else if (name == "user-agent") options.agent = value;
   else if (name == "header") options.headers.push_back(value);
-  else if (name == "no-check-certificate" || name == "no-proxy" || name == "no-cache" || name == "no-dns-cache" || name == "verbose") return std::nullopt;
+  else if (name == "no-check-certificate" || name == "no-proxy" || name == "no-cache" || name == "no-dns-cache" || name == "verbose")
+    return std::nullopt;
   else if (name == "tries") {
     const auto number = plain_number(value, 0, 1000000);
     if (!number && value != "inf") {
@@ -108,15 +109,40 @@ std::optional<Step> Wget::parse(Call& call) {
     std::string_view name;
     bool value;
   };
-  constexpr std::array<Row, 34> kRows{{{'q', "quiet", false}, {0, "no-verbose", false}, {0, "spider", false}, {'S', "server-response", false},
-                                       {'O', "output-document", true}, {'P', "directory-prefix", true}, {'U', "user-agent", true}, {0, "header", true},
-                                       {0, "no-check-certificate", false}, {0, "no-proxy", false}, {0, "no-cache", false}, {'t', "tries", true},
-                                       {'T', "timeout", true}, {0, "connect-timeout", true}, {0, "read-timeout", true}, {0, "dns-timeout", true},
-                                       {'v', "verbose", false}, {'c', "continue", false}, {'N', "timestamping", false}, {'r', "recursive", false},
-                                       {'i', "input-file", true}, {'o', "output-file", true}, {'b', "background", false}, {0, "post-data", true},
-                                       {'4', "inet4-only", false}, {'6', "inet6-only", false}, {0, "bind-address", true}, {0, "limit-rate", true},
-                                       {'w', "wait", true}, {0, "progress", true}, {0, "show-progress", false}, {'h', "help", false},
-                                       {'V', "version", false}, {0, "no-dns-cache", false}}};
+  constexpr std::array<Row, 34> kRows{{{'q', "quiet", false},
+                                       {0, "no-verbose", false},
+                                       {0, "spider", false},
+                                       {'S', "server-response", false},
+                                       {'O', "output-document", true},
+                                       {'P', "directory-prefix", true},
+                                       {'U', "user-agent", true},
+                                       {0, "header", true},
+                                       {0, "no-check-certificate", false},
+                                       {0, "no-proxy", false},
+                                       {0, "no-cache", false},
+                                       {'t', "tries", true},
+                                       {'T', "timeout", true},
+                                       {0, "connect-timeout", true},
+                                       {0, "read-timeout", true},
+                                       {0, "dns-timeout", true},
+                                       {'v', "verbose", false},
+                                       {'c', "continue", false},
+                                       {'N', "timestamping", false},
+                                       {'r', "recursive", false},
+                                       {'i', "input-file", true},
+                                       {'o', "output-file", true},
+                                       {'b', "background", false},
+                                       {0, "post-data", true},
+                                       {'4', "inet4-only", false},
+                                       {'6', "inet6-only", false},
+                                       {0, "bind-address", true},
+                                       {0, "limit-rate", true},
+                                       {'w', "wait", true},
+                                       {0, "progress", true},
+                                       {0, "show-progress", false},
+                                       {'h', "help", false},
+                                       {'V', "version", false},
+                                       {0, "no-dns-cache", false}}};
   auto wrong = [&](const std::string& text) {
     call.err("wget: " + text + "\n" + std::string(kWgetUsage));
     return Exited{2};
@@ -132,7 +158,8 @@ std::optional<Step> Wget::parse(Call& call) {
       const std::string name = word.substr(2, equals == std::string::npos ? std::string::npos : equals - 2);
       const auto row = std::find_if(kRows.begin(), kRows.end(), [&](const Row& r) { return r.name == name; });
       if (row == kRows.end()) return wrong(fmt::format("unrecognized option '{}'", word));
-      if (row->value && equals == std::string::npos && i + 1 >= argv.size()) return wrong(fmt::format("option '--{}' requires an argument", name));
+      if (row->value && equals == std::string::npos && i + 1 >= argv.size())
+        return wrong(fmt::format("option '--{}' requires an argument", name));
       const std::string value = !row->value ? "" : equals != std::string::npos ? word.substr(equals + 1) : argv[++i];
       if (auto over = take(call, name, value)) return over;
       continue;
@@ -204,7 +231,8 @@ std::optional<Step> Wget::retry(Call& call) {
 
 std::optional<Step> Wget::dial(Call& call) {
   const IpAddress to = addresses[address];
-  const std::string host = parse_ip(url.host) ? (url.brackets ? "[" + url.host + "]" : url.host) : fmt::format("{} ({})|{}|", url.host, url.host, to_string(to));
+  const std::string host =
+      parse_ip(url.host) ? (url.brackets ? "[" + url.host + "]" : url.host) : fmt::format("{} ({})|{}|", url.host, url.host, to_string(to));
   say(call, fmt::format("Connecting to {}:{}... ", host, url.port));
   SocketWish wish;
   wish.to = Endpoint{to, url.port};
@@ -238,8 +266,9 @@ std::optional<Step> Wget::connecting(Call& call) {
   }
   say(call, "connected.\n");
   if (url.scheme != "http") return Exited{call.not_modelled("wget " + url.scheme + "://")};
-  std::string text = fmt::format("{} {} HTTP/1.1\r\nHost: {}\r\nUser-Agent: {}\r\nAccept: */*\r\nAccept-Encoding: identity\r\nConnection: Keep-Alive\r\n",
-                                 options.spider ? "HEAD" : "GET", url.path, url.authority(), options.agent);
+  std::string text =
+      fmt::format("{} {} HTTP/1.1\r\nHost: {}\r\nUser-Agent: {}\r\nAccept: */*\r\nAccept-Encoding: identity\r\nConnection: Keep-Alive\r\n",
+                  options.spider ? "HEAD" : "GET", url.path, url.authority(), options.agent);
   for (const std::string& line : options.headers) text += line + "\r\n";
   (void)send_bytes(call, descriptor, text + "\r\n");
   answer = HttpAnswer{};
@@ -314,7 +343,8 @@ void Wget::save(Call& call, const std::string& body) {
   say(call, rows + "\n\n");
   const auto length = answer.length();
   const std::string size = length ? fmt::format("[{}/{}]", body.size(), *length) : fmt::format("[{}]", body.size());
-  say(call, fmt::format("{} (1.00 MB/s) - {} {}\n\n", stamp(call), to_stdout ? "written to stdout" : fmt::format("‘{}’ saved", shown), size));
+  say(call,
+      fmt::format("{} (1.00 MB/s) - {} {}\n\n", stamp(call), to_stdout ? "written to stdout" : fmt::format("‘{}’ saved", shown), size));
   if (options.terse && !options.quiet) {
     call.complain("{} URL:{} {} -> \"{}\" [1]\n", stamp(call), url.text(), size, to_stdout ? "-" : name);
   }
@@ -356,9 +386,11 @@ std::optional<Step> Wget::answered(Call& call) {
   const std::string type = answer.header("content-type").value_or("");
   const auto length = answer.length();
   const std::string bare = type.substr(0, type.find(';'));
-  say(call, fmt::format("Length: {}{}\n", length ? std::to_string(*length) : "unspecified", bare.empty() ? "" : fmt::format(" [{}]", bare)));
+  say(call,
+      fmt::format("Length: {}{}\n", length ? std::to_string(*length) : "unspecified", bare.empty() ? "" : fmt::format(" [{}]", bare)));
   if (options.spider) {
-    say(call, bare == "text/html" ? "Remote file exists and could contain further links,\nbut recursion is disabled -- not retrieving.\n\n" : "Remote file exists.\n\n");
+    say(call, bare == "text/html" ? "Remote file exists and could contain further links,\nbut recursion is disabled -- not retrieving.\n\n"
+                                  : "Remote file exists.\n\n");
   } else {
     std::string body = answer.headers_done ? answer.body() : answer.raw;
     if (length && body.size() > *length) body.resize(*length);

@@ -130,8 +130,8 @@ class Netstat {
     } else if (socket.kind == SocketKind::kTcp) {
       unread = socket.tcp->backlog.size();
     }
-    call_.print("{:<4}  {:6} {:6} {:<23} {:<23} {:<11}", name, unread, unsent, endpoint(socket, socket.local), endpoint(socket, socket.remote),
-                state_text(socket));
+    call_.print("{:<4}  {:6} {:6} {:<23} {:<23} {:<11}", name, unread, unsent, endpoint(socket, socket.local),
+                endpoint(socket, socket.remote), state_text(socket));
     if (options_.programs) call_.print(" {:<20}", program(holders_, id));
     call_.out("\n");
   }

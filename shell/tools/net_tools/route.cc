@@ -71,7 +71,8 @@ std::optional<int> take_option(Call& call, const std::vector<std::string>& words
     return call.not_modelled("route " + word);
   } else if (word == "metric" || word == "mss" || word == "mtu" || word == "window" || word == "irtt") {
     const std::string* given = value();
-    if (given == nullptr || (word == "metric" && (*given)[0] < '0') || (word == "metric" && (*given)[0] > '9')) return usage(call, kInetUsage);
+    if (given == nullptr || (word == "metric" && (*given)[0] < '0') || (word == "metric" && (*given)[0] > '9'))
+      return usage(call, kInetUsage);
     const auto number = static_cast<std::uint32_t>(std::strtol(given->c_str(), nullptr, 10));
     if (word == "metric") request->metric = number;
     if (word == "window") request->window = number;
@@ -269,13 +270,17 @@ int run_route(Call& call) {
       v6 = word == "--inet6";
     } else if (word == "--version") {
       return call.not_modelled("route --version");
-    } else if (word.starts_with("--") && word != "--numeric" && word != "--extend" && word != "--fib" && word != "--cache" && word != "--verbose") {
+    } else if (word.starts_with("--") && word != "--numeric" && word != "--extend" && word != "--fib" && word != "--cache" &&
+               word != "--verbose") {
       if (word != "--help") call.complain("route: unrecognized option '{}'\n", word);
       call.err(kUsageTail);
       call.out(kUsageHead);
       return 0;
     } else {
-      const std::string letters = word.starts_with("--") ? std::string(1, word == "--cache" ? 'C' : word == "--fib" ? 'F' : word[2]) : word.substr(1);
+      const std::string letters = word.starts_with("--") ? std::string(1, word == "--cache" ? 'C'
+                                                                          : word == "--fib" ? 'F'
+                                                                                            : word[2])
+                                                         : word.substr(1);
       for (const char c : letters) {
         switch (c) {
           case 'n': numeric = true; break;

@@ -30,8 +30,8 @@ struct Filter {
   bool extended = false;
 };
 
-constexpr std::array<std::pair<std::string_view, std::uint8_t>, 8> kProtocols{{{"tcp", 6}, {"udp", 17}, {"icmp", 1}, {"icmpv6", 58}, {"sctp", 132}, {"dccp", 33},
-                                                                              {"gre", 47}, {"udplite", 136}}};
+constexpr std::array<std::pair<std::string_view, std::uint8_t>, 8> kProtocols{
+    {{"tcp", 6}, {"udp", 17}, {"icmp", 1}, {"icmpv6", 58}, {"sctp", 132}, {"dccp", 33}, {"gre", 47}, {"udplite", 136}}};
 
 std::string protocol_text(std::uint8_t number) {
   for (const auto& [name, value] : kProtocols) {
@@ -41,7 +41,8 @@ std::string protocol_text(std::uint8_t number) {
 }
 
 std::string_view state_text(CtTcp state) {
-  constexpr std::array<std::string_view, 10> kNames{"NONE", "SYN_SENT", "SYN_RECV", "ESTABLISHED", "FIN_WAIT", "CLOSE_WAIT", "LAST_ACK", "TIME_WAIT", "CLOSE", "SYN_SENT2"};
+  constexpr std::array<std::string_view, 10> kNames{"NONE",       "SYN_SENT", "SYN_RECV",  "ESTABLISHED", "FIN_WAIT",
+                                                    "CLOSE_WAIT", "LAST_ACK", "TIME_WAIT", "CLOSE",       "SYN_SENT2"};
   return kNames[static_cast<std::size_t>(state)];
 }
 
@@ -59,7 +60,9 @@ std::string tuple_text(const Tuple& t) {
   }
 }
 
-std::string counts_text(const Conntrack& e, std::size_t side) { return e.counts ? fmt::format(" packets={} bytes={}", e.packets[side], e.bytes[side]) : ""; }
+std::string counts_text(const Conntrack& e, std::size_t side) {
+  return e.counts ? fmt::format(" packets={} bytes={}", e.packets[side], e.bytes[side]) : "";
+}
 
 std::string entry_text(const Conntrack& e, Instant now, bool extended) {
   std::string out;
@@ -145,11 +148,13 @@ class Conntracker {
   std::optional<int> word(std::size_t& i) {
     const std::string& w = call_.argv[i];
     if (w.size() < 2 || w[0] != '-') return wrong(fmt::format("unknown option `{}'", w));
-    static constexpr std::array<std::pair<std::string_view, std::string_view>, 32> kLong{{
-        {"dump", "L"}, {"delete", "D"}, {"flush", "F"}, {"count", "C"}, {"stats", "S"}, {"get", "G"}, {"update", "U"}, {"create", "I"}, {"event", "E"},
-        {"version", "V"}, {"help", "h"}, {"src", "s"}, {"orig-src", "s"}, {"dst", "d"}, {"orig-dst", "d"}, {"reply-src", "r"}, {"reply-dst", "q"},
-        {"protonum", "p"}, {"proto", "p"}, {"family", "f"}, {"mark", "m"}, {"status", "u"}, {"output", "o"}, {"src-nat", "n"}, {"dst-nat", "g"},
-        {"any-nat", "j"}, {"zero", "z"}, {"timeout", "t"}, {"sport", "1"}, {"orig-port-src", "1"}, {"dport", "2"}, {"orig-port-dst", "2"}}};
+    static constexpr std::array<std::pair<std::string_view, std::string_view>, 32> kLong{
+        {{"dump", "L"},     {"delete", "D"},       {"flush", "F"},    {"count", "C"},     {"stats", "S"},     {"get", "G"},
+         {"update", "U"},   {"create", "I"},       {"event", "E"},    {"version", "V"},   {"help", "h"},      {"src", "s"},
+         {"orig-src", "s"}, {"dst", "d"},          {"orig-dst", "d"}, {"reply-src", "r"}, {"reply-dst", "q"}, {"protonum", "p"},
+         {"proto", "p"},    {"family", "f"},       {"mark", "m"},     {"status", "u"},    {"output", "o"},    {"src-nat", "n"},
+         {"dst-nat", "g"},  {"any-nat", "j"},      {"zero", "z"},     {"timeout", "t"},   {"sport", "1"},     {"orig-port-src", "1"},
+         {"dport", "2"},    {"orig-port-dst", "2"}}};
     char flag = w[1];
     std::string inside = w.substr(2);
     if (flag == '-') {
@@ -197,7 +202,8 @@ class Conntracker {
         for (const auto& [name, number] : kProtocols) {
           if (name == text) filter_.protocol = number;
         }
-        if (!filter_.protocol && !text.empty() && text.find_first_not_of("0123456789") == std::string::npos) filter_.protocol = static_cast<std::uint8_t>(std::atoi(text.c_str()));
+        if (!filter_.protocol && !text.empty() && text.find_first_not_of("0123456789") == std::string::npos)
+          filter_.protocol = static_cast<std::uint8_t>(std::atoi(text.c_str()));
         if (!filter_.protocol) return wrong(fmt::format("`{}' unsupported protocol", text));
         return std::nullopt;
       }
@@ -223,10 +229,18 @@ class Conntracker {
         return std::nullopt;
       }
       case 'n': case 'g': case 'j':
-        if (!inside.empty() || (i + 1 < call_.argv.size() && call_.argv[i + 1][0] != '-')) return call_.not_modelled(fmt::format("conntrack -{} ADDRESS", flag));
+        if (!inside.empty() || (i + 1 < call_.argv.size() && call_.argv[i + 1][0] != '-'))
+          return call_.not_modelled(fmt::format("conntrack -{} ADDRESS", flag));
         (flag == 'n' ? filter_.snat : flag == 'g' ? filter_.dnat : filter_.any_nat) = true;
         return std::nullopt;
-      case 't': case 'z': case 'w': case 'l': case 'b': case 'e': case 'c': case 'a': return call_.not_modelled(fmt::format("conntrack -{}", flag));
+      case 't':
+      case 'z':
+      case 'w':
+      case 'l':
+      case 'b':
+      case 'e':
+      case 'c':
+      case 'a': return call_.not_modelled(fmt::format("conntrack -{}", flag));
       default: return wrong(fmt::format("unknown option `{}'", word));
     }
   }
@@ -256,7 +270,10 @@ class Conntracker {
       case 'C': call_.print("{}\n", entries(call_, Filter{}).size()); return 0;
       case 'S':
         for (int cpu = 0; cpu < 2; ++cpu) {
-          call_.print("cpu={:<4}\tfound=0 invalid=0 insert=0 insert_failed=0 drop=0 early_drop=0 error=0 search_restart=0 clash_resolve=0 chaintoolong=0 \n", cpu);
+          call_.print(
+              "cpu={:<4}\tfound=0 invalid=0 insert=0 insert_failed=0 drop=0 early_drop=0 error=0 search_restart=0 clash_resolve=0 "
+              "chaintoolong=0 \n",
+              cpu);
         }
         return 0;
       case 'U': return update();

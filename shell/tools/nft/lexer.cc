@@ -84,33 +84,37 @@ constexpr std::array<std::string_view, 8> kPairs{"==", "!=", "<=", ">=", "<<", "
 
 // Words that nft's scanner knows; others are plain strings.
 constexpr std::array kKeywords{
-    std::string_view("accept"), std::string_view("add"), std::string_view("all"), std::string_view("and"), std::string_view("arp"),
-    std::string_view("bridge"), std::string_view("chain"), std::string_view("chains"), std::string_view("comment"),
-    std::string_view("continue"), std::string_view("counter"), std::string_view("counters"), std::string_view("create"),
-    std::string_view("ct"), std::string_view("daddr"), std::string_view("define"), std::string_view("delete"),
-    std::string_view("dnat"), std::string_view("dport"), std::string_view("drop"), std::string_view("dup"),
-    std::string_view("element"), std::string_view("elements"), std::string_view("ether"), std::string_view("export"),
-    std::string_view("fib"), std::string_view("flags"), std::string_view("flush"), std::string_view("fwd"), std::string_view("goto"),
-    std::string_view("handle"), std::string_view("hook"), std::string_view("icmp"), std::string_view("icmpv6"),
-    std::string_view("igmp"), std::string_view("iif"), std::string_view("iifname"), std::string_view("import"),
-    std::string_view("include"), std::string_view("index"), std::string_view("inet"), std::string_view("insert"),
-    std::string_view("ip"), std::string_view("ip6"), std::string_view("jump"), std::string_view("limit"), std::string_view("list"),
-    std::string_view("log"), std::string_view("map"), std::string_view("maps"), std::string_view("mark"),
-    std::string_view("masquerade"), std::string_view("meta"), std::string_view("meter"), std::string_view("monitor"),
-    std::string_view("netdev"), std::string_view("notrack"), std::string_view("oif"), std::string_view("oifname"),
-    std::string_view("policy"), std::string_view("position"), std::string_view("priority"), std::string_view("protocol"),
-    std::string_view("queue"), std::string_view("quota"), std::string_view("quotas"), std::string_view("redirect"),
-    std::string_view("reject"), std::string_view("rename"), std::string_view("replace"), std::string_view("reset"),
-    std::string_view("return"), std::string_view("rule"), std::string_view("ruleset"), std::string_view("saddr"),
-    std::string_view("set"), std::string_view("sets"), std::string_view("size"), std::string_view("snat"), std::string_view("sport"),
-    std::string_view("state"), std::string_view("table"), std::string_view("tables"), std::string_view("tcp"), std::string_view("th"),
-    std::string_view("timeout"), std::string_view("ah"), std::string_view("cgroup"), std::string_view("comp"), std::string_view("cpu"),
-    std::string_view("day"), std::string_view("dccp"), std::string_view("dst"), std::string_view("esp"), std::string_view("frag"),
-    std::string_view("hbh"), std::string_view("hour"), std::string_view("iifgroup"), std::string_view("jhash"), std::string_view("mh"),
-    std::string_view("nftrace"), std::string_view("numgen"), std::string_view("oifgroup"), std::string_view("osf"), std::string_view("pkttype"),
-    std::string_view("random"), std::string_view("rt"), std::string_view("rt0"), std::string_view("sctp"), std::string_view("secmark"),
-    std::string_view("skgid"), std::string_view("skuid"), std::string_view("socket"), std::string_view("synproxy"), std::string_view("time"),
-    std::string_view("tproxy"), std::string_view("udplite"), std::string_view("type"), std::string_view("udp"), std::string_view("vlan"), std::string_view("vmap")};
+    std::string_view("accept"),   std::string_view("add"),      std::string_view("all"),      std::string_view("and"),
+    std::string_view("arp"),      std::string_view("bridge"),   std::string_view("chain"),    std::string_view("chains"),
+    std::string_view("comment"),  std::string_view("continue"), std::string_view("counter"),  std::string_view("counters"),
+    std::string_view("create"),   std::string_view("ct"),       std::string_view("daddr"),    std::string_view("define"),
+    std::string_view("delete"),   std::string_view("dnat"),     std::string_view("dport"),    std::string_view("drop"),
+    std::string_view("dup"),      std::string_view("element"),  std::string_view("elements"), std::string_view("ether"),
+    std::string_view("export"),   std::string_view("fib"),      std::string_view("flags"),    std::string_view("flush"),
+    std::string_view("fwd"),      std::string_view("goto"),     std::string_view("handle"),   std::string_view("hook"),
+    std::string_view("icmp"),     std::string_view("icmpv6"),   std::string_view("igmp"),     std::string_view("iif"),
+    std::string_view("iifname"),  std::string_view("import"),   std::string_view("include"),  std::string_view("index"),
+    std::string_view("inet"),     std::string_view("insert"),   std::string_view("ip"),       std::string_view("ip6"),
+    std::string_view("jump"),     std::string_view("limit"),    std::string_view("list"),     std::string_view("log"),
+    std::string_view("map"),      std::string_view("maps"),     std::string_view("mark"),     std::string_view("masquerade"),
+    std::string_view("meta"),     std::string_view("meter"),    std::string_view("monitor"),  std::string_view("netdev"),
+    std::string_view("notrack"),  std::string_view("oif"),      std::string_view("oifname"),  std::string_view("policy"),
+    std::string_view("position"), std::string_view("priority"), std::string_view("protocol"), std::string_view("queue"),
+    std::string_view("quota"),    std::string_view("quotas"),   std::string_view("redirect"), std::string_view("reject"),
+    std::string_view("rename"),   std::string_view("replace"),  std::string_view("reset"),    std::string_view("return"),
+    std::string_view("rule"),     std::string_view("ruleset"),  std::string_view("saddr"),    std::string_view("set"),
+    std::string_view("sets"),     std::string_view("size"),     std::string_view("snat"),     std::string_view("sport"),
+    std::string_view("state"),    std::string_view("table"),    std::string_view("tables"),   std::string_view("tcp"),
+    std::string_view("th"),       std::string_view("timeout"),  std::string_view("ah"),       std::string_view("cgroup"),
+    std::string_view("comp"),     std::string_view("cpu"),      std::string_view("day"),      std::string_view("dccp"),
+    std::string_view("dst"),      std::string_view("esp"),      std::string_view("frag"),     std::string_view("hbh"),
+    std::string_view("hour"),     std::string_view("iifgroup"), std::string_view("jhash"),    std::string_view("mh"),
+    std::string_view("nftrace"),  std::string_view("numgen"),   std::string_view("oifgroup"), std::string_view("osf"),
+    std::string_view("pkttype"),  std::string_view("random"),   std::string_view("rt"),       std::string_view("rt0"),
+    std::string_view("sctp"),     std::string_view("secmark"),  std::string_view("skgid"),    std::string_view("skuid"),
+    std::string_view("socket"),   std::string_view("synproxy"), std::string_view("time"),     std::string_view("tproxy"),
+    std::string_view("udplite"),  std::string_view("type"),     std::string_view("udp"),      std::string_view("vlan"),
+    std::string_view("vmap")};
 
 std::size_t number_length(std::string_view s) {
   if (s.size() > 2 && s[0] == '0' && s[1] == 'x' && is_hex(s[2])) {
@@ -126,7 +130,8 @@ std::size_t number_length(std::string_view s) {
 std::size_t word_length(std::string_view s) {
   std::size_t at = 0;
   if (s[0] == '\\' || is_letter(s[0]) || s[0] == '_' || s[0] == '.') {
-    while (at < s.size() && (in_word(s[at]) || (s[at] == '\\' && at + 1 < s.size() && s[at + 1] != '\n'))) at += s[at] == '\\' ? std::size_t{2} : std::size_t{1};
+    while (at < s.size() && (in_word(s[at]) || (s[at] == '\\' && at + 1 < s.size() && s[at + 1] != '\n')))
+      at += s[at] == '\\' ? std::size_t{2} : std::size_t{1};
     while (at < s.size() && s[at] == '*') ++at;
   }
   return at;

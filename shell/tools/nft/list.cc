@@ -50,8 +50,9 @@ std::string priority_text(NfFamily family, NfHook hook, std::int32_t priority, b
 // Memory of one value as the kernel holds it, last byte first: nft's order of concatenations and names.
 void append_bytes(const Datum& value, Type type, unsigned bits, std::string& out) {
   const std::size_t bytes = (bits + 7) / 8;
-  const bool host = type == Type::kMark || type == Type::kIfindex || type == Type::kCtState || type == Type::kCtStatus || type == Type::kUid || type == Type::kGid ||
-                    type == Type::kFibType || type == Type::kDevgroup || type == Type::kPriority;
+  const bool host = type == Type::kMark || type == Type::kIfindex || type == Type::kCtState || type == Type::kCtStatus ||
+                    type == Type::kUid || type == Type::kGid || type == Type::kFibType || type == Type::kDevgroup ||
+                    type == Type::kPriority;
   std::string one;
   for (std::size_t i = 0; i < bytes; ++i) {
     const std::size_t shift = type == Type::kIfname ? 15 - i : bytes - 1 - i;
@@ -186,7 +187,8 @@ std::string set_text(const NfTable& table, const NfSetTable& set, const Print& p
 
 std::string object_text(const NfObject& object, const Print& print) {
   constexpr std::array<std::string_view, 4> kWords{"counter", "quota", "limit", "ct helper"};
-  std::string out = fmt::format("\t{} {} {{{}\n", kWords[static_cast<std::size_t>(object.kind)], object.name, handle_text(object.handle, print));
+  std::string out =
+      fmt::format("\t{} {} {{{}\n", kWords[static_cast<std::size_t>(object.kind)], object.name, handle_text(object.handle, print));
   if (!object.comment.empty()) out += fmt::format("\t\tcomment \"{}\"\n", object.comment);
   if (object.kind == NfObjectRef::Kind::kCounter) {
     if (!print.style.stateless) out += fmt::format("\t\tpackets {} bytes {}\n", object.counter.packets, object.counter.bytes);
@@ -204,8 +206,10 @@ std::string chain_text(const NfTable& table, const NfChain& chain, const Print& 
   if (chain.base) {
     constexpr std::array<std::string_view, 3> kTypes{"filter", "nat", "route"};
     const std::string device = chain.device.empty() ? "" : fmt::format(" device \"{}\"", chain.device.view());
-    out += fmt::format("\t\ttype {} hook {}{} priority {}; policy {};\n", kTypes[static_cast<std::size_t>(chain.type)], kHookNames[static_cast<std::size_t>(chain.hook)],
-                       device, priority_text(table.family, chain.hook, chain.priority, print.style.numeric_priority), chain.drop_policy ? "drop" : "accept");
+    out += fmt::format("\t\ttype {} hook {}{} priority {}; policy {};\n", kTypes[static_cast<std::size_t>(chain.type)],
+                       kHookNames[static_cast<std::size_t>(chain.hook)], device,
+                       priority_text(table.family, chain.hook, chain.priority, print.style.numeric_priority),
+                       chain.drop_policy ? "drop" : "accept");
   }
   for (const NfRule& rule : chain.rules) {
     if (!rules) break;
@@ -236,7 +240,8 @@ std::string table_text(const NfTable& table, const Print& print) {
     first = false;
     out += text;
   };
-  for (const NfObjectRef::Kind kind : {NfObjectRef::Kind::kCounter, NfObjectRef::Kind::kQuota, NfObjectRef::Kind::kHelper, NfObjectRef::Kind::kLimit}) {
+  for (const NfObjectRef::Kind kind :
+       {NfObjectRef::Kind::kCounter, NfObjectRef::Kind::kQuota, NfObjectRef::Kind::kHelper, NfObjectRef::Kind::kLimit}) {
     for (const NfObject& object : table.objects) {
       if (object.kind == kind) part(object_text(object, print));
     }

@@ -34,7 +34,8 @@ class Run {
     if (!preprocess(0, tokens, 0)) return 1;
     Known known;
     known.rules = &ruleset_of(call_.world(), call_.netns());
-    for (const auto& [index, id] : call_.world().netns[call_.netns()].links) links_.emplace_back(index, call_.world().links[id].name.text());
+    for (const auto& [index, id] : call_.world().netns[call_.netns()].links)
+      links_.emplace_back(index, call_.world().links[id].name.text());
     known.links = links_;
     Token end;
     end.at = Where{0, inputs_[0].text.size(), inputs_[0].text.size()};
@@ -56,7 +57,8 @@ class Run {
     for (std::size_t i = 0; i + 1 < in.size(); ++i) {
       call_.runner().step();
       const Token& t = in[i];
-      if (start && (t.is("define") || t.is("redefine")) && in[i + 1].kind == Token::Kind::kString && i + 2 < in.size() && in[i + 2].is("=")) {
+      if (start && (t.is("define") || t.is("redefine")) && in[i + 1].kind == Token::Kind::kString && i + 2 < in.size() &&
+          in[i + 2].is("=")) {
         std::vector<Token> value;
         const std::string name = in[i + 1].text;
         i += 3;
@@ -182,11 +184,14 @@ class Run {
       const std::string meant = closest(where.chain, chains);
       if (meant.empty() || meant == where.chain) return Fault{plain, at, std::nullopt};
       const auto i = static_cast<std::size_t>(std::find(chains.begin(), chains.end(), meant) - chains.begin());
-      return Fault{fmt::format("{}; did you mean chain ‘{}’ in table {} ‘{}’?", why, meant, family_name(owners[i]->family), owners[i]->name), at, std::nullopt};
+      return Fault{
+          fmt::format("{}; did you mean chain ‘{}’ in table {} ‘{}’?", why, meant, family_name(owners[i]->family), owners[i]->name), at,
+          std::nullopt};
     };
     if (const auto* r = std::get_if<NfAddRule>(&made.request)) {
       if (error.reason == Reason::kNfTableMissing) return hint_table(r->where.table, made.table);
-      if (error.reason == Reason::kNfChainMissing && !error.subjects.empty() && error.subjects[0] == r->where.chain) return hint_chain(r->where, made.name);
+      if (error.reason == Reason::kNfChainMissing && !error.subjects.empty() && error.subjects[0] == r->where.chain)
+        return hint_chain(r->where, made.name);
       const bool placed = r->place != NfAddRule::Place::kReplaceHandle;
       if (error.reason == Reason::kNfRuleMissing || error.reason == Reason::kNfIndexInvalid) {
         return placed ? Fault{plain, made.detail, std::nullopt} : hint_chain(r->where, made.detail);
@@ -199,7 +204,8 @@ class Run {
       if (error.reason == Reason::kNfTableMissing) return hint_table(r->where.table, made.table);
       return hint_chain(r->where, error.reason == Reason::kNfChainMissing ? made.name : made.detail);
     }
-    if (const auto* r = std::get_if<NfDelTable>(&made.request)) return r->name.empty() ? Fault{plain, made.table, std::nullopt} : hint_table(r->name, made.table);
+    if (const auto* r = std::get_if<NfDelTable>(&made.request))
+      return r->name.empty() ? Fault{plain, made.table, std::nullopt} : hint_table(r->name, made.table);
     if (const auto* r = std::get_if<NfAddChain>(&made.request); r != nullptr && error.reason == Reason::kNfTableMissing) {
       Fault fault = hint_table(r->where.table, made.table);
       if (fault.text == plain) fault.text = why;
@@ -213,13 +219,17 @@ class Run {
         for (const NfObject& o : t.objects) names.push_back(o.name);
       }
       const std::string meant = closest(r->name, names);
-      if (!meant.empty()) return Fault{fmt::format("{}; did you mean obj ‘{}’ in table {} ‘{}’?", why, meant, family_name(r->family), r->table), made.name, std::nullopt};
+      if (!meant.empty())
+        return Fault{fmt::format("{}; did you mean obj ‘{}’ in table {} ‘{}’?", why, meant, family_name(r->family), r->table), made.name,
+                     std::nullopt};
     }
     if (error.reason == Reason::kNfTableMissing) return Fault{plain, made.table, std::nullopt};
-    if (std::holds_alternative<NfRenameChain>(made.request) && error.reason == Reason::kNfChainMissing) return Fault{why, made.name, std::nullopt};
-    const bool whole = error.reason == Reason::kNfChainTypeInvalid || error.reason == Reason::kNfStatementMisplaced || error.reason == Reason::kNfJumpLoop ||
-                       std::holds_alternative<NfRenameChain>(made.request);
-    if (const auto* r = std::get_if<NfSetElements>(&made.request); r != nullptr && !made.parts.empty()) return Fault{plain, element_at_fault(world, *r, made), std::nullopt};
+    if (std::holds_alternative<NfRenameChain>(made.request) && error.reason == Reason::kNfChainMissing)
+      return Fault{why, made.name, std::nullopt};
+    const bool whole = error.reason == Reason::kNfChainTypeInvalid || error.reason == Reason::kNfStatementMisplaced ||
+                       error.reason == Reason::kNfJumpLoop || std::holds_alternative<NfRenameChain>(made.request);
+    if (const auto* r = std::get_if<NfSetElements>(&made.request); r != nullptr && !made.parts.empty())
+      return Fault{plain, element_at_fault(world, *r, made), std::nullopt};
     return Fault{plain, whole ? made.whole : made.name, std::nullopt};
   }
 
@@ -240,10 +250,12 @@ class Run {
       const auto* c = std::get_if<Compare>(&e);
       const bool missing_chain = error.reason == Reason::kNfChainMissing && v != nullptr && !v->chain.empty();
       const bool object = error.reason == Reason::kNfObjectMissing && std::holds_alternative<NfObjectRef>(e);
-      const bool expr = error.reason == Reason::kNfExprMissing && (std::holds_alternative<NfQueue>(e) || std::holds_alternative<NfReject>(e));
-      const bool ct = error.reason == Reason::kNfNoConntrack && c != nullptr && c->field >= NfField::kCtState && c->field <= NfField::kCtZone;
-      const bool bridge = error.reason == Reason::kNfStatementMisplaced && !error.subjects.empty() && error.subjects[0] == "meta" && c != nullptr &&
-                          (c->field == NfField::kIbrname || c->field == NfField::kObrname);
+      const bool expr =
+          error.reason == Reason::kNfExprMissing && (std::holds_alternative<NfQueue>(e) || std::holds_alternative<NfReject>(e));
+      const bool ct =
+          error.reason == Reason::kNfNoConntrack && c != nullptr && c->field >= NfField::kCtState && c->field <= NfField::kCtZone;
+      const bool bridge = error.reason == Reason::kNfStatementMisplaced && !error.subjects.empty() && error.subjects[0] == "meta" &&
+                          c != nullptr && (c->field == NfField::kIbrname || c->field == NfField::kObrname);
       if (missing_chain || object || expr || ct || bridge) return made.parts[i];
     }
     return made.whole;
@@ -279,7 +291,8 @@ class Run {
           }
         }
         show(fault_of(before, made, done.error()));
-        const bool validation = done.error().reason == Reason::kNfStatementMisplaced && (done.error().subjects.empty() || done.error().subjects[0] != "meta");
+        const bool validation =
+            done.error().reason == Reason::kNfStatementMisplaced && (done.error().subjects.empty() || done.error().subjects[0] != "meta");
         if (rule && (validation || done.error().reason == Reason::kNfJumpLoop)) stuck = done.error();
       }
     }
@@ -328,7 +341,8 @@ class Run {
           std::string text;
           for (const NfTable& table : ruleset_of(after, call_.netns()).tables) {
             for (const auto& chain : table.chains) {
-              if (table.family != c->where.family || table.name != c->where.table || chain->name != c->where.chain || !chain->base) continue;
+              if (table.family != c->where.family || table.name != c->where.table || chain->name != c->where.chain || !chain->base)
+                continue;
               Print plain = print_;
               plain.style.handles = false;
               const std::string full = chain_text(table, *chain, plain, false);
@@ -352,7 +366,8 @@ class Run {
             if (made_rule == nullptr) continue;
             const std::string handle = print_.style.handles ? fmt::format(" # handle {}", made_rule->handle) : "";
             const char* verb = command.verb == "insert" ? "insert" : command.verb == "replace" ? "replace" : "add";
-            call_.print("{} rule {} {} {} {}{}\n", verb, family_name(table.family), table.name, chain->name, rule_text(table, *made_rule, print_), handle);
+            call_.print("{} rule {} {} {} {}{}\n", verb, family_name(table.family), table.name, chain->name,
+                        rule_text(table, *made_rule, print_), handle);
           }
         }
       }
@@ -378,14 +393,17 @@ class Run {
       if (c.verb == "reset") return reset(world, c);
       return 0;
     }
-    const auto table = std::find_if(rules.tables.begin(), rules.tables.end(), [&](const NfTable& t) { return t.family == family && t.name == c.table; });
+    const auto table =
+        std::find_if(rules.tables.begin(), rules.tables.end(), [&](const NfTable& t) { return t.family == family && t.name == c.table; });
     if (table == rules.tables.end()) return missing(c.table_at);
     return list_one(world, *table, c);
   }
 
   void list_part(const NfTable& table, const Command& c) {
     if (c.object == "ruleset") return call_.out(table_text(table, print_));
-    if (c.object == "tables") return call_.out(fmt::format("table {} {}{}\n", family_name(table.family), table.name, print_.style.handles ? fmt::format(" # handle {}", table.handle) : ""));
+    if (c.object == "tables")
+      return call_.out(fmt::format("table {} {}{}\n", family_name(table.family), table.name,
+                                   print_.style.handles ? fmt::format(" # handle {}", table.handle) : ""));
     std::string body;
     if (c.object == "chains") {
       for (const auto& chain : table.chains) body += chain_text(table, *chain, print_, false);
@@ -395,7 +413,9 @@ class Run {
       }
     } else {
       if (table.objects.empty()) return;
-      const NfObjectRef::Kind kind = c.object == "counters" ? NfObjectRef::Kind::kCounter : c.object == "quotas" ? NfObjectRef::Kind::kQuota : NfObjectRef::Kind::kLimit;
+      const NfObjectRef::Kind kind = c.object == "counters" ? NfObjectRef::Kind::kCounter
+                                     : c.object == "quotas" ? NfObjectRef::Kind::kQuota
+                                                            : NfObjectRef::Kind::kLimit;
       for (const NfObject& object : table.objects) {
         if (object.kind == kind) body += object_text(object, print_);
       }
@@ -445,7 +465,9 @@ class Run {
       }
       return missing(c.name_at);
     }
-    const NfObjectRef::Kind kind = c.object == "counter" ? NfObjectRef::Kind::kCounter : c.object == "quota" ? NfObjectRef::Kind::kQuota : NfObjectRef::Kind::kLimit;
+    const NfObjectRef::Kind kind = c.object == "counter" ? NfObjectRef::Kind::kCounter
+                                   : c.object == "quota" ? NfObjectRef::Kind::kQuota
+                                                         : NfObjectRef::Kind::kLimit;
     for (const NfObject& object : table.objects) {
       if (object.kind != kind || object.name != c.name) continue;
       call_.out(head + object_text(object, inner) + "}\n");

@@ -27,17 +27,36 @@ struct Long {
   std::string_view name{};
   char flag = 0;
 };
-constexpr std::array kLong{Long{"help", 'h'}, Long{"version", 'v'}, Long{"file", 'f'}, Long{"define", 'D'}, Long{"interactive", 'i'}, Long{"includepath", 'I'},
-                           Long{"check", 'c'}, Long{"optimize", 'o'}, Long{"handle", 'a'}, Long{"stateless", 's'}, Long{"terse", 't'}, Long{"service", 'S'},
-                           Long{"reversedns", 'N'}, Long{"guid", 'u'}, Long{"numeric", 'n'}, Long{"numeric-priority", 'y'}, Long{"numeric-protocol", 'p'},
-                           Long{"numeric-time", 'T'}, Long{"echo", 'e'}, Long{"json", 'j'}, Long{"debug", 'd'}};
+constexpr std::array kLong{Long{"help", 'h'},
+                           Long{"version", 'v'},
+                           Long{"file", 'f'},
+                           Long{"define", 'D'},
+                           Long{"interactive", 'i'},
+                           Long{"includepath", 'I'},
+                           Long{"check", 'c'},
+                           Long{"optimize", 'o'},
+                           Long{"handle", 'a'},
+                           Long{"stateless", 's'},
+                           Long{"terse", 't'},
+                           Long{"service", 'S'},
+                           Long{"reversedns", 'N'},
+                           Long{"guid", 'u'},
+                           Long{"numeric", 'n'},
+                           Long{"numeric-priority", 'y'},
+                           Long{"numeric-protocol", 'p'},
+                           Long{"numeric-time", 'T'},
+                           Long{"echo", 'e'},
+                           Long{"json", 'j'},
+                           Long{"debug", 'd'}};
 
 // One option; its value where it takes one. A status: it ends here.
 std::optional<int> option(Call& call, Options& o, char flag, const std::string& value) {
   switch (flag) {
     case 'h': call.out(kUsage); return 0;
     case 'v': call.out("nftables v1.0.6 (Lester Gooch #5)\n"); return 0;
-    case 'V': call.out("nftables v1.0.6 (Lester Gooch #5)\n  cli:\t\teditline\n  json:\t\tyes\n  minigmp:\tno\n  libxtables:\tyes\n"); return 0;
+    case 'V':
+      call.out("nftables v1.0.6 (Lester Gooch #5)\n  cli:\t\teditline\n  json:\t\tyes\n  minigmp:\tno\n  libxtables:\tyes\n");
+      return 0;
     case 'i': return call.not_modelled("nft -i");
     case 'o': return call.not_modelled("nft -o");
     case 'd': return call.not_modelled("nft -d");

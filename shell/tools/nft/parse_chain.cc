@@ -10,8 +10,12 @@ namespace nslab::shell::nft {
 
 namespace {
 
-constexpr std::array<std::pair<std::string_view, NfHook>, 7> kHooks{{{"prerouting", NfHook::kPrerouting}, {"input", NfHook::kInput}, {"forward", NfHook::kForward},
-                                                                     {"output", NfHook::kOutput}, {"postrouting", NfHook::kPostrouting}, {"ingress", NfHook::kIngress},
+constexpr std::array<std::pair<std::string_view, NfHook>, 7> kHooks{{{"prerouting", NfHook::kPrerouting},
+                                                                     {"input", NfHook::kInput},
+                                                                     {"forward", NfHook::kForward},
+                                                                     {"output", NfHook::kOutput},
+                                                                     {"postrouting", NfHook::kPostrouting},
+                                                                     {"ingress", NfHook::kIngress},
                                                                      {"egress", NfHook::kEgress}}};
 
 std::optional<std::int32_t> standard_priority(NfFamily family, NfHook hook, std::string_view name) {
@@ -46,7 +50,8 @@ void Parser::priority(Chain& chain, const Where& hook) {
   // "filter-5" is one word to the scanner
   const auto dash = word.text.find('-');
   const std::string name = word.text.substr(0, dash);
-  const auto base = word.kind == Token::Kind::kString ? standard_priority(chain.request.where.family, chain.request.hook, name) : std::nullopt;
+  const auto base =
+      word.kind == Token::Kind::kString ? standard_priority(chain.request.where.family, chain.request.hook, name) : std::nullopt;
   std::int32_t offset = 0;
   if (dash != std::string::npos) {
     offset = -std::atoi(word.text.c_str() + dash + 1);
@@ -86,7 +91,8 @@ void Parser::hook_line(Chain& chain) {
   const bool netdev_hook = add.hook == NfHook::kIngress || add.hook == NfHook::kEgress;
   const NfFamily family = add.where.family;
   const bool fits = netdev_hook ? family == NfFamily::kNetdev || (family == NfFamily::kInet && add.hook == NfHook::kIngress)
-                                : family != NfFamily::kNetdev && (family != NfFamily::kArp || add.hook == NfHook::kInput || add.hook == NfHook::kOutput || add.hook == NfHook::kForward);
+                                : family != NfFamily::kNetdev && (family != NfFamily::kArp || add.hook == NfHook::kInput ||
+                                                                  add.hook == NfHook::kOutput || add.hook == NfHook::kForward);
   if (take("device")) add.device = pull().text;
   if (take("devices")) return refuse_loudly("nft: devices");
   if (!expect("priority")) return;

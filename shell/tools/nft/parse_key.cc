@@ -12,17 +12,20 @@ namespace nslab::shell::nft {
 namespace {
 
 constexpr std::array kBareMeta{
-    std::string_view("iif"), std::string_view("iifname"), std::string_view("iiftype"), std::string_view("iifgroup"), std::string_view("oif"),
-    std::string_view("oifname"), std::string_view("oiftype"), std::string_view("oifgroup"), std::string_view("mark"), std::string_view("skuid"),
-    std::string_view("skgid"), std::string_view("nftrace"), std::string_view("pkttype"), std::string_view("cpu"), std::string_view("cgroup"),
-    std::string_view("ibrname"), std::string_view("obrname"), std::string_view("ibriport"), std::string_view("obriport")};
-constexpr std::array kHeaders{
-    std::string_view("ip"), std::string_view("ip6"), std::string_view("tcp"), std::string_view("udp"), std::string_view("icmp"), std::string_view("icmpv6"),
-    std::string_view("ether"), std::string_view("arp"), std::string_view("vlan"), std::string_view("th"), std::string_view("udplite"), std::string_view("sctp"),
-    std::string_view("dccp"), std::string_view("esp"), std::string_view("ah"), std::string_view("comp"), std::string_view("igmp")};
-constexpr std::array kUnmodelled{
-    std::string_view("exthdr"), std::string_view("frag"), std::string_view("rt0"), std::string_view("hbh"), std::string_view("dst"), std::string_view("mh"),
-    std::string_view("osf"), std::string_view("jhash"), std::string_view("symhash"), std::string_view("ipsec"), std::string_view("tunnel")};
+    std::string_view("iif"),     std::string_view("iifname"),  std::string_view("iiftype"), std::string_view("iifgroup"),
+    std::string_view("oif"),     std::string_view("oifname"),  std::string_view("oiftype"), std::string_view("oifgroup"),
+    std::string_view("mark"),    std::string_view("skuid"),    std::string_view("skgid"),   std::string_view("nftrace"),
+    std::string_view("pkttype"), std::string_view("cpu"),      std::string_view("cgroup"),  std::string_view("ibrname"),
+    std::string_view("obrname"), std::string_view("ibriport"), std::string_view("obriport")};
+constexpr std::array kHeaders{std::string_view("ip"),   std::string_view("ip6"),    std::string_view("tcp"),     std::string_view("udp"),
+                              std::string_view("icmp"), std::string_view("icmpv6"), std::string_view("ether"),   std::string_view("arp"),
+                              std::string_view("vlan"), std::string_view("th"),     std::string_view("udplite"), std::string_view("sctp"),
+                              std::string_view("dccp"), std::string_view("esp"),    std::string_view("ah"),      std::string_view("comp"),
+                              std::string_view("igmp")};
+constexpr std::array kUnmodelled{std::string_view("exthdr"), std::string_view("frag"),  std::string_view("rt0"),
+                                 std::string_view("hbh"),    std::string_view("dst"),   std::string_view("mh"),
+                                 std::string_view("osf"),    std::string_view("jhash"), std::string_view("symhash"),
+                                 std::string_view("ipsec"),  std::string_view("tunnel")};
 
 bool among(const auto& list, std::string_view word) { return std::find(list.begin(), list.end(), word) != list.end(); }
 
@@ -42,8 +45,8 @@ std::optional<Parser::Key> Parser::meta_key(const Token& first, bool bare) {
     const Field* field = find_field(words);
     if (field != nullptr && field->layer == Layer::kNone && field->protocol.empty()) return Key{field, at};
   }
-  for (const std::string_view exotic : {"secmark", "secpath", "ipsec", "rtclassid", "random", "time", "iifkind", "oifkind", "ibriport", "obriport", "ibrpvid",
-                                        "ibrvproto", "sdif", "sdifname", "broute"}) {
+  for (const std::string_view exotic : {"secmark", "secpath", "ipsec", "rtclassid", "random", "time", "iifkind", "oifkind", "ibriport",
+                                        "obriport", "ibrpvid", "ibrvproto", "sdif", "sdifname", "broute"}) {
     if (word.text == exotic) refuse_loudly("nft: meta " + word.text);
   }
   if (!failed_) {
@@ -378,7 +381,8 @@ bool Parser::value(Type type, unsigned bits, Value& out) {
     }
     const LinkName name(stem);
     out.interval.low = out.interval.high = Datum::name(name);
-    for (unsigned i = static_cast<unsigned>(stem.size()); i < 16; ++i) (i < 8 ? out.interval.high.high : out.interval.high.low) |= 0xffULL << (56 - 8 * (i % 8));
+    for (unsigned i = static_cast<unsigned>(stem.size()); i < 16; ++i)
+      (i < 8 ? out.interval.high.high : out.interval.high.low) |= 0xffULL << (56 - 8 * (i % 8));
     out.wildcard = true;
     return true;
   }

@@ -307,7 +307,8 @@ void Parser::masked_relation(Rule& rule, const Key& key) {
   // A mask that is a prefix's is one.
   if (field.type == Type::kIp || field.type == Type::kIp6) {
     const Datum host{all_ones(field.bits).high & ~compare.mask.high, all_ones(field.bits).low & ~compare.mask.low};
-    Interval whole{compare.values.front().low, Datum{compare.values.front().low.high | host.high, compare.values.front().low.low | host.low}};
+    Interval whole{compare.values.front().low,
+                   Datum{compare.values.front().low.high | host.high, compare.values.front().low.low | host.low}};
     const auto length = prefix_length(whole, field.bits);
     if (length && compare.values.front().single() && (compare.op == NfCmp::kEq || compare.op == NfCmp::kNeq)) {
       compare.has_mask = false;
@@ -343,9 +344,10 @@ void Parser::set_relation(Rule& rule, Context& context, const std::vector<Key>& 
       return;
     }
     const auto wanted = find_type(set->key_types.empty() ? "" : set->key_types.front());
-    if (keys.size() == 1 && wanted && set->key_types.size() == 1 && *wanted != types.front() && info_of(*wanted).name != info_of(types.front()).name &&
-        *wanted != Type::kInteger && types.front() != Type::kInteger) {
-      wrong(fmt::format("datatype mismatch, expected {}, expression has type {}", info_of(types.front()).description, info_of(*wanted).description),
+    if (keys.size() == 1 && wanted && set->key_types.size() == 1 && *wanted != types.front() &&
+        info_of(*wanted).name != info_of(types.front()).name && *wanted != Type::kInteger && types.front() != Type::kInteger) {
+      wrong(fmt::format("datatype mismatch, expected {}, expression has type {}", info_of(types.front()).description,
+                        info_of(*wanted).description),
             span(brace.at, name.at), from);
       return;
     }
@@ -379,7 +381,8 @@ void Parser::set_relation(Rule& rule, Context& context, const std::vector<Key>& 
     push(rule, std::move(compare), from);
     return;
   }
-  const bool transports = lookup.fields.front() == NfField::kL4proto || lookup.fields.front() == NfField::kIpProtocol || lookup.fields.front() == NfField::kIp6Nexthdr;
+  const bool transports = lookup.fields.front() == NfField::kL4proto || lookup.fields.front() == NfField::kIpProtocol ||
+                          lookup.fields.front() == NfField::kIp6Nexthdr;
   if (transports && !negate) context.transport = "multi";
   lookup.own = Cow(own_set(fields, std::move(elements), {}));
   const Where braces = span(brace.at, tokens_[next_ - 1].at);

@@ -179,7 +179,8 @@ NfSetTable Parser::own_set(const std::vector<const Field*>& fields, std::vector<
   }
   set.constant = true;
   if (fields.size() == 1 && data.empty()) {
-    std::stable_sort(elements.begin(), elements.end(), [](const SetElement& a, const SetElement& b) { return a.key.front().low < b.key.front().low; });
+    std::stable_sort(elements.begin(), elements.end(),
+                     [](const SetElement& a, const SetElement& b) { return a.key.front().low < b.key.front().low; });
     std::vector<SetElement> joined;
     for (SetElement& element : elements) {
       if (!joined.empty()) {
@@ -326,7 +327,8 @@ void Parser::set_block(Command& c, bool map, const Where& name, std::vector<Made
     return;
   }
   if (wrong_) return;
-  if (std::any_of(elements.begin(), elements.end(), [](const SetElement& e) { return e.timeout != Duration{0}; })) add.set.has_timeout = true;
+  if (std::any_of(elements.begin(), elements.end(), [](const SetElement& e) { return e.timeout != Duration{0}; }))
+    add.set.has_timeout = true;
   if (add.set.dynamic && add.set.size == 0 && !add.set.counts) add.set.size = 0;
   if (!elements.empty()) check_intervals(add.set, elements, at, false);
   declared_.push_back(Declared{add.family, add.table, add.set});
@@ -406,7 +408,9 @@ void Parser::element_command(Command& c, const std::string& verb) {
   } else if (!set_elements({}, types, data, put.elements, made.parts, true)) {
     return;
   }
-  put.action = verb == "delete" ? NfSetElements::Action::kDelete : verb == "create" ? NfSetElements::Action::kCreate : NfSetElements::Action::kAdd;
+  put.action = verb == "delete"   ? NfSetElements::Action::kDelete
+               : verb == "create" ? NfSetElements::Action::kCreate
+                                  : NfSetElements::Action::kAdd;
   check_intervals(copy, put.elements, made.parts, verb == "delete");
   c.elements = put.elements;
   if (verb == "get") return;

@@ -79,7 +79,8 @@ bool Parser::simple_statement(Rule& rule, Context& context, const Token& first) 
   else if (word == "queue") queue(rule, first.at);
   else if (word == "snat" || word == "dnat" || word == "masquerade" || word == "redirect") nat(rule, context, first);
   else if (word == "add" || word == "update" || word == "delete") dynset(rule, context, first);
-  else if (word == "tproxy" || word == "synproxy" || word == "dup" || word == "fwd" || word == "flow" || word == "meter" || word == "xt" || word == "set") {
+  else if (word == "tproxy" || word == "synproxy" || word == "dup" || word == "fwd" || word == "flow" || word == "meter" || word == "xt" ||
+           word == "set") {
     refuse_loudly("nft: " + word);
   } else {
     return false;
@@ -247,7 +248,8 @@ void Parser::reject(Rule& rule, Context& context, const Where& first) {
     const std::string& name = code.text;
     if (kind.is("tcp") && code.is("reset")) {
       out.with = RejectWith::kTcpReset;
-      if (!context.transport.empty() && context.transport != "tcp") return wrong("you cannot use tcp reset with this protocol", kind.at, context.transport_at);
+      if (!context.transport.empty() && context.transport != "tcp")
+        return wrong("you cannot use tcp reset with this protocol", kind.at, context.transport_at);
       if (context.transport.empty()) {
         Compare tcp;
         tcp.field = NfField::kL4proto;
@@ -311,7 +313,10 @@ bool Parser::nat_port(NfNat& nat, Context& context, const Where& first) {
 void Parser::nat(Rule& rule, Context& context, const Token& first) {
   NfNat out;
   const bool snat = first.is("snat"), dnat = first.is("dnat");
-  out.kind = snat ? NfNat::Kind::kSnat : dnat ? NfNat::Kind::kDnat : first.is("masquerade") ? NfNat::Kind::kMasquerade : NfNat::Kind::kRedirect;
+  out.kind = snat                     ? NfNat::Kind::kSnat
+             : dnat                   ? NfNat::Kind::kDnat
+             : first.is("masquerade") ? NfNat::Kind::kMasquerade
+                                      : NfNat::Kind::kRedirect;
   std::string family = context.network;
   bool given = false, with_port = false;
   if ((snat || dnat) && (at("ip") || at("ip6"))) {

@@ -10,8 +10,12 @@ namespace nslab::shell::nft {
 
 namespace {
 
-constexpr std::array<std::pair<std::string_view, NfFamily>, 6> kFamilies{{{"ip", NfFamily::kIp}, {"ip6", NfFamily::kIp6}, {"inet", NfFamily::kInet},
-                                                                        {"arp", NfFamily::kArp}, {"bridge", NfFamily::kBridge}, {"netdev", NfFamily::kNetdev}}};
+constexpr std::array<std::pair<std::string_view, NfFamily>, 6> kFamilies{{{"ip", NfFamily::kIp},
+                                                                          {"ip6", NfFamily::kIp6},
+                                                                          {"inet", NfFamily::kInet},
+                                                                          {"arp", NfFamily::kArp},
+                                                                          {"bridge", NfFamily::kBridge},
+                                                                          {"netdev", NfFamily::kNetdev}}};
 std::optional<NfObjectRef::Kind> object_kind(std::string_view word) {
   if (word == "counter") return NfObjectRef::Kind::kCounter;
   if (word == "quota") return NfObjectRef::Kind::kQuota;
@@ -49,7 +53,8 @@ Token Parser::pull() {
 
 bool Parser::at_end() const {
   const Token& t = peek();
-  return failed_ || t.kind == Token::Kind::kEnd || t.kind == Token::Kind::kNewline || (t.kind == Token::Kind::kPunct && (t.text == ";" || t.text == "}"));
+  return failed_ || t.kind == Token::Kind::kEnd || t.kind == Token::Kind::kNewline ||
+         (t.kind == Token::Kind::kPunct && (t.text == ";" || t.text == "}"));
 }
 
 void Parser::skip_lines() {
@@ -106,9 +111,11 @@ bool Parser::table_name(Command& c, bool required) {
 
 bool Parser::object_name(Command& c) {
   const Token name = pull();
-  const bool keyword = name.kind == Token::Kind::kString && token_name(name) != "string" && token_name(name) != "string with a trailing asterisk";
+  const bool keyword =
+      name.kind == Token::Kind::kString && token_name(name) != "string" && token_name(name) != "string with a trailing asterisk";
   // Words that are only known in some places of the language are names here.
-  constexpr std::array<std::string_view, 12> kNames{"chains", "counters", "daddr", "dport", "maps", "protocol", "quotas", "saddr", "sets", "sport", "state", "tables"};
+  constexpr std::array<std::string_view, 12> kNames{"chains", "counters", "daddr", "dport", "maps",  "protocol",
+                                                    "quotas", "saddr",    "sets",  "sport", "state", "tables"};
   const bool reserved = keyword && std::find(kNames.begin(), kNames.end(), name.text) == kNames.end();
   if (name.kind != Token::Kind::kString || reserved) {
     if (!failed_) --next_;
@@ -165,14 +172,18 @@ void Parser::command() {
     list_command(c);
   } else if (verb == "flush" || verb == "rename" || verb == "monitor" || verb == "describe" || verb == "export" || verb == "import") {
     small_command(c);
-  } else if (verb == "table" || verb == "chain" || verb == "rule" || verb == "set" || verb == "map" || verb == "element" || object_kind(verb)) {
+  } else if (verb == "table" || verb == "chain" || verb == "rule" || verb == "set" || verb == "map" || verb == "element" ||
+             object_kind(verb)) {
     --next_;
     c.verb = "add";
     add_command(c, first);
   } else {
     --next_;
     if (family()) {  // "ip t c accept": a rule without its verb
-      next_ = static_cast<std::size_t>(std::find_if(tokens_.begin(), tokens_.end(), [&](const Token& t) { return t.at.begin == first.at.begin && t.at.input == first.at.input; }) - tokens_.begin());
+      next_ = static_cast<std::size_t>(
+          std::find_if(tokens_.begin(), tokens_.end(),
+                       [&](const Token& t) { return t.at.begin == first.at.begin && t.at.input == first.at.input; }) -
+          tokens_.begin());
       c.verb = "add";
       c.object = "rule";
       rule_command(c, "add");
@@ -227,7 +238,8 @@ void Parser::add_command(Command& c, const Token& verb) {
     made.name = c.name_at;
     made.request = chain.request;
     c.made.push_back(std::move(made));
-    for (auto& [rule, where] : chain.rules) finish_rule(c, chain.request.where, std::move(rule), where, c.name_at, NfAddRule::Place::kAppend, 0, where);
+    for (auto& [rule, where] : chain.rules)
+      finish_rule(c, chain.request.where, std::move(rule), where, c.name_at, NfAddRule::Place::kAppend, 0, where);
     return;
   }
   if (at("set") || at("map")) {
@@ -240,7 +252,8 @@ void Parser::add_command(Command& c, const Token& verb) {
     if (!table_name(c) || !object_name(c)) return;
     return object_block(c, *kind, c.name_at, c.made);
   }
-  if (object.is("flowtable") || object.is("ct") || object.is("secmark") || object.is("synproxy")) return refuse_loudly("nft: " + c.verb + " " + object.text);
+  if (object.is("flowtable") || object.is("ct") || object.is("secmark") || object.is("synproxy"))
+    return refuse_loudly("nft: " + c.verb + " " + object.text);
   if (c.verb == "add" && object.kind == Token::Kind::kString) return rule_command(c, "add");
   unexpected();
 }
@@ -357,7 +370,8 @@ void Parser::table_block(Command& c) {
     for (Made& made : *list) c.made.push_back(std::move(made));
   }
   for (Chain& chain : blocks) {
-    for (auto& [rule, where] : chain.rules) finish_rule(c, chain.request.where, std::move(rule), where, chain.name, NfAddRule::Place::kAppend, 0, where);
+    for (auto& [rule, where] : chain.rules)
+      finish_rule(c, chain.request.where, std::move(rule), where, chain.name, NfAddRule::Place::kAppend, 0, where);
   }
 }
 
@@ -439,8 +453,8 @@ void Parser::list_command(Command& c) {
   if (object.kind != Token::Kind::kString) return unexpected();
   (void)pull();
   const std::string& w = object.text;
-  const bool plural = w == "ruleset" || w == "tables" || w == "chains" || w == "sets" || w == "maps" || w == "meters" || w == "counters" || w == "quotas" ||
-                      w == "limits" || w == "flowtables" || w == "hooks" || w == "synproxys" || w == "secmarks";
+  const bool plural = w == "ruleset" || w == "tables" || w == "chains" || w == "sets" || w == "maps" || w == "meters" || w == "counters" ||
+                      w == "quotas" || w == "limits" || w == "flowtables" || w == "hooks" || w == "synproxys" || w == "secmarks";
   if (c.verb == "reset") {
     if (w == "counter" || w == "quota") {
       if (table_name(c)) (void)object_name(c);

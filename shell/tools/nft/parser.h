@@ -119,16 +119,16 @@ class Parser {
   void priority(Chain& chain, const Where& hook);
   void rule_command(Command& c, const std::string& verb);
   void end_of_command();
-  void finish_rule(Command& c, const NfChainRef& where, Rule rule, const Where& whole, const Where& name, NfAddRule::Place place, std::uint64_t position,
-                   const Where& detail);
+  void finish_rule(Command& c, const NfChainRef& where, Rule rule, const Where& whole, const Where& name, NfAddRule::Place place,
+                   std::uint64_t position, const Where& detail);
 
   // ---- sets and objects (parse_set.cc) ----
   void set_block(Command& c, bool map, const Where& name, std::vector<Made>& out);
   void set_line(NfSetTable& set, bool map, std::vector<SetElement>& elements, std::vector<Where>& at, bool& flagged);
   std::vector<std::string> type_names();
   std::string typeof_words(std::vector<std::string>& types);
-  bool set_elements(const std::vector<const Field*>& fields, const std::vector<Type>& types, const std::vector<Type>& data, std::vector<SetElement>& out,
-                    std::vector<Where>& at, bool named);
+  bool set_elements(const std::vector<const Field*>& fields, const std::vector<Type>& types, const std::vector<Type>& data,
+                    std::vector<SetElement>& out, std::vector<Where>& at, bool named);
   void element_options(SetElement& element);
   bool element_data(const std::vector<Type>& data, SetElement& element);
   void element_command(Command& c, const std::string& verb);

@@ -47,8 +47,11 @@ std::string flags_text(const Compare& c, const Field& field, const Style& style)
   if (value == 0 && c.op == NfCmp::kNeq) return fmt::format("{} {}", words, print_flags(mask, field.type, ",", style));
   if (value == 0) return fmt::format("{} ! {}", words, print_flags(mask, field.type, ",", style));
   const bool one = (mask & (mask - 1)) == 0;
-  if (one) return fmt::format("{} & {} {} {}", words, print_flags(mask, field.type, " | ", style), c.op == NfCmp::kEq ? "==" : "!=", print_flags(value, field.type, " | ", style));
-  return fmt::format("{} {}{} / {}", words, operator_text(c.op), print_flags(value, field.type, ",", style), print_flags(mask, field.type, ",", style));
+  if (one)
+    return fmt::format("{} & {} {} {}", words, print_flags(mask, field.type, " | ", style),
+                       c.op == NfCmp::kEq ? "==" : "!=", print_flags(value, field.type, " | ", style));
+  return fmt::format("{} {}{} / {}", words, operator_text(c.op), print_flags(value, field.type, ",", style),
+                     print_flags(mask, field.type, ",", style));
 }
 
 std::string compare_text(const Compare& c, const Print& print) {
@@ -57,13 +60,15 @@ std::string compare_text(const Compare& c, const Print& print) {
   std::string out = key_text({c.field}, c.modulus, c.offset);
   const Interval& v = c.values.front();
   if (c.has_mask) {
-    out += fmt::format(" & {} {}{}", print_value(c.mask, field.type, field.bits, print.style, print.names), c.op == NfCmp::kEq ? "== " : operator_text(c.op),
-                       print_value(v.low, field.type, field.bits, print.style, print.names));
+    out +=
+        fmt::format(" & {} {}{}", print_value(c.mask, field.type, field.bits, print.style, print.names),
+                    c.op == NfCmp::kEq ? "== " : operator_text(c.op), print_value(v.low, field.type, field.bits, print.style, print.names));
     return out;
   }
   out += " " + std::string(operator_text(c.op));
   if (c.range && !v.single()) {
-    return out + print_value(v.low, field.type, field.bits, print.style, print.names) + "-" + print_value(v.high, field.type, field.bits, print.style, print.names);
+    return out + print_value(v.low, field.type, field.bits, print.style, print.names) + "-" +
+           print_value(v.high, field.type, field.bits, print.style, print.names);
   }
   return out + print_interval(v, field.type, field.bits, print.style, print.names);
 }
@@ -101,7 +106,8 @@ std::string log_text(const NfLog& log) {
   if (log.threshold != 0) out += fmt::format(" queue-threshold {}", log.threshold);
   if (!log.level.empty()) out += " level " + log.level;
   if ((log.flags & 0x2f) == 0x2f) return out + " flags all";
-  if ((log.flags & 3) != 0) out += std::string(" flags tcp ") + ((log.flags & 3) == 3 ? "sequence,options" : (log.flags & 1) != 0 ? "sequence" : "options");
+  if ((log.flags & 3) != 0)
+    out += std::string(" flags tcp ") + ((log.flags & 3) == 3 ? "sequence,options" : (log.flags & 1) != 0 ? "sequence" : "options");
   if ((log.flags & 4) != 0) out += " flags ip options";
   if ((log.flags & 8) != 0) out += " flags skuid";
   if ((log.flags & 0x20) != 0) out += " flags ether";
@@ -153,7 +159,8 @@ std::string reject_text(const NfReject& r, const NfTable& table, const Style& st
   const bool v6 = r.with >= RejectWith::kIcmp6NoRoute;
   const bool plain = (table.family == NfFamily::kInet && r.icmpx && r.with == RejectWith::kPortUnreachable) ||
                      (table.family == NfFamily::kIp && r.with == RejectWith::kPortUnreachable && !r.icmpx) ||
-                     (table.family == NfFamily::kIp6 && (r.with == RejectWith::kIcmp6PortUnreachable || r.with == RejectWith::kPortUnreachable) && !r.icmpx);
+                     (table.family == NfFamily::kIp6 &&
+                      (r.with == RejectWith::kIcmp6PortUnreachable || r.with == RejectWith::kPortUnreachable) && !r.icmpx);
   if (plain) return "reject";
   const char* kind = r.icmpx ? "icmpx" : v6 ? "icmpv6" : "icmp";
   if (style.numeric_symbol) return fmt::format("reject with {} {}", kind, icmp_number(r.with, r.icmpx));
@@ -278,7 +285,8 @@ std::vector<bool> implied(const NfTable& table, const NfRule& rule) {
     // Behind an extension nft no longer knows what the packet's protocol was said to be.
     if (std::holds_alternative<Xt>(exprs[i])) network = transport = -1;
     const auto* reject = std::get_if<NfReject>(&exprs[i]);
-    if (reject != nullptr && !reject->icmpx && reject->with != RejectWith::kTcpReset && network == static_cast<std::ptrdiff_t>(i) - 1) drop(network);
+    if (reject != nullptr && !reject->icmpx && reject->with != RejectWith::kTcpReset && network == static_cast<std::ptrdiff_t>(i) - 1)
+      drop(network);
     const auto* c = std::get_if<Compare>(&exprs[i]);
     if (c == nullptr || c->op != NfCmp::kEq || c->has_mask || !c->values.front().single()) continue;
     const auto here = static_cast<std::ptrdiff_t>(i);

@@ -28,8 +28,9 @@ std::string nat_words(const NfNat& nat, std::string_view word) {
 
 std::string state_words(std::uint64_t bits) {
   std::string out;
-  for (const auto& [bit, name] : {std::pair{ct_state_bit::kInvalid, "invalid"}, std::pair{ct_state_bit::kNew, "new"}, std::pair{ct_state_bit::kRelated, "related"},
-                                  std::pair{ct_state_bit::kEstablished, "established"}, std::pair{ct_state_bit::kUntracked, "untracked"}}) {
+  for (const auto& [bit, name] :
+       {std::pair{ct_state_bit::kInvalid, "invalid"}, std::pair{ct_state_bit::kNew, "new"}, std::pair{ct_state_bit::kRelated, "related"},
+        std::pair{ct_state_bit::kEstablished, "established"}, std::pair{ct_state_bit::kUntracked, "untracked"}}) {
     if ((bits & bit) != 0) out += (out.empty() ? "" : ",") + std::string(name);
   }
   return out;
@@ -39,7 +40,8 @@ std::string state_words(std::uint64_t bits) {
 std::string transport_word(const NfRule& rule) {
   for (const NfExpr& expr : *rule.exprs) {
     const auto* c = std::get_if<Compare>(&expr);
-    if (c != nullptr && (c->field == NfField::kL4proto || c->field == NfField::kIpProtocol)) return protocol_name(c->values.front().low.low);
+    if (c != nullptr && (c->field == NfField::kL4proto || c->field == NfField::kIpProtocol))
+      return protocol_name(c->values.front().low.low);
   }
   return "th";
 }
@@ -82,7 +84,8 @@ std::string addrtype_words(const Xt& xt) {
       names += (names.empty() ? "" : ",") + std::string(symbol_name(Type::kFibType, bit));
       ++count;
     }
-    out += (out.empty() ? "" : " ") + fmt::format("fib {} type {}{}", o.id == xt::kSrcType ? "saddr" : "daddr", o.invert ? "!= " : "", count > 1 ? "{ " + names + " }" : names);
+    out += (out.empty() ? "" : " ") + fmt::format("fib {} type {}{}", o.id == xt::kSrcType ? "saddr" : "daddr", o.invert ? "!= " : "",
+                                                  count > 1 ? "{ " + names + " }" : names);
   }
   return out;
 }

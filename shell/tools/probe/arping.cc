@@ -60,7 +60,8 @@ class Arping {
   }
 
   std::vector<std::string> argv_;
-  bool begun_ = false, first_only_ = false, quiet_ = false, keep_broadcasting_ = false, detect_ = false, unsolicited_ = false, answer_ = false, over_ = false;
+  bool begun_ = false, first_only_ = false, quiet_ = false, keep_broadcasting_ = false, detect_ = false, unsolicited_ = false,
+       answer_ = false, over_ = false;
   long count_ = 0, timeout_s_ = 0, interval_s_ = 1;
   std::string device_{}, host_{};
   LinkId link_{};
@@ -86,7 +87,8 @@ std::optional<int> Arping::read_options(Call& call) {
       case 'w':
       case 'i':
         if (number < 1) {
-          (void)fail(call, fmt::format("invalid argument: '{}': out of range: 1 <= value <= {}", options.value(), *letter == 'c' ? LONG_MAX : INT_MAX));
+          (void)fail(call, fmt::format("invalid argument: '{}': out of range: 1 <= value <= {}", options.value(),
+                                       *letter == 'c' ? LONG_MAX : INT_MAX));
           return 1;
         }
         (*letter == 'c' ? count_ : *letter == 'w' ? timeout_s_ : interval_s_) = number;
@@ -223,8 +225,8 @@ void Arping::receive(Call& call) {
     const bool unicast = datagrams->received.packet.destination == own;
     if (!quiet_) {
       const long us = (datagrams->received.at - last_) / 1us + kRoundTrip;
-      call.print("{} {} from {} [{}]  {}.{:03}ms\n", unicast ? "Unicast" : "Broadcast", arp->operation == 2 ? "reply" : "request", to_string(arp->sender),
-                 upper(arp->sender_mac), us / 1000, us % 1000);
+      call.print("{} {} from {} [{}]  {}.{:03}ms\n", unicast ? "Unicast" : "Broadcast", arp->operation == 2 ? "reply" : "request",
+                 to_string(arp->sender), upper(arp->sender_mac), us / 1000, us % 1000);
       call.flush();
     }
     ++received_;

@@ -224,7 +224,8 @@ bool Ping::take_error(Call& call, const Received& error) {
     flood_mark(call, "\bE");
     return true;
   }
-  call.print("{}From {} icmp_seq={} {}\n", stamp(call), shown(call, ip->source, error.link), sequence, is_v6() ? icmp6_text(*icmp) : icmp_text(*icmp));
+  call.print("{}From {} icmp_seq={} {}\n", stamp(call), shown(call, ip->source, error.link), sequence,
+             is_v6() ? icmp6_text(*icmp) : icmp_text(*icmp));
   call.flush();
   return true;
 }
@@ -317,8 +318,8 @@ int Ping::finish(Call& call) {
     const long average = sum_us_ / total;
     const double variance = square_sum_ / static_cast<double>(total) - static_cast<double>(average) * static_cast<double>(average);
     const long deviation = static_cast<long>(std::sqrt(std::max(variance, 0.0)));
-    call.print("rtt min/avg/max/mdev = {}.{:03}/{}.{:03}/{}.{:03}/{}.{:03} ms", least_us_ / 1000, least_us_ % 1000, average / 1000, average % 1000,
-               most_us_ / 1000, most_us_ % 1000, deviation / 1000, deviation % 1000);
+    call.print("rtt min/avg/max/mdev = {}.{:03}/{}.{:03}/{}.{:03}/{}.{:03} ms", least_us_ / 1000, least_us_ % 1000, average / 1000,
+               average % 1000, most_us_ / 1000, most_us_ % 1000, deviation / 1000, deviation % 1000);
     comma = ", ";
   }
   if (pipe_ > 1) {

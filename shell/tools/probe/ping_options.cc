@@ -68,7 +68,8 @@ constexpr long kMostPreload = 65536;
 
 class Reader {
  public:
-  Reader(Call& call, int& status) : call_(call), status_(status), options_(call.argv, "h?4bRT:6F:N:aABc:CdDe:fi:I:l:Lm:M:nOp:qQ:rs:S:t:UvVw:W:") {}
+  Reader(Call& call, int& status)
+      : call_(call), status_(status), options_(call.argv, "h?4bRT:6F:N:aABc:CdDe:fi:I:l:Lm:M:nOp:qQ:rs:S:t:UvVw:W:") {}
 
   std::optional<PingOptions> read() {
     const std::string& name = call_.argv.front();
@@ -128,8 +129,8 @@ class Reader {
       return 0;
     }
     if (*end_of != '\0') {
-      call_.complain("{}: option argument contains garbage: {}\n{}: this will become fatal error in the future\n", call_.argv.front(), end_of,
-                     call_.argv.front());
+      call_.complain("{}: option argument contains garbage: {}\n{}: this will become fatal error in the future\n", call_.argv.front(),
+                     end_of, call_.argv.front());
     }
     if (value < 0 || value > INT_MAX / 1000) {
       fail(2, fmt::format("{}: {}", what, text));

@@ -65,12 +65,14 @@ bool Ping::make_sockets(Call& call) {
   if (options_.family != Family::kInet6) v4 = make(call, SocketKind::kRaw, Family::kInet, ipproto::kIcmp, &error);
   if (options_.family != Family::kInet) v6 = make(call, SocketKind::kRaw, Family::kInet6, ipproto::kIcmp6, &error);
   if (v4 < 0 && v6 < 0) {
-    call.complain("{0}: socktype: SOCK_RAW\n{0}: socket: {1}\n{0}: => missing cap_net_raw+p capability or setuid?\n", argv_.front(), error_text(error));
+    call.complain("{0}: socktype: SOCK_RAW\n{0}: socket: {1}\n{0}: => missing cap_net_raw+p capability or setuid?\n", argv_.front(),
+                  error_text(error));
     return false;
   }
   if (options_.verbose) {
     const auto kind = [](int descriptor) { return descriptor < 0 ? "0" : "SOCK_RAW"; };
-    call.complain("{}: sock4.fd: {} (socktype: {}), sock6.fd: {} (socktype: {}), hints.ai_family: {}\n\n", argv_.front(), v4, kind(v4), v6, kind(v6),
+    call.complain("{}: sock4.fd: {} (socktype: {}), sock6.fd: {} (socktype: {}), hints.ai_family: {}\n\n", argv_.front(), v4, kind(v4), v6,
+                  kind(v6),
                   options_.family == Family::kInet    ? "AF_INET"
                   : options_.family == Family::kInet6 ? "AF_INET6"
                                                       : "AF_UNSPEC");
@@ -237,7 +239,8 @@ bool Ping::begin(Call& call) {
   greet(call);
   interval_ms_ = options_.flood && !options_.has_interval ? 0 : options_.interval_ms;
   if (interval_ms_ >= 0x7fffffff / options_.preload) return fail(call, fmt::format("illegal preload and/or interval: {}", interval_ms_));
-  ident_ = static_cast<std::uint16_t>(options_.ident >= 0 ? static_cast<Pid>(options_.ident) : visible_pid(call.world(), call.pid(), call.pid()));
+  ident_ = static_cast<std::uint16_t>(options_.ident >= 0 ? static_cast<Pid>(options_.ident)
+                                                          : visible_pid(call.world(), call.pid(), call.pid()));
   heard_.assign(65536, false);
   handle_signal(call, sig::kInt);
   handle_signal(call, sig::kQuit);

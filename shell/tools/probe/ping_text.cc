@@ -40,7 +40,8 @@ std::string icmp_text(const Icmp& icmp) {
     case 5: {
       constexpr std::array<std::string_view, 4> kCodes{"Redirect Network", "Redirect Host", "Redirect Type of Service and Network",
                                                        "Redirect Type of Service and Host"};
-      const std::string what = icmp.code < kCodes.size() ? std::string(kCodes[icmp.code]) : fmt::format("Redirect, Bad Code: {}", icmp.code);
+      const std::string what =
+          icmp.code < kCodes.size() ? std::string(kCodes[icmp.code]) : fmt::format("Redirect, Bad Code: {}", icmp.code);
       return fmt::format("{}(New nexthop: {})", what, to_string(icmp.address));
     }
     case 8: return "Echo Request";
@@ -63,7 +64,8 @@ std::string icmp6_text(const Icmp& icmp) {
                                                        "Port unreachable",
                                                        "Source address failed ingress/egress policy",
                                                        "Reject route to destination"};
-      return "Destination unreachable: " + (icmp.code < kCodes.size() ? std::string(kCodes[icmp.code]) : fmt::format("Unknown code {}", icmp.code));
+      return "Destination unreachable: " +
+             (icmp.code < kCodes.size() ? std::string(kCodes[icmp.code]) : fmt::format("Unknown code {}", icmp.code));
     }
     case 2: return fmt::format("Packet too big: mtu={}", icmp.mtu);
     case 3:

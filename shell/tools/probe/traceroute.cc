@@ -161,7 +161,8 @@ std::optional<int> Traceroute::begin(Call& call) {
   if (const auto status = read_options(call)) return status;
   target_ = resolve(call, host_, family_);
   if (!target_.address) {
-    call.complain("{}: {}\nCannot handle \"host\" cmdline arg `{}' on position 1 (argc {})\n", host_, target_.error, host_, argv_.size() - 1);
+    call.complain("{}: {}\nCannot handle \"host\" cmdline arg `{}' on position 1 (argc {})\n", host_, target_.error, host_,
+                  argv_.size() - 1);
     return 2;
   }
   const auto wrong = [&](std::string_view text) {

@@ -17,7 +17,8 @@ Pid number_in(const Process& process, PidnsId pidns) {
 
 // Characters as a terminal counts them: UTF-8 continuation bytes have no width.
 std::size_t width_of(const std::string& text) {
-  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
+  return static_cast<std::size_t>(
+      std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
 }
 
 void add_subtree(const Grid& table, std::size_t row, const std::string& prefix, std::vector<std::pair<std::size_t, std::string>>* out) {
@@ -67,7 +68,8 @@ Step run_command(Call& call, std::vector<std::string> argv) {
   const Found found = call.find_command(argv.front());
   const bool missing = found.kind == Found::Kind::kMissing;
   if (missing || found.kind == Found::Kind::kDenied || found.kind == Found::Kind::kDirectory) {
-    call.complain("{}: failed to execute {}: {}\n", call.process().argv.front(), argv.front(), missing ? "No such file or directory" : "Permission denied");
+    call.complain("{}: failed to execute {}: {}\n", call.process().argv.front(), argv.front(),
+                  missing ? "No such file or directory" : "Permission denied");
     return Exited{missing ? 127 : 126};
   }
   return Become{std::move(argv), std::nullopt};

@@ -56,8 +56,8 @@ int show_driver(Call& call, const Link& link) {
   }
   for (const Driver& d : kDrivers) {
     if (!is_driver(link, d.kind)) continue;
-    call.print("driver: {}\nversion: {}\nfirmware-version: {}\nexpansion-rom-version: \nbus-info: {}\nsupports-statistics: {}\n", d.driver, d.version,
-               d.firmware, d.bus, d.statistics);
+    call.print("driver: {}\nversion: {}\nfirmware-version: {}\nexpansion-rom-version: \nbus-info: {}\nsupports-statistics: {}\n", d.driver,
+               d.version, d.firmware, d.bus, d.statistics);
     call.out("supports-test: no\nsupports-eeprom-access: no\nsupports-register-dump: no\nsupports-priv-flags: no\n");
     return 0;
   }
@@ -87,26 +87,69 @@ struct Feature {
 };
 // In ethtool's order; a leading tab marks what belongs to the line above.
 constexpr std::array kFeatures{
-    Feature{"rx-checksumming", '+', 'f'}, Feature{"tx-checksumming", '+', '+'}, Feature{"\ttx-checksum-ipv4", 'f', 'f'},
-    Feature{"\ttx-checksum-ip-generic", '+', '+'}, Feature{"\ttx-checksum-ipv6", 'f', 'f'}, Feature{"\ttx-checksum-fcoe-crc", 'f', 'f'},
-    Feature{"\ttx-checksum-sctp", '+', 'f'}, Feature{"scatter-gather", '+', '+'}, Feature{"\ttx-scatter-gather", '+', '+'},
-    Feature{"\ttx-scatter-gather-fraglist", '+', '+'}, Feature{"tcp-segmentation-offload", '+', '+'}, Feature{"\ttx-tcp-segmentation", '+', '+'},
-    Feature{"\ttx-tcp-ecn-segmentation", '+', '+'}, Feature{"\ttx-tcp-mangleid-segmentation", '+', '+'}, Feature{"\ttx-tcp6-segmentation", '+', '+'},
-    Feature{"\ttx-tcp-accecn-segmentation", '+', '+'}, Feature{"generic-segmentation-offload", '+', '+'}, Feature{"generic-receive-offload", '-', '+'},
-    Feature{"large-receive-offload", 'f', 'f'}, Feature{"rx-vlan-offload", '+', 'f'}, Feature{"tx-vlan-offload", '+', '+'},
-    Feature{"ntuple-filters", 'f', 'f'}, Feature{"receive-hashing", 'f', 'f'}, Feature{"highdma", '+', '+'}, Feature{"rx-vlan-filter", 'f', 'f'},
-    Feature{"vlan-challenged", 'f', 'f'}, Feature{"tx-gso-robust", 'f', '+'}, Feature{"tx-fcoe-segmentation", 'f', '+'},
-    Feature{"tx-gre-segmentation", '+', '+'}, Feature{"tx-gre-csum-segmentation", '+', '+'}, Feature{"tx-ipxip4-segmentation", '+', '+'},
-    Feature{"tx-ipxip6-segmentation", '+', '+'}, Feature{"tx-udp_tnl-segmentation", '+', '+'}, Feature{"tx-udp_tnl-csum-segmentation", '+', '+'},
-    Feature{"tx-gso-partial", 'f', '+'}, Feature{"tx-tunnel-remcsum-segmentation", 'f', '+'}, Feature{"tx-sctp-segmentation", '+', '+'},
-    Feature{"tx-esp-segmentation", 'f', '+'}, Feature{"tx-udp-segmentation", '+', '+'}, Feature{"tx-gso-list", '+', '+'},
-    Feature{"tx-nocache-copy", '-', '-'}, Feature{"loopback", 'f', 'f'}, Feature{"rx-fcs", 'f', 'f'}, Feature{"rx-all", 'f', 'f'},
-    Feature{"tx-vlan-stag-hw-insert", '+', '+'}, Feature{"rx-vlan-stag-hw-parse", '+', 'f'}, Feature{"rx-vlan-stag-filter", 'f', 'f'},
-    Feature{"l2-fwd-offload", 'f', 'f'}, Feature{"hw-tc-offload", 'f', 'f'}, Feature{"esp-hw-offload", 'f', 'f'},
-    Feature{"esp-tx-csum-hw-offload", 'f', 'f'}, Feature{"rx-udp_tunnel-port-offload", 'f', 'f'}, Feature{"tls-hw-tx-offload", 'f', 'f'},
-    Feature{"tls-hw-rx-offload", 'f', 'f'}, Feature{"rx-gro-hw", 'f', 'f'}, Feature{"tls-hw-record", 'f', 'f'}, Feature{"rx-gro-list", '-', '-'},
-    Feature{"macsec-hw-offload", 'f', 'f'}, Feature{"rx-udp-gro-forwarding", '-', '-'}, Feature{"hsr-tag-ins-offload", 'f', 'f'},
-    Feature{"hsr-tag-rm-offload", 'f', 'f'}, Feature{"hsr-fwd-offload", 'f', 'f'}, Feature{"hsr-dup-offload", 'f', 'f'},
+    Feature{"rx-checksumming", '+', 'f'},
+    Feature{"tx-checksumming", '+', '+'},
+    Feature{"\ttx-checksum-ipv4", 'f', 'f'},
+    Feature{"\ttx-checksum-ip-generic", '+', '+'},
+    Feature{"\ttx-checksum-ipv6", 'f', 'f'},
+    Feature{"\ttx-checksum-fcoe-crc", 'f', 'f'},
+    Feature{"\ttx-checksum-sctp", '+', 'f'},
+    Feature{"scatter-gather", '+', '+'},
+    Feature{"\ttx-scatter-gather", '+', '+'},
+    Feature{"\ttx-scatter-gather-fraglist", '+', '+'},
+    Feature{"tcp-segmentation-offload", '+', '+'},
+    Feature{"\ttx-tcp-segmentation", '+', '+'},
+    Feature{"\ttx-tcp-ecn-segmentation", '+', '+'},
+    Feature{"\ttx-tcp-mangleid-segmentation", '+', '+'},
+    Feature{"\ttx-tcp6-segmentation", '+', '+'},
+    Feature{"\ttx-tcp-accecn-segmentation", '+', '+'},
+    Feature{"generic-segmentation-offload", '+', '+'},
+    Feature{"generic-receive-offload", '-', '+'},
+    Feature{"large-receive-offload", 'f', 'f'},
+    Feature{"rx-vlan-offload", '+', 'f'},
+    Feature{"tx-vlan-offload", '+', '+'},
+    Feature{"ntuple-filters", 'f', 'f'},
+    Feature{"receive-hashing", 'f', 'f'},
+    Feature{"highdma", '+', '+'},
+    Feature{"rx-vlan-filter", 'f', 'f'},
+    Feature{"vlan-challenged", 'f', 'f'},
+    Feature{"tx-gso-robust", 'f', '+'},
+    Feature{"tx-fcoe-segmentation", 'f', '+'},
+    Feature{"tx-gre-segmentation", '+', '+'},
+    Feature{"tx-gre-csum-segmentation", '+', '+'},
+    Feature{"tx-ipxip4-segmentation", '+', '+'},
+    Feature{"tx-ipxip6-segmentation", '+', '+'},
+    Feature{"tx-udp_tnl-segmentation", '+', '+'},
+    Feature{"tx-udp_tnl-csum-segmentation", '+', '+'},
+    Feature{"tx-gso-partial", 'f', '+'},
+    Feature{"tx-tunnel-remcsum-segmentation", 'f', '+'},
+    Feature{"tx-sctp-segmentation", '+', '+'},
+    Feature{"tx-esp-segmentation", 'f', '+'},
+    Feature{"tx-udp-segmentation", '+', '+'},
+    Feature{"tx-gso-list", '+', '+'},
+    Feature{"tx-nocache-copy", '-', '-'},
+    Feature{"loopback", 'f', 'f'},
+    Feature{"rx-fcs", 'f', 'f'},
+    Feature{"rx-all", 'f', 'f'},
+    Feature{"tx-vlan-stag-hw-insert", '+', '+'},
+    Feature{"rx-vlan-stag-hw-parse", '+', 'f'},
+    Feature{"rx-vlan-stag-filter", 'f', 'f'},
+    Feature{"l2-fwd-offload", 'f', 'f'},
+    Feature{"hw-tc-offload", 'f', 'f'},
+    Feature{"esp-hw-offload", 'f', 'f'},
+    Feature{"esp-tx-csum-hw-offload", 'f', 'f'},
+    Feature{"rx-udp_tunnel-port-offload", 'f', 'f'},
+    Feature{"tls-hw-tx-offload", 'f', 'f'},
+    Feature{"tls-hw-rx-offload", 'f', 'f'},
+    Feature{"rx-gro-hw", 'f', 'f'},
+    Feature{"tls-hw-record", 'f', 'f'},
+    Feature{"rx-gro-list", '-', '-'},
+    Feature{"macsec-hw-offload", 'f', 'f'},
+    Feature{"rx-udp-gro-forwarding", '-', '-'},
+    Feature{"hsr-tag-ins-offload", 'f', 'f'},
+    Feature{"hsr-tag-rm-offload", 'f', 'f'},
+    Feature{"hsr-fwd-offload", 'f', 'f'},
+    Feature{"hsr-dup-offload", 'f', 'f'},
 };
 
 int show_features(Call& call, const Link& link, const std::string& name) {
@@ -130,9 +173,15 @@ int run_ethtool(Call& call) {
     return 1;
   }
   std::string option = argv[1].starts_with('-') ? argv[1] : "";
-  static constexpr std::array<std::pair<std::string_view, std::string_view>, 9> kLong{{
-      {"--driver", "-i"}, {"--statistics", "-S"}, {"--show-features", "-k"}, {"--show-offload", "-k"}, {"--features", "-K"}, {"--offload", "-K"},
-      {"--show-permaddr", "-P"}, {"--change", "-s"}, {"--show-ring", "-g"}}};
+  static constexpr std::array<std::pair<std::string_view, std::string_view>, 9> kLong{{{"--driver", "-i"},
+                                                                                       {"--statistics", "-S"},
+                                                                                       {"--show-features", "-k"},
+                                                                                       {"--show-offload", "-k"},
+                                                                                       {"--features", "-K"},
+                                                                                       {"--offload", "-K"},
+                                                                                       {"--show-permaddr", "-P"},
+                                                                                       {"--change", "-s"},
+                                                                                       {"--show-ring", "-g"}}};
   for (const auto& [name, letter] : kLong) {
     if (option == name) option = letter;
   }
@@ -142,8 +191,10 @@ int run_ethtool(Call& call) {
   }
   static constexpr std::string_view kModelled = "iSkPaglcs";
   static constexpr std::string_view kRefused = "KACGLXxnNudeEtrpTmwfUQ";
-  if (!option.empty() && (option.size() != 2 || (kModelled.find(option[1]) == std::string_view::npos && kRefused.find(option[1]) == std::string_view::npos))) {
-    if (option.starts_with("--show") || option.starts_with("--set") || option == "-h" || option == "--help") return call.not_modelled("ethtool " + option);
+  if (!option.empty() &&
+      (option.size() != 2 || (kModelled.find(option[1]) == std::string_view::npos && kRefused.find(option[1]) == std::string_view::npos))) {
+    if (option.starts_with("--show") || option.starts_with("--set") || option == "-h" || option == "--help")
+      return call.not_modelled("ethtool " + option);
     call.err(kBadArguments);
     return 1;
   }

@@ -139,9 +139,14 @@ int run_uname(Call& call) {
   std::string letters;
   for (std::size_t i = 1; i < call.argv.size(); ++i) {
     const std::string& word = call.argv[i];
-    static constexpr std::array<std::pair<std::string_view, char>, 8> kLong{{{"--all", 'a'}, {"--kernel-name", 's'}, {"--nodename", 'n'},
-                                                                             {"--kernel-release", 'r'}, {"--kernel-version", 'v'}, {"--machine", 'm'},
-                                                                             {"--processor", 'p'}, {"--operating-system", 'o'}}};
+    static constexpr std::array<std::pair<std::string_view, char>, 8> kLong{{{"--all", 'a'},
+                                                                             {"--kernel-name", 's'},
+                                                                             {"--nodename", 'n'},
+                                                                             {"--kernel-release", 'r'},
+                                                                             {"--kernel-version", 'v'},
+                                                                             {"--machine", 'm'},
+                                                                             {"--processor", 'p'},
+                                                                             {"--operating-system", 'o'}}};
     if (word.starts_with("--")) {
       const auto row = std::find_if(kLong.begin(), kLong.end(), [&](const auto& r) { return r.first == word; });
       if (row == kLong.end()) return call.not_modelled("uname " + word);

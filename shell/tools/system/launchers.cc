@@ -27,7 +27,8 @@ Step run_coreutils(Call& call, std::vector<std::string> argv) {
   const Found found = call.find_command(argv.front());
   const bool missing = found.kind == Found::Kind::kMissing;
   if (missing || found.kind == Found::Kind::kDenied || found.kind == Found::Kind::kDirectory) {
-    call.complain("{}: failed to run command ‘{}’: {}\n", program_of(call), argv.front(), missing ? "No such file or directory" : "Permission denied");
+    call.complain("{}: failed to run command ‘{}’: {}\n", program_of(call), argv.front(),
+                  missing ? "No such file or directory" : "Permission denied");
     return Exited{missing ? 127 : 126};
   }
   return Become{std::move(argv), std::nullopt};

@@ -103,15 +103,22 @@ class Lsns {
         std::from_chars(word.data(), word.data() + word.size(), wanted_);
         continue;
       }
-      static constexpr std::array<std::pair<std::string_view, char>, 9> kLong{{
-          {"--json", 'J'}, {"--list", 'l'}, {"--noheadings", 'n'}, {"--output", 'o'}, {"--task", 'p'}, {"--raw", 'r'}, {"--notruncate", 'u'},
-          {"--nowrap", 'W'}, {"--type", 't'}}};
+      static constexpr std::array<std::pair<std::string_view, char>, 9> kLong{{{"--json", 'J'},
+                                                                               {"--list", 'l'},
+                                                                               {"--noheadings", 'n'},
+                                                                               {"--output", 'o'},
+                                                                               {"--task", 'p'},
+                                                                               {"--raw", 'r'},
+                                                                               {"--notruncate", 'u'},
+                                                                               {"--nowrap", 'W'},
+                                                                               {"--type", 't'}}};
       std::string letters = word.substr(1);
       if (word.starts_with("--")) {
         const auto equals = word.find('=');
         const auto row = std::find_if(kLong.begin(), kLong.end(), [&](const auto& r) { return r.first == word.substr(0, equals); });
         if (row == kLong.end()) {
-          if (word == "--tree" || word == "--output-all" || word == "--help" || word == "--version") return call_.not_modelled("lsns " + word);
+          if (word == "--tree" || word == "--output-all" || word == "--help" || word == "--version")
+            return call_.not_modelled("lsns " + word);
           call_.complain("lsns: unrecognized option '{}'\nTry 'lsns --help' for more information.\n", word);
           return 1;
         }
@@ -264,7 +271,8 @@ class Lsns {
     for (std::size_t i = 0; i < found_.size() && !list_; ++i) {
       if (parent_of(found_[i]) == at) children.push_back(i);
     }
-    if (!children.empty()) lines.push_back(indent + "   \"children\": [\n" + json_list(children, indent + "      ") + "\n" + indent + "   ]");
+    if (!children.empty())
+      lines.push_back(indent + "   \"children\": [\n" + json_list(children, indent + "      ") + "\n" + indent + "   ]");
     std::string out = indent + "{\n";
     for (std::size_t i = 0; i < lines.size(); ++i) out += lines[i] + (i + 1 < lines.size() ? ",\n" : "\n");
     return out + indent + "}";

@@ -143,9 +143,9 @@ class Ps {
       const std::string_view name = list.substr(0, end);
       const auto field = std::find_if(kFields.begin(), kFields.end(), [&](const Field& f) { return f.name == name; });
       if (field == kFields.end()) {
-        static constexpr std::array<std::string_view, 24> kOthers{"pgid", "sid", "sess", "pri", "ni", "nice", "etime", "etimes", "lstart", "start",
-                                                                  "wchan", "flags", "f", "psr", "thcount", "nlwp", "lwp", "tid", "class", "cls", "rtprio",
-                                                                  "group", "label", "size"};
+        static constexpr std::array<std::string_view, 24> kOthers{
+            "pgid", "sid", "sess",    "pri",  "ni",  "nice", "etime", "etimes", "lstart", "start", "wchan", "flags",
+            "f",    "psr", "thcount", "nlwp", "lwp", "tid",  "class", "cls",    "rtprio", "group", "label", "size"};
         if (std::find(kOthers.begin(), kOthers.end(), name) != kOthers.end()) return call_.not_modelled("ps -o " + std::string(name));
         return wrong("unknown user-defined format specifier \"" + std::string(name) + "\"");
       }
@@ -192,7 +192,9 @@ class Ps {
     if (word.starts_with("--")) {
       const auto equals = word.find('=');
       const std::string name = word.substr(0, equals);
-      const auto value = [&] { return equals != std::string::npos ? word.substr(equals + 1) : *at + 1 < argv.size() ? argv[++*at] : std::string(); };
+      const auto value = [&] {
+        return equals != std::string::npos ? word.substr(equals + 1) : *at + 1 < argv.size() ? argv[++*at] : std::string();
+      };
       if (name == "--pid") return numbers(value(), &pids_);
       if (name == "--ppid") return numbers(value(), &parents_);
       if (name == "--format") return choose(value());

@@ -67,7 +67,8 @@ std::vector<Seen> matching(Call& call, const Matcher& m) {
   const auto younger = [](const Seen& a, const Seen& b) {
     return a.process->started != b.process->started ? a.process->started < b.process->started : a.number < b.number;
   };
-  const auto best = m.newest ? std::max_element(found.begin(), found.end(), younger) : std::min_element(found.begin(), found.end(), younger);
+  const auto best =
+      m.newest ? std::max_element(found.begin(), found.end(), younger) : std::min_element(found.begin(), found.end(), younger);
   return {*best};
 }
 

@@ -59,8 +59,8 @@ std::string Dissector::print(std::string_view octets, LinkType type, std::size_t
 }
 
 std::string Dissector::mac(std::string_view octets) const {
-  return fmt::format("{:02x}:{:02x}:{:02x}:{:02x}:{:02x}:{:02x}", octet_at(octets, 0), octet_at(octets, 1), octet_at(octets, 2), octet_at(octets, 3),
-                     octet_at(octets, 4), octet_at(octets, 5));
+  return fmt::format("{:02x}:{:02x}:{:02x}:{:02x}:{:02x}:{:02x}", octet_at(octets, 0), octet_at(octets, 1), octet_at(octets, 2),
+                     octet_at(octets, 3), octet_at(octets, 4), octet_at(octets, 5));
 }
 
 std::string Dissector::mac_with_vendor(std::string_view octets) const {
@@ -85,7 +85,8 @@ void Dissector::cooked(std::string_view octets, std::size_t length) {
   }
   const std::string_view rest = octets.substr(std::min(kHeader, octets.size()));
   if (protocol == ethertype::kVlan && octets.size() > kHeader + 4) {
-    if (o_.link_header) out_ += vlan_text(word_at(rest, 0)) + fmt::format("ethertype {} (0x{:04x}), ", type_name(word_at(rest, 2)), word_at(rest, 2));
+    if (o_.link_header)
+      out_ += vlan_text(word_at(rest, 0)) + fmt::format("ethertype {} (0x{:04x}), ", type_name(word_at(rest, 2)), word_at(rest, 2));
     if (network(word_at(rest, 2), rest.substr(4), o_.link_header)) return;
   }
   if (!network(protocol, rest, o_.link_header)) out_ += fmt::format("Unknown Ethertype (0x{:04x}), length {}", protocol, length);
@@ -213,8 +214,13 @@ void Dissector::ip4(std::string_view octets, bool named) {
   if (o_.verbose > 0) {
     const bool df = (offset_word & 0x4000) != 0;
     const bool more = (offset_word & 0x2000) != 0;
-    out_ += fmt::format("(tos 0x{:x}, ttl {}, id {}, offset {}, flags [{}], proto {} ({}), length {}", octet_at(octets, 1), octet_at(octets, 8),
-                        word_at(octets, 4), offset, df && more ? "+, DF" : df ? "DF" : more ? "+" : "none", protocol_name(protocol), protocol, length);
+    out_ += fmt::format("(tos 0x{:x}, ttl {}, id {}, offset {}, flags [{}], proto {} ({}), length {}", octet_at(octets, 1),
+                        octet_at(octets, 8), word_at(octets, 4), offset,
+                        df && more ? "+, DF"
+                        : df       ? "DF"
+                        : more     ? "+"
+                                   : "none",
+                        protocol_name(protocol), protocol, length);
     if (header > 20) ip4_options(octets.substr(20, header - 20));
     out_ += ")\n    ";
   }

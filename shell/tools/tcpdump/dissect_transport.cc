@@ -101,7 +101,8 @@ void Dissector::icmp4_unreachable(std::string_view octets) {
     case 3: {
       const std::uint16_t number = word_at(quoted, 22);
       if (protocol == ipproto::kTcp || protocol == ipproto::kUdp) {
-        out_ += fmt::format("{} {} port {} unreachable", about, protocol == ipproto::kTcp ? "tcp" : "udp", port(number, protocol == ipproto::kTcp));
+        out_ += fmt::format("{} {} port {} unreachable", about, protocol == ipproto::kTcp ? "tcp" : "udp",
+                            port(number, protocol == ipproto::kTcp));
       } else {
         out_ += fmt::format("{} protocol {} port {} unreachable", about, protocol, number);
       }
@@ -165,7 +166,8 @@ void Dissector::icmp6_unreachable(std::string_view octets) {
         out_ += ", unreachable port [|icmp6]";
         return;
       }
-      out_ += fmt::format(", unreachable port, {} {} port {}", about, next == ipproto::kTcp ? "tcp" : "udp", port(word_at(quoted, 42), next == ipproto::kTcp));
+      out_ += fmt::format(", unreachable port, {} {} port {}", about, next == ipproto::kTcp ? "tcp" : "udp",
+                          port(word_at(quoted, 42), next == ipproto::kTcp));
       return;
     }
     default: out_ += fmt::format(", unknown unreach code ({})", code);
@@ -196,7 +198,8 @@ void Dissector::icmp6(std::string_view ip, std::string_view octets) {
   }
   if (o_.verbose > 0 && !o_.no_checksums) {
     const std::uint16_t right = wanted_checksum(ip, octets, ipproto::kIcmp6, 2);
-    out_ += right == word_at(octets, 2) ? "[icmp6 sum ok] " : fmt::format("[bad icmp6 cksum 0x{:04x} -> 0x{:04x}!] ", word_at(octets, 2), right);
+    out_ += right == word_at(octets, 2) ? "[icmp6 sum ok] "
+                                        : fmt::format("[bad icmp6 cksum 0x{:04x} -> 0x{:04x}!] ", word_at(octets, 2), right);
   }
   out_ += "ICMP6, ";
   const auto length = [&] {
@@ -363,7 +366,8 @@ void Dissector::tcp(std::string_view ip, std::string_view octets) {
   if (o_.verbose > 0 && !o_.no_checksums) {
     const std::uint16_t right = wanted_checksum(ip, octets, ipproto::kTcp, 16);
     const std::uint16_t is = word_at(octets, 16);
-    out_ += right == is ? fmt::format(", cksum 0x{:04x} (correct)", is) : fmt::format(", cksum 0x{:04x} (incorrect -> 0x{:04x})", is, right);
+    out_ +=
+        right == is ? fmt::format(", cksum 0x{:04x} (correct)", is) : fmt::format(", cksum 0x{:04x} (incorrect -> 0x{:04x})", is, right);
   }
   if (o_.verbose > 1 || !data.empty() || (flags & (tcp_flag::kSyn | tcp_flag::kFin | tcp_flag::kRst)) != 0) {
     out_ += fmt::format(", seq {}", sequence);

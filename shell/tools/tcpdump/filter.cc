@@ -74,7 +74,8 @@ Test network_test(const Qualifiers& q, const Prefix& net, std::size_t tags) {
       return by_side(q.side, in_network(c, at + 8, net), in_network(c, at + 24, net));
     }
     if (is_ip(c, tags) && q.proto != "arp") return by_side(q.side, in_network(c, at + 12, net), in_network(c, at + 16, net));
-    if (is_arp(c, tags) && (q.proto.empty() || q.proto == "arp")) return by_side(q.side, in_network(c, at + 14, net), in_network(c, at + 24, net));
+    if (is_arp(c, tags) && (q.proto.empty() || q.proto == "arp"))
+      return by_side(q.side, in_network(c, at + 14, net), in_network(c, at + 24, net));
     return false;
   };
 }
@@ -124,14 +125,36 @@ struct NamedProtocol {
 };
 constexpr std::array<NamedProtocol, 6> kTransports{{{"icmp", 1}, {"igmp", 2}, {"tcp", 6}, {"udp", 17}, {"icmp6", 58}, {"sctp", 132}}};
 constexpr std::array<NamedProtocol, 4> kFilterTypes{{{"ip", 0x800}, {"arp", 0x806}, {"rarp", 0x8035}, {"ip6", 0x86dd}}};
-constexpr std::array<NamedProtocol, 30> kConstants{{{"icmptype", 0}, {"icmpcode", 1}, {"tcpflags", 13}, {"tcp-fin", 1}, {"tcp-syn", 2},
-                                                    {"tcp-rst", 4}, {"tcp-push", 8}, {"tcp-ack", 16}, {"tcp-urg", 32}, {"tcp-ece", 64},
-                                                    {"tcp-cwr", 128}, {"icmp-echoreply", 0}, {"icmp-unreach", 3}, {"icmp-sourcequench", 4},
-                                                    {"icmp-redirect", 5}, {"icmp-echo", 8}, {"icmp-routeradvert", 9}, {"icmp-routersolicit", 10},
-                                                    {"icmp-timxceed", 11}, {"icmp-paramprob", 12}, {"icmp6type", 0}, {"icmp6code", 1},
-                                                    {"icmp6-destinationunreach", 1}, {"icmp6-packettoobig", 2}, {"icmp6-timeexceeded", 3},
-                                                    {"icmp6-echo", 128}, {"icmp6-echoreply", 129}, {"icmp6-routersolicit", 133},
-                                                    {"icmp6-neighborsolicit", 135}, {"icmp6-neighboradvert", 136}}};
+constexpr std::array<NamedProtocol, 30> kConstants{{{"icmptype", 0},
+                                                    {"icmpcode", 1},
+                                                    {"tcpflags", 13},
+                                                    {"tcp-fin", 1},
+                                                    {"tcp-syn", 2},
+                                                    {"tcp-rst", 4},
+                                                    {"tcp-push", 8},
+                                                    {"tcp-ack", 16},
+                                                    {"tcp-urg", 32},
+                                                    {"tcp-ece", 64},
+                                                    {"tcp-cwr", 128},
+                                                    {"icmp-echoreply", 0},
+                                                    {"icmp-unreach", 3},
+                                                    {"icmp-sourcequench", 4},
+                                                    {"icmp-redirect", 5},
+                                                    {"icmp-echo", 8},
+                                                    {"icmp-routeradvert", 9},
+                                                    {"icmp-routersolicit", 10},
+                                                    {"icmp-timxceed", 11},
+                                                    {"icmp-paramprob", 12},
+                                                    {"icmp6type", 0},
+                                                    {"icmp6code", 1},
+                                                    {"icmp6-destinationunreach", 1},
+                                                    {"icmp6-packettoobig", 2},
+                                                    {"icmp6-timeexceeded", 3},
+                                                    {"icmp6-echo", 128},
+                                                    {"icmp6-echoreply", 129},
+                                                    {"icmp6-routersolicit", 133},
+                                                    {"icmp6-neighborsolicit", 135},
+                                                    {"icmp6-neighboradvert", 136}}};
 
 template <std::size_t N>
 std::optional<int> number_of(const std::array<NamedProtocol, N>& table, std::string_view name) {
@@ -335,7 +358,8 @@ class Parser {
   Test vlan() {
     ++at_;
     std::optional<std::uint32_t> id;
-    if (!peek().empty() && std::isdigit(static_cast<unsigned char>(peek()[0])) != 0) id = static_cast<std::uint32_t>(std::strtoul(words_[at_++].c_str(), nullptr, 0));
+    if (!peek().empty() && std::isdigit(static_cast<unsigned char>(peek()[0])) != 0)
+      id = static_cast<std::uint32_t>(std::strtoul(words_[at_++].c_str(), nullptr, 0));
     const std::size_t tags = tags_++;
     return [id, tags](const Captured& c) {
       const std::uint16_t type = type_of(c, tags);
@@ -464,7 +488,9 @@ class Parser {
       if (words_[k] == ")" && --depth < 0) return false;
       if (depth != 0) continue;
       if (words_[k] == "and" || words_[k] == "or" || words_[k] == "&&" || words_[k] == "||") return false;
-      if (words_[k] == "=" || words_[k] == "==" || words_[k] == "!=" || words_[k] == "<" || words_[k] == ">" || words_[k] == "<=" || words_[k] == ">=") return true;
+      if (words_[k] == "=" || words_[k] == "==" || words_[k] == "!=" || words_[k] == "<" || words_[k] == ">" || words_[k] == "<=" ||
+          words_[k] == ">=")
+        return true;
     }
     return false;
   }
@@ -530,7 +556,8 @@ class Parser {
     ++at_;
     if (word == "len") return [](const Captured& c) { return std::optional(static_cast<std::uint32_t>(c.length)); };
     if (peek() == "[") return accessor(word);
-    if (const auto constant = number_of(kConstants, word)) return [v = static_cast<std::uint32_t>(*constant)](const Captured&) { return std::optional(v); };
+    if (const auto constant = number_of(kConstants, word))
+      return [v = static_cast<std::uint32_t>(*constant)](const Captured&) { return std::optional(v); };
     if (!is_number(word)) fail();
     return [v = static_cast<std::uint32_t>(std::strtoul(word.c_str(), nullptr, 0))](const Captured&) { return std::optional(v); };
   }
@@ -581,6 +608,8 @@ class Parser {
 
 }  // namespace
 
-Filter parse_filter(const std::string& text, const std::function<std::optional<IpAddress>(const std::string&)>& host) { return Parser(text, host).parse(); }
+Filter parse_filter(const std::string& text, const std::function<std::optional<IpAddress>(const std::string&)>& host) {
+  return Parser(text, host).parse();
+}
 
 }  // namespace nslab::shell

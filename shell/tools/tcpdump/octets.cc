@@ -93,7 +93,8 @@ void put_quoted(std::string& out, const Quoted& q, std::size_t room) {
     if (q.protocol == ipproto::kUdp) {
       const auto length = static_cast<std::uint32_t>(q.length - (q.source.is_v4() ? 20 : 40));
       put16(out, length);
-      put16(out, static_cast<std::uint16_t>(~internet_checksum("", pseudo_sum(address_octets(q.source), address_octets(q.destination), q.protocol, length))));
+      put16(out, static_cast<std::uint16_t>(
+                     ~internet_checksum("", pseudo_sum(address_octets(q.source), address_octets(q.destination), q.protocol, length))));
     } else {
       put32(out, 0);
     }
@@ -162,7 +163,9 @@ std::string icmp6_octets(const Ip& ip, const Icmp& icmp, std::size_t length, std
     put_quoted(out, icmp.quoted, length > 8 ? length - 8 : 0);
   }
   out.resize(length);
-  set16(out, 2, internet_checksum(out, pseudo_sum(address_octets(ip.source), address_octets(ip.destination), ipproto::kIcmp6, static_cast<std::uint32_t>(length))));
+  set16(out, 2,
+        internet_checksum(out, pseudo_sum(address_octets(ip.source), address_octets(ip.destination), ipproto::kIcmp6,
+                                          static_cast<std::uint32_t>(length))));
   return out;
 }
 
@@ -184,7 +187,8 @@ std::string igmp_octets(const Icmp& icmp, std::size_t length) {
 
 // The checksum as an offloading device gets it: only the pseudo header is in.
 unsigned begun_checksum(const Ip& ip, std::uint8_t protocol, std::size_t length) {
-  const std::uint32_t sum = pseudo_sum(address_octets(ip.source), address_octets(ip.destination), protocol, static_cast<std::uint32_t>(length));
+  const std::uint32_t sum =
+      pseudo_sum(address_octets(ip.source), address_octets(ip.destination), protocol, static_cast<std::uint32_t>(length));
   return static_cast<std::uint16_t>(~internet_checksum("", sum));
 }
 
@@ -217,7 +221,8 @@ std::string tcp_octets(const Ip& ip, const Tcp& tcp, std::size_t length) {
   out += *ip.payload;
   out.resize(length);
   if ((tcp.flags & tcp_flag::kRst) != 0) {
-    const auto sum = pseudo_sum(address_octets(ip.source), address_octets(ip.destination), ipproto::kTcp, static_cast<std::uint32_t>(length));
+    const auto sum =
+        pseudo_sum(address_octets(ip.source), address_octets(ip.destination), ipproto::kTcp, static_cast<std::uint32_t>(length));
     set16(out, 16, internet_checksum(out, sum));
   } else {
     set16(out, 16, begun_checksum(ip, ipproto::kTcp, length));
@@ -337,7 +342,9 @@ void put_arp(std::string& out, const Arp& arp) {
 
 }  // namespace
 
-std::uint8_t octet_at(std::string_view octets, std::size_t at) { return at < octets.size() ? static_cast<std::uint8_t>(octets[at]) : std::uint8_t{0}; }
+std::uint8_t octet_at(std::string_view octets, std::size_t at) {
+  return at < octets.size() ? static_cast<std::uint8_t>(octets[at]) : std::uint8_t{0};
+}
 std::uint16_t word_at(std::string_view octets, std::size_t at) {
   return static_cast<std::uint16_t>(octet_at(octets, at) << 8 | octet_at(octets, at + 1));
 }

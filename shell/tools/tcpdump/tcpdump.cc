@@ -44,8 +44,8 @@ void little(std::string& out, std::uint32_t value, int octets) {
   for (int i = 0; i < octets; ++i) out += static_cast<char>(value >> (8 * i) & 0xff);
 }
 std::uint32_t little_at(std::string_view text, std::size_t at) {
-  return octet_at(text, at) | static_cast<std::uint32_t>(octet_at(text, at + 1)) << 8 | static_cast<std::uint32_t>(octet_at(text, at + 2)) << 16 |
-         static_cast<std::uint32_t>(octet_at(text, at + 3)) << 24;
+  return octet_at(text, at) | static_cast<std::uint32_t>(octet_at(text, at + 1)) << 8 |
+         static_cast<std::uint32_t>(octet_at(text, at + 2)) << 16 | static_cast<std::uint32_t>(octet_at(text, at + 3)) << 24;
 }
 
 struct Record {
@@ -90,7 +90,8 @@ class Tcpdump {
   TcpOrigins origins_{};
   Filter filter_{};
   std::string device_{}, expression_{}, read_name_{}, write_name_{}, filter_file_{};
-  bool promiscuous_ = true, lines_ = false, each_packet_ = false, immediate_ = false, numbered_ = false, count_only_ = false, print_too_ = false;
+  bool promiscuous_ = true, lines_ = false, each_packet_ = false, immediate_ = false, numbered_ = false, count_only_ = false,
+       print_too_ = false;
   int time_mode_ = 0, hex_ = 0, ascii_hex_ = 0, ascii_ = 0;
   std::string direction_{};
   long most_ = 0;
@@ -172,7 +173,8 @@ std::optional<int> Tcpdump::take_option(Call& call, char letter, const std::stri
     case 's': {
       char* end_of = nullptr;
       const long length = std::strtol(value.c_str(), &end_of, 0);
-      if (*end_of != '\0' || length < 0 || length > static_cast<long>(kSnapshot)) return fail(call, fmt::format("invalid snaplen {} (must be >= 0 and <= {})", value, kSnapshot));
+      if (*end_of != '\0' || length < 0 || length > static_cast<long>(kSnapshot))
+        return fail(call, fmt::format("invalid snaplen {} (must be >= 0 and <= {})", value, kSnapshot));
       snapshot_ = length == 0 ? kSnapshot : static_cast<std::uint32_t>(length);
       break;
     }
@@ -423,7 +425,8 @@ std::string Tcpdump::stamp(std::int64_t us) {
       const std::int64_t day_of_year = z - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
       const std::int64_t shifted = (5 * day_of_year + 2) / 153;
       const std::int64_t month = shifted < 10 ? shifted + 3 : shifted - 9;
-      return fmt::format("{:04}-{:02}-{:02} {} ", year_of_era + era * 400 + (month <= 2 ? 1 : 0), month, day_of_year - (153 * shifted + 2) / 5 + 1, clock(us));
+      return fmt::format("{:04}-{:02}-{:02} {} ", year_of_era + era * 400 + (month <= 2 ? 1 : 0), month,
+                         day_of_year - (153 * shifted + 2) / 5 + 1, clock(us));
     }
     default: return " " + clock(since) + " ";
   }
@@ -492,7 +495,8 @@ int Tcpdump::read_capture(Call& call) {
   const bool cooked = type_ == LinkType::kCooked2;
   if (!cooked && type_ != LinkType::kEthernet) return call.not_modelled("tcpdump -r of another link type");
   if (const auto status = make_filter(call)) return *status;
-  call.complain("reading from file {}, link-type {}, snapshot length {}\n", read_name_, cooked ? "LINUX_SLL2 (Linux cooked v2)" : "EN10MB (Ethernet)", little_at(*text, 16));
+  call.complain("reading from file {}, link-type {}, snapshot length {}\n", read_name_,
+                cooked ? "LINUX_SLL2 (Linux cooked v2)" : "EN10MB (Ethernet)", little_at(*text, 16));
   if (cooked) call.err("Warning: interface names might be incorrect\n");
   if (const auto status = open_output(call)) return *status;
   for (std::size_t at = kFileHeader; at + kRecordHeader <= text->size();) {
@@ -528,8 +532,9 @@ Step Tcpdump::operator()(Call& call) {
       if (const auto status = open_output(call)) return Exited{*status};
       for (const int number : {sig::kInt, sig::kTerm, sig::kPipe}) handle_signal(call, number);
       if ((call.task().ignored >> sig::kHup & 1) == 0) handle_signal(call, sig::kHup);  // nohup
-      const std::string listening = fmt::format("listening on {}, link-type {}, snapshot length {} bytes\n", device_,
-                                                type_ == LinkType::kCooked2 ? "LINUX_SLL2 (Linux cooked v2)" : "EN10MB (Ethernet)", snapshot_);
+      const std::string listening =
+          fmt::format("listening on {}, link-type {}, snapshot length {} bytes\n", device_,
+                      type_ == LinkType::kCooked2 ? "LINUX_SLL2 (Linux cooked v2)" : "EN10MB (Ethernet)", snapshot_);
       const bool quiet = dissect_.verbose == 0 && write_name_.empty();
       if (quiet) call.complain("{}: verbose output suppressed, use -v[v]... for full protocol decode\n", name());
       call.err(quiet ? listening : name() + ": " + listening);

@@ -11,7 +11,8 @@ namespace nslab::shell {
 namespace {
 
 std::string changed_case(std::string text, bool upper) {
-  for (char& c : text) c = static_cast<char>(upper ? std::toupper(static_cast<unsigned char>(c)) : std::tolower(static_cast<unsigned char>(c)));
+  for (char& c : text)
+    c = static_cast<char>(upper ? std::toupper(static_cast<unsigned char>(c)) : std::tolower(static_cast<unsigned char>(c)));
   return text;
 }
 

@@ -35,7 +35,8 @@ Source::Got AwkMachine::read_record(Call& call, Source& source, std::string& out
 void AwkMachine::assign_operand(const std::string& word) {
   const auto equals = word.find('=');
   const auto found = program->globals.find(word.substr(0, equals));
-  if (found != program->globals.end()) set_variable(static_cast<std::size_t>(found->second), awk_input_value(awk_unescape(word.substr(equals + 1))));
+  if (found != program->globals.end())
+    set_variable(static_cast<std::size_t>(found->second), awk_input_value(awk_unescape(word.substr(equals + 1))));
 }
 
 // The next operand that is a file; standard input where there is none.
@@ -50,7 +51,8 @@ bool AwkMachine::open_main(Call& call) {
     if (word.empty()) continue;
     const auto equals = word.find('=');
     const bool names = equals != std::string::npos && equals > 0 &&
-                       word.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") == equals && (word[0] < '0' || word[0] > '9');
+                       word.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") == equals &&
+                       (word[0] < '0' || word[0] > '9');
     if (names) {
       assign_operand(word);
       continue;

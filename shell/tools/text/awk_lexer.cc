@@ -12,11 +12,12 @@ namespace nslab::shell {
 
 namespace {
 
-constexpr std::array<std::string_view, 19> kWords{"BEGIN", "END",  "function", "func",   "if",   "else",     "while",  "for",     "do", "break",
-                                                  "continue", "next", "nextfile", "exit", "return", "delete", "in", "getline", "print"};
-constexpr std::array<std::string_view, 25> kBuiltins{"length", "substr", "index",   "split",   "sub",    "gsub",  "match",  "sprintf", "sin",
-                                                     "cos",    "atan2",  "exp",     "log",     "sqrt",   "int",   "rand",   "srand",   "toupper",
-                                                     "tolower", "system", "close",  "fflush",  "systime", "strftime", "mktime"};
+constexpr std::array<std::string_view, 19> kWords{"BEGIN",  "END",    "function", "func",     "if",   "else",     "while",
+                                                  "for",    "do",     "break",    "continue", "next", "nextfile", "exit",
+                                                  "return", "delete", "in",       "getline",  "print"};
+constexpr std::array<std::string_view, 25> kBuiltins{
+    "length", "substr", "index", "split", "sub",     "gsub",    "match",  "sprintf", "sin",    "cos",     "atan2",    "exp",   "log",
+    "sqrt",   "int",    "rand",  "srand", "toupper", "tolower", "system", "close",   "fflush", "systime", "strftime", "mktime"};
 
 bool is_name(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; }
 
@@ -35,7 +36,8 @@ std::string awk_unescape(std::string_view raw) {
       out += kTo[at];
     } else if (c >= '0' && c <= '7') {
       int value = c - '0';
-      for (int digits = 1; digits < 3 && i + 1 < raw.size() && raw[i + 1] >= '0' && raw[i + 1] <= '7'; ++digits) value = value * 8 + raw[++i] - '0';
+      for (int digits = 1; digits < 3 && i + 1 < raw.size() && raw[i + 1] >= '0' && raw[i + 1] <= '7'; ++digits)
+        value = value * 8 + raw[++i] - '0';
       out += static_cast<char>(value);
     } else if (c == '\n') {
       continue;
@@ -60,7 +62,8 @@ std::string awk_regex(std::string_view pattern) {
         out += kTo[at];
       } else if (next >= '0' && next <= '7') {
         int value = next - '0';
-        for (int digits = 1; digits < 3 && i + 1 < pattern.size() && pattern[i + 1] >= '0' && pattern[i + 1] <= '7'; ++digits) value = value * 8 + pattern[++i] - '0';
+        for (int digits = 1; digits < 3 && i + 1 < pattern.size() && pattern[i + 1] >= '0' && pattern[i + 1] <= '7'; ++digits)
+          value = value * 8 + pattern[++i] - '0';
         out += static_cast<char>(value);
       } else if (in_set) {
         // A bracket expression of POSIX knows no backslash: "]" has to come first, "-" and "^" as classes of their own.
@@ -155,7 +158,8 @@ void AwkLexer::rescan_as_regex() {
     if (text_[at_] == '\\' && at_ + 1 < text_.size()) {
       ++at_;
     } else if (text_[at_] == '[') {
-      if (!in_set && at_ + 1 < text_.size() && (text_[at_ + 1] == ']' || (text_[at_ + 1] == '^' && text_[at_ + 2] == ']'))) at_ += text_[at_ + 1] == ']' ? 1U : 2U;
+      if (!in_set && at_ + 1 < text_.size() && (text_[at_ + 1] == ']' || (text_[at_ + 1] == '^' && text_[at_ + 2] == ']')))
+        at_ += text_[at_ + 1] == ']' ? 1U : 2U;
       in_set = true;
     } else if (text_[at_] == ']') {
       in_set = false;
@@ -193,7 +197,8 @@ void AwkLexer::advance() {
     return;
   }
   if (c == '"') return read_string();
-  if (std::isdigit(static_cast<unsigned char>(c)) != 0 || (c == '.' && at_ + 1 < text_.size() && std::isdigit(static_cast<unsigned char>(text_[at_ + 1])) != 0)) {
+  if (std::isdigit(static_cast<unsigned char>(c)) != 0 ||
+      (c == '.' && at_ + 1 < text_.size() && std::isdigit(static_cast<unsigned char>(text_[at_ + 1])) != 0)) {
     return read_number();
   }
   if (is_name(c)) {

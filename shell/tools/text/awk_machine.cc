@@ -97,7 +97,8 @@ void AwkMachine::store(AwkPlace place, int slot, const AwkValue& key, const AwkV
     case AwkPlace::kLocal: cells[cell_index(place, slot)].value = value; return;
     case AwkPlace::kField: {
       const double index = number_of(key);
-      if (index < 0 || index > kMostField) throw AwkFatal{fmt::format("run time error: negative field index ${}", static_cast<long>(index))};
+      if (index < 0 || index > kMostField)
+        throw AwkFatal{fmt::format("run time error: negative field index ${}", static_cast<long>(index))};
       if (index < 1) {
         fields.set_record(text(value));
       } else {
@@ -243,7 +244,12 @@ void AwkMachine::execute(Call& call, const AwkInstruction& op) {
       if (op.c != 0) {
         push(read_place(place, op.b, key));
         push(std::move(value));
-        arithmetic(op.c == '+' ? AwkOp::kAdd : op.c == '-' ? AwkOp::kSubtract : op.c == '*' ? AwkOp::kMultiply : op.c == '/' ? AwkOp::kDivide : op.c == '%' ? AwkOp::kModulo : AwkOp::kPower);
+        arithmetic(op.c == '+'   ? AwkOp::kAdd
+                   : op.c == '-' ? AwkOp::kSubtract
+                   : op.c == '*' ? AwkOp::kMultiply
+                   : op.c == '/' ? AwkOp::kDivide
+                   : op.c == '%' ? AwkOp::kModulo
+                                 : AwkOp::kPower);
         value = pop();
       }
       store(place, op.b, key, value);
@@ -252,7 +258,9 @@ void AwkMachine::execute(Call& call, const AwkInstruction& op) {
     }
     case AwkOp::kStep: step_value(op); break;
     case AwkOp::kRegex: push(awk_number_value(program->regexes[static_cast<std::size_t>(op.b)].matches(record()) ? 1 : 0)); break;
-    case AwkOp::kMatchRegex: push(awk_number_value(program->regexes[static_cast<std::size_t>(op.b)].matches(text(pop())) != (op.c != 0) ? 1 : 0)); break;
+    case AwkOp::kMatchRegex:
+      push(awk_number_value(program->regexes[static_cast<std::size_t>(op.b)].matches(text(pop())) != (op.c != 0) ? 1 : 0));
+      break;
     case AwkOp::kMatch: {
       const std::string pattern = text(pop()), subject = text(pop());
       push(awk_number_value(dynamic_regex(pattern).matches(subject) != (op.c != 0) ? 1 : 0));
@@ -443,7 +451,8 @@ std::optional<int> AwkMachine::begin(Call& call) {
   }
   for (std::size_t i = at; i < argv.size(); ++i) {
     const auto equals = argv[i].find('=');
-    if (equals != std::string::npos && equals > 0) parsed->globals.try_emplace(argv[i].substr(0, equals), static_cast<int>(parsed->globals.size()));
+    if (equals != std::string::npos && equals > 0)
+      parsed->globals.try_emplace(argv[i].substr(0, equals), static_cast<int>(parsed->globals.size()));
   }
   cells.resize(parsed->globals.size());
   ranges.assign(static_cast<std::size_t>(parsed->ranges), false);

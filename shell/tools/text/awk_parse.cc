@@ -16,7 +16,8 @@ AwkProgram AwkParser::run() {
   if (!main.empty()) out_.main = place(main);
   if (!end.empty()) out_.end = place(end);
   for (std::size_t i = 0; i < out_.functions.size(); ++i) {
-    if (out_.functions[i].entry < 0) throw AwkSyntaxError{fmt::format("line {}: function {} never defined", lexer_.line() + 1, out_.functions[i].name)};
+    if (out_.functions[i].entry < 0)
+      throw AwkSyntaxError{fmt::format("line {}: function {} never defined", lexer_.line() + 1, out_.functions[i].name)};
   }
   return std::move(out_);
 }
@@ -56,7 +57,8 @@ int AwkParser::regex(const std::string& text) {
   auto compiled = Regex::compile(awk_regex(text), {true, false, false});
   if (!compiled) {
     const bool open = compiled.error().find("Unmatched (") != std::string::npos;
-    throw AwkSyntaxError{fmt::format("line {}: regular expression compile failed ({})\n{}", lexer_.line(), open ? "missing ')'" : "bad class -- [], [^] or [", text)};
+    throw AwkSyntaxError{fmt::format("line {}: regular expression compile failed ({})\n{}", lexer_.line(),
+                                     open ? "missing ')'" : "bad class -- [], [^] or [", text)};
   }
   out_.regexes.push_back(std::move(*compiled));
   return static_cast<int>(out_.regexes.size()) - 1;

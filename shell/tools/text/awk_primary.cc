@@ -143,8 +143,8 @@ void AwkParser::builtin() {
   while (!is(")")) {
     skip_newlines();
     ++count;
-    const bool wants_regex = ((which == AwkBuiltin::kSub || which == AwkBuiltin::kGsub) && count == 1) || (which == AwkBuiltin::kMatch && count == 2) ||
-                             (which == AwkBuiltin::kSplit && count == 3);
+    const bool wants_regex = ((which == AwkBuiltin::kSub || which == AwkBuiltin::kGsub) && count == 1) ||
+                             (which == AwkBuiltin::kMatch && count == 2) || (which == AwkBuiltin::kSplit && count == 3);
     const int before = here();
     if (wants_regex && (is("/") || is("/="))) {
       lexer_.rescan_as_regex();

@@ -173,7 +173,8 @@ void AwkParser::for_statement() {
 }
 
 bool AwkParser::is_in_test(int before) const {
-  return here() == before + 3 && code_[static_cast<std::size_t>(before)].op == AwkOp::kLoad && code_[static_cast<std::size_t>(before) + 1].op == AwkOp::kIn;
+  return here() == before + 3 && code_[static_cast<std::size_t>(before)].op == AwkOp::kLoad &&
+         code_[static_cast<std::size_t>(before) + 1].op == AwkOp::kIn;
 }
 
 void AwkParser::for_in(int before) {

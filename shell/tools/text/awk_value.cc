@@ -151,7 +151,8 @@ std::vector<std::string> AwkArray::keys() {
   };
   std::vector<Place> order;
   for (const auto& [text, item] : items_) order.push_back({hash_of(text) & mask_, item.text_stamp, &text});
-  std::sort(order.begin(), order.end(), [](const Place& a, const Place& b) { return a.list != b.list ? a.list < b.list : a.stamp > b.stamp; });
+  std::sort(order.begin(), order.end(),
+            [](const Place& a, const Place& b) { return a.list != b.list ? a.list < b.list : a.stamp > b.stamp; });
   std::vector<std::string> out;
   for (const Place& place : order) out.push_back(*place.text);
   return out;
@@ -205,7 +206,10 @@ tl::expected<std::string, std::string> awk_sprintf(const std::vector<AwkValue>& 
       case 'i': {
         const double number = number_of(argument());
         const double most = 9223372036854774784.0;
-        const long value = std::isnan(number) ? std::numeric_limits<long>::min() : number >= most ? std::numeric_limits<long>::max() : number <= -most ? std::numeric_limits<long>::min() : static_cast<long>(number);
+        const long value = std::isnan(number) ? std::numeric_limits<long>::min()
+                           : number >= most   ? std::numeric_limits<long>::max()
+                           : number <= -most  ? std::numeric_limits<long>::min()
+                                              : static_cast<long>(number);
         out += formatted(directive + "ld", std::clamp(value, -2147483648L, 2147483647L));
         break;
       }
@@ -214,7 +218,8 @@ tl::expected<std::string, std::string> awk_sprintf(const std::vector<AwkValue>& 
       case 'X':
       case 'u': {
         const double number = number_of(argument());
-        const auto value = number < 0 ? static_cast<unsigned long>(static_cast<long>(std::max(number, -9e18))) : static_cast<unsigned long>(std::min(number, 9e18));
+        const auto value = number < 0 ? static_cast<unsigned long>(static_cast<long>(std::max(number, -9e18)))
+                                      : static_cast<unsigned long>(std::min(number, 9e18));
         out += formatted(directive + "l" + kind, value);
         break;
       }
@@ -230,7 +235,8 @@ tl::expected<std::string, std::string> awk_sprintf(const std::vector<AwkValue>& 
         if (numeric) {
           out += formatted(directive + "c", static_cast<int>(number_of(value)));
         } else {
-          out += value.text.empty() ? formatted(directive + "s", "") : formatted(directive + "c", static_cast<int>(static_cast<unsigned char>(value.text[0])));
+          out += value.text.empty() ? formatted(directive + "s", "")
+                                    : formatted(directive + "c", static_cast<int>(static_cast<unsigned char>(value.text[0])));
         }
         break;
       }

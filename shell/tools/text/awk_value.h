@@ -59,7 +59,8 @@ class AwkArray {
 };
 
 // sprintf. The error is mawk's words, with the format; `made` is what was there before it.
-tl::expected<std::string, std::string> awk_sprintf(const std::vector<AwkValue>& values, const std::string& convfmt, std::string* made = nullptr);
+tl::expected<std::string, std::string> awk_sprintf(const std::vector<AwkValue>& values, const std::string& convfmt,
+                                                   std::string* made = nullptr);
 
 }  // namespace nslab::shell
 

@@ -18,7 +18,8 @@ namespace {
 
 // Columns that UTF-8 text takes: its code points.
 std::size_t width_of(std::string_view text) {
-  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0U) != 0x80; }));
+  return static_cast<std::size_t>(
+      std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0U) != 0x80; }));
 }
 
 bool is_blank(std::string_view line) { return line.find_first_not_of(" \t") == std::string_view::npos; }
@@ -166,7 +167,8 @@ struct Comm {
   Step operator()(Call& call) {
     if (!begun) {
       begun = true;
-      static constexpr std::array kLongs{LongOption{"check-order", OptionValue::kNone, 300}, LongOption{"nocheck-order", OptionValue::kNone, 301}};
+      static constexpr std::array kLongs{LongOption{"check-order", OptionValue::kNone, 300},
+                                         LongOption{"nocheck-order", OptionValue::kNone, 301}};
       const Options options = read_options(argv, "123z", kLongs);
       if (options.wrong) {
         call.err(*options.wrong + try_help("comm"));

@@ -44,10 +44,12 @@ tl::expected<std::vector<Range>, std::string> read_ranges(const std::string& lis
       const auto end = list.find_first_of(", \t", at);
       std::size_t from = at;
       while (from > 0 && list[from - 1] >= '0' && list[from - 1] <= '9') --from;
-      return tl::unexpected(fmt::format("invalid {} {}", fields ? "field value" : "byte/character position", quoted(std::string_view(list).substr(at, end - at))));
+      return tl::unexpected(fmt::format("invalid {} {}", fields ? "field value" : "byte/character position",
+                                        quoted(std::string_view(list).substr(at, end - at))));
     }
     if (dash && !has_from && !has_to) return tl::unexpected(std::string("invalid range with no endpoint: -"));
-    if (!dash && !has_from) return tl::unexpected(std::string(fields ? "fields are numbered from 1" : "byte/character positions are numbered from 1"));
+    if (!dash && !has_from)
+      return tl::unexpected(std::string(fields ? "fields are numbered from 1" : "byte/character positions are numbered from 1"));
     if ((has_from && range.from == 0) || (dash && has_to && !has_from && range.to == 0)) {
       return tl::unexpected(std::string(fields ? "fields are numbered from 1" : "byte/character positions are numbered from 1"));
     }
@@ -81,11 +83,12 @@ struct Cut {
   }
 
   std::optional<int> begin(Call& call) {
-    static constexpr std::array kLongs{LongOption{"bytes", OptionValue::kRequired, 'b'},  LongOption{"characters", OptionValue::kRequired, 'c'},
-                                       LongOption{"fields", OptionValue::kRequired, 'f'}, LongOption{"delimiter", OptionValue::kRequired, 'd'},
-                                       LongOption{"only-delimited", OptionValue::kNone, 's'}, LongOption{"output-delimiter", OptionValue::kRequired, 300},
-                                       LongOption{"complement", OptionValue::kNone, 301}, LongOption{"zero-terminated", OptionValue::kNone, 'z'},
-                                       LongOption{"help", OptionValue::kNone, 302},       LongOption{"version", OptionValue::kNone, 302}};
+    static constexpr std::array kLongs{
+        LongOption{"bytes", OptionValue::kRequired, 'b'},      LongOption{"characters", OptionValue::kRequired, 'c'},
+        LongOption{"fields", OptionValue::kRequired, 'f'},     LongOption{"delimiter", OptionValue::kRequired, 'd'},
+        LongOption{"only-delimited", OptionValue::kNone, 's'}, LongOption{"output-delimiter", OptionValue::kRequired, 300},
+        LongOption{"complement", OptionValue::kNone, 301},     LongOption{"zero-terminated", OptionValue::kNone, 'z'},
+        LongOption{"help", OptionValue::kNone, 302},           LongOption{"version", OptionValue::kNone, 302}};
     const Options options = read_options(argv, "b:c:d:f:nsz", kLongs);
     if (options.wrong) {
       call.err(*options.wrong + try_help("cut"));
@@ -131,7 +134,8 @@ struct Cut {
   }
 
   [[nodiscard]] bool wants(std::uint64_t index) const {
-    const bool inside = std::any_of(ranges.begin(), ranges.end(), [&](const Range& range) { return index >= range.from && index <= range.to; });
+    const bool inside =
+        std::any_of(ranges.begin(), ranges.end(), [&](const Range& range) { return index >= range.from && index <= range.to; });
     return inside != complement;
   }
 
@@ -235,7 +239,8 @@ struct Rev {
         for (std::size_t at = 0; at < line.size(); ++at) {
           std::size_t end = at;
           while (end < line.size() && (static_cast<unsigned char>(line[end]) & 0xc0U) == 0x80) ++end;
-          if (end > at && end < line.size()) std::reverse(line.begin() + static_cast<std::ptrdiff_t>(at), line.begin() + static_cast<std::ptrdiff_t>(end) + 1);
+          if (end > at && end < line.size())
+            std::reverse(line.begin() + static_cast<std::ptrdiff_t>(at), line.begin() + static_cast<std::ptrdiff_t>(end) + 1);
           at = end;
         }
         call.out(line + (i + 1 < lines.size() || text.text.ends_with('\n') ? "\n" : ""));

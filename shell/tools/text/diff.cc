@@ -118,7 +118,9 @@ std::optional<int> Diff::begin(Call& call) {
   };
   const bool first = is_folder(texts.names[0]), second = is_folder(texts.names[1]);
   if (first && second) return call.not_modelled("diff of directories");
-  const auto inside = [](const std::string& folder, const std::string& file) { return folder + (folder.ends_with('/') ? "" : "/") + file.substr(file.rfind('/') + 1); };
+  const auto inside = [](const std::string& folder, const std::string& file) {
+    return folder + (folder.ends_with('/') ? "" : "/") + file.substr(file.rfind('/') + 1);
+  };
   if (first) texts.names[0] = inside(texts.names[0], texts.names[1]);
   if (second) texts.names[1] = inside(texts.names[1], texts.names[0]);
   return std::nullopt;
@@ -140,7 +142,8 @@ std::vector<Change> Diff::changes(Call& call, const Lines& a, const Lines& b, bo
   for (std::size_t i = rows; i-- > 0;) {
     for (std::size_t j = 0; j < columns / 64 + 1; ++j) call.runner().step();
     for (std::size_t j = columns; j-- > 0;) {
-      at(i, j) = left[from + i] == right[from + j] ? static_cast<std::uint16_t>(at(i + 1, j + 1) + 1) : std::max(at(i + 1, j), at(i, j + 1));
+      at(i, j) =
+          left[from + i] == right[from + j] ? static_cast<std::uint16_t>(at(i + 1, j + 1) + 1) : std::max(at(i + 1, j), at(i, j + 1));
     }
   }
   std::vector<Change> all;
@@ -178,7 +181,9 @@ void Diff::print_line(Call& call, std::string_view mark, const Lines& of, std::s
 }
 
 void Diff::print_normal(Call& call, const Lines& a, const Lines& b, const std::vector<Change>& all) const {
-  const auto range = [](std::size_t from, std::size_t to) { return to - from > 1 ? fmt::format("{},{}", from + 1, to) : fmt::format("{}", to == from ? from : to); };
+  const auto range = [](std::size_t from, std::size_t to) {
+    return to - from > 1 ? fmt::format("{},{}", from + 1, to) : fmt::format("{}", to == from ? from : to);
+  };
   for (const Change& change : all) {
     const bool gone = change.a_end > change.a, come = change.b_end > change.b;
     call.print("{}{}{}\n", range(change.a, change.a_end), gone && come ? 'c' : gone ? 'd' : 'a', range(change.b, change.b_end));
@@ -198,7 +203,8 @@ void Diff::print_unified(Call& call, const Lines& a, const Lines& b, const std::
     while (last + 1 < all.size() && all[last + 1].a - all[last].a_end <= 2 * around) ++last;
     const std::size_t before = std::min(around, all[first].a);
     const std::size_t after = std::min(around, a.lines.size() - all[last].a_end);
-    call.print("@@ -{} +{} @@\n", range(all[first].a - before, all[last].a_end + after), range(all[first].b - before, all[last].b_end + after));
+    call.print("@@ -{} +{} @@\n", range(all[first].a - before, all[last].a_end + after),
+               range(all[first].b - before, all[last].b_end + after));
     std::size_t at = all[first].a - before;
     for (std::size_t k = first; k <= last; ++k) {
       for (; at < all[k].a; ++at) print_line(call, " ", a, at);
@@ -254,8 +260,10 @@ struct Cmp {
   Step operator()(Call& call) {
     if (!begun) {
       begun = true;
-      const Options options = read_options(argv, "s", std::array{LongOption{"quiet", OptionValue::kNone, 's'}, LongOption{"silent", OptionValue::kNone, 's'}});
-      if (options.wrong || options.operands.empty() || options.operands.size() > 2) return Exited{call.not_modelled("cmp with these words")};
+      const Options options =
+          read_options(argv, "s", std::array{LongOption{"quiet", OptionValue::kNone, 's'}, LongOption{"silent", OptionValue::kNone, 's'}});
+      if (options.wrong || options.operands.empty() || options.operands.size() > 2)
+        return Exited{call.not_modelled("cmp with these words")};
       silent = !options.given.empty();
       texts.names = options.operands;
       if (texts.names.size() == 1) texts.names.emplace_back("-");
@@ -268,7 +276,8 @@ struct Cmp {
       return Exited{2};
     }
     const std::string &a = texts.texts[0].text, &b = texts.texts[1].text;
-    const auto at = static_cast<std::size_t>(std::mismatch(a.begin(), a.begin() + static_cast<std::ptrdiff_t>(std::min(a.size(), b.size())), b.begin()).first - a.begin());
+    const auto at = static_cast<std::size_t>(
+        std::mismatch(a.begin(), a.begin() + static_cast<std::ptrdiff_t>(std::min(a.size(), b.size())), b.begin()).first - a.begin());
     if (at == a.size() && at == b.size()) return Exited{0};
     if (silent) return Exited{1};
     const auto lines = std::count(a.begin(), a.begin() + static_cast<std::ptrdiff_t>(at), '\n');

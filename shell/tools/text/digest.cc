@@ -25,7 +25,8 @@ std::vector<Word> blocks_of(std::string_view text, bool little) {
   std::vector<Word> words;
   for (std::size_t at = 0; at < octets.size(); at += 4) {
     Word word = 0;
-    for (std::size_t i = 0; i < 4; ++i) word |= static_cast<Word>(static_cast<unsigned char>(octets[at + i])) << (little ? 8 * i : 24 - 8 * i);
+    for (std::size_t i = 0; i < 4; ++i)
+      word |= static_cast<Word>(static_cast<unsigned char>(octets[at + i])) << (little ? 8 * i : 24 - 8 * i);
     words.push_back(word);
   }
   return words;
@@ -44,7 +45,8 @@ std::string hex(const std::array<Word, N>& state, bool little) {
 std::string md5(std::string_view text) {
   constexpr std::array<int, 16> kTurns{7, 12, 17, 22, 5, 9, 14, 20, 4, 11, 16, 23, 6, 10, 15, 21};
   std::array<Word, 64> sines{};
-  for (std::size_t i = 0; i < 64; ++i) sines[i] = static_cast<Word>(std::floor(std::fabs(std::sin(static_cast<double>(i + 1))) * 4294967296.0));
+  for (std::size_t i = 0; i < 64; ++i)
+    sines[i] = static_cast<Word>(std::floor(std::fabs(std::sin(static_cast<double>(i + 1))) * 4294967296.0));
   std::array<Word, 4> state{0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476};
   const auto words = blocks_of(text, true);
   for (std::size_t block = 0; block < words.size(); block += 16) {

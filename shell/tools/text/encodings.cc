@@ -25,7 +25,9 @@ struct Checksum {
   Texts listed{};  // of -c: the files that the lists name
   std::vector<std::string> wanted{};
 
-  [[nodiscard]] Digest kind() const { return argv[0].ends_with("md5sum") ? Digest::kMd5 : argv[0].ends_with("sha1sum") ? Digest::kSha1 : Digest::kSha256; }
+  [[nodiscard]] Digest kind() const {
+    return argv[0].ends_with("md5sum") ? Digest::kMd5 : argv[0].ends_with("sha1sum") ? Digest::kSha1 : Digest::kSha256;
+  }
   [[nodiscard]] std::string tool() const { return argv[0].substr(argv[0].rfind('/') + 1); }
 
   std::optional<int> begin(Call& call) {
@@ -94,8 +96,10 @@ struct Checksum {
       if (!same) ++wrong;
       if (!status_only && (!same || !quiet)) call.print("{}: {}\n", text.name, same ? "OK" : "FAILED");
     }
-    if (!status_only && unread > 0) report(call, "{}: WARNING: {} listed file{} could not be read\n", tool(), unread, unread == 1 ? "" : "s");
-    if (!status_only && wrong > 0) report(call, "{}: WARNING: {} computed checksum{} did NOT match\n", tool(), wrong, wrong == 1 ? "" : "s");
+    if (!status_only && unread > 0)
+      report(call, "{}: WARNING: {} listed file{} could not be read\n", tool(), unread, unread == 1 ? "" : "s");
+    if (!status_only && wrong > 0)
+      report(call, "{}: WARNING: {} computed checksum{} did NOT match\n", tool(), wrong, wrong == 1 ? "" : "s");
     return wrong + unread > 0 ? 1 : 0;
   }
 
@@ -254,7 +258,8 @@ struct Dump {
   [[nodiscard]] std::string xxd_line(std::size_t at, std::string_view line) const {
     std::string digits;
     for (std::size_t i = 0; i < columns; ++i) {
-      const std::string two = i < line.size() ? upper ? fmt::format("{:02X}", octet(line[i])) : fmt::format("{:02x}", octet(line[i])) : "  ";
+      const std::string two =
+          i < line.size() ? upper ? fmt::format("{:02X}", octet(line[i])) : fmt::format("{:02x}", octet(line[i])) : "  ";
       digits += two + (group != 0 && (i + 1) % group == 0 && i + 1 < columns ? " " : "");
     }
     return fmt::format("{:08x}: {}  {}\n", at, digits, printable(line));
@@ -262,7 +267,8 @@ struct Dump {
 
   static std::string canonical_line(std::size_t at, std::string_view line) {
     std::string digits;
-    for (std::size_t i = 0; i < 16; ++i) digits += (i == 8 ? "  " : " ") + (i < line.size() ? fmt::format("{:02x}", octet(line[i])) : std::string("  "));
+    for (std::size_t i = 0; i < 16; ++i)
+      digits += (i == 8 ? "  " : " ") + (i < line.size() ? fmt::format("{:02x}", octet(line[i])) : std::string("  "));
     return fmt::format("{:08x} {}  |{}|\n", at, digits, printable(line));
   }
 

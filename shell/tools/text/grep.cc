@@ -19,29 +19,59 @@ namespace nslab::shell {
 
 namespace {
 
-constexpr int kLineBuffered = 300, kLabel = 301, kInclude = 302, kExclude = 303, kNoIgnoreCase = 304, kColor = 305, kHelp = 306, kSeparator = 307,
-              kNoSeparator = 308, kBinaryFiles = 309, kExcludeDir = 310, kExcludeFrom = 311;
+constexpr int kLineBuffered = 300, kLabel = 301, kInclude = 302, kExclude = 303, kNoIgnoreCase = 304, kColor = 305, kHelp = 306,
+              kSeparator = 307, kNoSeparator = 308, kBinaryFiles = 309, kExcludeDir = 310, kExcludeFrom = 311;
 constexpr auto kNone = OptionValue::kNone;
 constexpr auto kRequired = OptionValue::kRequired;
-constexpr std::array kGrepLongs{
-    LongOption{"basic-regexp", kNone, 'G'},       LongOption{"extended-regexp", kNone, 'E'}, LongOption{"fixed-regexp", kNone, 'F'},
-    LongOption{"fixed-strings", kNone, 'F'},      LongOption{"perl-regexp", kNone, 'P'},     LongOption{"after-context", kRequired, 'A'},
-    LongOption{"before-context", kRequired, 'B'}, LongOption{"binary-files", kRequired, kBinaryFiles},
-    LongOption{"binary", kNone, 'U'},             LongOption{"byte-offset", kNone, 'b'},     LongOption{"context", kRequired, 'C'},
-    LongOption{"color", OptionValue::kOptional, kColor}, LongOption{"colour", OptionValue::kOptional, kColor},
-    LongOption{"count", kNone, 'c'},              LongOption{"devices", kRequired, 'D'},     LongOption{"directories", kRequired, 'd'},
-    LongOption{"exclude", kRequired, kExclude},   LongOption{"exclude-from", kRequired, kExcludeFrom},
-    LongOption{"exclude-dir", kRequired, kExcludeDir}, LongOption{"file", kRequired, 'f'},   LongOption{"files-with-matches", kNone, 'l'},
-    LongOption{"files-without-match", kNone, 'L'}, LongOption{"group-separator", kRequired, kSeparator}, LongOption{"help", kNone, kHelp},
-    LongOption{"include", kRequired, kInclude},   LongOption{"ignore-case", kNone, 'i'},     LongOption{"no-ignore-case", kNone, kNoIgnoreCase},
-    LongOption{"initial-tab", kNone, 'T'},        LongOption{"label", kRequired, kLabel},    LongOption{"line-buffered", kNone, kLineBuffered},
-    LongOption{"line-regexp", kNone, 'x'},        LongOption{"line-number", kNone, 'n'},     LongOption{"max-count", kRequired, 'm'},
-    LongOption{"no-filename", kNone, 'h'},        LongOption{"no-group-separator", kNone, kNoSeparator}, LongOption{"no-messages", kNone, 's'},
-    LongOption{"null", kNone, 'Z'},               LongOption{"null-data", kNone, 'z'},       LongOption{"only-matching", kNone, 'o'},
-    LongOption{"quiet", kNone, 'q'},              LongOption{"recursive", kNone, 'r'},       LongOption{"dereference-recursive", kNone, 'R'},
-    LongOption{"regexp", kRequired, 'e'},         LongOption{"invert-match", kNone, 'v'},    LongOption{"silent", kNone, 'q'},
-    LongOption{"text", kNone, 'a'},               LongOption{"version", kNone, 'V'},         LongOption{"with-filename", kNone, 'H'},
-    LongOption{"word-regexp", kNone, 'w'}};
+constexpr std::array kGrepLongs{LongOption{"basic-regexp", kNone, 'G'},
+                                LongOption{"extended-regexp", kNone, 'E'},
+                                LongOption{"fixed-regexp", kNone, 'F'},
+                                LongOption{"fixed-strings", kNone, 'F'},
+                                LongOption{"perl-regexp", kNone, 'P'},
+                                LongOption{"after-context", kRequired, 'A'},
+                                LongOption{"before-context", kRequired, 'B'},
+                                LongOption{"binary-files", kRequired, kBinaryFiles},
+                                LongOption{"binary", kNone, 'U'},
+                                LongOption{"byte-offset", kNone, 'b'},
+                                LongOption{"context", kRequired, 'C'},
+                                LongOption{"color", OptionValue::kOptional, kColor},
+                                LongOption{"colour", OptionValue::kOptional, kColor},
+                                LongOption{"count", kNone, 'c'},
+                                LongOption{"devices", kRequired, 'D'},
+                                LongOption{"directories", kRequired, 'd'},
+                                LongOption{"exclude", kRequired, kExclude},
+                                LongOption{"exclude-from", kRequired, kExcludeFrom},
+                                LongOption{"exclude-dir", kRequired, kExcludeDir},
+                                LongOption{"file", kRequired, 'f'},
+                                LongOption{"files-with-matches", kNone, 'l'},
+                                LongOption{"files-without-match", kNone, 'L'},
+                                LongOption{"group-separator", kRequired, kSeparator},
+                                LongOption{"help", kNone, kHelp},
+                                LongOption{"include", kRequired, kInclude},
+                                LongOption{"ignore-case", kNone, 'i'},
+                                LongOption{"no-ignore-case", kNone, kNoIgnoreCase},
+                                LongOption{"initial-tab", kNone, 'T'},
+                                LongOption{"label", kRequired, kLabel},
+                                LongOption{"line-buffered", kNone, kLineBuffered},
+                                LongOption{"line-regexp", kNone, 'x'},
+                                LongOption{"line-number", kNone, 'n'},
+                                LongOption{"max-count", kRequired, 'm'},
+                                LongOption{"no-filename", kNone, 'h'},
+                                LongOption{"no-group-separator", kNone, kNoSeparator},
+                                LongOption{"no-messages", kNone, 's'},
+                                LongOption{"null", kNone, 'Z'},
+                                LongOption{"null-data", kNone, 'z'},
+                                LongOption{"only-matching", kNone, 'o'},
+                                LongOption{"quiet", kNone, 'q'},
+                                LongOption{"recursive", kNone, 'r'},
+                                LongOption{"dereference-recursive", kNone, 'R'},
+                                LongOption{"regexp", kRequired, 'e'},
+                                LongOption{"invert-match", kNone, 'v'},
+                                LongOption{"silent", kNone, 'q'},
+                                LongOption{"text", kNone, 'a'},
+                                LongOption{"version", kNone, 'V'},
+                                LongOption{"with-filename", kNone, 'H'},
+                                LongOption{"word-regexp", kNone, 'w'}};
 constexpr std::string_view kShorts = "0123456789A:B:C:D:EFGHILPTUVX:abcd:e:f:hiLlm:noqRrsuvwxyZz";
 
 constexpr std::string_view kUsage = "Usage: grep [OPTION]... PATTERNS [FILE]...\nTry 'grep --help' for more information.\n";
@@ -50,8 +80,8 @@ struct Grep {
   std::vector<std::string> argv{};
   GrepPatterns patterns{};
   bool begun = false, invert = false, count = false, quiet = false, silent = false, list = false, list_without = false, only = false,
-       numbers = false, offsets = false, recursive = false, follow = false, null_names = false, color = false, binary_as_text = false, skip_binary = false,
-       skip_directories = false;
+       numbers = false, offsets = false, recursive = false, follow = false, null_names = false, color = false, binary_as_text = false,
+       skip_binary = false, skip_directories = false;
   std::optional<bool> with_names{};
   std::vector<std::string> include{}, exclude{}, exclude_dir{};
   char end = '\n';

@@ -27,7 +27,8 @@ std::string shift_backrefs(const std::string& pattern, int by) {
   return out;
 }
 
-// grep passes over a repetition with nothing to repeat, and warns of it; regcomp refuses it. "{1" where no count ends is text, as ")" alone.
+// grep passes over a repetition with nothing to repeat, and warns of it; regcomp refuses it. "{1" where no count ends is text, as ")"
+// alone.
 std::string mend_extended(const std::string& pattern, std::string* warnings) {
   std::string out;
   int depth = 0;
@@ -104,7 +105,8 @@ tl::expected<std::string, std::string> GrepPatterns::compile(const std::vector<s
       pattern = flags.extended ? "^(" + shift_backrefs(pattern, 1) + ")$" : "^\\(" + shift_backrefs(pattern, 1) + "\\)$";
     } else if (word) {
       const std::string inner = shift_backrefs(pattern, 2);
-      pattern = flags.extended ? "(^|[^[:alnum:]_])(" + inner + ")([^[:alnum:]_]|$)" : "\\(^\\|[^[:alnum:]_]\\)\\(" + inner + "\\)\\([^[:alnum:]_]\\|$\\)";
+      pattern = flags.extended ? "(^|[^[:alnum:]_])(" + inner + ")([^[:alnum:]_]|$)"
+                               : "\\(^\\|[^[:alnum:]_]\\)\\(" + inner + "\\)\\([^[:alnum:]_]\\|$\\)";
     }
     auto regex = Regex::compile(pattern, flags);
     if (!regex) return tl::unexpected(regex.error());

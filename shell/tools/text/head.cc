@@ -91,14 +91,16 @@ struct Ends {
   }
 
   std::optional<int> begin(Call& call) {
-    static constexpr std::array kLongs{LongOption{"bytes", OptionValue::kRequired, 'c'}, LongOption{"lines", OptionValue::kRequired, 'n'},
-                                       LongOption{"quiet", OptionValue::kNone, 'q'},     LongOption{"silent", OptionValue::kNone, 'q'},
-                                       LongOption{"verbose", OptionValue::kNone, 'v'},   LongOption{"zero-terminated", OptionValue::kNone, 'z'},
-                                       LongOption{"follow", OptionValue::kOptional, 'f'}, LongOption{"sleep-interval", OptionValue::kRequired, 's'},
-                                       LongOption{"retry", OptionValue::kNone, 300},     LongOption{"pid", OptionValue::kRequired, 301},
-                                       LongOption{"help", OptionValue::kNone, 302},      LongOption{"version", OptionValue::kNone, 302}};
+    static constexpr std::array kLongs{
+        LongOption{"bytes", OptionValue::kRequired, 'c'},  LongOption{"lines", OptionValue::kRequired, 'n'},
+        LongOption{"quiet", OptionValue::kNone, 'q'},      LongOption{"silent", OptionValue::kNone, 'q'},
+        LongOption{"verbose", OptionValue::kNone, 'v'},    LongOption{"zero-terminated", OptionValue::kNone, 'z'},
+        LongOption{"follow", OptionValue::kOptional, 'f'}, LongOption{"sleep-interval", OptionValue::kRequired, 's'},
+        LongOption{"retry", OptionValue::kNone, 300},      LongOption{"pid", OptionValue::kRequired, 301},
+        LongOption{"help", OptionValue::kNone, 302},       LongOption{"version", OptionValue::kNone, 302}};
     read_old_way();
-    const Options options = tail ? read_options(argv, "c:n:fFqs:vz0123456789", kLongs) : read_options(argv, "c:n:qvz0123456789", std::span(kLongs).first(6));
+    const Options options =
+        tail ? read_options(argv, "c:n:fFqs:vz0123456789", kLongs) : read_options(argv, "c:n:qvz0123456789", std::span(kLongs).first(6));
     if (options.wrong) {
       call.err(*options.wrong + try_help(tool()));
       return 1;
@@ -229,7 +231,8 @@ struct Ends {
       switch (source.block(call, data)) {
         case Source::Got::kWait: return source.pause(call);
         case Source::Got::kFailed:
-          report(call, "{}: error reading {}: {}\n", tool(), files[next - 1] == "-" ? "'standard input'" : "'" + files[next - 1] + "'", error_text(source.failure));
+          report(call, "{}: error reading {}: {}\n", tool(), files[next - 1] == "-" ? "'standard input'" : "'" + files[next - 1] + "'",
+                 error_text(source.failure));
           status = 1;
           break;
         case Source::Got::kEnd: break;

@@ -78,7 +78,8 @@ struct Reader {
 
 }  // namespace
 
-Options read_options(const std::vector<std::string>& argv, std::string_view shorts, std::span<const LongOption> longs, bool in_order, std::size_t from) {
+Options read_options(const std::vector<std::string>& argv, std::string_view shorts, std::span<const LongOption> longs, bool in_order,
+                     std::size_t from) {
   Reader reader{argv, shorts, longs};
   for (std::size_t at = from; at < argv.size() && !reader.out.wrong; ++at) {
     const std::string& word = argv[at];

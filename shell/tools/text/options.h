@@ -35,8 +35,8 @@ struct Options {
 };
 
 // `shorts` as for getopt: "ab:c::".
-Options read_options(const std::vector<std::string>& argv, std::string_view shorts, std::span<const LongOption> longs = {}, bool in_order = false,
-                     std::size_t from = 1);
+Options read_options(const std::vector<std::string>& argv, std::string_view shorts, std::span<const LongOption> longs = {},
+                     bool in_order = false, std::size_t from = 1);
 
 // "Try 'cut --help' for more information.", behind what was wrong.
 std::string try_help(std::string_view tool);

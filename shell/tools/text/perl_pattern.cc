@@ -115,7 +115,8 @@ class Translator {
     const bool letter = std::isalpha(static_cast<unsigned char>(c)) != 0;
     if (c == '\0' || (letter && std::string_view("dDwWsSbBntrf").find(c) == std::string_view::npos)) return refuse(std::string("\\") + c);
     // ECMAScript escapes what means something, and nothing else.
-    const bool special = letter || std::isdigit(static_cast<unsigned char>(c)) != 0 || std::string_view("^$\\.*+?()[]{}|/").find(c) != std::string_view::npos;
+    const bool special = letter || std::isdigit(static_cast<unsigned char>(c)) != 0 ||
+                         std::string_view("^$\\.*+?()[]{}|/").find(c) != std::string_view::npos;
     if (special) {
       take(2);
     } else {

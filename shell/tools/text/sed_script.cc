@@ -267,7 +267,8 @@ struct SedParser {
         } else if (next == 'c' || next == 'd' || next == 'o' || next == 'x') {
           const int base = next == 'x' ? 16 : next == 'd' ? 10 : 8;
           int value = 0, digits = 0;
-          for (; digits < (base == 16 ? 2 : 3) && i + 1 < raw.size() && std::isxdigit(static_cast<unsigned char>(raw[i + 1])) != 0; ++digits) {
+          for (; digits < (base == 16 ? 2 : 3) && i + 1 < raw.size() && std::isxdigit(static_cast<unsigned char>(raw[i + 1])) != 0;
+               ++digits) {
             const char d = raw[++i];
             value = value * base + (d <= '9' ? d - '0' : (d | 0x20) - 'a' + 10);
           }

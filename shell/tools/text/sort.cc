@@ -19,9 +19,11 @@ namespace nslab::shell {
 namespace {
 
 struct Ordering {
-  bool numeric = false, general = false, human = false, month = false, version = false, dictionary = false, fold = false, printable = false, reverse = false,
-       blanks_begin = false, blanks_end = false;
-  [[nodiscard]] bool any() const { return numeric || general || human || month || version || dictionary || fold || printable || reverse || blanks_begin || blanks_end; }
+  bool numeric = false, general = false, human = false, month = false, version = false, dictionary = false, fold = false, printable = false,
+       reverse = false, blanks_begin = false, blanks_end = false;
+  [[nodiscard]] bool any() const {
+    return numeric || general || human || month || version || dictionary || fold || printable || reverse || blanks_begin || blanks_end;
+  }
 };
 
 struct SortKey {
@@ -176,7 +178,8 @@ struct Sort {
     }
     for (; at < text.size() && text[at] != ','; ++at) {
       if (text[at] == 'b') key.ordering.blanks_begin = true;
-      else if (!set_letter(key.ordering, text[at])) return tl::unexpected(fmt::format("stray character in field spec: invalid field specification {}", quoted(text)));
+      else if (!set_letter(key.ordering, text[at]))
+        return tl::unexpected(fmt::format("stray character in field spec: invalid field specification {}", quoted(text)));
     }
     if (at >= text.size()) return key;
     ++at;
@@ -191,20 +194,34 @@ struct Sort {
     }
     for (; at < text.size(); ++at) {
       if (text[at] == 'b') key.ordering.blanks_end = true;
-      else if (!set_letter(key.ordering, text[at])) return tl::unexpected(fmt::format("stray character in field spec: invalid field specification {}", quoted(text)));
+      else if (!set_letter(key.ordering, text[at]))
+        return tl::unexpected(fmt::format("stray character in field spec: invalid field specification {}", quoted(text)));
     }
     return key;
   }
 
   std::optional<int> begin(Call& call) {
-    static constexpr std::array kLongs{
-        LongOption{"ignore-leading-blanks", OptionValue::kNone, 'b'}, LongOption{"check", OptionValue::kOptional, 'c'}, LongOption{"dictionary-order", OptionValue::kNone, 'd'},
-        LongOption{"ignore-case", OptionValue::kNone, 'f'}, LongOption{"general-numeric-sort", OptionValue::kNone, 'g'}, LongOption{"human-numeric-sort", OptionValue::kNone, 'h'},
-        LongOption{"ignore-nonprinting", OptionValue::kNone, 'i'}, LongOption{"key", OptionValue::kRequired, 'k'}, LongOption{"merge", OptionValue::kNone, 'm'},
-        LongOption{"month-sort", OptionValue::kNone, 'M'}, LongOption{"numeric-sort", OptionValue::kNone, 'n'}, LongOption{"output", OptionValue::kRequired, 'o'},
-        LongOption{"reverse", OptionValue::kNone, 'r'}, LongOption{"stable", OptionValue::kNone, 's'}, LongOption{"field-separator", OptionValue::kRequired, 't'},
-        LongOption{"unique", OptionValue::kNone, 'u'}, LongOption{"version-sort", OptionValue::kNone, 'V'}, LongOption{"zero-terminated", OptionValue::kNone, 'z'},
-        LongOption{"random-sort", OptionValue::kNone, 'R'}, LongOption{"help", OptionValue::kNone, 300}, LongOption{"version", OptionValue::kNone, 300}};
+    static constexpr std::array kLongs{LongOption{"ignore-leading-blanks", OptionValue::kNone, 'b'},
+                                       LongOption{"check", OptionValue::kOptional, 'c'},
+                                       LongOption{"dictionary-order", OptionValue::kNone, 'd'},
+                                       LongOption{"ignore-case", OptionValue::kNone, 'f'},
+                                       LongOption{"general-numeric-sort", OptionValue::kNone, 'g'},
+                                       LongOption{"human-numeric-sort", OptionValue::kNone, 'h'},
+                                       LongOption{"ignore-nonprinting", OptionValue::kNone, 'i'},
+                                       LongOption{"key", OptionValue::kRequired, 'k'},
+                                       LongOption{"merge", OptionValue::kNone, 'm'},
+                                       LongOption{"month-sort", OptionValue::kNone, 'M'},
+                                       LongOption{"numeric-sort", OptionValue::kNone, 'n'},
+                                       LongOption{"output", OptionValue::kRequired, 'o'},
+                                       LongOption{"reverse", OptionValue::kNone, 'r'},
+                                       LongOption{"stable", OptionValue::kNone, 's'},
+                                       LongOption{"field-separator", OptionValue::kRequired, 't'},
+                                       LongOption{"unique", OptionValue::kNone, 'u'},
+                                       LongOption{"version-sort", OptionValue::kNone, 'V'},
+                                       LongOption{"zero-terminated", OptionValue::kNone, 'z'},
+                                       LongOption{"random-sort", OptionValue::kNone, 'R'},
+                                       LongOption{"help", OptionValue::kNone, 300},
+                                       LongOption{"version", OptionValue::kNone, 300}};
     const Options options = read_options(argv, "bcCdfghik:mMno:rRsS:t:T:uVz", kLongs);
     auto fail = [&](const std::string& text) {
       report(call, "sort: {}\n", text);
@@ -253,13 +270,15 @@ struct Sort {
       const int kinds = int{o.numeric} + int{o.general} + int{o.human} + int{o.month} + int{o.version || o.dictionary || o.printable};
       if (kinds <= 1) continue;
       std::string letters;
-      for (const auto& [set, letter] : {std::pair(o.dictionary, 'd'), std::pair(o.fold, 'f'), std::pair(o.general, 'g'), std::pair(o.human, 'h'), std::pair(o.printable && !o.dictionary, 'i'),
-                                        std::pair(o.month, 'M'), std::pair(o.numeric, 'n'), std::pair(o.version, 'V')}) {
+      for (const auto& [set, letter] :
+           {std::pair(o.dictionary, 'd'), std::pair(o.fold, 'f'), std::pair(o.general, 'g'), std::pair(o.human, 'h'),
+            std::pair(o.printable && !o.dictionary, 'i'), std::pair(o.month, 'M'), std::pair(o.numeric, 'n'), std::pair(o.version, 'V')}) {
         if (set) letters += letter;
       }
       return fail(fmt::format("options '-{}' are incompatible", letters));
     }
-    if (check && options.operands.size() > 1) return fail(fmt::format("extra operand '{}' not allowed with -{}", options.operands[1], quiet_check ? 'C' : 'c'));
+    if (check && options.operands.size() > 1)
+      return fail(fmt::format("extra operand '{}' not allowed with -{}", options.operands[1], quiet_check ? 'C' : 'c'));
     texts.names = options.operands;
     return std::nullopt;
   }
@@ -362,7 +381,8 @@ struct Sort {
     for (const auto& text : texts.texts) {
       if (text.open_failure != Errno::kNone || text.read_failure != Errno::kNone) {
         const bool opened = text.open_failure == Errno::kNone;
-        report(call, "sort: {}: {}: {}\n", opened ? "read failed" : "cannot read", text.name, error_text(opened ? text.read_failure : text.open_failure));
+        report(call, "sort: {}: {}: {}\n", opened ? "read failed" : "cannot read", text.name,
+               error_text(opened ? text.read_failure : text.open_failure));
         return Exited{2};
       }
       const auto more = split_lines(text.text, end);
@@ -374,7 +394,9 @@ struct Sort {
       runner.step();
       return compare(a, b) < 0;
     });
-    if (unique) lines.erase(std::unique(lines.begin(), lines.end(), [&](std::string_view a, std::string_view b) { return compare(a, b) == 0; }), lines.end());
+    if (unique)
+      lines.erase(std::unique(lines.begin(), lines.end(), [&](std::string_view a, std::string_view b) { return compare(a, b) == 0; }),
+                  lines.end());
     std::string out;
     for (const auto line : lines) {
       out += line;
@@ -403,11 +425,16 @@ struct Uniq {
   std::uint64_t times = 0;
 
   std::optional<int> begin(Call& call) {
-    static constexpr std::array kLongs{LongOption{"count", OptionValue::kNone, 'c'}, LongOption{"repeated", OptionValue::kNone, 'd'},
-                                       LongOption{"all-repeated", OptionValue::kOptional, 'D'}, LongOption{"skip-fields", OptionValue::kRequired, 'f'},
-                                       LongOption{"ignore-case", OptionValue::kNone, 'i'}, LongOption{"skip-chars", OptionValue::kRequired, 's'},
-                                       LongOption{"unique", OptionValue::kNone, 'u'}, LongOption{"check-chars", OptionValue::kRequired, 'w'},
-                                       LongOption{"zero-terminated", OptionValue::kNone, 'z'}, LongOption{"help", OptionValue::kNone, 300}};
+    static constexpr std::array kLongs{LongOption{"count", OptionValue::kNone, 'c'},
+                                       LongOption{"repeated", OptionValue::kNone, 'd'},
+                                       LongOption{"all-repeated", OptionValue::kOptional, 'D'},
+                                       LongOption{"skip-fields", OptionValue::kRequired, 'f'},
+                                       LongOption{"ignore-case", OptionValue::kNone, 'i'},
+                                       LongOption{"skip-chars", OptionValue::kRequired, 's'},
+                                       LongOption{"unique", OptionValue::kNone, 'u'},
+                                       LongOption{"check-chars", OptionValue::kRequired, 'w'},
+                                       LongOption{"zero-terminated", OptionValue::kNone, 'z'},
+                                       LongOption{"help", OptionValue::kNone, 300}};
     const Options options = read_options(argv, "cdDf:is:uw:z", kLongs);
     if (options.wrong) {
       call.err(*options.wrong + try_help("uniq"));
@@ -425,7 +452,10 @@ struct Uniq {
         case 300: return call.not_modelled("uniq --help");
         default:
           if (!number) {
-            report(call, "uniq: {}: invalid number of {}\n", *option.value, option.id == 'f' ? "fields to skip" : option.id == 's' ? "bytes to skip" : "bytes to compare");
+            report(call, "uniq: {}: invalid number of {}\n", *option.value,
+                   option.id == 'f'   ? "fields to skip"
+                   : option.id == 's' ? "bytes to skip"
+                                      : "bytes to compare");
             return 1;
           }
           (option.id == 'f' ? skip_fields : option.id == 's' ? skip_chars : most_chars) = static_cast<std::size_t>(*number);

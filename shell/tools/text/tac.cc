@@ -37,7 +37,8 @@ struct Tac {
         if (text.open_failure != Errno::kNone) {
           report(call, "tac: failed to open '{}' for reading: {}\n", text.name, error_text(text.open_failure));
         } else {
-          report(call, "tac: {}: read error: {}\n", quoted_if_needed(text.name), error_text(text.read_failure == Errno::kEISDIR ? Errno::kEINVAL : text.read_failure));
+          report(call, "tac: {}: read error: {}\n", quoted_if_needed(text.name),
+                 error_text(text.read_failure == Errno::kEISDIR ? Errno::kEINVAL : text.read_failure));
         }
         status = 1;
         continue;
@@ -74,7 +75,8 @@ struct Paste {
   Texts texts{};
 
   std::optional<int> begin(Call& call) {
-    static constexpr std::array kLongs{LongOption{"delimiters", OptionValue::kRequired, 'd'}, LongOption{"serial", OptionValue::kNone, 's'}};
+    static constexpr std::array kLongs{LongOption{"delimiters", OptionValue::kRequired, 'd'},
+                                       LongOption{"serial", OptionValue::kNone, 's'}};
     const Options options = read_options(argv, "d:sz", kLongs);
     if (options.wrong) {
       call.err(*options.wrong + try_help("paste"));
@@ -122,7 +124,8 @@ struct Paste {
     if (serial) {
       for (const auto& column : columns) {
         std::string out;
-        for (std::size_t i = 0; i < column.size(); ++i) out += (i > 0 ? delimiters[(i - 1) % delimiters.size()] : "") + std::string(column[i]);
+        for (std::size_t i = 0; i < column.size(); ++i)
+          out += (i > 0 ? delimiters[(i - 1) % delimiters.size()] : "") + std::string(column[i]);
         call.out(out + "\n");
       }
       return Exited{status};

@@ -38,7 +38,8 @@ bool in_class(std::string_view name, int c) {
   return false;
 }
 
-constexpr std::array<std::string_view, 12> kClasses{"alnum", "alpha", "blank", "cntrl", "digit", "graph", "lower", "print", "punct", "space", "upper", "xdigit"};
+constexpr std::array<std::string_view, 12> kClasses{"alnum", "alpha", "blank", "cntrl", "digit", "graph",
+                                                    "lower", "print", "punct", "space", "upper", "xdigit"};
 
 struct SetReader {
   std::string text{};   // with escapes resolved
@@ -58,7 +59,8 @@ struct SetReader {
         value = kTo[at];
       } else if (c >= '0' && c <= '7') {
         int number = c - '0';
-        for (int digits = 1; digits < 3 && i + 1 < raw.size() && raw[i + 1] >= '0' && raw[i + 1] <= '7' && number * 8 + raw[i + 1] - '0' < 256; ++digits) {
+        for (int digits = 1;
+             digits < 3 && i + 1 < raw.size() && raw[i + 1] >= '0' && raw[i + 1] <= '7' && number * 8 + raw[i + 1] - '0' < 256; ++digits) {
           number = number * 8 + raw[++i] - '0';
         }
         value = static_cast<char>(number);
@@ -148,9 +150,12 @@ struct Tr {
   Source source{};
 
   std::optional<int> begin(Call& call) {
-    static constexpr std::array kLongs{LongOption{"complement", OptionValue::kNone, 'c'},      LongOption{"delete", OptionValue::kNone, 'd'},
-                                       LongOption{"squeeze-repeats", OptionValue::kNone, 's'}, LongOption{"truncate-set1", OptionValue::kNone, 't'},
-                                       LongOption{"help", OptionValue::kNone, 300},            LongOption{"version", OptionValue::kNone, 300}};
+    static constexpr std::array kLongs{LongOption{"complement", OptionValue::kNone, 'c'},
+                                       LongOption{"delete", OptionValue::kNone, 'd'},
+                                       LongOption{"squeeze-repeats", OptionValue::kNone, 's'},
+                                       LongOption{"truncate-set1", OptionValue::kNone, 't'},
+                                       LongOption{"help", OptionValue::kNone, 300},
+                                       LongOption{"version", OptionValue::kNone, 300}};
     const Options options = read_options(argv, "+AcCdst", kLongs, true);
     auto fail = [&](const std::string& text, bool help) {
       report(call, "tr: {}\n{}", text, help ? try_help("tr") : "");
@@ -172,8 +177,9 @@ struct Tr {
     if (sets.size() < least) {
       if (sets.empty()) return fail("missing operand", true);
       report(call, "tr: missing operand after {}\n{}{}", quoted(sets.back()),
-                    squeeze ? "Two strings must be given when both deleting and squeezing repeats.\n" : "Two strings must be given when translating.\n",
-                    try_help("tr"));
+             squeeze ? "Two strings must be given when both deleting and squeezing repeats.\n"
+                     : "Two strings must be given when translating.\n",
+             try_help("tr"));
       return 1;
     }
     if (sets.size() > most) {

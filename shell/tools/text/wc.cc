@@ -54,10 +54,14 @@ struct Wc {
   Texts texts{};
 
   std::optional<int> begin(Call& call) {
-    static constexpr std::array kLongs{LongOption{"bytes", OptionValue::kNone, 'c'}, LongOption{"chars", OptionValue::kNone, 'm'},
-                                       LongOption{"lines", OptionValue::kNone, 'l'}, LongOption{"words", OptionValue::kNone, 'w'},
-                                       LongOption{"files0-from", OptionValue::kRequired, 300}, LongOption{"max-line-length", OptionValue::kNone, 'L'},
-                                       LongOption{"help", OptionValue::kNone, 301},  LongOption{"version", OptionValue::kNone, 301}};
+    static constexpr std::array kLongs{LongOption{"bytes", OptionValue::kNone, 'c'},
+                                       LongOption{"chars", OptionValue::kNone, 'm'},
+                                       LongOption{"lines", OptionValue::kNone, 'l'},
+                                       LongOption{"words", OptionValue::kNone, 'w'},
+                                       LongOption{"files0-from", OptionValue::kRequired, 300},
+                                       LongOption{"max-line-length", OptionValue::kNone, 'L'},
+                                       LongOption{"help", OptionValue::kNone, 301},
+                                       LongOption{"version", OptionValue::kNone, 301}};
     const Options options = read_options(argv, "clLmw", kLongs);
     if (options.wrong) {
       call.err(*options.wrong + try_help("wc"));
@@ -91,7 +95,8 @@ struct Wc {
       bool plain = false;
       if (text.name == "-") {
         const FileId* file = call.process().descriptors.find(0);
-        plain = file != nullptr && call.world().files[*file].kind == OpenFile::Kind::kFile && type_of(walker, call.world().files[*file].place) == FileType::kFile;
+        plain = file != nullptr && call.world().files[*file].kind == OpenFile::Kind::kFile &&
+                type_of(walker, call.world().files[*file].place) == FileType::kFile;
       } else {
         const auto place = resolve(walker, text.name);
         plain = place && type_of(walker, *place) == FileType::kFile;

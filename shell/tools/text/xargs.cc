@@ -30,12 +30,13 @@ struct Xargs {
   int status = 0;
 
   std::optional<int> begin(Call& call) {
-    static constexpr std::array kLongs{LongOption{"null", OptionValue::kNone, '0'}, LongOption{"arg-file", OptionValue::kRequired, 'a'},
-                                       LongOption{"delimiter", OptionValue::kRequired, 'd'}, LongOption{"eof", OptionValue::kOptional, 'e'},
-                                       LongOption{"replace", OptionValue::kOptional, 'i'}, LongOption{"max-lines", OptionValue::kOptional, 'l'},
-                                       LongOption{"max-args", OptionValue::kRequired, 'n'}, LongOption{"no-run-if-empty", OptionValue::kNone, 'r'},
-                                       LongOption{"verbose", OptionValue::kNone, 't'}, LongOption{"max-procs", OptionValue::kRequired, 'P'},
-                                       LongOption{"exit", OptionValue::kNone, 'x'}, LongOption{"help", OptionValue::kNone, 300}};
+    static constexpr std::array kLongs{
+        LongOption{"null", OptionValue::kNone, '0'},          LongOption{"arg-file", OptionValue::kRequired, 'a'},
+        LongOption{"delimiter", OptionValue::kRequired, 'd'}, LongOption{"eof", OptionValue::kOptional, 'e'},
+        LongOption{"replace", OptionValue::kOptional, 'i'},   LongOption{"max-lines", OptionValue::kOptional, 'l'},
+        LongOption{"max-args", OptionValue::kRequired, 'n'},  LongOption{"no-run-if-empty", OptionValue::kNone, 'r'},
+        LongOption{"verbose", OptionValue::kNone, 't'},       LongOption{"max-procs", OptionValue::kRequired, 'P'},
+        LongOption{"exit", OptionValue::kNone, 'x'},          LongOption{"help", OptionValue::kNone, 300}};
     const Options options = read_options(argv, "0a:E:e::i::I:l::L:n:prs:txP:d:o", kLongs, true);
     if (options.wrong) {
       call.err(*options.wrong + try_help("xargs"));
@@ -58,9 +59,10 @@ struct Xargs {
         case 'L': case 'l': case 'n': {
           const auto number = value.empty() ? std::optional<std::uint64_t>(1) : whole_number(value);
           if (!number || *number == 0) {
-            report(call, "xargs: {}{}\n", number ? fmt::format("value {} for -{} option should be >= 1", value, static_cast<char>(option.id))
-                                                   : fmt::format("invalid number \"{}\" for -{} option", value, static_cast<char>(option.id)),
-                          "\n" + try_help("xargs").substr(0, try_help("xargs").size() - 1));
+            report(call, "xargs: {}{}\n",
+                   number ? fmt::format("value {} for -{} option should be >= 1", value, static_cast<char>(option.id))
+                          : fmt::format("invalid number \"{}\" for -{} option", value, static_cast<char>(option.id)),
+                   "\n" + try_help("xargs").substr(0, try_help("xargs").size() - 1));
             return 1;
           }
           (option.id == 'n' ? most_arguments : most_lines) = number;
@@ -99,7 +101,8 @@ struct Xargs {
       } else if (c == '\'' || c == '"') {
         const auto close = text.find_first_of(std::string{c, '\n'}, i + 1);
         if (close == std::string_view::npos || text[close] == '\n') {
-          return tl::unexpected(fmt::format("unmatched {} quote; by default quotes are special to xargs unless you use the -0 option", c == '"' ? "double" : "single"));
+          return tl::unexpected(fmt::format("unmatched {} quote; by default quotes are special to xargs unless you use the -0 option",
+                                            c == '"' ? "double" : "single"));
         }
         word += text.substr(i + 1, close - i - 1);
         i = close;
@@ -129,7 +132,8 @@ struct Xargs {
       std::vector<std::string> batch;
       if (replaces) {
         for (std::string part : command) {
-          for (std::size_t at = part.find(replaced); at != std::string::npos; at = part.find(replaced, at + words[0].size())) part.replace(at, replaced.size(), words[0]);
+          for (std::size_t at = part.find(replaced); at != std::string::npos; at = part.find(replaced, at + words[0].size()))
+            part.replace(at, replaced.size(), words[0]);
           batch.push_back(std::move(part));
           call.runner().charge(batch.back().size());
         }

@@ -39,7 +39,9 @@ TEST_P(EachLesson, ShowsWhatIsSeen) {
   const auto faults = check_lesson(*lesson);
   if (std::getenv("NSLAB_UPDATE") != nullptr) std::ofstream(file, std::ios::binary) << with_outputs(text, *lesson);
   for (const LessonFault& fault : faults) {
-    ADD_FAILURE() << file.string() << ":" << fault.line << ": " << fault.what << "\n--- in the lesson\n" << fault.expected << "--- seen\n" << fault.seen;
+    ADD_FAILURE() << file.string() << ":" << fault.line << ": " << fault.what << "\n--- in the lesson\n"
+                  << fault.expected << "--- seen\n"
+                  << fault.seen;
   }
   EXPECT_EQ(with_outputs(text, *lesson), text);
 }
@@ -82,16 +84,16 @@ TEST_P(ARefusedLesson, SaysWhereAndWhy) {
 
 constexpr const char* kNoSteps = "---\ntitle: T\nabout: A\nsource: S\n---\ntext\n";
 
-INSTANTIATE_TEST_SUITE_P(Forms, ARefusedLesson,
-                         testing::Values(BadLesson{"hello\n", 1, "begins with a head"}, BadLesson{"---\ntitle: T\n", 1, "no end"},
-                                         BadLesson{"---\ntitle: T\nabout: A\n---\n", 1, "no `source'"},
-                                         BadLesson{"---\ntitle: T\nlevel: 9\n---\n", 3, "expected 1, 2 or 3"},
-                                         BadLesson{"---\ntitle: T\nauthor: N\n---\n", 3, "not known"},
-                                         BadLesson{"---\ntitle: T\nworld: moon\n---\n", 3, "expected host or empty"},
-                                         BadLesson{kNoSteps, 5, "no step"},
-                                         BadLesson{"---\ntitle: T\nabout: A\nsource: S\n---\n```console\noutput\n```\n", 7, "begins with a command"},
-                                         BadLesson{"---\ntitle: T\nabout: A\nsource: S\n---\n```console\n# ls\n", 6, "no end"},
-                                         BadLesson{"---\ntitle: T\nabout: A\nsource: S\n---\n```task\nask: x\n```\n", 6, "needs all of"}));
+INSTANTIATE_TEST_SUITE_P(
+    Forms, ARefusedLesson,
+    testing::Values(BadLesson{"hello\n", 1, "begins with a head"}, BadLesson{"---\ntitle: T\n", 1, "no end"},
+                    BadLesson{"---\ntitle: T\nabout: A\n---\n", 1, "no `source'"},
+                    BadLesson{"---\ntitle: T\nlevel: 9\n---\n", 3, "expected 1, 2 or 3"},
+                    BadLesson{"---\ntitle: T\nauthor: N\n---\n", 3, "not known"},
+                    BadLesson{"---\ntitle: T\nworld: moon\n---\n", 3, "expected host or empty"}, BadLesson{kNoSteps, 5, "no step"},
+                    BadLesson{"---\ntitle: T\nabout: A\nsource: S\n---\n```console\noutput\n```\n", 7, "begins with a command"},
+                    BadLesson{"---\ntitle: T\nabout: A\nsource: S\n---\n```console\n# ls\n", 6, "no end"},
+                    BadLesson{"---\ntitle: T\nabout: A\nsource: S\n---\n```task\nask: x\n```\n", 6, "needs all of"}));
 
 TEST(Lessons, ACommandMayHaveFurtherLines) {
   const std::string text = "---\ntitle: T\nabout: A\nsource: S\n---\n```console\n# for n in a b; do\n> echo $n\n> done\na\nb\n```\n";

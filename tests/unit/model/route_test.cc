@@ -45,7 +45,8 @@ TEST(TheLowestMetric, winsAmongEqualPrefixes) {
 }
 
 TEST(ARoute, ofTypeBlackholeUnreachableOrProhibitAnswersInItsOwnWay) {
-  Prompt p(std::string(kRoutedWire) + "\nip route add blackhole 10.1.0.0/16\nip route add unreachable 10.2.0.0/16\nip route add prohibit 10.3.0.0/16");
+  Prompt p(std::string(kRoutedWire) +
+           "\nip route add blackhole 10.1.0.0/16\nip route add unreachable 10.2.0.0/16\nip route add prohibit 10.3.0.0/16");
   EXPECT_EQ(p.type("ping -c 1 10.1.0.1"), "ping: connect: Invalid argument\n");
   EXPECT_EQ(p.type("ping -c 1 10.2.0.1"), "ping: connect: No route to host\n");
 }
@@ -64,7 +65,9 @@ TEST(ALostCarrier, leavesRoutesWhereTheyAre) {
 }
 
 TEST(APolicyRule, leadsToItsTableBeforeMain) {
-  Prompt p(std::string(kRoutedWire) + "\nip route add 10.9.0.0/16 via 10.0.0.2\nip route add 10.9.0.0/16 via 10.0.0.3 table 100\nip rule add to 10.9.0.0/16 table 100");
+  Prompt p(
+      std::string(kRoutedWire) +
+      "\nip route add 10.9.0.0/16 via 10.0.0.2\nip route add 10.9.0.0/16 via 10.0.0.3 table 100\nip rule add to 10.9.0.0/16 table 100");
   EXPECT_EQ(p.type("ip route get 10.9.1.1 | head -1 | cut -d' ' -f3"), "10.0.0.3\n");
 }
 

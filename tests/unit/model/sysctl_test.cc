@@ -15,7 +15,8 @@ TEST(ASysctlOfANamespace, isItsOwn) {
 TEST(ASysctlOfALink, goesWithItsName) {
   Prompt p("ip link add v0 type ifb\nsysctl -qw net.ipv4.conf.v0.rp_filter=1\nip link set v0 name v1");
   EXPECT_EQ(p.type("sysctl -n net.ipv4.conf.v1.rp_filter"), "1\n");
-  EXPECT_EQ(p.type("sysctl net.ipv4.conf.v0.rp_filter"), "sysctl: cannot stat /proc/sys/net/ipv4/conf/v0/rp_filter: No such file or directory\n");
+  EXPECT_EQ(p.type("sysctl net.ipv4.conf.v0.rp_filter"),
+            "sysctl: cannot stat /proc/sys/net/ipv4/conf/v0/rp_filter: No such file or directory\n");
 }
 
 TEST(ADefault, isWhatLinksMadeAfterwardsBeginWith) {

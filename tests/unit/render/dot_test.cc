@@ -52,7 +52,8 @@ TEST(Dot, keepsWhatIsAtOtherTimesInThePictureInvisibleAndOfTheSameSize) {
   const auto sizes = [](const std::string& text) {
     std::string out;
     const std::regex place("\\n    (l[0-9]+) [^\\n]*(width=[0-9.]+, height=[0-9.]+)");
-    for (std::sregex_iterator at(text.begin(), text.end(), place), end; at != end; ++at) out += (*at)[1].str() + " " + (*at)[2].str() + "\n";
+    for (std::sregex_iterator at(text.begin(), text.end(), place), end; at != end; ++at)
+      out += (*at)[1].str() + " " + (*at)[2].str() + "\n";
     return out;
   };
   const std::string first = panel_dot(drawn.series, 0), last = panel_dot(drawn.series, 3);

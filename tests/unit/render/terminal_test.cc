@@ -37,7 +37,9 @@ TEST(Terminal, drawsABoxANamespaceAndNamesTheFarEndOfCables) {
 }
 
 TEST(Terminal, putsPortsBelowTheirBridge) {
-  const Lab lab("ip link add br0 type bridge; ip link set br0 up; ip link add p0 type veth peer name q0; ip link set p0 master br0; ip link set q0 master br0");
+  const Lab lab(
+      "ip link add br0 type bridge; ip link set br0 up; ip link add p0 type veth peer name q0; ip link set p0 master br0; ip link set q0 "
+      "master br0");
   const std::string text = plain(lab);
   EXPECT_NE(text.find("| br0"), std::string::npos) << text;
   EXPECT_NE(text.find("| |- q0"), std::string::npos) << text;

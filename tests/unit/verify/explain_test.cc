@@ -78,7 +78,8 @@ TEST(Explain, JsonHasItsKeysInOrder) {
   const auto json = nlohmann::ordered_json::parse(render::explanation_json(e));
   std::vector<std::string> keys;
   for (const auto& [key, value] : json.items()) keys.push_back(key);
-  EXPECT_EQ(keys, (std::vector<std::string>{"version", "verdict", "reason", "sentence", "where", "blame", "fix", "fix_proven", "forward", "return"}));
+  EXPECT_EQ(keys, (std::vector<std::string>{"version", "verdict", "reason", "sentence", "where", "blame", "fix", "fix_proven", "forward",
+                                            "return"}));
   EXPECT_EQ(json["reason"], "SKB_DROP_REASON_NEIGH_FAILED");
   EXPECT_EQ(json["where"]["netns"], "red");
   EXPECT_EQ(json["blame"][0]["line"], 8);
@@ -116,7 +117,8 @@ TEST(Matrix, HasACellForEveryNamespaceAndAddress) {
   EXPECT_FALSE(found->all_reached());
   int lost_back = 0;
   for (const auto& row : found->cells) {
-    for (const MatrixCell& cell : row) lost_back += cell.way == MatrixCell::Way::kLostBack && cell.reason == DropReason::kNetfilterDrop ? 1 : 0;
+    for (const MatrixCell& cell : row)
+      lost_back += cell.way == MatrixCell::Way::kLostBack && cell.reason == DropReason::kNetfilterDrop ? 1 : 0;
   }
   EXPECT_EQ(lost_back, 1);  // red asks blue, and blue's answer is dropped
 }

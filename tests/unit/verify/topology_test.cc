@@ -62,12 +62,17 @@ TEST(Topology, tellsVlansApart) {
 }
 
 TEST(Topology, followsTaggedFramesThroughBridges) {
-  const Lab lab(std::string(kTwoOnABridge) + "\nip -n a link add link e0 name e0.7 type vlan id 7; ip -n b link add link e0 name e0.7 type vlan id 7", "host");
+  const Lab lab(
+      std::string(kTwoOnABridge) + "\nip -n a link add link e0 name e0.7 type vlan id 7; ip -n b link add link e0 name e0.7 type vlan id 7",
+      "host");
   EXPECT_EQ(adjacent(topology_of(lab.world(), lab.shell()), lab.link("a", "e0.7")), std::vector<LinkId>{lab.link("b", "e0.7")});
 }
 
 TEST(Topology, keepsPortsOfDifferentVlansApart) {
-  const Lab lab(std::string(kTwoOnABridge) + "\nip link set br0 type bridge vlan_filtering 1\nbridge vlan del dev vb vid 1; bridge vlan add dev vb vid 20 pvid untagged", "host");
+  const Lab lab(
+      std::string(kTwoOnABridge) +
+          "\nip link set br0 type bridge vlan_filtering 1\nbridge vlan del dev vb vid 1; bridge vlan add dev vb vid 20 pvid untagged",
+      "host");
   const Topology topology = topology_of(lab.world(), lab.shell());
   EXPECT_EQ(adjacent(topology, lab.link("a", "e0")), std::vector<LinkId>{lab.link("", "br0")});
   EXPECT_TRUE(adjacent(topology, lab.link("b", "e0")).empty());
@@ -112,7 +117,9 @@ TEST(Topology, showsTheOutsideOfANic) {
   const Lab lab("true", "host");
   const Topology topology = topology_of(lab.world(), lab.shell());
   ASSERT_EQ(topology.namespaces.size(), 2U);
-  EXPECT_EQ(std::count_if(topology.namespaces.begin(), topology.namespaces.end(), [](const TopologyNetns& netns) { return netns.naming == Naming::kOutside; }), 1);
+  EXPECT_EQ(std::count_if(topology.namespaces.begin(), topology.namespaces.end(),
+                          [](const TopologyNetns& netns) { return netns.naming == Naming::kOutside; }),
+            1);
   ASSERT_EQ(topology.cables.size(), 1U);
   EXPECT_EQ(topology.cables[0].kind, CableKind::kNic);
 }
