@@ -54,6 +54,7 @@ Profile machine_profile() {
   out.ipvlan = has_kind(*agent, NewIpvlan{});
   out.vrf = has_kind(*agent, vrf);
   out.bond = has_kind(*agent, BondOptions{});
+  out.wireguard = has_kind(*agent, NewPlain{"wireguard"});
   out.vlan_filtering = has_vlan_filtering(*agent);
   out.br_netfilter = agent->ask(Request{Call::kReadFile, {}, "/proc/sys/net/bridge/bridge-nf-call-iptables", "", "", {}}).code == 0;
   out.conntrack_proc = agent->ask(Request{Call::kReadFile, {}, "/proc/sys/net/netfilter/nf_conntrack_max", "", "", {}}).code == 0;

@@ -173,6 +173,7 @@ struct RequestMaker {
   bool operator()(const Symlink& op) const { return make(call(Call::kSymlink, {}, op.target, op.path)); }
   bool operator()(const HardLink& op) const { return make(call(Call::kHardLink, {}, op.from, op.to)); }
   bool operator()(const Chmod& op) const { return make(call(Call::kChmod, {op.mode, 0, 0, 0}, op.path)); }
+  bool operator()(const SetUmask&) const { return none("files are made with the mode that was asked for"); }
   bool operator()(const MountFs& op) const { return make(mount_call(op)); }
   bool operator()(const Umount& op) const { return make(call(Call::kUmount, {op.detach ? MNT_DETACH : 0, 0, 0, 0}, op.target)); }
   bool operator()(const Close& op) const {
@@ -192,6 +193,7 @@ struct RequestMaker {
   bool operator()(const Advance&) const { return none("time passes by itself"); }
   bool operator()(const NfBatch&) const { return none("netfilter is not mirrored"); }
   bool operator()(const DelConntrack&) const { return none("netfilter is not mirrored"); }
+  bool operator()(const SetWireguard&) const { return none("WireGuard's settings have no encoding"); }
   bool operator()(const SetQdisc&) const { return none("options of queueing disciplines have no encoding"); }
   template <class Other>
   bool operator()(const Other&) const {

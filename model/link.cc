@@ -18,6 +18,7 @@ struct NameOfKind {
   std::string_view operator()(const Tun&) const { return "tun"; }
   std::string_view operator()(const Vrf&) const { return "vrf"; }
   std::string_view operator()(const Bond&) const { return "bond"; }
+  std::string_view operator()(const Wireguard&) const { return "wireguard"; }
 };
 
 struct LowerOfKind {
@@ -54,7 +55,7 @@ LinkId lower_link(const Link& link) { return std::visit(LowerOfKind{}, link.kind
 
 bool is_ethernet(const Link& link) {
   if (const Tun* tun = link.as<Tun>()) return tun->tap;
-  return link.as<Loopback>() == nullptr;
+  return link.as<Loopback>() == nullptr && link.as<Wireguard>() == nullptr;
 }
 
 }  // namespace nslab

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "model/base/cow.h"
+#include "model/base/curve25519.h"
 #include "model/base/id.h"
 #include "model/base/ip.h"
 #include "model/base/mac.h"
@@ -111,6 +112,23 @@ struct Vxlan {
   Cow<std::vector<std::pair<Mac, IpAddress>>> fdb{};
   friend bool operator==(const Vxlan&, const Vxlan&) = default;
 };
+struct WireguardPeer {
+  Key25519 key{};
+  IpAddress endpoint{};  // none: not known yet
+  std::uint16_t port = 0;
+  std::uint16_t keepalive_s = 0;
+  std::vector<Prefix> allowed{};
+  friend bool operator==(const WireguardPeer&, const WireguardPeer&) = default;
+};
+struct Wireguard {
+  NetnsId birthplace{};  // where its socket is, wherever the link has gone
+  Key25519 private_key{};  // zeros: none
+  Key25519 public_key{};   // that belongs to it
+  std::uint16_t port = 0;      // where it listens; 0: the kernel chooses once it is up
+  std::uint32_t fwmark = 0;
+  Cow<std::vector<WireguardPeer>> peers{};
+  friend bool operator==(const Wireguard&, const Wireguard&) = default;
+};
 struct Tun {
   bool tap = false;
   bool persist = true;
@@ -145,7 +163,7 @@ struct Bond {
   friend bool operator==(const Bond&, const Bond&) = default;
 };
 
-using Kind = std::variant<Loopback, Physical, Veth, Bridge, Dummy, Ifb, Vlan, Macvlan, Ipvlan, Vxlan, Tun, Vrf, Bond>;
+using Kind = std::variant<Loopback, Physical, Veth, Bridge, Dummy, Ifb, Vlan, Macvlan, Ipvlan, Vxlan, Tun, Vrf, Bond, Wireguard>;
 
 // Where a hardware address came from (NET_ADDR_*).
 enum class AddressSource : std::uint8_t { kPermanent, kRandom, kStolen, kSet };

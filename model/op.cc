@@ -4,7 +4,7 @@ namespace nslab {
 
 std::string_view op_name(const Op& op) {
   static constexpr std::string_view kNames[] = {"NewLink",     "SetLink",      "DelLink",    "GetLink",     "SetAltname",
-                                                "SetPort",     "SetPortVlan",  "NewFdb",     "BridgeIoctl", "NewAddr",
+                                                "SetPort",     "SetPortVlan",  "SetWireguard", "NewFdb",     "BridgeIoctl", "NewAddr",
                                                 "DelAddr",     "AddressIoctl", "NewRoute",   "DelRoute",    "FlushRouteCache",
                                                 "NewRule",     "DelRule",      "NewNexthop", "DelNexthop",  "NewNeigh",
                                                 "DelNeigh",    "NewNsid",      "SetQdisc",   "NfBatch",     "DelConntrack",
@@ -13,7 +13,7 @@ std::string_view op_name(const Op& op) {
                                                 "SetUid",      "SetHostname",  "Chdir",      "Open",        "OpenTranscript",
                                                 "Close",       "Dup",          "MakePipe",   "Write",       "Read",
                                                 "Mkdir",       "Mknod",        "Unlink",     "Rename",      "Symlink",
-                                                "HardLink",    "Chmod",        "MountFs",    "Umount",      "MakeSocket",
+                                                "HardLink",    "Chmod",        "SetUmask",   "MountFs",    "Umount",      "MakeSocket",
                                                 "SetSocket",   "Bind",         "Connect",    "Listen",      "Accept",
                                                 "Send",        "Receive",      "Shutdown"};
   static_assert(std::size(kNames) == std::variant_size_v<Op>);

@@ -45,6 +45,7 @@ struct Process {
   std::string cwd_path = "/";
   Place root{};
   std::uint32_t uid = 0, gid = 0;    // as its user namespace has them
+  std::uint32_t umask = 022;
   bool capable = true;               // all capabilities in its user namespace
   Map<int, FileId> descriptors{};
   ProcessState state = ProcessState::kRunning;

@@ -32,6 +32,7 @@ Result<Reply> run(World& world, const GetLink& op);
 Result<Reply> run(World& world, const SetAltname& op);
 Result<Reply> run(World& world, const SetPort& op);
 Result<Reply> run(World& world, const SetPortVlan& op);
+Result<Reply> run(World& world, const SetWireguard& op);
 Result<Reply> run(World& world, const NewFdb& op);
 Result<Reply> run(World& world, const BridgeIoctl& op);
 Result<Reply> run(World& world, const SetQdisc& op);
@@ -81,6 +82,7 @@ Result<Reply> run(World& world, const Rename& op);
 Result<Reply> run(World& world, const Symlink& op);
 Result<Reply> run(World& world, const HardLink& op);
 Result<Reply> run(World& world, const Chmod& op);
+Result<Reply> run(World& world, const SetUmask& op);
 Result<Reply> run(World& world, const MountFs& op);
 Result<Reply> run(World& world, const Umount& op);
 // sockets (model/socket/)

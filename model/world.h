@@ -34,7 +34,7 @@ namespace nslab {
 // What this machine's kernel is and was built with.
 struct Profile {
   KernelVersion kernel = KernelVersion::k6_18;
-  bool dummy = true, vlan = true, ipvlan = true, vrf = true, bond = true, netem = true, wireguard = false;
+  bool dummy = true, vlan = true, ipvlan = true, vrf = true, bond = true, netem = true, wireguard = true;
   bool vlan_filtering = true;
   bool br_netfilter = false;  // loaded
   bool conntrack_proc = true;

@@ -87,6 +87,7 @@ std::string words(const World& world, const Tun& tun) {
 std::string words(const World&, const Bridge&) { return "type bridge"; }
 std::string words(const World&, const Dummy&) { return "type dummy"; }
 std::string words(const World&, const Ifb&) { return "type ifb"; }
+std::string words(const World&, const Wireguard&) { return "type wireguard"; }
 std::string words(const World&, const Veth&) { return "type veth"; }
 std::string words(const World&, const Loopback&) { return ""; }
 std::string words(const World&, const Physical&) { return ""; }

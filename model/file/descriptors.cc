@@ -32,7 +32,7 @@ Result<Place> create(World& world, const Process& process, const Open& op) {
   if (parent->directory.node.fs != FsKind::kTree) return refuse(Reason::kAccessDenied, op.path);
   const InodeId directory = parent->directory.node.inode;
   if (!may_write_directory(world, process, world.inodes[directory])) return refuse(Reason::kAccessDenied, op.path);
-  const InodeId inode = make_inode(world, FileType::kFile, op.mode & ~022U);
+  const InodeId inode = make_inode(world, FileType::kFile, op.mode & ~process.umask);
   world.inodes.edit(inode).uid = process.uid;
   link_entry(world, directory, parent->name, inode);
   Place place = parent->directory;

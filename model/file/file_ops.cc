@@ -77,7 +77,9 @@ Result<Reply> run(World& world, const Chdir& op) {
 }
 
 Result<Reply> run(World& world, const Mkdir& op) {
-  return make(world, op.by, op.path, FileType::kDirectory, op.mode & ~022U, {});
+  const Process* process = find_process(world, op.by);
+  const std::uint32_t mask = process == nullptr ? 0 : process->umask;
+  return make(world, op.by, op.path, FileType::kDirectory, op.mode & ~mask, {});
 }
 
 Result<Reply> run(World& world, const Mknod& op) { return make(world, op.by, op.path, op.type, 0644, {}); }
@@ -164,6 +166,12 @@ Result<Reply> run(World& world, const Chmod& op) {
   if (!place) return tl::unexpected(place.error());
   if (place->node.fs != FsKind::kTree) return refuse(Reason::kNotPermitted, op.path);
   world.inodes.edit(place->node.inode).mode = op.mode;
+  return Done{};
+}
+
+Result<Reply> run(World& world, const SetUmask& op) {
+  if (find_process(world, op.by) == nullptr) return refuse(Reason::kNoSuchProcess);
+  world.processes.edit(op.by)->umask = op.mask & 0777;
   return Done{};
 }
 

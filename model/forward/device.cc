@@ -120,6 +120,8 @@ void Engine::transmit_now(LinkId id, Frame& frame) {
     transmit_ipvlan(id, *ipvlan, frame);
   } else if (const Vxlan* vxlan = link.as<Vxlan>()) {
     transmit_vxlan(id, Vxlan(*vxlan), frame);
+  } else if (const Wireguard* wireguard = link.as<Wireguard>()) {
+    transmit_wireguard(id, Wireguard(*wireguard), frame);
   } else if (const Bond* bond = link.as<Bond>()) {
     transmit_bond(id, *bond, frame);
   } else {

@@ -62,7 +62,7 @@ class Engine {
   void count_tx(LinkId link, const Frame& frame);
   void count_rx(LinkId link, const Frame& frame);
 
-  // stacked.cc: VLAN, macvlan, ipvlan, VXLAN, bond
+  // stacked.cc: VLAN, macvlan, ipvlan, VXLAN, bond; wireguard.cc
   void transmit_vlan(LinkId link, const Vlan& vlan, Frame& frame);
   void transmit_macvlan(LinkId link, const Macvlan& macvlan, Frame& frame);
   void transmit_ipvlan(LinkId link, const Ipvlan& ipvlan, Frame& frame);
@@ -70,6 +70,8 @@ class Engine {
   void encapsulate(LinkId link, const Vxlan& vxlan, const IpAddress& remote, Frame& frame);
   bool is_too_big_for_tunnel(LinkId link, const Frame& frame, std::uint32_t mtu);
   void transmit_bond(LinkId link, const Bond& bond, Frame& frame);
+  void transmit_wireguard(LinkId link, const Wireguard& wireguard, Frame& frame);
+  bool receive_wireguard(NetnsId netns, const Ip& outer);
   bool receive_macvlan(LinkId lower, Frame& frame);
   bool receive_ipvlan(LinkId lower, Frame& frame);
   bool receive_vlan(LinkId lower, Frame& frame);

@@ -176,6 +176,7 @@ void Engine::deliver_transport(LinkId id, Frame& frame) {
   if (ip.icmp() != nullptr && ip.protocol == ipproto::kIcmp) return receive_icmp(id, frame);
   if (ip.icmp() != nullptr && ip.protocol == ipproto::kIcmp6) return receive_icmp6(id, frame);
   if (const Udp* udp = ip.udp()) {
+    if (!ip.inner.empty() && receive_wireguard(netns, Ip(ip))) return delivered(netns, id, frame, false);
     if (!ip.inner.empty() && receive_vxlan(netns, Ip(ip), udp->destination)) return delivered(netns, id, frame, false);
     const Endpoint from{ip.source, udp->source};
     const SocketId socket = find_socket(netns, SocketKind::kUdp, id, from, Endpoint{ip.destination, udp->destination}, frame.loopback);

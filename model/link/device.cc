@@ -60,6 +60,13 @@ void make_known(World& world, LinkId id) {
   notify_link(world, id);
 }
 
+// The link that takes it along when it goes: the one below, or the one through which a VXLAN sends.
+LinkId carrier_of(const Link& link) {
+  if (link.as<Veth>() != nullptr) return {};
+  const Vxlan* vxlan = link.as<Vxlan>();
+  return vxlan != nullptr ? vxlan->lower : lower_link(link);
+}
+
 }  // namespace
 
 std::uint32_t free_ifindex(const World& world, NetnsId netns) {
@@ -81,8 +88,8 @@ LinkId register_link(World& world, Link link) {
   const LinkName name = link.name;
   const std::uint32_t index = link.ifindex;
   const NetnsId netns = link.netns;
-  const LinkId lower = lower_link(link);
-  const bool rides = lower && link.as<Veth>() == nullptr;
+  const LinkId lower = carrier_of(link);
+  const bool rides = bool(lower);
   const LinkId id = world.links.add(std::move(link));
   const LinkId stats = world.stats.add({});
   assert(stats == id);
@@ -221,7 +228,7 @@ void unregister_link(World& world, LinkId id) {
   ns.names.erase(link.name);
   ns.links.erase(link.ifindex);
   for (const std::string& altname : *link.altnames) ns.altnames.erase(altname);
-  world.riders.erase(std::pair{lower_link(link), id});
+  world.riders.erase(std::pair{carrier_of(link), id});
   std::erase(world.linkwatch, id);
   world.links.erase(id);
   world.stats.erase(id);

@@ -7,6 +7,7 @@
 #include "model/link/bond.h"
 #include "model/link/bridge_rules.h"
 #include "model/link/device.h"
+#include "model/link/wireguard.h"
 
 namespace nslab {
 
@@ -102,6 +103,8 @@ void kind_link_opened(World& world, LinkId id) {
     set_carrier(world, id, carrier);
   } else if (link.as<Bond>() != nullptr) {
     bond_opened(world, id);
+  } else if (link.as<Wireguard>() != nullptr) {
+    wireguard_opened(world, id);
   }
 }
 

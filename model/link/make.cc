@@ -12,6 +12,8 @@ namespace {
 constexpr std::uint32_t kVxlanHeadroom = 50;
 constexpr std::uint32_t kVxlanHeadroom6 = 70;
 constexpr std::uint32_t kBondQueues = 16;
+constexpr std::uint32_t kWireguardMtu = 1420;                  // of Ethernet, without the headers of IPv6, UDP and its own
+constexpr std::uint32_t kMostWireguardMtu = 0x7fffffff - 80;
 constexpr std::uint32_t kMostVni = (1U << 24) - 1;
 
 Result<LinkId> lower_of(const World& world, NetnsId in, const NewLink& op) {
@@ -19,7 +21,7 @@ Result<LinkId> lower_of(const World& world, NetnsId in, const NewLink& op) {
   return resolve_link(world, in, op.lower);
 }
 
-Result<Link> make_plain(const NewPlain& plain) {
+Result<Link> make_plain(NetnsId in, const NewPlain& plain) {
   if (plain.kind == "dummy") {
     Link link = make_ethernet(Dummy{}, {});
     link.flags = iff::kBroadcast | iff::kNoarp;
@@ -31,6 +33,17 @@ Result<Link> make_plain(const NewPlain& plain) {
     link.flags = iff::kBroadcast | iff::kNoarp;
     link.txqlen = 32;
     link.min_mtu = link.max_mtu = 0;
+    return link;
+  }
+  if (plain.kind == "wireguard") {
+    Wireguard wireguard;
+    wireguard.birthplace = in;
+    Link link = make_ethernet(wireguard, {});
+    link.flags = iff::kPointopoint | iff::kNoarp;
+    link.broadcast = {};
+    link.mtu = kWireguardMtu;
+    link.min_mtu = 0;
+    link.max_mtu = kMostWireguardMtu;
     return link;
   }
   return refuse(Reason::kUnknownKind, plain.kind);
@@ -237,6 +250,7 @@ bool is_kind_available(const World& world, std::string_view kind) {
   if (kind == "ipvlan") return profile.ipvlan;
   if (kind == "vrf") return profile.vrf;
   if (kind == "bond") return profile.bond;
+  if (kind == "wireguard") return profile.wireguard;
   return kind == "veth" || kind == "bridge" || kind == "macvlan" || kind == "vxlan" || kind == "ifb" || kind == "tun";
 }
 
@@ -245,7 +259,7 @@ Result<Link> make_link(const World& world, NetnsId in, NetnsId target, const New
     const World& world;
     NetnsId in, target;
     const NewLink& op;
-    Result<Link> operator()(const NewPlain& data) const { return make_plain(data); }
+    Result<Link> operator()(const NewPlain& data) const { return make_plain(in, data); }
     Result<Link> operator()(const NewVeth&) const {
       Link link = make_ethernet(Veth{}, {});
       link.carrier = true;  // taken away once both ends are registered

@@ -100,6 +100,11 @@ struct Chmod {
   std::uint32_t mode = 0;
   friend bool operator==(const Chmod&, const Chmod&) = default;
 };
+struct SetUmask {
+  Pid by = 0;
+  std::uint32_t mask = 022;
+  friend bool operator==(const SetUmask&, const SetUmask&) = default;
+};
 enum class Propagation : std::uint8_t { kPrivate, kShared, kSlave, kUnbindable };
 struct MountFs {
   Pid by = 0;

@@ -177,6 +177,26 @@ struct SetPortVlan {  // RTM_SETLINK/RTM_DELLINK, AF_BRIDGE, IFLA_BRIDGE_VLAN_IN
   std::optional<std::uint32_t> tunnel_last{};
   friend bool operator==(const SetPortVlan&, const SetPortVlan&) = default;
 };
+// WG_CMD_SET_DEVICE. Of a peer what is given is set; `remove` takes it away.
+struct SetWireguard {
+  struct Peer {
+    Key25519 key{};
+    bool remove = false, replace_allowed = false;
+    std::optional<IpAddress> endpoint{};
+    std::uint16_t port = 0;
+    std::optional<std::uint16_t> keepalive_s{};
+    std::vector<Prefix> allowed{};
+    friend bool operator==(const Peer&, const Peer&) = default;
+  };
+  Pid by = 0;
+  NetnsRef in{};
+  LinkRef link{};
+  std::optional<Key25519> private_key{};
+  std::optional<std::uint16_t> port{};
+  std::optional<std::uint32_t> fwmark{};
+  std::vector<Peer> peers{};
+  friend bool operator==(const SetWireguard&, const SetWireguard&) = default;
+};
 struct NewFdb {
   Pid by = 0;
   NetnsRef in{};

@@ -190,6 +190,7 @@ constexpr std::array kRows{
          "-A -D -e -g -l -M -O -P -r -T -z --mtu --back"},
     Tool{"true", "/usr/bin/true", run_true, nullptr, false, "coreutils", "", ""},
     Tool{"yes", "/usr/bin/yes", nullptr, start_yes, false, "coreutils", "", ""},
+    Tool{"wg", "/usr/bin/wg", nullptr, start_wg, false, "wireguard-tools", "genkey genpsk pubkey set", "show showconf setconf addconf syncconf"},
     Tool{"ls", "/usr/bin/ls", run_ls, nullptr, false, "coreutils", "", ""},
     Tool{"mkdir", "/usr/bin/mkdir", run_mkdir, nullptr, false, "coreutils", "", ""},
     Tool{"rmdir", "/usr/bin/rmdir", run_rmdir, nullptr, false, "coreutils", "", ""},

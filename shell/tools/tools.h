@@ -132,6 +132,8 @@ int run_conntrack(Call& call);
 Program start_nft(const std::vector<std::string>& argv);
 int run_bridge(Call& call);
 int run_tc(Call& call);
+// net/wg.cc
+Program start_wg(const std::vector<std::string>& argv);
 // iptables/iptables.cc
 int run_iptables(Call& call);
 int run_iptables_save(Call& call);

@@ -171,25 +171,89 @@ int builtin_shopt(Call& call) {
   return status;
 }
 
+namespace {
+
+// umask -S: what a new file may still have.
+std::string permissions_left(std::uint32_t mask) {
+  std::string text;
+  for (const auto& [who, shift] : {std::pair{'u', 6U}, std::pair{'g', 3U}, std::pair{'o', 0U}}) {
+    const std::uint32_t left = ~(mask >> shift) & 7U;
+    text += fmt::format("{}{}={}{}{}", text.empty() ? "" : ",", who, (left & 4U) != 0 ? "r" : "", (left & 2U) != 0 ? "w" : "", (left & 1U) != 0 ? "x" : "");
+  }
+  return text;
+}
+
+// "u=rwx,g-w": what may be left, turned into a mask. Nothing where a character is wrong.
+std::optional<std::uint32_t> symbolic_mask(const std::string& mode, std::uint32_t old, char& wrong, bool& of_operator) {
+  std::uint32_t left = ~old & 0777U;
+  std::size_t at = 0;
+  while (at < mode.size()) {
+    std::uint32_t who = 0;
+    for (; at < mode.size() && std::string_view("ugoa").find(mode[at]) != std::string_view::npos; ++at) {
+      who |= mode[at] == 'u' ? 0700U : mode[at] == 'g' ? 0070U : mode[at] == 'o' ? 0007U : 0777U;
+    }
+    if (who == 0) who = 0777;
+    if (at == mode.size() || std::string_view("+-=").find(mode[at]) == std::string_view::npos) {
+      wrong = at < mode.size() ? mode[at] : ' ';
+      of_operator = true;
+      return std::nullopt;
+    }
+    const char action = mode[at++];
+    std::uint32_t bits = 0;
+    for (; at < mode.size() && mode[at] != ','; ++at) {
+      if (std::string_view("rwx").find(mode[at]) == std::string_view::npos) {
+        wrong = mode[at];
+        return std::nullopt;
+      }
+      bits |= mode[at] == 'r' ? 0444U : mode[at] == 'w' ? 0222U : 0111U;
+    }
+    if (at < mode.size()) ++at;
+    if (action == '=') left &= ~who;
+    left = action == '-' ? left & ~(bits & who) : left | (bits & who);
+  }
+  return ~left & 0777U;
+}
+
+}  // namespace
+
 int builtin_umask(Call& call) {
+  const std::uint32_t old = call.process().umask;
+  bool symbolic = false, reusable = false;
   std::string mode;
   for (std::size_t i = 1; i < call.argv.size(); ++i) {
-    if (call.argv[i] == "-S") {
-      call.out("u=rwx,g=rx,o=rx\n");
-      return 0;
+    const std::string& word = call.argv[i];
+    if (word == "-S") {
+      symbolic = true;
+    } else if (word == "-p") {
+      reusable = true;
+    } else if (word != "--" && mode.empty()) {
+      mode = word;
     }
-    if (call.argv[i] != "-p") mode = call.argv[i];
   }
   if (mode.empty()) {
-    call.out("0022\n");
+    call.print("{}{}\n", reusable ? symbolic ? "umask -S " : "umask " : "", symbolic ? permissions_left(old) : fmt::format("{:04o}", old));
     return 0;
   }
-  if (mode != "022" && mode != "0022") return call.not_modelled("umask " + mode);
-  const bool octal = mode.find_first_not_of("01234567") == std::string::npos;
-  if (!octal && std::isdigit(static_cast<unsigned char>(mode[0])) != 0) {
-    call.complain("{}{}: octal number out of range\n", call.prefix(), mode);
-    return 1;
+  std::optional<std::uint32_t> mask;
+  if (std::isdigit(static_cast<unsigned char>(mode[0])) != 0) {
+    if (mode.find_first_not_of("01234567") == std::string::npos && mode.size() <= 4) mask = std::strtoul(mode.c_str(), nullptr, 8) & 07777U;
+    if (!mask || *mask > 0777) {
+      call.complain("{}{}: octal number out of range\n", call.prefix(), mode);
+      return 1;
+    }
+  } else {
+    char wrong = 0;
+    bool of_operator = false;
+    mask = symbolic_mask(mode, old, wrong, of_operator);
+    if (!mask) {
+      call.complain("{}`{}': invalid symbolic mode {}\n", call.prefix(), wrong, of_operator ? "operator" : "character");
+      return 1;
+    }
   }
+  SetUmask op;
+  op.mask = *mask;
+  (void)call.ask(op);
+  if (symbolic) call.print("{}\n", permissions_left(*mask));
   return 0;
 }
 

@@ -359,7 +359,7 @@ NewVeth read_veth(Ip& ip) {
   veth.peer_index = peer.index;
   if (peer.group) veth.peer.group = peer.group;
   if (peer.bad_address) ip.fail(2, "RTNETLINK answers: Invalid argument\n");
-  if (peer.type) ip.at -= 2;  // what follows "type" belongs to nobody
+  if (peer.type) ip.duplicate("type", *peer.type);
   return veth;
 }
 
@@ -400,7 +400,7 @@ LinkData read_kind_words(Ip& ip, const std::string& kind, LinkVerb verb) {
   }
   // The pinned kernel has none of these, so it refuses them; one with modules has them.
   const bool has_modules = ip.call.world().profile.dummy;
-  if (has_modules && (is_other_kind(kind) || kind == "wireguard")) ip.not_modelled("ip link: type " + kind);
+  if (has_modules && is_other_kind(kind)) ip.not_modelled("ip link: type " + kind);
   if (is_other_kind(kind)) ip.at = ip.words.size();
   if (ip.more()) ip.fail(1, fmt::format("Garbage instead of arguments \"{} ...\". Try \"ip link help\".\n", ip.word()));
   return NewPlain{kind};

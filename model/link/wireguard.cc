@@ -1,0 +1,89 @@
+#include "model/link/wireguard.h"
+
+#include <algorithm>
+
+#include "model/rules.h"
+
+namespace nslab {
+
+namespace {
+
+// An allowed prefix belongs to one peer: whoever was told of it last.
+void take_from_others(std::vector<WireguardPeer>& peers, const WireguardPeer* owner, const Prefix& prefix) {
+  for (WireguardPeer& peer : peers) {
+    if (&peer != owner) std::erase(peer.allowed, prefix);
+  }
+}
+
+void set_peer(std::vector<WireguardPeer>& peers, const SetWireguard::Peer& asked) {
+  auto at = std::find_if(peers.begin(), peers.end(), [&](const WireguardPeer& peer) { return peer.key == asked.key; });
+  if (asked.remove) {
+    if (at != peers.end()) peers.erase(at);
+    return;
+  }
+  if (at == peers.end()) {
+    WireguardPeer fresh;
+    fresh.key = asked.key;
+    at = peers.insert(peers.end(), fresh);
+  }
+  if (asked.endpoint) {
+    at->endpoint = *asked.endpoint;
+    at->port = asked.port;
+  }
+  if (asked.keepalive_s) at->keepalive_s = *asked.keepalive_s;
+  if (asked.replace_allowed) at->allowed.clear();
+  for (const Prefix& prefix : asked.allowed) {
+    const Prefix network{prefix.network(), prefix.length};
+    take_from_others(peers, &*at, network);
+    if (std::find(at->allowed.begin(), at->allowed.end(), network) == at->allowed.end()) at->allowed.push_back(network);
+  }
+}
+
+}  // namespace
+
+void wireguard_opened(World& world, LinkId id) {
+  constexpr std::uint64_t kFirst = 32768, kCount = 28232;
+  Wireguard& wireguard = *world.links.edit(id).as<Wireguard>();
+  if (wireguard.port == 0) wireguard.port = static_cast<std::uint16_t>(kFirst + next_random(world) % kCount);
+}
+
+const WireguardPeer* peer_for(const Wireguard& wireguard, const IpAddress& address) {
+  const WireguardPeer* best = nullptr;
+  int longest = -1;
+  for (const WireguardPeer& peer : *wireguard.peers) {
+    for (const Prefix& prefix : peer.allowed) {
+      if (prefix.address.family != address.family || !prefix.contains(address) || prefix.length <= longest) continue;
+      best = &peer;
+      longest = prefix.length;
+    }
+  }
+  return best;
+}
+
+const WireguardPeer* peer_with(const Wireguard& wireguard, const Key25519& key) {
+  const auto at = std::find_if(wireguard.peers->begin(), wireguard.peers->end(), [&](const WireguardPeer& peer) { return peer.key == key; });
+  return at == wireguard.peers->end() ? nullptr : &*at;
+}
+
+Result<Reply> run(World& world, const SetWireguard& op) {
+  const auto in = administered_netns(world, op.by, op.in);
+  if (!in) return tl::unexpected(in.error());
+  const auto id = resolve_link(world, *in, op.link);
+  if (!id) return tl::unexpected(id.error());
+  if (world.links[*id].as<Wireguard>() == nullptr) return refuse(Reason::kOptionNotSupported, op.link.name);
+  Wireguard& wireguard = *world.links.edit(*id).as<Wireguard>();
+  if (op.fwmark) wireguard.fwmark = *op.fwmark;
+  if (op.port) wireguard.port = *op.port;
+  if (op.private_key) {
+    wireguard.private_key = *op.private_key == Key25519{} ? Key25519{} : clamped(*op.private_key);
+    wireguard.public_key = *op.private_key == Key25519{} ? Key25519{} : public_key_of(*op.private_key);
+    std::erase_if(wireguard.peers.edit(), [&](const WireguardPeer& peer) { return peer.key == wireguard.public_key; });
+  }
+  for (const SetWireguard::Peer& peer : op.peers) {
+    if (peer.key != wireguard.public_key) set_peer(wireguard.peers.edit(), peer);  // a link is no peer of its own
+  }
+  if (wireguard.port == 0 && world.links[*id].is_up()) wireguard_opened(world, *id);
+  return Done{};
+}
+
+}  // namespace nslab
