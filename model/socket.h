@@ -50,6 +50,7 @@ struct TcpControl {
   TcpState state = TcpState::kClosed;
   std::uint32_t send_next = 0, send_unacked = 0, receive_next = 0;
   std::uint32_t initial_send = 0;
+  std::uint16_t peer_mss = 0;  // the largest segment that the other end takes; 0: it did not say
   std::string unsent{};       // written and not yet acknowledged (from send_unacked on)
   std::string received{};     // arrived in order and not yet read
   bool fin_queued = false, fin_sent = false, fin_received = false;

@@ -258,7 +258,7 @@ OutputRoute route_output(const World& world, NetnsId netns, const Flow& asked) {
     return route;
   }
   OutputRoute route;
-  route.type = result.type;
+  route.type = flow.destination.is_limited_broadcast() ? RouteType::kBroadcast : result.type;  // __mkroute_output
   route.out = result.nexthop.link;
   const IpAddress gateway = used_gateway(world, netns, result.nexthop);
   route.by_gateway = bool(gateway);

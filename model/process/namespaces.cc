@@ -9,6 +9,7 @@
 #include "model/link/make.h"
 #include "model/netfilter/conntrack_rules.h"
 #include "model/op.h"
+#include "model/socket/sockets.h"
 
 namespace nslab {
 
@@ -178,6 +179,12 @@ void cleanup_netns(World& world, NetnsId netns) {
     }
   }
   unregister_link(world, world.netns[netns].loopback);
+  std::vector<SocketId> waiting;  // tcp_twsk_purge
+  for (const auto& [key, listed] : world.netns[netns].sockets) waiting.push_back(key.socket);
+  for (const SocketId id : waiting) {
+    unlist_socket(world, id);
+    world.sockets.erase(id);
+  }
   std::vector<ConntrackId> flows;
   for (const auto& [tuple, owner] : world.netns[netns].conntracks) {
     if (!owner.reply) flows.push_back(owner.entry);

@@ -343,6 +343,9 @@ Result<Reply> run(World& world, const Connect& op) {
   flow.uid = old.uid;
   const OutputRoute route = route_output(world, old.netns, flow);
   if (route.error != Errno::kNone) return refuse(reason_of(route.error), to_string(op.to.address));
+  // ip_route_connect looks twice: what "any" stands for must be reached over the loopback link.
+  const bool looped = flow.destination == IpAddress::any(Family::kInet) && !world.links[world.netns[old.netns].loopback].is_up();
+  if (looped) return refuse(Reason::kNetworkUnreachable, to_string(op.to.address));
   if (route.type == RouteType::kBroadcast && !old.broadcast) return refuse(Reason::kBroadcastRefused, to_string(op.to.address));
   const bool group = route.type == RouteType::kBroadcast || route.type == RouteType::kMulticast;
   if (old.kind == SocketKind::kTcp && group) return refuse(Reason::kNetworkUnreachable, to_string(op.to.address));

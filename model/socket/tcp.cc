@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "model/base/wheel.h"
+#include "model/forward/route.h"
 #include "model/process/namespaces.h"
 #include "model/socket/sockets.h"
 
@@ -16,10 +17,31 @@ constexpr Duration kFirstSynPause = on_the_wheel(1s);
 constexpr Duration kFirstDataPause = 200ms;
 constexpr Duration kTimeWait = 60s;
 constexpr std::uint8_t kMostDataRetries = 15;
-constexpr std::uint16_t kMss = 1460, kMss6 = 1440;
+constexpr std::uint32_t kTimestamps = 12;  // the option takes that much of every segment
 constexpr std::uint16_t kWindow = 64240;
 
 std::uint32_t header(Family family) { return (family == Family::kInet6 ? 40U : 20U) + 20U + 12U; }
+
+// tcp_advertise_mss: the largest segment for which the way back has room.
+std::uint16_t own_mss(const World& world, const Socket& socket) {
+  constexpr std::uint32_t kMostIp = 65535, kUnknown = 1500, kLeast = 88;
+  const bool v6 = socket.remote.address.is_v6();
+  Flow flow;
+  flow.destination = socket.remote.address;
+  if (socket.local.address && !socket.local.address.is_any()) flow.source = socket.local.address;
+  flow.out = socket.device;
+  const OutputRoute route = route_output(world, socket.netns, flow);
+  const std::uint32_t mtu = route.error == Errno::kNone ? path_mtu(world, route) : kUnknown;
+  const std::uint32_t mss = std::max(v6 ? mtu : std::min(mtu, kMostIp), kLeast + 60) - (v6 ? 60 : 40);
+  return static_cast<std::uint16_t>(std::min(mss, kMostIp));
+}
+
+// tcp_current_mss: how much data a segment takes just now.
+std::size_t room_in_segment(const World& world, const Socket& socket) {
+  const std::uint32_t own = own_mss(world, socket);
+  const std::uint32_t theirs = socket.tcp->peer_mss;
+  return (theirs == 0 ? own : std::min(own, theirs)) - kTimestamps;
+}
 
 void emit(World& world, SocketId id, std::uint8_t flags, std::uint32_t sequence, const std::string& data) {
   const Socket& socket = world.sockets[id];
@@ -41,7 +63,7 @@ void emit(World& world, SocketId id, std::uint8_t flags, std::uint32_t sequence,
   segment.sequence = sequence;
   segment.acknowledgement = (flags & kAck) != 0 ? tcp.receive_next : 0;
   segment.window = syn ? kWindow : 502;
-  segment.mss = syn ? (family == Family::kInet6 ? kMss6 : kMss) : 0;
+  segment.mss = syn ? own_mss(world, socket) : std::uint16_t{0};
   segment.options = true;
   segment.ts_value = static_cast<std::uint32_t>(std::chrono::duration_cast<std::chrono::milliseconds>(world.now).count()) + 1000000U;
   ip.transport = segment;
@@ -69,7 +91,7 @@ void disarm(World& world, SocketId id) {
 // Sends what is unsent, and FIN behind it once that was asked for.
 void push(World& world, SocketId id) {
   TcpControl& tcp = world.sockets.edit(id).tcp.edit();
-  const std::size_t mss = world.sockets[id].remote.address.is_v6() ? kMss6 : kMss;
+  const std::size_t mss = room_in_segment(world, world.sockets[id]);
   const std::uint32_t in_flight = tcp.send_next - tcp.send_unacked;
   std::size_t at = in_flight;
   while (at < tcp.unsent.size()) {
@@ -86,20 +108,27 @@ void push(World& world, SocketId id) {
   if (tcp.send_next != tcp.send_unacked && tcp.timer == kNever) arm(world, id, kFirstDataPause);
 }
 
-void destroy(World& world, SocketId id) {
+void destroy(World& world, SocketId id, bool holds) {
   const NetnsId netns = world.sockets[id].netns;
   unlist_socket(world, id);
   world.sockets.erase(id);
-  release(world, NsRef{NsKind::kNet, netns.value});
+  if (holds) release(world, NsRef{NsKind::kNet, netns.value});
 }
+
+// A socket holds its namespace; what is left of one in TIME_WAIT once nobody has it any more does not (inet_twsk).
+bool holds_netns(const Socket& socket) { return socket.tcp->state != TcpState::kTimeWait || socket.holders != 0; }
 
 // A connection is over; its socket goes when nobody holds it any more.
 void finish(World& world, SocketId id, TcpState state) {
-  TcpControl& tcp = world.sockets.edit(id).tcp.edit();
-  tcp.state = state;
+  const bool held = holds_netns(world.sockets[id]);
+  world.sockets.edit(id).tcp.edit().state = state;
   disarm(world, id);
-  if (state == TcpState::kTimeWait) return arm(world, id, kTimeWait);
-  if (world.sockets[id].holders == 0) destroy(world, id);
+  if (state == TcpState::kTimeWait) {
+    arm(world, id, kTimeWait);
+    if (held && !holds_netns(world.sockets[id])) release(world, NsRef{NsKind::kNet, world.sockets[id].netns.value});
+    return;
+  }
+  if (world.sockets[id].holders == 0) destroy(world, id, held);
 }
 
 void fail(World& world, SocketId id, int error) {
@@ -122,6 +151,7 @@ void accept_syn(World& world, SocketId listener_id, const Ip& ip) {
   tcp.send_unacked = tcp.initial_send;
   tcp.send_next = tcp.initial_send + 1;
   tcp.receive_next = segment.sequence + 1;
+  tcp.peer_mss = segment.mss;
   tcp.listener = listener_id;
   child.tcp = Cow(std::move(tcp));
   const SocketId id = world.sockets.add(std::move(child));
@@ -192,6 +222,7 @@ void in_syn_sent(World& world, SocketId id, const Tcp& segment) {
   }
   if ((segment.flags & kSyn) == 0 || !for_us) return;
   tcp.receive_next = segment.sequence + 1;
+  tcp.peer_mss = segment.mss;
   tcp.send_unacked = segment.acknowledgement;
   establish(world, id);
   emit(world, id, kAck, world.sockets[id].tcp->send_next, "");
@@ -286,7 +317,7 @@ void tcp_timer(World& world, SocketId id) {
     const int doublings = tcp.state == TcpState::kSynSent ? std::max(0, retries - kLinear) : retries;
     return arm(world, id, kFirstSynPause * (1 << doublings));
   }
-  const std::size_t mss = socket.remote.address.is_v6() ? kMss6 : kMss;
+  const std::size_t mss = room_in_segment(world, socket);
   if (!tcp.unsent.empty() && tcp.send_next != tcp.send_unacked) {
     emit(world, id, kPsh | kAck, tcp.send_unacked, tcp.unsent.substr(0, mss));
   } else if (tcp.fin_sent) {
@@ -294,6 +325,19 @@ void tcp_timer(World& world, SocketId id) {
   }
   arm(world, id, kFirstDataPause * (1 << std::min<int>(retries, 9)));
 }
+
+namespace {
+
+// tcp_v4_mtu_reduced: what is on its way did not fit; it is sent once more, in segments that do.
+void send_smaller(World& world, SocketId id) {
+  TcpControl& tcp = world.sockets.edit(id).tcp.edit();
+  if (tcp.state == TcpState::kListen || tcp.state == TcpState::kSynSent || tcp.state == TcpState::kSynRecv || tcp.unsent.empty()) return;
+  tcp.send_next = tcp.send_unacked;
+  tcp.fin_sent = false;
+  push(world, id);
+}
+
+}  // namespace
 
 void tcp_icmp_error(World& world, SocketId id, const Icmp& icmp, bool v4) {
   // tcp_v4_err: while connecting an unreachable ends it; later it is only remembered.
@@ -304,9 +348,11 @@ void tcp_icmp_error(World& world, SocketId id, const Icmp& icmp, bool v4) {
       case 0: error = kNetUnreachable; break;
       case 2: error = 92; break;
       case 3: error = kRefused; break;
-      case 4: return;
+      case 4: return send_smaller(world, id);
       default: error = kHostUnreachable; break;
     }
+  } else if (!v4 && icmp.type == 2) {
+    return send_smaller(world, id);
   } else if (!v4 && icmp.type == 1) {
     error = icmp.code == 4 ? kRefused : icmp.code == 1 ? kAccess : icmp.code == 0 ? kNetUnreachable : kHostUnreachable;
   } else if (v4 ? icmp.type == 11 : icmp.type == 3) {

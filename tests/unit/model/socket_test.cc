@@ -39,5 +39,26 @@ TEST(Loopback, isEachNamespacesOwn) {
   EXPECT_EQ(p.type("nc -z 127.0.0.1 80; echo $?; ip netns exec red nc -z 127.0.0.1 80; echo $?"), "0\n1\n");
 }
 
+TEST(ASocketInTimeWait, doesNotHoldItsNamespace) {
+  Prompt p(R"(ip netns add c
+ip link add v type veth peer name e netns c
+ip -n c link set lo up)");
+  p.type("ip netns exec c nc -l -p 80 > got & sleep 0.2; echo x | ip netns exec c nc -N 127.0.0.1 80; sleep 0.2");
+  EXPECT_EQ(p.type("ip netns exec c ss -Htan | awk '{print $1}'"), "TIME-WAIT\n");
+  p.type("ip netns del c; sleep 1");
+  EXPECT_EQ(p.type("ip link show v"), "Device \"v\" does not exist.\n");
+}
+
+TEST(Segments, fitTheMtuOfTheirWay) {
+  Prompt p(R"(ip netns add c
+ip link add v mtu 1400 type veth peer name e netns c
+ip addr add 10.0.0.1/24 dev v
+ip -n c addr add 10.0.0.2/24 dev e
+ip link set v up
+ip -n c link set e up)");
+  p.type("ip netns exec c nc -l -p 80 > got & sleep 0.2; seq 1 2000 | nc -N 10.0.0.2 80; sleep 0.5");
+  EXPECT_EQ(p.type("wc -l < got; tail -1 got"), "2000\n2000\n");
+}
+
 }  // namespace
 }  // namespace nslab::test
