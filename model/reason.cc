@@ -107,6 +107,8 @@ constexpr std::array<ReasonRow, static_cast<std::size_t>(Reason::kCount)> kReaso
      "The link already is a member of a bridge or carries macvlan links."},
     {Reason::kNoHandlerLeft, Errno::kEBUSY, "", "net/core/dev.c:netdev_rx_handler_register",
      "Another user already takes all frames of this link."},
+    {Reason::kStpOwnsState, Errno::kEBUSY, "", "net/bridge/br_netlink.c:br_set_port_state",
+     "Where STP runs, it alone decides in what state a port is."},
     {Reason::kAlreadyAPort, Errno::kEBUSY, "", "net/bridge/br_if.c:br_add_if",
      "brctl does not take a port away from another bridge; remove it there first."},
     {Reason::kNotAPort, Errno::kEINVAL, "", "net/bridge/br_if.c:br_del_if", "The link is not a port of this bridge."},

@@ -80,6 +80,7 @@ enum class Reason : std::uint16_t {
   kBridgeAsPort,
   kPortBusy,
   kNoHandlerLeft,
+  kStpOwnsState,
   kAlreadyAPort,
   kNotAPort,
   kNoSuchBridge,

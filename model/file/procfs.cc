@@ -75,8 +75,17 @@ NsRef ns_of(const Process& process, NsKind kind, std::string_view rest) {
   return namespace_of(process, kind);
 }
 
+std::string octal4(std::uint32_t mode) {
+  std::string text(4, '0');
+  for (std::size_t at = text.size(); at > 0; mode >>= 3) text[--at] = static_cast<char>('0' + (mode & 7U));
+  return text;
+}
+
 std::string status_text(const Walker& walker, const FsNode& node, const Process& p) {
   static constexpr const char* kStates[] = {"R (running)", "S (sleeping)", "T (stopped)", "Z (zombie)"};
+  // Only who reads it runs just now: all others wait for something.
+  const bool waits = p.state == ProcessState::kRunning && p.pid != walker.process.pid;
+  const ProcessState state = waits ? ProcessState::kSleeping : p.state;
   const Process* parent = find_process(walker.world, p.parent);
   const PidnsId pidns = pidns_of(node);
   std::string numbers;
@@ -87,7 +96,7 @@ std::string status_text(const Walker& walker, const FsNode& node, const Process&
   }
   const std::string uid = std::to_string(p.uid);
   const std::string own = std::to_string(number_in(p, pidns));
-  return "Name:\t" + p.command + "\nUmask:\t0022\nState:\t" + kStates[static_cast<std::size_t>(p.state)] + "\nTgid:\t" + own +
+  return "Name:\t" + p.command + "\nUmask:\t" + octal4(p.umask) + "\nState:\t" + kStates[static_cast<std::size_t>(state)] + "\nTgid:\t" + own +
          "\nNgid:\t0\nPid:\t" + own + "\nPPid:\t" + std::to_string(parent == nullptr ? 0 : number_in(*parent, pidns)) +
          "\nTracerPid:\t0\nUid:\t" + uid + "\t" + uid + "\t" + uid + "\t" + uid + "\nGid:\t" + uid + "\t" + uid + "\t" + uid + "\t" + uid +
          "\nFDSize:\t64\nGroups:\t0 \nNStgid:" + numbers + "\nNSpid:" + numbers + "\nNSpgid:" + numbers + "\nNSsid:" + numbers +
@@ -101,6 +110,40 @@ std::string mounts_text(const Walker& walker, const Process& p) {
   for (const auto& [id, mount] : ns.mounts) {
     const std::string where = mount.parent ? path_of(theirs, Place{mount.parent, mount.mountpoint}) : "/";
     out += mount.source + " " + where + " " + mount.type + " " + mount.options + " 0 0\n";
+  }
+  return out;
+}
+
+// What of its file system a mount shows; "/" where it is the whole.
+std::string root_text(const World& world, const Mount& mount) {
+  if (mount.root.fs == FsKind::kNsfs) {
+    return std::string(ns_name(mount.root.ns.kind)) + ":[" + std::to_string(ns_inode(world, mount.root.ns)) + "]";
+  }
+  if (mount.root.fs != FsKind::kTree) return "/" + mount.root.path;
+  std::string path;
+  InodeId at = mount.root.inode;
+  for (const Inode* inode = world.inodes.find(at); inode != nullptr && inode->parent != at; inode = world.inodes.find(at)) {
+    const Inode* parent = world.inodes.find(inode->parent);
+    if (parent == nullptr) break;
+    for (const auto& [name, entry] : parent->entries) {
+      if (entry.inode == at) path = "/" + name + path;
+    }
+    at = inode->parent;
+  }
+  return path.empty() ? "/" : path;
+}
+
+std::string mountinfo_text(const Walker& walker, const Process& p) {
+  const Mntns& ns = walker.world.mntns[p.mnt];
+  const Walker theirs{walker.world, p};
+  std::string out;
+  for (const auto& [id, mount] : ns.mounts) {
+    const std::string where = mount.parent ? path_of(theirs, Place{mount.parent, mount.mountpoint}) : "/";
+    out += std::to_string(id.value) + " " + std::to_string(mount.parent ? mount.parent.value : id.value) + " 0:" + std::to_string(id.value) + " " +
+           root_text(walker.world, mount) + " " + where + " " + mount.options;
+    if (mount.peer_group != 0) out += " shared:" + std::to_string(mount.peer_group);
+    if (mount.master_group != 0) out += " master:" + std::to_string(mount.master_group);
+    out += " - " + mount.type + " " + mount.source + " rw\n";
   }
   return out;
 }
@@ -131,7 +174,11 @@ std::optional<std::string> process_file(const Walker& walker, const FsNode& node
   if (at.rest == "mounts") return mounts_text(walker, p);
   if (at.rest == "uid_map") return map_text(walker.world, p, true);
   if (at.rest == "gid_map") return map_text(walker.world, p, false);
-  if (at.rest == "setgroups") return std::string("allow\n");
+  if (at.rest == "setgroups") {  // whoever maps a group without privilege must have given up setgroups(2) first
+    const Userns& userns = walker.world.userns[p.user];
+    return std::string(userns.parent && !userns.gid_map.empty() ? "deny\n" : "allow\n");
+  }
+  if (at.rest == "mountinfo") return mountinfo_text(walker, p);
   if (at.rest == "cgroup") return std::string("0::/\n");
   if (at.rest == "oom_score_adj") return std::string("0\n");
   if (at.rest == "stat") {

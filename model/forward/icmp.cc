@@ -115,9 +115,10 @@ void Engine::send_icmp_error(NetnsId netns, LinkId in, const Frame& about, std::
   Frame frame;
   frame.flight.number = new_flight();
   frame.packet.body = std::move(ip);
-  if (about.conntrack) {  // nf_ct_attach: related to the flow it is about
+  if (about.conntrack) {  // nf_conntrack_attach: it goes the other way than what it is about
+    const bool of_reply = about.ct_info == CtInfo::kEstablishedReply || about.ct_info == CtInfo::kRelatedReply;
     frame.conntrack = about.conntrack;
-    frame.ct_info = about.ct_info == CtInfo::kEstablishedReply ? CtInfo::kRelatedReply : CtInfo::kRelated;
+    frame.ct_info = of_reply ? CtInfo::kRelated : CtInfo::kRelatedReply;
   }
   if (trace_ != nullptr) note(netns, in, frame, EventSent{});
   output(netns, frame, route);

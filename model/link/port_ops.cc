@@ -142,6 +142,7 @@ Result<Reply> run(World& world, const SetPort& op) {
   if (bridge_of(world, world.links[*id]) == nullptr) return refuse(Reason::kPortOptionsNeedPort, op.link.name);
   const PortSettings& s = op.settings;
   if (s.priority && *s.priority > 63) return refuse(Reason::kPriorityRange, op.link.name);
+  if (s.state && bridge_of(world, world.links[*id])->state->stp) return refuse(Reason::kStpOwnsState, op.link.name);
   BridgePort& port = world.links.edit(*id).port.edit();
   take(port.state, s.state);
   if (s.priority) port.priority = static_cast<std::uint8_t>(*s.priority);

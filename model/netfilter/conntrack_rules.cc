@@ -217,6 +217,8 @@ bool confirm(NfContext& context) {
   const ConntrackId id = context.frame.conntrack;
   const Conntrack* entry = world.conntracks.find(id);
   if (entry == nullptr || (entry->status & ct_status::kConfirmed) != 0) return true;
+  // __nf_conntrack_confirm: an answer (a REJECT's) to what was never sent on makes no entry of it.
+  if (context.frame.ct_info == CtInfo::kEstablishedReply || context.frame.ct_info == CtInfo::kRelatedReply) return true;
   const Netns& ns = world.netns[context.netns];
   for (const Tuple& tuple : {entry->original, entry->reply}) {
     const TupleOwner* other = ns.conntracks.find(tuple);

@@ -32,6 +32,12 @@ TEST(ABridge, doesNotTakeLoopback) {
   EXPECT_EQ(p.type("brctl addif br0 lo"), "can't add lo to bridge br0: Invalid argument\n");
 }
 
+TEST(ABridgeWithStp, decidesAloneInWhatStateItsPortsAre) {
+  Prompt p("ip link add br0 type bridge stp_state 1\nip link add v0 type ifb\nip link set v0 master br0");
+  EXPECT_EQ(p.type("bridge link set dev v0 state 0"), "RTNETLINK answers: Device or resource busy\n");
+  EXPECT_EQ(p.refusal(), Reason::kStpOwnsState);
+}
+
 TEST(ABridge, joinsItsPorts) {
   Prompt p(kLan);
   EXPECT_TRUE(p.reaches("a", "10.0.0.2"));
