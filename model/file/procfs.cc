@@ -96,7 +96,8 @@ std::string status_text(const Walker& walker, const FsNode& node, const Process&
   }
   const std::string uid = std::to_string(p.uid);
   const std::string own = std::to_string(number_in(p, pidns));
-  return "Name:\t" + p.command + "\nUmask:\t" + octal4(p.umask) + "\nState:\t" + kStates[static_cast<std::size_t>(state)] + "\nTgid:\t" + own +
+  return "Name:\t" + p.command + "\nUmask:\t" + octal4(p.umask) + "\nState:\t" + kStates[static_cast<std::size_t>(state)] +
+         "\nTgid:\t" + own +
          "\nNgid:\t0\nPid:\t" + own + "\nPPid:\t" + std::to_string(parent == nullptr ? 0 : number_in(*parent, pidns)) +
          "\nTracerPid:\t0\nUid:\t" + uid + "\t" + uid + "\t" + uid + "\t" + uid + "\nGid:\t" + uid + "\t" + uid + "\t" + uid + "\t" + uid +
          "\nFDSize:\t64\nGroups:\t0 \nNStgid:" + numbers + "\nNSpid:" + numbers + "\nNSpgid:" + numbers + "\nNSsid:" + numbers +
@@ -139,7 +140,8 @@ std::string mountinfo_text(const Walker& walker, const Process& p) {
   std::string out;
   for (const auto& [id, mount] : ns.mounts) {
     const std::string where = mount.parent ? path_of(theirs, Place{mount.parent, mount.mountpoint}) : "/";
-    out += std::to_string(id.value) + " " + std::to_string(mount.parent ? mount.parent.value : id.value) + " 0:" + std::to_string(id.value) + " " +
+    const std::string number = std::to_string(id.value);
+    out += number + " " + (mount.parent ? std::to_string(mount.parent.value) : number) + " 0:" + number + " " +
            root_text(walker.world, mount) + " " + where + " " + mount.options;
     if (mount.peer_group != 0) out += " shared:" + std::to_string(mount.peer_group);
     if (mount.master_group != 0) out += " master:" + std::to_string(mount.master_group);

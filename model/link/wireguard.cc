@@ -61,8 +61,9 @@ const WireguardPeer* peer_for(const Wireguard& wireguard, const IpAddress& addre
 }
 
 const WireguardPeer* peer_with(const Wireguard& wireguard, const Key25519& key) {
-  const auto at = std::find_if(wireguard.peers->begin(), wireguard.peers->end(), [&](const WireguardPeer& peer) { return peer.key == key; });
-  return at == wireguard.peers->end() ? nullptr : &*at;
+  const std::vector<WireguardPeer>& peers = *wireguard.peers;
+  const auto at = std::find_if(peers.begin(), peers.end(), [&](const WireguardPeer& peer) { return peer.key == key; });
+  return at == peers.end() ? nullptr : &*at;
 }
 
 Result<Reply> run(World& world, const SetWireguard& op) {

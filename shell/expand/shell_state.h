@@ -50,6 +50,7 @@ struct ShellState {
   Cow<std::vector<std::string>> directories{};  // of pushd
   ShellOptions options{};
   std::vector<Job> jobs{};
+  std::vector<Job> parents_jobs{};  // that `jobs` tells of in a substitution or a pipeline; nothing else can be done with them
   Pid pid = 0;               // $$: of the shell that the script began with
   Pid self = 0;              // $BASHPID
   Pid last_background = 0;   // $!

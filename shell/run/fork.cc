@@ -38,6 +38,8 @@ Pid Machine::fork(std::vector<Frame> frames) {
   copy.state = state_;
   copy.state.self = visible_pid(runner_.world(), child, child);
   ++copy.state.subshell_depth;
+  if (!state_.jobs.empty()) copy.state.parents_jobs = state_.jobs;
+  if (!std::holds_alternative<SimpleFrame>(frames.front().kind)) copy.state.parents_jobs.clear();
   copy.state.jobs.clear();
   copy.state.interactive = false;
   if (!state_.traps->empty()) std::erase_if(copy.state.traps.edit(), [](const auto& trap) { return !trap.second.empty(); });
@@ -169,6 +171,7 @@ void Machine::begin_capture(const ListPtr& body) {
     return;
   }
   auto& state = std::get<Shell>(runner_.task(child)->running).state;
+  state.parents_jobs = state_.jobs.empty() ? state_.parents_jobs : state_.jobs;
   if (!state_.options.inherit_errexit && !state_.options.posix) state.options.errexit = false;
   Dup dup;
   dup.by = child;

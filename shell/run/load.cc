@@ -187,6 +187,22 @@ std::optional<int> begin_shell(Runner& runner, Task& task) {
   return std::nullopt;
 }
 
+int tell_of_refused_output(Runner& runner, Task& task, int status) {
+  const std::string& name = task.argv.front();
+  const Tool* tool = find_tool(std::string_view(name).substr(name.rfind('/') + 1));
+  if (tool == nullptr) return status;
+  const std::string_view why = error_text(task.refused);
+  const auto say = [&](const std::string& text, int ends_with) {
+    runner.write(task, 2, text + "\n");
+    return ends_with;
+  };
+  const bool trouble = tool->name == "ls" || tool->name == "sort" || tool->package == "grep";
+  if (tool->package == "coreutils" || tool->package == "grep") return say(fmt::format("{}: write error: {}", name, why), trouble ? 2 : 1);
+  if (tool->package == "sed") return say(fmt::format("{}: couldn't flush stdout: {}", name, why), 4);
+  if (tool->package == "mawk") return say(fmt::format("{}: close failed on file /dev/stdout ({})", name, why), 2);
+  return status;  // most others never look
+}
+
 void load_program(Runner& runner, Task& task) {
   Call call(runner, task, task.argv);
   const Found found = call.find_command(task.argv.front());

@@ -149,6 +149,8 @@ class Machine {
 std::optional<int> begin_shell(Runner& runner, Task& task);
 // Makes the task's program out of its argv: a tool, a script with its interpreter, or the message that it is not modelled.
 void load_program(Runner& runner, Task& task);
+// What a program says whose output was refused, and the status that it ends with then.
+int tell_of_refused_output(Runner& runner, Task& task, int status);
 // What every shell knows at its beginning: its environment, $$, PATH, IFS …
 void begin_state(Runner& runner, Task& task, Shell& shell);
 

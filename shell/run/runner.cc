@@ -209,6 +209,7 @@ bool Runner::write(Task& task, int descriptor, const std::string& data) {
     task.signals.push_back(sig::kPipe);
     return false;
   }
+  if (descriptor == 1) task.refused = code_of(reply.error().reason, world().profile.kernel);
   return reply.error().reason != Reason::kBadDescriptor;
 }
 
@@ -259,6 +260,7 @@ void Runner::become(Task& task, const std::vector<std::string>& argv, const std:
   task.environment = environment;
   task.caught = 0;
   task.buffered.clear();
+  task.refused = Errno::kNone;
   task.wait = Wait{};
   task.wait.until = world().now;
   load_program(*this, task);
@@ -267,6 +269,7 @@ void Runner::become(Task& task, const std::vector<std::string>& argv, const std:
 void Runner::run_task(Pid pid) {
   Task* task = this->task(pid);
   if (!deliver_signals(*task)) return;
+  if (!is_ready(*task)) return;  // a signal that it does not heed woke it
   if (!write_what_waits(*task)) return;
   if (auto* shell = std::get_if<Shell>(&task->running)) {
     (void)shell;
@@ -287,7 +290,8 @@ void Runner::run_task(Pid pid) {
       task->wait = Wait{world().now, {}, {}, {}, false};
       return;
     }
-    end(pid, (exited->status & 0xff) << 8);
+    const int status = task->refused == Errno::kNone ? exited->status : tell_of_refused_output(*this, *task, exited->status);
+    end(pid, (status & 0xff) << 8);
   } else {
     const auto& other = std::get<Become>(next);
     const std::vector<std::string> environment = other.environment ? *other.environment : task->environment;

@@ -272,7 +272,14 @@ void Machine::call_builtin(SimpleFrame& frame) {
   const std::size_t before = shell_.frames.size();
   left_ = false;
   Call call(runner_, task_, argv, this);
-  const int status = builtin.run(call);
+  task_.refused = Errno::kNone;
+  int status = builtin.run(call);
+  if (task_.refused != Errno::kNone && !became_ && !left_) {  // sh_chkwrite; dash has words of its own
+    const std::string why = state_.options.posix ? argv.front() + ": I/O error" : "write error: " + std::string(error_text(task_.refused));
+    complain(argv.front() + ": " + why);
+    task_.refused = Errno::kNone;
+    status = 1;
+  }
   if (became_ || left_ || shell_.frames.size() > before) return;
   state_.status = status;
 }

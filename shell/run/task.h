@@ -7,6 +7,7 @@
 #include <variant>
 #include <vector>
 
+#include "model/errno.h"
 #include "shell/run/frames.h"
 #include "shell/run/program.h"
 
@@ -31,6 +32,7 @@ struct Task {
   Wait wait{};
   std::string buffered{};            // stdout of a program, as stdio holds it back
   std::vector<Unwritten> unwritten{};  // did not fit into a pipe
+  Errno refused = Errno::kNone;      // of the last write to standard output that could not be done
   std::vector<int> signals{};        // arrived and not yet taken
   std::uint64_t caught = 0;          // by number: the program handles it itself
   std::uint64_t ignored = 0;

@@ -191,6 +191,18 @@ int builtin_jobs(Call& call) {
     }
     show(*job, static_cast<std::size_t>(job - jobs.data()));
   }
+  if (specs.empty() && jobs.empty()) {
+    for (const Job& job : shell.state().parents_jobs) {
+      if (pids_only) {
+        show(job, 0);
+      } else {
+        const auto& all = shell.state().parents_jobs;
+        const auto i = static_cast<std::size_t>(&job - all.data());
+        const char mark = i + 1 == all.size() ? '+' : i + 2 == all.size() ? '-' : ' ';
+        call.print("[{}]{}  {:<24}{}{}\n", job.number, mark, state_text(job), job.text, job.done ? "" : " &");
+      }
+    }
+  }
   if (specs.empty()) {
     for (std::size_t i = 0; i < jobs.size(); ++i) show(jobs[i], i);
     std::erase_if(jobs, [](const Job& job) { return job.done; });

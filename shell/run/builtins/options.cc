@@ -178,7 +178,10 @@ std::string permissions_left(std::uint32_t mask) {
   std::string text;
   for (const auto& [who, shift] : {std::pair{'u', 6U}, std::pair{'g', 3U}, std::pair{'o', 0U}}) {
     const std::uint32_t left = ~(mask >> shift) & 7U;
-    text += fmt::format("{}{}={}{}{}", text.empty() ? "" : ",", who, (left & 4U) != 0 ? "r" : "", (left & 2U) != 0 ? "w" : "", (left & 1U) != 0 ? "x" : "");
+    text += fmt::format("{}{}=", text.empty() ? "" : ",", who);
+    if ((left & 4U) != 0) text += 'r';
+    if ((left & 2U) != 0) text += 'w';
+    if ((left & 1U) != 0) text += 'x';
   }
   return text;
 }

@@ -62,7 +62,7 @@ class Ip {
   [[nodiscard]] bool is(std::string_view name) const { return matches(word(), name); }
   // Whether it is exactly that.
   [[nodiscard]] bool equals(std::string_view name) const { return word() == name; }
-  static bool matches(std::string_view word, std::string_view name) { return word.size() <= name.size() && name.starts_with(word); }
+  static bool matches(std::string_view word, std::string_view name) { return !word.empty() && name.starts_with(word); }
 
   // ---- faults, in iproute2's words ----
   [[noreturn]] void fail(int status, const std::string& text);  // the text as it is, on stderr

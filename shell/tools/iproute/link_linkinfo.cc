@@ -256,7 +256,9 @@ struct KindPrinter {
   void operator()(const K&) const {}
 };
 
-bool has_options(const Link& link) { return link.as<Veth>() == nullptr && link.as<Dummy>() == nullptr && link.as<Ifb>() == nullptr && link.as<Wireguard>() == nullptr; }
+bool has_options(const Link& link) {
+  return link.as<Veth>() == nullptr && link.as<Dummy>() == nullptr && link.as<Ifb>() == nullptr && link.as<Wireguard>() == nullptr;
+}
 
 }  // namespace
 

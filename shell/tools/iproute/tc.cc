@@ -378,6 +378,15 @@ std::size_t read_options(Call& call, IpOptions& options) {
       ++options.statistics;
     } else if (is("-details")) {
       ++options.details;
+    } else if (is("-netns")) {
+      if (++at >= call.argv.size()) {
+        call.err("Command line is not complete. Try option \"help\"\n");
+        throw Quit{255};
+      }
+      if (const auto error = enter_netns(call, call.argv[at])) {
+        call.err(*error);
+        throw Quit{255};
+      }
     } else if (is("-raw") || is("-pretty") || is("-iec") || is("-oneline") || is("-Numeric") || is("-force") || is("-names") ||
                opt == "-nm") {
       options.pretty = options.pretty || is("-pretty");
@@ -388,15 +397,6 @@ std::size_t read_options(Call& call, IpOptions& options) {
     } else if (is("-help")) {
       call.err(kTcUsage);
       throw Quit{0};
-    } else if (is("-netns")) {
-      if (++at >= call.argv.size()) {
-        call.err("Command line is not complete. Try option \"help\"\n");
-        throw Quit{255};
-      }
-      if (const auto error = enter_netns(call, call.argv[at])) {
-        call.err(*error);
-        throw Quit{255};
-      }
     } else if (is("-json")) {
       options.json = true;
     } else if (is("-batch") || is("-cf") || is("-conf") || is("-brief") || is("-timestamp") || is("-tshort") || is("-graph")) {

@@ -192,7 +192,9 @@ struct Wg {
     const std::string digits = value.starts_with("0x") ? value.substr(2) : value;
     char* end = nullptr;
     const auto mark = std::strtoul(digits.c_str(), &end, value.starts_with("0x") ? 16 : 10);
-    if (value != "off" && (digits.empty() || *end != 0)) return fail(call, fmt::format("Fwmark is neither 0/off nor 0-0xffffffff: `{}'", value));
+    if (value != "off" && (digits.empty() || *end != 0)) {
+      return fail(call, fmt::format("Fwmark is neither 0/off nor 0-0xffffffff: `{}'", value));
+    }
     op.fwmark = value == "off" ? 0 : static_cast<std::uint32_t>(mark);
     return std::nullopt;
   }
@@ -201,7 +203,9 @@ struct Wg {
     if (argv.size() < 4) return fail(call, std::string(kWgSetUsage.substr(0, kWgSetUsage.size() - 1)));
     static constexpr std::array<std::string_view, 3> kOfLink{"listen-port", "fwmark", "private-key"};
     static constexpr std::array<std::string_view, 4> kOfPeer{"endpoint", "allowed-ips", "persistent-keepalive", "preshared-key"};
-    const auto is_in = [](const auto& words, const std::string& word) { return std::find(words.begin(), words.end(), word) != words.end(); };
+    const auto is_in = [](const auto& words, const std::string& word) {
+      return std::find(words.begin(), words.end(), word) != words.end();
+    };
     SetWireguard op;
     op.link.name = argv[2];
     for (std::size_t at = 3; at < argv.size(); ++at) {

@@ -162,7 +162,10 @@ std::optional<int> Arping::begin(Call& call) {
   }
   link_ = find_link(world, call.netns(), device_);
   if (!link_) return fail(call, fmt::format("Device {} not available.", device_));
-  if (!world.links[link_].is_up()) return fail(call, fmt::format("Interface \"{}\" is down", device_));
+  if (!world.links[link_].is_up()) {
+    call.print("Interface \"{}\" is down\n", device_);
+    return 2;
+  }
   if (world.links[link_].has(iff::kNoarp) || world.links[link_].as<Loopback>() != nullptr) {
     call.print("Interface \"{}\" is not ARPable\n", device_);
     return 2;

@@ -109,7 +109,8 @@ std::string format_table(const Grid& table) {
     lines.push_back(table.rows[row].cells);
     if (table.tree) lines.back()[table.tree_column] = prefix + lines.back()[table.tree_column];
   }
-  std::vector<std::size_t> widths(table.columns.size(), 0);
+  std::vector<std::size_t> widths;  // a column is as wide as its heading, shown or not
+  for (const GridColumn& column : table.columns) widths.push_back(width_of(column.name));
   for (const auto& line : lines) {
     for (std::size_t i = 0; i < line.size(); ++i) widths[i] = std::max(widths[i], width_of(line[i]));
   }

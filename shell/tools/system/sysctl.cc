@@ -232,6 +232,7 @@ class Sysctl {
 
   void cannot_stat(const std::string& path, bool ignored) {
     if (ignore_) return;
+    call_.flush();  // xwarnx
     call_.complain("sysctl: cannot stat {}: No such file or directory\n", path);
     if (!ignored) status_ = 1;
   }

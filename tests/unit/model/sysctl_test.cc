@@ -29,5 +29,17 @@ TEST(ASysctl, thatDoesNotExistIsRefused) {
   EXPECT_EQ(p.type("sysctl -w net.ipv4.nothing=1"), "sysctl: cannot stat /proc/sys/net/ipv4/nothing: No such file or directory\n");
 }
 
+TEST(ASysctl, thatRefusesAValueIsHeardOfByWhoeverWritesIt) {
+  Prompt p;
+  EXPECT_EQ(p.type("echo x > /proc/sys/net/ipv4/ip_forward"), "bash: line 1: echo: write error: Invalid argument\n");
+  EXPECT_EQ(p.status(), 1);
+  EXPECT_EQ(p.type("/bin/echo x > /proc/sys/net/ipv4/ip_forward"), "/bin/echo: write error: Invalid argument\n");
+  EXPECT_EQ(p.status(), 1);
+  EXPECT_EQ(p.type("echo x | grep x > /proc/sys/net/ipv4/ip_forward; echo $?"), "grep: write error: Invalid argument\n2\n");
+  EXPECT_EQ(p.type("echo x | tee /proc/sys/net/ipv4/ip_forward; echo ${PIPESTATUS[1]}"),
+            "x\ntee: /proc/sys/net/ipv4/ip_forward: Invalid argument\n1\n");
+  EXPECT_EQ(p.type("cat /proc/sys/net/ipv4/ip_forward"), "0\n");
+}
+
 }  // namespace
 }  // namespace nslab::test

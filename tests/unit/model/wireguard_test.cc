@@ -36,7 +36,8 @@ TEST(Curve25519, givesThePublicKeyThatRfc7748Gives) {
 TEST(WireguardPeers, hearEachOtherThroughTheNamespaceInWhichTheyWereMade) {
   Prompt p(kTwoPeers, "empty", KernelVersion::k6_1);
   EXPECT_EQ(p.type("ip -n ns1 link show wg1"),
-            "2: wg1: <POINTOPOINT,NOARP,UP,LOWER_UP> mtu 1420 qdisc noqueue state UNKNOWN mode DEFAULT group default qlen 1000\n    link/none \n");
+            "2: wg1: <POINTOPOINT,NOARP,UP,LOWER_UP> mtu 1420 qdisc noqueue state UNKNOWN mode DEFAULT group default qlen 1000\n"
+            "    link/none \n");
   EXPECT_TRUE(p.reaches("ns1", "10.9.9.2"));
   EXPECT_TRUE(p.reaches("ns2", "10.9.9.1"));  // where the first one is has been learnt by now
 }
