@@ -8,6 +8,7 @@
 
 #include "model/ip/addresses.h"
 #include "model/ip/fib.h"
+#include "model/ip/multicast.h"
 #include "model/rules.h"
 
 namespace nslab {
@@ -192,6 +193,15 @@ void refresh(Sysctls& s, std::string_view path, const std::vector<std::int64_t>&
   }
 }
 
+// A router hears what is for all routers (dev_forward_change): of the link, of the host, of the site.
+void join_routers(World& world, LinkId id, bool joins) {
+  if (!world.links[id].has(iff::kMulticast)) return;
+  for (const std::uint64_t scope : {2U, 1U, 5U}) {
+    const IpAddress group = IpAddress::v6(0xff00000000000000 | scope << 48, 2);
+    joins ? join_group(world, id, group) : leave_group(world, id, group);
+  }
+}
+
 // inet_forward_change, dev_forward_change
 void set_forwarding(World& world, NetnsId netns, bool v6, std::int64_t value) {
   Netns& ns = world.netns.edit(netns);
@@ -206,7 +216,10 @@ void set_forwarding(World& world, NetnsId netns, bool v6, std::int64_t value) {
   const auto links = ns.links;
   for (const auto& [index, id] : links) {
     if (v6) {
-      world.links.edit(id).conf6.edit()[Conf6::kForwarding] = value;
+      std::int64_t& forwarding = world.links.edit(id).conf6.edit()[Conf6::kForwarding];
+      const bool changes = (forwarding != 0) != (value != 0);
+      forwarding = value;
+      if (changes) join_routers(world, id, value != 0);
     } else {
       world.links.edit(id).conf4.edit()[Conf4::kForwarding] = value;
     }

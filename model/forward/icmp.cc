@@ -191,7 +191,7 @@ void Engine::take_redirect(LinkId id, const Ip& ip, const Icmp& icmp) {
   } else if ((*link.conf6)[Conf6::kForwarding] != 0 || (*link.conf6)[Conf6::kAcceptRedirects] == 0) {
     return;
   }
-  if (gateway.is_multicast() || gateway.is_limited_broadcast() || gateway.is_zeronet()) return;
+  if (gateway.is_multicast() || gateway.is_limited_broadcast() || gateway.is_any()) return;
   Flow flow;
   flow.destination = to;
   const OutputRoute now = route_output(world_, link.netns, flow);

@@ -112,6 +112,12 @@ void Engine::output(NetnsId netns, Frame& frame, OutputRoute route) {
 void Engine::after_local_out(NetnsId netns, Frame& frame, OutputRoute route) {
   if (!hook(NfHook::kPostrouting, netns, family_of(*frame.packet.ip()), frame, {}, route.out)) return;
   hear_oneself(frame, route);
+  // ip_skb_dst_mtu: what was learnt of the way counts for what is the host's own, unless its sender probes.
+  const Ip& ip = *frame.packet.ip();
+  const std::uint32_t mtu = path_mtu(world_, route);
+  const Socket* sender = world_.sockets.find(frame.socket);
+  const bool probes = ip.dont_fragment || (sender != nullptr && sender->probe_mtu);
+  if (ip.length > mtu && mtu < world_.links[route.out].mtu && !probes) return fragment(route.out, frame, route.next_hop, mtu);
   finish_output(route.out, frame, route.next_hop, route.local);
 }
 

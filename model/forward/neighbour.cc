@@ -212,7 +212,10 @@ void Engine::learn_from_arp(LinkId id, const Arp& arp, PacketType type) {
   const Neighbour* known = world_.netns[link.netns].neighbours.find(NeighbourKey{id, arp.sender});
   const bool gratuitous = arp.sender == arp.target;
   if (known == nullptr) {
-    const bool accepts = either(world_, link, Conf4::kArpAccept) == 1 && (gratuitous || arp.operation == kReply);
+    const auto mode = either(world_, link, Conf4::kArpAccept);
+    const bool same_subnet = std::any_of(link.addresses4->begin(), link.addresses4->end(),
+                                         [&](const Ifaddr& a) { return a.subnet().contains(arp.sender); });
+    const bool accepts = (mode == 1 || (mode == 2 && same_subnet)) && (gratuitous || arp.operation == kReply);
     if (!accepts) return;
   }
   const Duration locktime = conf_of(world_, link.netns, false).locktime;

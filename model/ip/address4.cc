@@ -52,11 +52,11 @@ void del_route(World& world, const Route& route) {
 IpAddress subnet_broadcast(const Ifaddr& address) { return Prefix{address.peer, address.prefix_length}.last(); }
 
 // Only an address that is some host's own can be a route's preferred source (fib_valid_prefsrc, inet_addr_type).
-bool can_be_source(const IpAddress& address) { return !address.is_zeronet() && !address.is_limited_broadcast() && !address.is_multicast(); }
+bool can_be_source(const IpAddress& address) { return !address.is_any() && !address.is_limited_broadcast() && !address.is_multicast(); }
 
 bool has_subnet_route(const Ifaddr& address) {
   const Prefix subnet = address.subnet();
-  return can_be_source(address.local) && !subnet.address.is_zeronet() && !address.has(ifa::kSecondary) &&
+  return can_be_source(address.local) && !subnet.address.is_any() && !address.has(ifa::kSecondary) &&
          (subnet.address != address.local || address.prefix_length < 32);
 }
 

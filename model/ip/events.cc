@@ -46,6 +46,8 @@ void ip_link_registered(World& world, LinkId id) {
   if (link.has(iff::kLoopback)) link.conf6.edit()[Conf6::kUseTempaddr] = -1;
   if ((*link.conf6)[Conf6::kMtu] != link.mtu) link.conf6.edit()[Conf6::kMtu] = link.mtu;
   if (link.has(iff::kMulticast | iff::kLoopback)) join_group(world, id, kAllNodes);
+  const Link& made = world.links[id];
+  if (made.has(iff::kMulticast) && (*made.conf6)[Conf6::kForwarding] != 0) join_group(world, id, kAllRouters);
 }
 
 void ip_link_up(World& world, LinkId id) {

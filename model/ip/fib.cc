@@ -323,7 +323,7 @@ Route* fib_edit(World& world, NetnsId netns, Family family, std::uint32_t table,
 }
 
 RouteType address_type(const World& world, NetnsId netns, const IpAddress& address, LinkId link) {
-  if (address.is_zeronet() || address.is_limited_broadcast()) return RouteType::kBroadcast;
+  if (address.is_any() || address.is_limited_broadcast()) return RouteType::kBroadcast;
   if (address.is_multicast()) return RouteType::kMulticast;
   Flow flow;
   flow.destination = address;

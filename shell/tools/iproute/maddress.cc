@@ -66,7 +66,12 @@ std::vector<Row> rows_of(const Ip& ip, LinkId id) {
   }
   if (wants(Family::kInet6) && (*link.conf6)[Conf6::kDisableIpv6] == 0) {
     for (const MulticastMac& entry : newest) {
-      if (is_of(entry.address, true)) rows.push_back({"address", "inet6 ", group6(entry.address), entry.users});
+      if (!is_of(entry.address, true)) continue;
+      if (entry.users > 1 && entry.address == multicast_mac(kAllRouters)) {  // of the site, the host and the link
+        for (const char* group : {"ff05::2", "ff01::2", "ff02::2"}) rows.push_back({"address", "inet6 ", group, 1});
+      } else {
+        rows.push_back({"address", "inet6 ", group6(entry.address), entry.users});
+      }
     }
     if (lo && std::none_of(newest.begin(), newest.end(), [](const MulticastMac& m) { return is_of(m.address, true); })) {
       rows.push_back({"address", "inet6 ", "ff02::1", 1});

@@ -69,5 +69,33 @@ TEST(ANewNamespace, doesNotForward) {
   EXPECT_EQ(p.type("ip netns exec red sysctl net.ipv4.ip_forward"), "net.ipv4.ip_forward = 0\n");
 }
 
+TEST(ARouter, hearsWhatIsForAllRouters) {
+  Prompt p(R"(ip netns add r
+ip link add v type veth peer name e netns r
+ip link set v up
+ip -n r link set e up
+sleep 3)");
+  EXPECT_EQ(p.type("ping -c 1 -W 1 ff02::2%v | grep -c 'bytes from'"), "0\n");
+  p.type("ip netns exec r sysctl -qw net.ipv6.conf.all.forwarding=1");
+  EXPECT_EQ(p.type("ping -c 1 -W 1 ff02::2%v | grep -c 'bytes from'"), "1\n");
+  EXPECT_EQ(p.type("ip -n r -6 maddr show dev e | grep -c '::2$'"), "3\n");
+}
+
+TEST(AHost, cutsWhatItSendsToWhatItHasLearntOfTheWay) {
+  Prompt p(R"(for n in h r s; do ip netns add $n; done
+ip link add h0 netns h type veth peer name r0 netns r
+ip link add s0 netns s mtu 1300 type veth peer name r1 netns r mtu 1300
+ip -n h addr add 10.1.0.2/24 dev h0
+ip -n r addr add 10.1.0.1/24 dev r0
+ip -n r addr add 10.2.0.1/24 dev r1
+ip -n s addr add 10.2.0.2/24 dev s0
+for l in "h h0" "r r0" "r r1" "s s0"; do set -- $l; ip -n $1 link set dev $2 up; done
+ip -n h route add default via 10.1.0.1
+ip -n s route add default via 10.2.0.1
+ip netns exec r sysctl -qw net.ipv4.ip_forward=1)");
+  EXPECT_EQ(p.type("ip netns exec h ping -c 1 -W 1 -M do -s 1400 10.2.0.2 | grep -c 'Frag needed'"), "1\n");
+  EXPECT_EQ(p.type("ip netns exec h ping -c 1 -W 1 -s 1400 10.2.0.2 | grep -c 'bytes from'"), "1\n");
+}
+
 }  // namespace
 }  // namespace nslab::test
