@@ -376,7 +376,7 @@ void Machine::step_script() {
   if (!*unit) return pop();
   ListFrame list;
   list.list = (*unit)->list;
-  list.exec_last = state_.from_command && reader.at_end() && state_.traps->empty();
+  list.exec_last = state_.from_command && reader.at_end() && state_.traps->empty() && !state_.options.posix;  // dash never does
   push(std::move(list));
 }
 

@@ -30,6 +30,13 @@ constexpr std::string_view kIpUsage =
     "                    -c[olor]}\n";
 
 
+// No kind of tunnel is modelled, so there is none to show.
+IpResult ip_tunnel(Ip& ip) {
+  const bool shows = !ip.more() || ip.is("show") || ip.is("list") || ip.word() == "lst";
+  if (!shows || ip.at + 1 < ip.words.size()) ip.not_modelled("ip tunnel");
+  return 0;
+}
+
 // In the order in which ip.c tries them; the first that the word is a prefix of is meant.
 constexpr std::array kObjects{
     IpObject{"address", ip_address},
@@ -46,8 +53,8 @@ constexpr std::array kObjects{
     IpObject{"fou", nullptr},
     IpObject{"ila", nullptr},
     IpObject{"macsec", nullptr},
-    IpObject{"tunnel", nullptr},
-    IpObject{"tunl", nullptr},
+    IpObject{"tunnel", ip_tunnel},
+    IpObject{"tunl", ip_tunnel},
     IpObject{"tuntap", ip_tuntap},
     IpObject{"tap", ip_tuntap},
     IpObject{"token", nullptr},

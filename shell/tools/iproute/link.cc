@@ -1,6 +1,7 @@
 // ip link: adding, changing, deleting links, and their other names.
 #include <algorithm>
 
+#include "model/file/paths.h"
 #include "shell/tools/iproute/link_words.h"
 #include "shell/tools/iproute/links.h"
 
@@ -80,6 +81,35 @@ IpResult set_group(Ip& ip, const LinkWords& words) {
   return 0;
 }
 
+NetnsId target_of(Call& call, const NetnsRef& ref) {
+  if (const auto* pid = std::get_if<NetnsByPid>(&ref)) {
+    const Process* process = find_process(call.world(), real_pid(call.world(), call.pid(), pid->pid));
+    return process == nullptr ? NetnsId{} : process->net;
+  }
+  const auto* path = std::get_if<NetnsByPath>(&ref);
+  if (path == nullptr) return {};
+  const auto place = resolve(Walker{call.world(), call.process()}, path->path);
+  return place && place->node.fs == FsKind::kNsfs ? NetnsId{place->node.ns.id} : NetnsId{};
+}
+
+// do_setlink moves a link under the name that it has, where that is free there, and renames it afterwards; a new name that is
+// taken is refused only then.
+IpResult move_and_change(Ip& ip, SetLink op, const std::string& device) {
+  if (!op.settings.netns || !op.settings.name) return ip.ask(std::move(op));
+  const NetnsId target = target_of(ip.call, *op.settings.netns);
+  const LinkId id = ip.find_link(device);
+  const bool stays = !target || !id || target == ip.call.netns();
+  if (stays || find_link(ip.call.world(), target, ip.link(id).name.view())) return ip.ask(std::move(op));
+  SetLink move;
+  move.link = op.link;
+  move.settings.netns = op.settings.netns;
+  if (const int status = ip.ask(std::move(move)); status != 0) return status;
+  op.in = *op.settings.netns;
+  op.link = LinkRef{device, 0};
+  op.settings.netns.reset();
+  return ip.ask(std::move(op));
+}
+
 IpResult set_link(Ip& ip) {
   LinkWords words = read_link_words(ip, LinkVerb::kSet);
   check_address_length(ip, words);
@@ -106,7 +136,7 @@ IpResult set_link(Ip& ip) {
     change.settings = *port;
     if (const int status = ip.ask(std::move(change)); status != 0) return status;
   }
-  return ip.ask(std::move(op));
+  return move_and_change(ip, std::move(op), words.device);
 }
 
 IpResult delete_link(Ip& ip) {

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "model/file/paths.h"
+#include "model/link/make.h"
 #include "shell/tools/iproute/links.h"
 
 namespace nslab::shell {
@@ -179,12 +180,22 @@ std::vector<DelAddr> find_doomed(Ip& ip, const LinkFilter& filter) {
   return doomed;
 }
 
+// What the kernel leaves out of its dump by itself (link_dump_filtered).
+bool is_left_out(Ip& ip, const LinkFilter& filter, const Link& link) {
+  if (filter.index != 0) return link.ifindex != filter.index;
+  const World& world = ip.call.world();
+  if (!filter.kind.empty() && is_kind_available(world, filter.kind) && kind_name(link) != filter.kind) return true;
+  if (filter.without_master) return bool(link.master);
+  const Link* master = world.links.find(link.master);
+  return filter.master != 0 && (master == nullptr || master->ifindex != filter.master);
+}
+
 void print_all(Ip& ip, const LinkFilter& filter) {
   const bool without_link = ip.options.oneline && !filter.packet && !ip.options.brief;
   for (const LinkId id : links_in_order(ip)) {
     ip.call.runner().step();
     const Link& link = ip.link(id);
-    if (filter.index != 0 && link.ifindex != filter.index) continue;
+    if (is_left_out(ip, filter, link)) continue;
     if (!filter.packet && !has_something(filter, link)) continue;
     ip.print.open_object();
     const Shown shown = without_link ? Shown::kOnlyAddresses : print_link(ip, filter, link);

@@ -334,6 +334,11 @@ RouteMessage route_message(const World& world, NetnsId netns, const Route& route
     m.hop = hop(0);
   } else {
     for (std::size_t i = 0; i < route.nexthop_count(); ++i) m.hops.push_back(hop(i));
+    // fib_info.fib_flags: what holds for all nexthops holds for the route.
+    if (m.family == Family::kInet && m.nexthop_id == 0) {
+      m.hop.dead = std::all_of(m.hops.begin(), m.hops.end(), [](const RouteHop& one) { return one.dead; });
+      m.hop.linkdown = std::all_of(m.hops.begin(), m.hops.end(), [](const RouteHop& one) { return one.linkdown; });
+    }
   }
   return m;
 }

@@ -60,6 +60,8 @@ struct Socat {
   Instant deadline{kNever};
   Duration linger = 500ms;
   bool forward = true, backward = true;
+  bool forked = false;      // one of several that a listener has made
+  std::vector<Pid> children{};
   int level = 0;
   std::string peer_text{};
 
@@ -73,6 +75,7 @@ struct Socat {
   std::optional<Step> open_unix(Call& call, const Address& address, bool listens);
   std::optional<Step> open_file(Call& call, const Address& address);
   std::optional<Step> run_command(Call& call, const Address& address, bool shell);
+  std::vector<std::string> surroundings(Call& call) const;
   std::optional<Step> connecting(Call& call);
   std::optional<Step> accept(Call& call);
   std::optional<Step> transfer(Call& call);
@@ -317,6 +320,34 @@ std::optional<Step> Socat::open_file(Call& call, const Address& address) {
   return std::nullopt;
 }
 
+// xiosetsockaddrenv: IPv6 in brackets, with all its zeros.
+std::string environment_address(const IpAddress& address) {
+  if (!address.is_v6()) return to_string(address);
+  std::string text;
+  for (const std::uint64_t half : {address.high, address.low}) {
+    for (int shift = 48; shift >= 0; shift -= 16) text += fmt::format("{}{:04x}", text.empty() ? "" : ":", half >> shift & 0xffffU);
+  }
+  return "[" + text + "]";
+}
+
+// What a command is told of the peer for which it runs.
+std::vector<std::string> Socat::surroundings(Call& call) const {
+  std::vector<std::string> out = call.environment();
+  const Socket* socket = at > 0 && is_socket(call, ends[0].in) ? socket_behind(call, ends[0].in) : nullptr;
+  if (socket != nullptr && (socket->kind == SocketKind::kTcp || socket->kind == SocketKind::kUdp)) {
+    out.push_back("SOCAT_PEERADDR=" + environment_address(socket->remote.address));
+    out.push_back(fmt::format("SOCAT_PEERPORT={}", socket->remote.port));
+    out.push_back("SOCAT_SOCKADDR=" + environment_address(socket->local.address));
+  }
+  out.emplace_back("SOCAT_VERSION=1.7.4.4");
+  if (socket != nullptr && socket->local.port != 0) out.push_back(fmt::format("SOCAT_SOCKPORT={}", socket->local.port));
+  const Pid own = visible_pid(call.world(), call.pid(), call.pid());
+  const Pid parent = forked ? visible_pid(call.world(), call.pid(), call.process().parent) : own;
+  out.push_back(fmt::format("SOCAT_PID={}", own));
+  out.push_back(fmt::format("SOCAT_PPID={}", parent));
+  return out;
+}
+
 // A child between two pipes.
 std::optional<Step> Socat::run_command(Call& call, const Address& address, bool shell) {
   std::vector<std::string> command{"sh", "-c", address.argument};
@@ -349,7 +380,7 @@ std::optional<Step> Socat::run_command(Call& call, const Address& address, bool 
   for (const auto& [number, file] : Map<int, FileId>(find_process(call.world(), child)->descriptors)) {
     if (number > 2) ask(Close{0, number});
   }
-  call.runner().become(*call.runner().task(child), command, call.environment());
+  call.runner().become(*call.runner().task(child), command, surroundings(call));
   close_socket(call, in.number);
   close_socket(call, out.writing);
   opened(out.number, in.writing, child);
@@ -372,12 +403,13 @@ std::optional<Step> Socat::connecting(Call& call) {
 }
 
 std::optional<Step> Socat::accept(Call& call) {
+  std::erase_if(children, [&](Pid child) { return call.reap(child).has_value(); });  // SIGCHLD
   const bool forks = addresses[at].has("fork");
   const bool udp = socket_behind(call, descriptor)->kind == SocketKind::kUdp;
   int taken_at = descriptor;
   if (udp) {
     const Arrival first = receive(call, descriptor, true);
-    if (first.kind != Arrival::Kind::kData) return Wait{kNever, {descriptor}, {}, {}, false};
+    if (first.kind != Arrival::Kind::kData) return Wait{kNever, {descriptor}, {}, children, false};
     const Endpoint own = socket_behind(call, descriptor)->local;
     Connect connect;
     connect.descriptor = descriptor;
@@ -396,7 +428,7 @@ std::optional<Step> Socat::accept(Call& call) {
     Accept op;
     op.descriptor = descriptor;
     const auto taken = call.ask(std::move(op));
-    if (!taken) return Wait{kNever, {descriptor}, {}, {}, false};
+    if (!taken) return Wait{kNever, {descriptor}, {}, children, false};
     taken_at = std::get<Descriptor>(*taken).number;
   }
   if (!forks) {
@@ -411,8 +443,11 @@ std::optional<Step> Socat::accept(Call& call) {
   close.descriptor = descriptor;
   (void)call.runner().execute(close);
   Socat program = *this;
+  program.forked = true;
   program.opened(taken_at, taken_at);
+  program.children.clear();
   call.run_in(child, program);
+  children.push_back(child);
   close_socket(call, taken_at);
   return std::nullopt;
 }

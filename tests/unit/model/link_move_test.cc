@@ -53,5 +53,12 @@ TEST(AMove, toTheNamespaceWhereTheLinkIsAlreadyIsDoneAndChangesNothing) {
   EXPECT_TRUE(p.link("", "v0").is_up());
 }
 
+TEST(AMoveWithANewName, goesByTheOldNameWhereThatIsFreeAndIsRenamedThere) {
+  Prompt p("ip netns add a\nip -n a link add x type veth peer name y\nip link add taken type ifb");
+  EXPECT_EQ(p.type("ip -n a link set x netns 1 name taken"), "RTNETLINK answers: File exists\n");
+  EXPECT_EQ(p.type("ip -br link show x | awk '{print $1}'"), "x@if2\n");
+  EXPECT_EQ(p.type("ip -n a link set y netns 1 name fresh; ip -br link show type veth | awk '{print $1}' | sort"), "fresh@x\nx@fresh\n");
+}
+
 }  // namespace
 }  // namespace nslab::test
