@@ -450,7 +450,7 @@ NodePtr Parser::variable() {
     return literal(Json(JsonObject{{"file", Json("<top-level>")}, {"line", Json(line)}}), at);
   }
   NodePtr node = make(NodeKind::kVariable, at);
-  node->text = want_ident("__loc__ or IDENT");
+  node->text = want_ident("IDENT or __loc__");
   return node;
 }
 

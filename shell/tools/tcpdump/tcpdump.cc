@@ -494,10 +494,10 @@ int Tcpdump::read_capture(Call& call) {
   type_ = static_cast<LinkType>(little_at(*text, 20));
   const bool cooked = type_ == LinkType::kCooked2;
   if (!cooked && type_ != LinkType::kEthernet) return call.not_modelled("tcpdump -r of another link type");
-  if (const auto status = make_filter(call)) return *status;
   call.complain("reading from file {}, link-type {}, snapshot length {}\n", read_name_,
                 cooked ? "LINUX_SLL2 (Linux cooked v2)" : "EN10MB (Ethernet)", little_at(*text, 16));
   if (cooked) call.err("Warning: interface names might be incorrect\n");
+  if (const auto status = make_filter(call)) return *status;
   if (const auto status = open_output(call)) return *status;
   for (std::size_t at = kFileHeader; at + kRecordHeader <= text->size();) {
     Record record;
