@@ -15,6 +15,7 @@ using namespace tcp_flag;
 
 constexpr Duration kFirstSynPause = on_the_wheel(1s);
 constexpr Duration kFirstDataPause = 200ms;
+constexpr Duration kDelayedAck = 40ms;
 constexpr Duration kTimeWait = 60s;
 constexpr std::uint8_t kMostDataRetries = 15;
 constexpr std::uint32_t kTimestamps = 12;  // the option takes that much of every segment
@@ -93,6 +94,7 @@ void push(World& world, SocketId id) {
   TcpControl& tcp = world.sockets.edit(id).tcp.edit();
   const std::size_t mss = room_in_segment(world, world.sockets[id]);
   const std::uint32_t in_flight = tcp.send_next - tcp.send_unacked;
+  const bool carries_ack = in_flight == 0 && tcp.fin_received;  // one that was delayed
   std::size_t at = in_flight;
   while (at < tcp.unsent.size()) {
     const std::string piece = tcp.unsent.substr(at, mss);
@@ -105,7 +107,7 @@ void push(World& world, SocketId id) {
     ++tcp.send_next;
     tcp.fin_sent = true;
   }
-  if (tcp.send_next != tcp.send_unacked && tcp.timer == kNever) arm(world, id, kFirstDataPause);
+  if (tcp.send_next != tcp.send_unacked && (tcp.timer == kNever || carries_ack)) arm(world, id, kFirstDataPause);
 }
 
 void destroy(World& world, SocketId id, bool holds) {
@@ -177,7 +179,9 @@ void take_data(World& world, SocketId id, const Ip& ip) {
     ++tcp.receive_next;
     tcp.fin_received = true;
   }
-  emit(world, id, kAck, tcp.send_next, "");
+  // tcp_fin: from here on acknowledgements are delayed, in the hope that what the program says to the end goes with it.
+  const bool may_wait = fin && tcp.state == TcpState::kEstablished && tcp.send_next == tcp.send_unacked && tcp.timer == kNever;
+  may_wait ? arm(world, id, kDelayedAck) : emit(world, id, kAck, tcp.send_next, "");
   if (!fin) return;
   switch (tcp.state) {
     case TcpState::kEstablished: tcp.state = TcpState::kCloseWait; break;
@@ -306,6 +310,10 @@ void tcp_timer(World& world, SocketId id) {
   const Sysctls& sysctls = *world.netns[socket.netns].sysctls;
   constexpr int kTimedOut = 110;
   if (tcp.state == TcpState::kTimeWait) return finish(world, id, TcpState::kClosed);
+  if (tcp.state == TcpState::kCloseWait && tcp.send_next == tcp.send_unacked) {
+    emit(world, id, kAck, tcp.send_next, "");
+    return disarm(world, id);
+  }
   const bool opening = tcp.state == TcpState::kSynSent || tcp.state == TcpState::kSynRecv;
   const std::uint8_t most = tcp.state == TcpState::kSynSent ? sysctls.syn_retries : opening ? sysctls.synack_retries : kMostDataRetries;
   if (tcp.retries >= most) return fail(world, id, tcp.error != 0 ? tcp.error : kTimedOut);

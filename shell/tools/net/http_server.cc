@@ -165,7 +165,9 @@ struct HttpServer {
   void error(Call& call, Visit& visit, const std::string& line, int code, const std::string& message, const std::string& explain,
              bool head);
   void log(Call& call, const Visit& visit, const std::string& text);
-  void send(Call& call, Visit& visit, const std::string& text) { (void)send_bytes(call, visit.descriptor, text); }
+  void send(Call& call, Visit& visit, const std::string& text) {
+    if (!text.empty()) (void)send_bytes(call, visit.descriptor, text);
+  }
   static std::string head_of(Call& call, int code, const std::string& message);
 };
 
@@ -192,8 +194,8 @@ void HttpServer::error(Call& call, Visit& visit, const std::string& line, int co
       code, escape(message), code, explain);
   send(call, visit,
        fmt::format("{}Connection: close\r\nContent-Type: text/html;charset=utf-8\r\nContent-Length: {}\r\n\r\n",
-                   head_of(call, code, message), body.size()) +
-           (head ? "" : body));
+                   head_of(call, code, message), body.size()));
+  if (!head) send(call, visit, body);  // headers and body are written one after the other
 }
 
 void HttpServer::list(Call& call, Visit& visit, const std::string& shown, const std::string& path, bool head, bool bare) {
@@ -227,7 +229,8 @@ void HttpServer::list(Call& call, Visit& visit, const std::string& shown, const 
   body += "</ul>\n<hr>\n</body>\n</html>\n";
   const std::string header =
       fmt::format("{}Content-type: text/html; charset=utf-8\r\nContent-Length: {}\r\n\r\n", head_of(call, 200, "OK"), body.size());
-  send(call, visit, (bare ? "" : header) + (head ? "" : body));
+  if (!bare) send(call, visit, header);
+  if (!head) send(call, visit, body);
 }
 
 void HttpServer::get(Call& call, Visit& visit, const std::string& line, const std::string& target, bool head, bool bare) {
@@ -260,7 +263,8 @@ void HttpServer::get(Call& call, Visit& visit, const std::string& line, const st
   log(call, visit, fmt::format("\"{}\" 200 -", line));
   const std::string header = fmt::format("{}Content-type: {}\r\nContent-Length: {}\r\nLast-Modified: {}\r\n\r\n", head_of(call, 200, "OK"),
                                          media_type(path), text->size(), http_date(modified));
-  send(call, visit, (bare ? "" : header) + (head ? "" : *text));
+  if (!bare) send(call, visit, header);
+  if (!head) send(call, visit, *text);
 }
 
 void HttpServer::answer(Call& call, Visit& visit) {
