@@ -1,6 +1,10 @@
 // cat, tee: bytes from here to there.
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
+
+#include "shell/tools/text/options.h"
 #include "shell/tools/tools.h"
 
 namespace nslab::shell {
@@ -157,22 +161,25 @@ struct Tee {
   Step operator()(Call& call) {
     if (!begun) {
       begun = true;
-      bool append = false;
-      for (std::size_t i = 1; i < argv.size(); ++i) {
-        if (argv[i] == "-a" || argv[i] == "--append") {
-          append = true;
-          continue;
-        }
-        if (argv[i].size() > 1 && argv[i][0] == '-') continue;
+      static constexpr std::array kLongs{LongOption{"append", OptionValue::kNone, 'a'},
+                                         LongOption{"ignore-interrupts", OptionValue::kNone, 'i'},
+                                         LongOption{"output-error", OptionValue::kOptional, 'p'}};
+      const Options options = read_options(argv, "aip", kLongs);
+      if (options.wrong) {
+        call.err(*options.wrong + try_help("tee"));
+        return Exited{1};
+      }
+      const bool append = std::any_of(options.given.begin(), options.given.end(), [](const GivenOption& o) { return o.id == 'a'; });
+      for (const std::string& name : options.operands) {
         Open open;
-        open.path = argv[i];
+        open.path = name;
         open.read = false;
         open.write = open.create = true;
         open.truncate = !append;
         open.append = append;
         const auto reply = call.ask(std::move(open));
         if (!reply) {
-          call.complain("tee: {}: {}\n", argv[i], error_text(call.code(reply.error())));
+          call.complain("tee: {}: {}\n", name, error_text(call.code(reply.error())));
           status = 1;
           continue;
         }

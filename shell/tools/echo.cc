@@ -1,11 +1,13 @@
 // echo, printf, true, false, yes, seq: what only prints.
 #include <fmt/format.h>
 
+#include <array>
 #include <cmath>
 #include <cstdlib>
 
 #include "shell/run/machine.h"
 #include "shell/tools/file_test.h"
+#include "shell/tools/text/options.h"
 #include "shell/tools/tools.h"
 
 namespace nslab::shell {
@@ -345,25 +347,31 @@ Program start_yes(const std::vector<std::string>& argv) {
   };
 }
 
+static bool is_number_begin(char c) { return c == '.' || (c >= '0' && c <= '9'); }
+
 int run_seq(Call& call) {
   std::string separator = "\n";
   std::string format;
   bool same_width = false;
   std::vector<std::string> numbers;
-  for (std::size_t i = 1; i < call.argv.size(); ++i) {
-    const std::string& word = call.argv[i];
-    if (word == "-w" || word == "--equal-width") {
-      same_width = true;
-    } else if (word == "-s" && i + 1 < call.argv.size()) {
-      separator = call.argv[++i];
-    } else if (word.starts_with("-s") && word.size() > 2) {
-      separator = word.substr(2);
-    } else if (word == "-f" && i + 1 < call.argv.size()) {
-      format = call.argv[++i];
-    } else {
-      numbers.push_back(word);
-    }
+  static constexpr std::array kLongs{LongOption{"equal-width", OptionValue::kNone, 'w'},
+                                     LongOption{"separator", OptionValue::kRequired, 's'},
+                                     LongOption{"format", OptionValue::kRequired, 'f'}};
+  // A negative number is no option.
+  std::size_t at = 1;
+  while (at < call.argv.size() && !(call.argv[at].size() > 1 && call.argv[at][0] == '-' && is_number_begin(call.argv[at][1]))) ++at;
+  const Options options = read_options({call.argv.begin(), call.argv.begin() + static_cast<std::ptrdiff_t>(at)}, "wf:s:", kLongs, true);
+  if (options.wrong) {
+    call.err(*options.wrong + try_help("seq"));
+    return 1;
   }
+  for (const GivenOption& option : options.given) {
+    if (option.id == 'w') same_width = true;
+    if (option.id == 's') separator = option.value.value_or("");
+    if (option.id == 'f') format = option.value.value_or("");
+  }
+  numbers = options.operands;
+  numbers.insert(numbers.end(), call.argv.begin() + static_cast<std::ptrdiff_t>(at), call.argv.end());
   if (numbers.empty() || numbers.size() > 3) {
     if (numbers.empty()) {
       call.err("seq: missing operand\nTry 'seq --help' for more information.\n");

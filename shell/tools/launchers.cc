@@ -1,11 +1,13 @@
 // sudo, env, nohup, nice, stdbuf, setsid, timeout: commands that run another.
 #include <fmt/format.h>
 
+#include <array>
 #include <cstdlib>
 
 #include "shell/run/machine.h"
 #include "shell/script/parse.h"
 #include "shell/tools/file_test.h"
+#include "shell/tools/text/options.h"
 #include "shell/tools/tools.h"
 
 namespace nslab::shell {
@@ -52,10 +54,15 @@ Step run_sudo(Call& call) {
       ++at;
       break;
     }
-    if (argv[at] == "-u" || argv[at] == "-g" || argv[at] == "-C" || argv[at] == "-p" || argv[at] == "-h") {
+    if (argv[at] == "-u" || argv[at] == "-g") {
+      const std::string who = at + 1 < argv.size() ? argv[++at] : "";
+      if (who != "root" && who != "#0") return Exited{call.not_modelled("sudo to another user than root (" + who + ")")};
+    } else if (argv[at] == "-C" || argv[at] == "-p" || argv[at] == "-h") {
       ++at;
     } else if (argv[at] == "-i" || argv[at] == "-s") {
       shell = true;
+    } else if (argv[at].find_first_not_of("ABbEHnPSkKvl", 1) != std::string::npos) {
+      return Exited{call.not_modelled("sudo " + argv[at])};
     }
   }
   while (at < argv.size() && is_assignment(argv[at])) set_in(environment, argv[at++]);
@@ -79,17 +86,24 @@ Step run_env(Call& call) {
   const auto& argv = call.argv;
   std::vector<std::string> environment = call.environment();
   std::size_t at = 1;
-  for (; at < argv.size(); ++at) {
-    if (argv[at] == "-i" || argv[at] == "-" || argv[at] == "--ignore-environment") {
-      environment.clear();
-    } else if (argv[at] == "-u" && at + 1 < argv.size()) {
-      const std::string name = argv[++at] + "=";
-      std::erase_if(environment, [&](const std::string& old) { return old.starts_with(name); });
-    } else if (argv[at] == "-S" && at + 1 < argv.size()) {
-      break;
-    } else if (!argv[at].starts_with('-')) {
-      break;
-    }
+  static constexpr std::array kLongs{LongOption{"ignore-environment", OptionValue::kNone, 'i'},
+                                     LongOption{"unset", OptionValue::kRequired, 'u'}, LongOption{"null", OptionValue::kNone, '0'},
+                                     LongOption{"chdir", OptionValue::kRequired, 'C'},
+                                     LongOption{"split-string", OptionValue::kRequired, 'S'}};
+  const Options options = read_options(argv, "iu:0C:S:v", kLongs, true);
+  if (options.wrong) {
+    call.err(*options.wrong + try_help("env"));
+    return Exited{125};
+  }
+  at = argv.size() - options.operands.size();
+  if (at < argv.size() && argv[at] == "-") {
+    environment.clear();
+    ++at;
+  }
+  for (const GivenOption& option : options.given) {
+    if (option.id == 'i') environment.clear();
+    if (option.id == 'u') std::erase_if(environment, [&](const std::string& old) { return old.starts_with(*option.value + "="); });
+    if (option.id != 'i' && option.id != 'u') return Exited{call.not_modelled(fmt::format("env -{}", static_cast<char>(option.id)))};
   }
   while (at < argv.size() && is_assignment(argv[at])) set_in(environment, argv[at++]);
   if (at >= argv.size()) {
@@ -116,6 +130,13 @@ Step run_plain(Call& call) {
                                       : name.ends_with("nice")   ? "n"
                                       : name.ends_with("ionice") ? "cnp"
                                                                  : "";
+  if (with_value.empty()) {
+    const Options options = read_options(call.argv, name.ends_with("setsid") ? "cfw" : "", {}, true);
+    if (options.wrong) {
+      call.err(*options.wrong + try_help(name));
+      return Exited{125};
+    }
+  }
   const std::size_t at = skip_options(call.argv, with_value);
   if (at >= call.argv.size()) {
     call.complain("{}: missing operand\nTry '{} --help' for more information.\n", name, name);

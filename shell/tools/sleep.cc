@@ -2,6 +2,7 @@
 #include <cmath>
 #include <cstdlib>
 
+#include "shell/tools/text/options.h"
 #include "shell/tools/tools.h"
 
 namespace nslab::shell {
@@ -16,22 +17,27 @@ struct Sleep {
   Step operator()(Call& call) {
     if (begun) return Exited{0};
     begun = true;
-    if (argv.size() < 2) {
+    const Options options = read_options(argv, "");
+    if (options.wrong) {
+      call.err(*options.wrong + try_help("sleep"));
+      return Exited{1};
+    }
+    if (options.operands.empty()) {
       call.err("sleep: missing operand\nTry 'sleep --help' for more information.\n");
       return Exited{1};
     }
     double seconds = 0;
-    for (std::size_t i = 1; i < argv.size(); ++i) {
-      if (argv[i] == "infinity" || argv[i] == "inf") {
+    for (const std::string& word : options.operands) {
+      if (word == "infinity" || word == "inf") {
         seconds = HUGE_VAL;
         continue;
       }
       char* end = nullptr;
-      double value = std::strtod(argv[i].c_str(), &end);
+      double value = std::strtod(word.c_str(), &end);
       const std::string unit = end;
       const double factor = unit.empty() || unit == "s" ? 1 : unit == "m" ? 60 : unit == "h" ? 3600 : unit == "d" ? 86400 : -1;
-      if (end == argv[i].c_str() || value < 0 || factor < 0) {
-        call.complain("sleep: invalid time interval ‘{}’\nTry 'sleep --help' for more information.\n", argv[i]);
+      if (end == word.c_str() || value < 0 || factor < 0) {
+        call.complain("sleep: invalid time interval ‘{}’\nTry 'sleep --help' for more information.\n", word);
         return Exited{1};
       }
       seconds += value * factor;

@@ -1,9 +1,12 @@
 // id, whoami, groups, uname, arch, nproc, tty, logger, the accounts of getent: who and where one is.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 
 #include "shell/tools/net_tools/common.h"
 #include "shell/tools/system/common.h"
+#include "shell/tools/text/options.h"
 #include "shell/tools/tools.h"
 
 namespace nslab::shell {
@@ -190,15 +193,50 @@ int run_arch(Call& call) {
   return 0;
 }
 int run_nproc(Call& call) {
-  call.out("2\n");
+  static constexpr std::array kLongs{LongOption{"all", OptionValue::kNone, 'a'}, LongOption{"ignore", OptionValue::kRequired, 'i'}};
+  const Options options = read_options(call.argv, "", kLongs);
+  if (options.wrong || !options.operands.empty()) {
+    call.err(options.wrong.value_or(fmt::format("nproc: extra operand {}\n", quoted(options.operands.empty() ? "" : options.operands[0]))) +
+             try_help("nproc"));
+    return 1;
+  }
+  std::uint64_t count = 2;
+  for (const GivenOption& option : options.given) {
+    if (option.id != 'i') continue;
+    const auto ignored = whole_number(option.value.value_or(""));
+    if (!ignored) {
+      call.complain("nproc: invalid number to ignore: {}\n", quoted(option.value.value_or("")));
+      return 1;
+    }
+    count = *ignored >= count ? 1 : count - *ignored;
+  }
+  call.print("{}\n", count);
   return 0;
 }
 int run_tty(Call& call) {
+  static constexpr std::array kLongs{LongOption{"silent", OptionValue::kNone, 's'}, LongOption{"quiet", OptionValue::kNone, 's'}};
+  const Options options = read_options(call.argv, "s", kLongs);
+  if (options.wrong || !options.operands.empty()) {
+    call.err(options.wrong.value_or(fmt::format("tty: extra operand {}\n", quoted(options.operands.empty() ? "" : options.operands[0]))) +
+             try_help("tty"));
+    return 2;
+  }
   if (call.is_terminal(0)) return call.not_modelled("tty on a terminal");
-  call.out("not a tty\n");
+  if (options.given.empty()) call.out("not a tty\n");
   return 1;
 }
-int run_logger(Call&) { return 0; }
+// The message goes to a log that nothing here reads.
+int run_logger(Call& call) {
+  const Options options = read_options(call.argv, "it:p:f:s");
+  if (options.wrong) {
+    call.err(*options.wrong + try_help("logger"));
+    return 1;
+  }
+  for (const GivenOption& option : options.given) {
+    if (option.id == 'f' || option.id == 's') return call.not_modelled(fmt::format("logger -{}", static_cast<char>(option.id)));
+  }
+  return 0;
+}
 
 int show_accounts(Call& call) {
   const auto& argv = call.argv;
