@@ -26,8 +26,12 @@ Prompt::Prompt(const std::string& setup, const std::string& world, KernelVersion
   auto begun = shell::start_world(*plan, 1);
   if (!begun) give_up(begun.error().where + ": " + begun.error().what);
   session_ = shell::begin_script(std::move(*begun), shell::SessionOptions{});
-  const std::string said = setup.empty() ? "" : type("set -e\n" + setup + "\nset +e");
-  if (status_ != 0) give_up("the setup failed: " + said);
+  if (!setup.empty()) run(setup);
+}
+
+void Prompt::run(const std::string& text) {
+  const std::string said = type("set -e\n" + text + "\nset +e");
+  if (status_ != 0) give_up("this must succeed:\n" + text + "\n" + said);
 }
 
 std::string Prompt::type(const std::string& text) {
@@ -61,10 +65,10 @@ NetnsId Prompt::netns(const std::string& name) const {
   give_up("no namespace " + name);
 }
 
-const Link& Prompt::link(const std::string& netns_name, const std::string& name) const {
+LinkId Prompt::link_id(const std::string& netns_name, const std::string& name) const {
   const LinkId id = find_link(session_.world, netns(netns_name), name);
   if (!id) give_up("no link " + name + " in '" + netns_name + "'");
-  return session_.world.links[id];
+  return id;
 }
 
 }  // namespace nslab::test

@@ -28,10 +28,16 @@ class Prompt {
   // Whether a single echo request from `netns` ("" is the shell's own) is answered.
   bool reaches(const std::string& netns, const std::string& address);
 
+  // Types a text that must succeed.
+  void run(const std::string& text);
+
+  [[nodiscard]] const shell::Session& session() const { return session_; }
   [[nodiscard]] const World& world() const { return session_.world; }
+  [[nodiscard]] Pid shell() const { return session_.shell; }
   // By the namespace's name; the namespace and the link must be there.
   [[nodiscard]] NetnsId netns(const std::string& name) const;
-  [[nodiscard]] const Link& link(const std::string& netns, const std::string& name) const;
+  [[nodiscard]] LinkId link_id(const std::string& netns, const std::string& name) const;
+  [[nodiscard]] const Link& link(const std::string& netns, const std::string& name) const { return world().links[link_id(netns, name)]; }
 
  private:
   shell::Session session_{};

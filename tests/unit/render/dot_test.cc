@@ -3,14 +3,14 @@
 #include <regex>
 
 #include "render/storyboard.h"
-#include "tests/unit/lab.h"
+#include "tests/support/prompt.h"
 
 namespace nslab::render {
 namespace {
 
-Picture picture(const Lab& lab) { return picture_of(lab.world(), verify::topology_of(lab.world(), lab.shell())); }
+Picture picture(const test::Prompt& lab) { return picture_of(lab.world(), verify::topology_of(lab.world(), lab.shell())); }
 
-StoryStep step(const Lab& lab, const std::string& command) {
+StoryStep step(const test::Prompt& lab, const std::string& command) {
   StoryStep out;
   out.line = 1;
   out.command = command;
@@ -20,7 +20,7 @@ StoryStep step(const Lab& lab, const std::string& command) {
 
 // The pictures of a script, a step a line.
 Story story(const std::vector<std::string>& lines) {
-  Lab lab("true");
+  test::Prompt lab("true");
   std::vector<StoryStep> steps{step(lab, "")};
   for (const std::string& line : lines) {
     lab.run(line);

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "tests/unit/lab.h"
+#include "tests/support/prompt.h"
 
 namespace nslab::render {
 namespace {
@@ -14,7 +14,7 @@ constexpr const char* kRouter =
     "ip -n $ns addr add $ip/24 dev $dev; ip -n $ns link set $dev up; ip -n $ns link set lo up; done\n"
     "ip -n a route add default via 10.0.1.1; ip -n b route add default via 10.0.2.1";
 
-PacketPath ping(const Lab& lab, const std::string& from, const std::string& to) {
+PacketPath ping(const test::Prompt& lab, const std::string& from, const std::string& to) {
   World world = lab.world();
   Trace trace;
   Echo echo;
@@ -35,18 +35,18 @@ std::vector<LinkId> links_of(const PacketPath& path, bool back) {
 }
 
 TEST(Path, goesThroughARouterAndBack) {
-  const Lab lab(std::string(kRouter) + "\nip netns exec r sysctl -qw net.ipv4.ip_forward=1");
+  const test::Prompt lab(std::string(kRouter) + "\nip netns exec r sysctl -qw net.ipv4.ip_forward=1");
   const PacketPath path = ping(lab, "a", "10.0.2.2");
   EXPECT_TRUE(path.arrived);
   EXPECT_TRUE(path.answered);
   EXPECT_FALSE(path.lost);
-  const std::vector<LinkId> way{lab.link("a", "ea"), lab.link("r", "ra"), lab.link("r", "rb"), lab.link("b", "eb")};
+  const std::vector<LinkId> way{lab.link_id("a", "ea"), lab.link_id("r", "ra"), lab.link_id("r", "rb"), lab.link_id("b", "eb")};
   EXPECT_EQ(links_of(path, false), way);
   EXPECT_EQ(links_of(path, true), (std::vector<LinkId>{way.rbegin(), way.rend()}));
 }
 
 TEST(Path, endsWhereThePacketIsDropped) {
-  const Lab lab(std::string(kRouter) + "\nip netns exec r sysctl -qw net.ipv4.ip_forward=0");
+  const test::Prompt lab(std::string(kRouter) + "\nip netns exec r sysctl -qw net.ipv4.ip_forward=0");
   const PacketPath path = ping(lab, "a", "10.0.2.2");
   EXPECT_TRUE(path.lost);
   EXPECT_EQ(path.lost_in, lab.netns("r"));
@@ -54,7 +54,7 @@ TEST(Path, endsWhereThePacketIsDropped) {
 }
 
 TEST(Path, showsTheQuestionThatNobodyAnswered) {
-  const Lab lab(kRouter);
+  const test::Prompt lab(kRouter);
   const PacketPath path = ping(lab, "a", "10.0.1.77");
   EXPECT_TRUE(path.lost);
   EXPECT_TRUE(std::any_of(path.moves.begin(), path.moves.end(), [](const PathMove& move) { return move.neighbour && move.wire; }));
@@ -62,19 +62,19 @@ TEST(Path, showsTheQuestionThatNobodyAnswered) {
 }
 
 TEST(Path, goesThroughABridgePortByPort) {
-  const Lab lab(
+  const test::Prompt lab(
       "ip netns add a; ip netns add b; ip link add br0 type bridge; ip link set br0 up\n"
       "for n in a b; do ip link add p$n type veth peer name e0 netns $n; ip link set p$n master br0 up; ip -n $n link set e0 up; done\n"
       "ip -n a addr add 10.0.0.1/24 dev e0; ip -n b addr add 10.0.0.2/24 dev e0; sleep 3\n"
       "ip netns exec a ping -c 1 10.0.0.2");
   const PacketPath path = ping(lab, "a", "10.0.0.2");
   EXPECT_TRUE(path.answered);
-  const std::vector<LinkId> way{lab.link("a", "e0"), lab.link("", "pa"), lab.link("", "br0"), lab.link("", "pb"), lab.link("b", "e0")};
+  const std::vector<LinkId> way{lab.link_id("a", "e0"), lab.link_id("", "pa"), lab.link_id("", "br0"), lab.link_id("", "pb"), lab.link_id("b", "e0")};
   EXPECT_EQ(links_of(path, false), way);
 }
 
 TEST(Path, isNoneWhereNobodySent) {
-  const Lab lab(kRouter);
+  const test::Prompt lab(kRouter);
   EXPECT_FALSE(path_of(lab.world(), verify::topology_of(lab.world(), lab.shell()), Trace{}).has_value());
 }
 

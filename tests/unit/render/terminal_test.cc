@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <sstream>
 
-#include "tests/unit/lab.h"
+#include "tests/support/prompt.h"
 
 namespace nslab::render {
 namespace {
@@ -12,14 +12,14 @@ constexpr const char* kCable =
     "ip netns add red; ip netns add blue; ip link add v0 netns red type veth peer name v1 netns blue\n"
     "ip -n red addr add 10.0.0.1/24 dev v0; ip -n red link set v0 up; ip -n red link set lo up";
 
-std::string plain(const Lab& lab) {
+std::string plain(const test::Prompt& lab) {
   TerminalOptions options;
   options.ascii = true;
   return draw_terminal(lab.world(), lab.shell(), options);
 }
 
 TEST(Terminal, drawsABoxANamespaceAndNamesTheFarEndOfCables) {
-  const Lab lab(kCable);
+  const test::Prompt lab(kCable);
   EXPECT_EQ(plain(lab),
             "+- host --+\n"
             "| lo down |\n"
@@ -37,7 +37,7 @@ TEST(Terminal, drawsABoxANamespaceAndNamesTheFarEndOfCables) {
 }
 
 TEST(Terminal, putsPortsBelowTheirBridge) {
-  const Lab lab(
+  const test::Prompt lab(
       "ip link add br0 type bridge; ip link set br0 up; ip link add p0 type veth peer name q0; ip link set p0 master br0; ip link set q0 "
       "master br0");
   const std::string text = plain(lab);
@@ -47,7 +47,7 @@ TEST(Terminal, putsPortsBelowTheirBridge) {
 }
 
 TEST(Terminal, staysWithinEightyColumns) {
-  const Lab lab(
+  const test::Prompt lab(
       "ip netns add a-name-of-twenty-two\n"
       "ip link add abcdefghijklmno type veth peer name onmlkjihgfedcba netns a-name-of-twenty-two\n"
       "for i in 1 2 3 4 5 6; do ip addr add 10.0.$i.1/24 dev abcdefghijklmno; done\n"
@@ -65,14 +65,14 @@ TEST(Terminal, staysWithinEightyColumns) {
 }
 
 TEST(Terminal, tellsATerminalToDoNothing) {
-  const Lab lab("ip link add $'\\033[2J' type veth peer name $'a\\007b'");
+  const test::Prompt lab("ip link add $'\\033[2J' type veth peer name $'a\\007b'");
   const std::string text = draw_terminal(lab.world(), lab.shell());
   EXPECT_EQ(text.find('\033'), std::string::npos);
   EXPECT_EQ(text.find('\007'), std::string::npos);
 }
 
 TEST(Terminal, foldsWhatIsAlikeAndKeepsWhatIsNot) {
-  const Lab lab(
+  const test::Prompt lab(
       "ip link add br0 type bridge; ip link set br0 up\n"
       "for i in $(seq 12); do ip netns add n$i; ip link add p$i type veth peer name e0 netns n$i; ip link set p$i master br0 up\n"
       "ip -n n$i addr add 10.0.0.$i/24 dev e0; ip -n n$i link set e0 up; done\n"
@@ -84,7 +84,7 @@ TEST(Terminal, foldsWhatIsAlikeAndKeepsWhatIsNot) {
 }
 
 TEST(Terminal, marksWhatAStepChanged) {
-  Lab lab(kCable);
+  test::Prompt lab(kCable);
   const auto picture = [&] { return picture_of(lab.world(), verify::topology_of(lab.world(), lab.shell())); };
   const Picture before = picture();
   lab.run("ip -n blue link set v1 up; ip netns add green; ip -n red addr del 10.0.0.1/24 dev v0");

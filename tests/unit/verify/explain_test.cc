@@ -3,8 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
+
 #include "render/explanation.h"
-#include "tests/unit/lab.h"
+#include "shell/world/start.h"
 #include "verify/bisect.h"
 #include "verify/explain_history.h"
 #include "verify/matrix.h"

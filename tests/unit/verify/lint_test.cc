@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "render/lint.h"
-#include "tests/unit/lab.h"
+#include "tests/support/prompt.h"
 
 namespace nslab::verify {
 namespace {
@@ -68,7 +68,7 @@ const std::vector<Row> kRows{
 
 TEST(Lint, FindsEachKindNamesItsLineAndMendsIt) {
   for (const Row& row : kRows) {
-    const LintReport report = lint(record(Lab("ip link set lo up").session, kSoundPair + row.script));
+    const LintReport report = lint(record(test::Prompt("ip link set lo up").session(), kSoundPair + row.script));
     const auto at = std::find_if(report.findings.begin(), report.findings.end(), [&](const Finding& f) { return f.flaw == row.flaw; });
     ASSERT_NE(at, report.findings.end()) << row.name << "\n" << render::lint_text(report, "script");
     EXPECT_EQ(at->line, row.line) << row.name << "\n" << render::lint_text(report, "script");
@@ -77,7 +77,7 @@ TEST(Lint, FindsEachKindNamesItsLineAndMendsIt) {
 }
 
 TEST(Lint, IsSilentWhereNothingIsWrong) {
-  const LintReport report = lint(record(Lab("ip link set lo up").session, kSoundPair));
+  const LintReport report = lint(record(test::Prompt("ip link set lo up").session(), kSoundPair));
   EXPECT_TRUE(report.findings.empty()) << render::lint_text(report, "script");
 }
 
