@@ -69,7 +69,8 @@ TEST(Path, goesThroughABridgePortByPort) {
       "ip netns exec a ping -c 1 10.0.0.2");
   const PacketPath path = ping(lab, "a", "10.0.0.2");
   EXPECT_TRUE(path.answered);
-  const std::vector<LinkId> way{lab.link_id("a", "e0"), lab.link_id("", "pa"), lab.link_id("", "br0"), lab.link_id("", "pb"), lab.link_id("b", "e0")};
+  const std::vector<LinkId> way{lab.link_id("a", "e0"), lab.link_id("", "pa"), lab.link_id("", "br0"), lab.link_id("", "pb"),
+                                lab.link_id("b", "e0")};
   EXPECT_EQ(links_of(path, false), way);
 }
 
