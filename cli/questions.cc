@@ -53,9 +53,7 @@ std::optional<std::string> cut_at_line(verify::History& history, int line) {
   for (std::size_t i = 0; i < history.units.size(); ++i) {
     if (history.units[i].unit.line != line) continue;
     std::string text = history.units[i].unit.text;
-    history.after = history.units[i].before;
-    history.ended_at = 0;
-    history.units.erase(history.units.begin() + static_cast<std::ptrdiff_t>(i), history.units.end());
+    history = verify::history_before(history, i);
     return text;
   }
   return std::nullopt;

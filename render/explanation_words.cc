@@ -95,6 +95,9 @@ std::string of_routes(const Words& w) {
     case Fault::kWrongGateway:
       return fmt::format("{} sends by the gateway {}, which nobody has; the router there is {}", w.where(), to_string(w.c.gateway),
                          w.address());
+    case Fault::kGatewayOffLink:
+      return fmt::format("the gateway {} is in no subnet of a link of {} that is up, so nobody could be asked for it",
+                         to_string(w.c.gateway), w.where());
     case Fault::kRouteRefuses: return fmt::format("{} has a route {} {}", w.where(), w.c.text, to_string(w.c.prefix));
     case Fault::kPolicyRule: return fmt::format("the routing rule {} of {} leads past the route to {}", w.c.number, w.where(), w.address());
     case Fault::kRoutingLoop: return fmt::format("the routes send {} round in a circle", w.address());
@@ -125,6 +128,8 @@ std::string of_filters(const Words& w) {
                          w.speak.link(w.c.link), w.c.text);
     case Fault::kNatOneWay:
       return fmt::format("the answer of {} does not come back through {}, which translated the question", w.address(), w.where());
+    case Fault::kRuleOrder:
+      return fmt::format("the rule that would translate it is never asked: in the chain {} one before it ends the way through", w.c.text);
     case Fault::kNobodyListens:
       return w.c.number != 0 ? fmt::format("nobody listens on port {} in {}", w.c.number, w.where())
                              : fmt::format("nobody in {} takes it", w.where());
@@ -143,7 +148,12 @@ std::string of_refusals(const Words& w) {
       if (!lesson.empty() && lesson.size() > 1 && lesson[1] >= 'a' && lesson[1] <= 'z') lesson[0] = static_cast<char>(lesson[0] | 0x20);
       return lesson;
     }
-    case Fault::kToolRefused: return "the command itself says no, before the kernel is asked";
+    case Fault::kToolRefused: {
+      std::string said = w.e.output.substr(0, w.e.output.find('\n')).substr(0, 120);
+      while (said.ends_with('.')) said.pop_back();
+      return said.empty() ? "the command itself says no, before the kernel is asked"
+                          : "the command itself says no, before the kernel is asked: " + said;
+    }
     case Fault::kNotModelled: return "this is not modelled";
     case Fault::kNone: return "it works";
     default: return {};

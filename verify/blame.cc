@@ -93,6 +93,19 @@ std::optional<bool> of_netns(const World& world, const Cause& cause) {
   }
 }
 
+// The link was made with it: by a default of its namespace that a unit had set.
+const HistoryUnit* unit_that_set_default(const History& history, const Cause& cause) {
+  const auto strict = [&](const World& world) {
+    return world.netns.contains(cause.netns) && (*world.netns[cause.netns].conf4_default)[Conf4::kRpFilter] != 0;
+  };
+  const auto& units = history.units;
+  for (std::size_t i = units.size(); i-- > 0;) {
+    const World& after = i + 1 < units.size() ? units[i + 1].before.world : history.after.world;
+    if (strict(after) && !strict(units[i].before.world)) return &units[i];
+  }
+  return nullptr;
+}
+
 bool is_small_word(const std::string& word) {
   constexpr std::array<std::string_view, 22> kSmall{"ip",      "-n",      "netns",    "exec",    "add",    "dev", "link", "set",
                                                     "addr",    "address", "route",    "replace", "sysctl", "-w",  "via",  "-6",
@@ -118,6 +131,7 @@ const HistoryUnit* unit_that_made_it_so(const History& history, const Cause& cau
   for (std::size_t i = units.size(); i-- > 0;) {
     const auto before = is_so(units[i].before.world, cause);
     if (before == true) continue;
+    if (!before && cause.fault == Fault::kRpFilter) return unit_that_set_default(history, cause);
     // It came with what it speaks of: that is how things are made, and nobody's fault, unless the fact itself is a thing.
     const bool of_a_state = cause.fault == Fault::kLoopbackDown || cause.fault == Fault::kLinkDown || cause.fault == Fault::kPeerDown ||
                             cause.fault == Fault::kBridgeDown || cause.fault == Fault::kNoAddress || cause.fault == Fault::kNotInBridge ||

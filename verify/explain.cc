@@ -41,6 +41,7 @@ constexpr std::array<std::string_view, static_cast<std::size_t>(Fault::kCount)> 
                                                                                        "no-route-back",
                                                                                        "wrong-route",
                                                                                        "wrong-gateway",
+                                                                                       "gateway-off-link",
                                                                                        "route-refuses",
                                                                                        "policy-rule",
                                                                                        "routing-loop",
@@ -54,6 +55,7 @@ constexpr std::array<std::string_view, static_cast<std::size_t>(Fault::kCount)> 
                                                                                        "nat-missing",
                                                                                        "nat-elsewhere",
                                                                                        "nat-one-way",
+                                                                                       "rule-order",
                                                                                        "wrong-neighbour",
                                                                                        "arp-ignored",
                                                                                        "mtu",
@@ -99,8 +101,13 @@ decltype(Signature::loss) loss_signature(const State& state) {
 }
 
 Suspicions suspicions_of(const History& history, const State& state) {
-  const Case about{history, state.run, state.flow ? &*state.flow : nullptr, state.flow && state.flow->loss ? &*state.flow->loss : nullptr,
-                   state.run.after.world, Speaker(state.run.after.world, state.run.after.shell), state.command};
+  const Case about{history,
+                   state.run,
+                   state.flow ? &*state.flow : nullptr,
+                   state.flow && state.flow->loss ? &*state.flow->loss : nullptr,
+                   state.run.after.world,
+                   Speaker(state.run.after.world, state.run.after.shell),
+                   state.command};
   return suspect(about);
 }
 
@@ -191,20 +198,21 @@ class Search {
   }
 
   // Whether COMMAND works after the script with these edits, run whole.
-  bool proves(const std::vector<Edit>& edits, const std::string& command) {
+  bool proves(const std::vector<Edit>& edits, const std::string& command, std::size_t most_broken = static_cast<std::size_t>(-1)) {
     ++tries_;
-    const auto session = rerun(history_, edits, units_);
+    const auto session = rerun(history_, edits, units_, most_broken);
     return session && works(*session, command);
   }
 
-  // A single line whose absence, or whose earlier place, is enough.
+  // A single line whose absence, or whose earlier place, is enough. The last lines are tried first; a line that several later
+  // ones cannot do without is none that stands in the way, for those were tried before it.
   std::optional<Edit> single_edit(const std::string& command) {
     const auto& units = history_.units;
-    for (std::size_t i = units.size(); i-- > 0;) {
+    for (std::size_t i = units.size(); i-- > history_.fixed;) {
       const HistoryUnit& unit = units[i];
       if (!unit.configures || tries_ >= limits_.tries || units_ >= limits_.units) continue;
       const Edit deletion{Edit::Kind::kDelete, unit.unit.line, 0, unit.unit.text};
-      if (proves({deletion}, command)) return deletion;
+      if (proves({deletion}, command, 1)) return deletion;
       if (!moves_a_link(unit)) continue;
       const int behind = line_that_made_link(history_, unit);
       const Edit move{Edit::Kind::kMove, unit.unit.line, behind, unit.unit.text};
@@ -213,6 +221,7 @@ class Search {
     return std::nullopt;
   }
 
+  [[nodiscard]] bool polishes() const { return limits_.polishes; }
   [[nodiscard]] std::uint64_t tries() const { return tries_; }
   [[nodiscard]] const std::optional<Cause>& first() const { return first_; }
 
@@ -255,7 +264,7 @@ bool exchange(Search& search, State& state, std::size_t cause, const Edit& edit)
   std::vector<Edit> edits = without_cause(state, cause);
   if (std::any_of(edits.begin(), edits.end(), [&](const Edit& e) { return e.line == edit.line && e.line != 0; })) return false;
   edits.push_back(edit);
-  if (!search.proves(edits, state.command)) return false;
+  if (!search.polishes() || !search.proves(edits, state.command)) return false;
   std::vector<std::size_t> owners;
   for (const std::size_t c : state.of_cause) {
     if (c != cause) owners.push_back(c);
@@ -398,8 +407,8 @@ Fault plain_fault(const Explanation& e, const CommandRun& run) {
 
 void conclude(Search& search, const History& history, State state, Explanation& out) {
   minimise(search, state);
-  insert_early(search, history, state);
-  if (state.edits.size() > 1) {
+  if (search.polishes()) insert_early(search, history, state);
+  if (search.polishes() && state.edits.size() > 1) {
     if (const auto edit = search.single_edit(state.command)) {
       while (state.causes.size() > 1) drop_cause(state, state.causes.size() - 1);
       state.edits = {*edit};
@@ -410,7 +419,9 @@ void conclude(Search& search, const History& history, State state, Explanation& 
   for (std::size_t i = 0; i < state.causes.size(); ++i) out.blame.push_back(blame_cause(search, history, state, i));
   out.causes = state.causes;
   out.fix = state.edits;
-  out.fix_proven = search.proves(state.edits, state.command);
+  // One remedy that only adds to the script was run just so when it was found.
+  const bool as_found = !search.polishes() && state.causes.size() == 1 && state.run.worked;
+  out.fix_proven = as_found || search.proves(state.edits, state.command);
 }
 
 }  // namespace
@@ -441,7 +452,7 @@ Explanation explain(const History& history, const std::string& command, const Ex
       cause.link = out.link;
     }
     out.causes = {cause};
-    const auto edit = limits.wants_fix ? search.single_edit(command) : std::nullopt;
+    const auto edit = limits.wants_fix && limits.polishes ? search.single_edit(command) : std::nullopt;
     if (edit) {
       out.fix = {*edit};
       out.fix_proven = true;

@@ -38,10 +38,10 @@ enum class Fault : std::uint8_t {
   kLoopbackDown, kLinkDown, kPeerDown, kBridgeDown, kNoCarrier, kLinkMissing,
   kNotInBridge, kAddressOnPort, kPortBlocked, kHairpinOff, kVlanMismatch,
   kNoAddress, kWrongSubnet, kWrongMask, kWrongDevice, kWrongNetns, kDuplicateAddress, kDuplicateMac, kDadFailed, kIpv6Disabled,
-  kNoRoute, kNoRouteBack, kWrongRoute, kWrongGateway, kRouteRefuses, kPolicyRule, kRoutingLoop,
+  kNoRoute, kNoRouteBack, kWrongRoute, kWrongGateway, kGatewayOffLink, kRouteRefuses, kPolicyRule, kRoutingLoop,
   kForwardingOff, kRpFilter, kLocalSource,
   kFirewallRule, kFirewallPolicy, kBridgeNetfilter, kRejected,
-  kNatMissing, kNatElsewhere, kNatOneWay,
+  kNatMissing, kNatElsewhere, kNatOneWay, kRuleOrder,
   kWrongNeighbour, kArpIgnored, kMtu, kTtl, kLossyQdisc,
   kNobodyListens, kEchoIgnored,
   kMovedAfterConfigured, kNetnsMissing, kNetnsDeleted, kNoSuchAddress,
@@ -134,6 +134,7 @@ struct ExplainLimits {
   std::size_t units = 4000;  // units of edited scripts run again
   std::size_t depth = 6;     // faults on top of one another
   bool wants_fix = true;     // else only what happened, and the first suspicion
+  bool polishes = true;      // looks for the fix that is closest to what was meant, once one is found
 };
 
 // Why COMMAND does what it does after a script. `start` is the session before the script's first unit.

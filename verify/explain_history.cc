@@ -15,28 +15,6 @@ struct Overloaded : F... {
 template <class... F>
 Overloaded(F...) -> Overloaded<F...>;
 
-// Runs a unit and notes what the kernel was asked.
-HistoryUnit run_noted(shell::Session& session, const shell::Unit& unit, std::uint32_t output) {
-  HistoryUnit noted;
-  noted.unit = unit;
-  noted.before = session;
-  shell::Watch watch;
-  watch.on_op = [&](const World&, const Op& op, const Result<Reply>& reply) {
-    if (!configures(op)) return;
-    if (reply) {
-      noted.configures = true;
-      noted.done.push_back(op);
-    } else if (!noted.refused) {
-      noted.refused = Refusal{reply.error().reason, op};
-    }
-  };
-  const shell::UnitResult result = shell::run_unit(session, unit, output, watch);
-  noted.status = result.status;
-  noted.ended = result.ended_script || session.ended;
-  if (noted.status == 0 && noted.done.empty()) noted.refused.reset();
-  return noted;
-}
-
 // A unit that ended its script: what it does is kept, that it ends it is not.
 void run_unending(shell::Session& session, const shell::Session& before, const shell::Unit& unit, std::uint32_t output) {
   session = before;
@@ -120,6 +98,35 @@ bool configures(const Op& op) {
       op);
 }
 
+HistoryUnit note_unit(shell::Session& session, const shell::Unit& unit, std::uint32_t output) {
+  HistoryUnit noted;
+  noted.unit = unit;
+  noted.before = session;
+  shell::Watch watch;
+  watch.on_op = [&](const World&, const Op& op, const Result<Reply>& reply) {
+    if (!configures(op)) return;
+    if (reply) {
+      noted.configures = true;
+      noted.done.push_back(op);
+    } else if (!noted.refused) {
+      noted.refused = Refusal{reply.error().reason, op};
+    }
+  };
+  const shell::UnitResult result = shell::run_unit(session, unit, output, watch);
+  noted.status = result.status;
+  noted.ended = result.ended_script || session.ended;
+  if (noted.status == 0 && noted.done.empty()) noted.refused.reset();
+  return noted;
+}
+
+History history_before(const History& history, std::size_t unit) {
+  History out;
+  out.units.assign(history.units.begin(), history.units.begin() + static_cast<std::ptrdiff_t>(unit));
+  out.after = unit < history.units.size() ? history.units[unit].before : history.after;
+  out.fixed = std::min(history.fixed, unit);
+  return out;
+}
+
 History record(const shell::Session& start, std::string_view script) {
   History history;
   shell::Session session = start;
@@ -132,7 +139,7 @@ History record(const shell::Session& start, std::string_view script) {
       break;
     }
     if (!*unit) break;
-    history.units.push_back(run_noted(session, **unit, output++));
+    history.units.push_back(note_unit(session, **unit, output++));
     if (!history.units.back().ended) continue;
     history.ended_at = (*unit)->line;
     run_unending(session, history.units.back().before, **unit, output++);
@@ -142,7 +149,8 @@ History record(const shell::Session& start, std::string_view script) {
   return history;
 }
 
-std::optional<shell::Session> rerun(const History& history, const std::vector<Edit>& edits, std::size_t& units_run) {
+std::optional<shell::Session> rerun(const History& history, const std::vector<Edit>& edits, std::size_t& units_run,
+                                    std::size_t most_broken) {
   const int from = first_edited(edits);
   shell::Session session;
   std::size_t i = 0;
@@ -151,10 +159,11 @@ std::optional<shell::Session> rerun(const History& history, const std::vector<Ed
     i = history.units.size();
   } else {
     while (i < history.units.size() && history.units[i].unit.line < from) ++i;
-    if (i == history.units.size()) return std::nullopt;
+    if (i == history.units.size() || i < history.fixed) return std::nullopt;
     session = history.units[i].before;
   }
   std::uint32_t output = static_cast<std::uint32_t>(history.units.size() + 2);
+  std::size_t broken = 0;
   for (; i < history.units.size(); ++i) {
     const HistoryUnit& unit = history.units[i];
     const auto texts = texts_after(edits, unit.unit.line, unit.unit.text);
@@ -170,6 +179,8 @@ std::optional<shell::Session> rerun(const History& history, const std::vector<Ed
         ++units_run;
         const shell::UnitResult result = shell::run_unit(session, unit.unit, output);
         if (session.ended || result.ended_script) return std::nullopt;
+        broken += result.status != 0 && unit.status == 0 ? 1U : 0U;
+        if (broken > most_broken) return std::nullopt;
       } else if (!run_texts(session, text, output, units_run)) {
         return std::nullopt;
       }

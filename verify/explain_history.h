@@ -23,6 +23,7 @@ namespace nslab::verify {
 struct Refusal {
   Reason reason{};
   Op op{};
+  NetnsId netns{};  // of the process that asked
 };
 
 struct HistoryUnit {
@@ -40,12 +41,20 @@ struct History {
   shell::Session after{};
   std::optional<shell::SyntaxError> fault{};  // where the script does not parse
   int ended_at = 0;                           // the line that ended the script early, or 0
+  std::size_t fixed = 0;                      // so many units, the first, cannot be run again: another shell ran them
 };
 
 History record(const shell::Session& start, std::string_view script);
+// Runs a unit in `session` and notes what it asked of the kernel.
+HistoryUnit note_unit(shell::Session& session, const shell::Unit& unit, std::uint32_t output);
+// The history up to a unit, as if the script ended before it.
+History history_before(const History& history, std::size_t unit);
 
-// The session at the end of the script with some edits made; `units_run` counts. Nothing where an edit does not parse.
-std::optional<shell::Session> rerun(const History& history, const std::vector<Edit>& edits, std::size_t& units_run);
+// The session at the end of the script with some edits made; `units_run` counts. Nothing where an edit does not parse, or
+// is of a unit that cannot be run again.
+// Given up, too, once more than `most_broken` units failed that did not fail before: what they needed is gone.
+std::optional<shell::Session> rerun(const History& history, const std::vector<Edit>& edits, std::size_t& units_run,
+                                    std::size_t most_broken = static_cast<std::size_t>(-1));
 // The script's text with edits made.
 std::string edited_script(std::string_view script, const std::vector<Edit>& edits);
 

@@ -6,6 +6,17 @@ namespace nslab::verify {
 
 namespace {
 
+NetnsId netns_of_asker(const World& world, const Op& op) {
+  const Pid by = std::visit(
+      [](const auto& o) -> Pid {
+        if constexpr (requires { o.by; }) return o.by;
+        return 0;
+      },
+      op);
+  const Process* process = find_process(world, by);
+  return process == nullptr ? NetnsId{} : process->net;
+}
+
 // What a run of a command is watched for.
 struct Watcher {
   CommandRun& run;
@@ -23,7 +34,8 @@ struct Watcher {
     } else if (std::holds_alternative<Receive>(op) && reply) {
       note_received(*reply);
     }
-    if (!reply && reply.error().reason != Reason::kWouldBlock) run.refusals.push_back(Refusal{reply.error().reason, op});
+    if (!reply && reply.error().reason != Reason::kWouldBlock)
+      run.refusals.push_back(Refusal{reply.error().reason, op, netns_of_asker(world, op)});
   }
 
   void note_send(const World& world, const Send& send, const Result<Reply>& reply, std::size_t before) {

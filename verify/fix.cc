@@ -48,6 +48,7 @@ void suspect_loss(const Case& about, const Loss& loss, Suspicions& out) {
   if (nat_first) suspect_nat(about, out);
   if (ip != nullptr) suspect_twins(about, loss.on_way_back ? ip->destination : ip->source, out);
   if (loss.reason == DropReason::kNoSocket && loss.on_way_back) suspect_nat(about, out);
+  if (loss.reason == DropReason::kNoSocket) suspect_rule_order(about, loss, out);
   suspect_settings(about, loss, out);
   if (!nat_first && loss.on_way_back && unrouted) suspect_nat(about, out);
 }

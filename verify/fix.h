@@ -48,6 +48,8 @@ void suspect_route(const Case& about, NetnsId netns, const IpAddress& to, bool b
 void suspect_absent_address(const Case& about, const IpAddress& address, LinkId asker, Suspicions& out); // fix_address.cc
 void suspect_subnet(const Case& about, LinkId near, LinkId far, const IpAddress& to, Suspicions& out);
 void suspect_nat(const Case& about, Suspicions& out);                                    // fix_nat.cc
+// A rule that would translate the destination, behind one that ends its chain.
+void suspect_rule_order(const Case& about, const Loss& loss, Suspicions& out);
 void suspect_filter(const Case& about, const Loss& loss, Suspicions& out);               // fix_filter.cc
 void suspect_settings(const Case& about, const Loss& loss, Suspicions& out);             // fix_settings.cc
 void suspect_refusal(const Case& about, Suspicions& out);                                // fix_refusal.cc

@@ -47,7 +47,7 @@ Prefix subnet_of_source(const Case& about, const Passed& passed) {
 }
 
 std::optional<std::string> word_after(const std::string& text, const std::string& option) {
-  const std::size_t at = text.find(" " + option + " ");
+  const std::size_t at = text.find(" " + option + " ");  // lines that go on have blanks before their options too
   if (at == std::string::npos) return std::nullopt;
   const std::size_t begin = text.find_first_not_of(' ', at + option.size() + 2);
   if (begin == std::string::npos) return std::nullopt;
@@ -82,7 +82,35 @@ std::vector<std::vector<Edit>> corrections(const Case& about, const Passed& pass
   return out;
 }
 
+std::uint16_t port_of(const Packet& packet) {
+  const Ip* ip = packet.ip();
+  if (ip == nullptr) return 0;
+  if (const Tcp* tcp = ip->tcp()) return tcp->destination;
+  const Udp* udp = ip->udp();
+  return udp == nullptr ? std::uint16_t{0} : udp->destination;
+}
+
 }  // namespace
+
+void suspect_rule_order(const Case& about, const Loss& loss, Suspicions& out) {
+  const std::uint16_t port = port_of(about.flow != nullptr ? about.flow->sent : loss.packet);
+  if (port == 0) return;
+  for (const HistoryUnit& unit : about.history.units) {
+    const std::string& line = unit.unit.text;
+    const bool translates = line.find("DNAT") != std::string::npos || line.find("REDIRECT") != std::string::npos;
+    if (!translates || !unit.configures || word_after(line, "--dport") != std::to_string(port)) continue;
+    for (const auto& [appended, inserted] : {std::pair{"-A", "-I"}, std::pair{"--append", "--insert"}}) {
+      const auto edit = change_words(unit, appended, inserted);
+      if (!edit) continue;
+      Suspicion found;
+      found.cause.fault = Fault::kRuleOrder;
+      found.cause.netns = loss.netns;
+      found.cause.text = word_after(line, appended).value_or("");
+      found.remedies.push_back({*edit});
+      out.push_back(std::move(found));
+    }
+  }
+}
 
 void suspect_nat(const Case& about, Suspicions& out) {
   if (about.flow == nullptr) return;

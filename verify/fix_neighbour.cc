@@ -153,6 +153,32 @@ void wrong_device(const Case& about, const Loss& loss, LinkId owner, Suspicions&
   }
 }
 
+// The same on the other side: who is asked for has its address on another link than the one that the question reaches.
+void owner_elsewhere(const Case& about, const Loss& loss, LinkId owner, Suspicions& out) {
+  const Link& link = about.world.links[owner];
+  const Ifaddr* theirs = covering_address(link, loss.next_hop);
+  if (theirs == nullptr || theirs->local != loss.next_hop || !about.speak.knows(link.netns) || link.as<Loopback>() != nullptr) return;
+  for (const LinkId id : segment_of(about.world, loss.link)) {
+    const Link& reached = about.world.links[id];
+    if (reached.netns != link.netns || id == owner || reached.master) continue;
+    Suspicion found;
+    found.cause.fault = Fault::kWrongDevice;
+    found.cause.netns = link.netns;
+    found.cause.link = owner;
+    found.cause.other = id;
+    found.cause.address = loss.next_hop;
+    found.cause.prefix = Prefix{loss.next_hop, theirs->prefix_length};
+    const std::string from = about.speak.link(owner), to = about.speak.link(id);
+    if (const HistoryUnit* unit = unit_of_address(about, loss.next_hop)) {
+      if (auto edit = change_words(*unit, from, to)) found.remedies.push_back({*edit});
+    }
+    found.remedies.push_back({append(fmt::format("{} addr del {}/{} dev {}", about.speak.ip(link.netns), to_string(loss.next_hop),
+                                                 theirs->prefix_length, shell_word(from))),
+                              append(add_address(about, id, loss.next_hop, theirs->prefix_length))});
+    out.push_back(std::move(found));
+  }
+}
+
 // A bridge that filters VLANs, and a port on the way that is not in the VLAN in which the other port's frames are.
 void other_vlan(const Case& about, const std::vector<LinkId>& path, Suspicions& out) {
   for (std::size_t i = 1; i + 1 < path.size(); ++i) {
@@ -189,6 +215,7 @@ void suspect_owner(const Case& about, const Loss& loss, LinkId owner, Suspicions
   if (path.empty()) {
     suspect_unjoined(about, loss.link, owner, out);
     wrong_device(about, loss, owner, out);
+    owner_elsewhere(about, loss, owner, out);
     mask_too_wide(about, loss, out);
     return;
   }

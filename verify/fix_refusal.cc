@@ -9,14 +9,14 @@ namespace nslab::verify {
 namespace {
 
 // The netns in which a request acts, as far as a name says it.
-NetnsId netns_of(const Case& about, const NetnsRef& in, Pid by) {
+NetnsId netns_of(const Case& about, const NetnsRef& in, const Refusal& refusal) {
   if (const auto* name = std::get_if<NetnsByName>(&in)) {
     for (const auto& [id, known] : about.speak.names) {
       if (known == name->name) return id;
     }
   }
-  const Process* process = find_process(about.run.after.world, by);
-  if (process == nullptr) process = find_process(about.world, about.history.after.shell);
+  if (refusal.netns) return refusal.netns;
+  const Process* process = find_process(about.world, about.history.after.shell);
   return process == nullptr ? NetnsId{} : process->net;
 }
 
@@ -24,17 +24,16 @@ NetnsId netns_of(const Case& about, const NetnsRef& in, Pid by) {
 struct Wanted {
   std::string name{};
   NetnsRef in{};
-  Pid by = 0;
 };
 
 std::optional<Wanted> wanted_link(const Op& op) {
   std::optional<Wanted> out;
   std::visit(
       [&](const auto& o) {
-        if constexpr (requires { o.link.name; o.in; }) out = Wanted{o.link.name, o.in, o.by};
-        if constexpr (requires { o.port.name; o.in; }) out = Wanted{o.port.name, o.in, o.by};
+        if constexpr (requires { o.link.name; o.in; }) out = Wanted{o.link.name, o.in};
+        if constexpr (requires { o.port.name; o.in; }) out = Wanted{o.port.name, o.in};
         if constexpr (requires { o.route.nexthops; o.in; }) {
-          if (!o.route.nexthops.empty()) out = Wanted{o.route.nexthops.front().link.name, o.in, o.by};
+          if (!o.route.nexthops.empty()) out = Wanted{o.route.nexthops.front().link.name, o.in};
         }
       },
       op);
@@ -82,10 +81,10 @@ std::optional<Edit> command_in(const Case& about, NetnsId netns) {
   return edit.text == about.command ? std::nullopt : std::optional<Edit>(edit);
 }
 
-void link_missing(const Case& about, const Op& op, Suspicions& out) {
-  const auto wanted = wanted_link(op);
+void link_missing(const Case& about, const Refusal& refusal, Suspicions& out) {
+  const auto wanted = wanted_link(refusal.op);
   if (!wanted || wanted->name.empty()) return;
-  const NetnsId here = netns_of(about, wanted->in, wanted->by);
+  const NetnsId here = netns_of(about, wanted->in, refusal);
   const LinkId misplaced = [&] {
     for (const auto& [id, link] : about.world.links) {
       if (link.name.view() == wanted->name && link.netns != here) return id;
@@ -157,6 +156,20 @@ void netns_missing(const Case& about, const Op& op, Suspicions& out) {
   out.push_back(std::move(found));
 }
 
+// A gateway that no link of the namespace can ask for: mended, if at all, by what suspect_route says of the way to it.
+void gateway_off_link(const Case& about, NetnsId netns, const IpAddress& gateway, Suspicions& out) {
+  if (!about.world.netns.contains(netns)) return;
+  for (const auto& [index, id] : about.world.netns[netns].links) {
+    const Link& link = about.world.links[id];
+    if (link.is_up() && covering_address(link, gateway) != nullptr) return;
+  }
+  Suspicion found;
+  found.cause.fault = Fault::kGatewayOffLink;
+  found.cause.netns = netns;
+  found.cause.gateway = gateway;
+  out.push_back(std::move(found));
+}
+
 void by_reason(const Case& about, const Refusal& refusal, Suspicions& out) {
   netns_missing(about, refusal.op, out);
   switch (static_cast<int>(refusal.reason)) {
@@ -164,7 +177,7 @@ void by_reason(const Case& about, const Refusal& refusal, Suspicions& out) {
     case static_cast<int>(Reason::kNexthopDeviceMissing):
     case static_cast<int>(Reason::kNotABridge):
     case static_cast<int>(Reason::kNoSuchBridge):
-      link_missing(about, refusal.op, out);
+      link_missing(about, refusal, out);
       break;
     case static_cast<int>(Reason::kGatewayInvalid):
     case static_cast<int>(Reason::kGatewayUnreachable):
@@ -177,9 +190,10 @@ void by_reason(const Case& about, const Refusal& refusal, Suspicions& out) {
     case static_cast<int>(Reason::kNexthop6DeviceDown): {
       const auto* route = std::get_if<NewRoute>(&refusal.op);
       if (route == nullptr) break;
-      const NetnsId netns = netns_of(about, route->in, route->by);
+      const NetnsId netns = netns_of(about, route->in, refusal);
       for (const NexthopSpec& hop : route->route.nexthops) {
         if (hop.link.given()) suspect_link(about, find_link(about.world, netns, hop.link.name), out);
+        if (hop.gateway) gateway_off_link(about, netns, hop.gateway, out);
         if (hop.gateway) suspect_route(about, netns, hop.gateway, false, out);
       }
       break;

@@ -206,6 +206,21 @@ void bridge_refuses(const Case& about, const Loss& loss, Suspicions& out) {
   }
 }
 
+// What listens is the script's to say; that it is all that is missing is shown by something that does.
+void nobody_listens(const Case& about, const Loss& loss, Suspicions& out) {
+  const Ip* ip = loss.packet.ip();
+  const Tcp* tcp = ip == nullptr ? nullptr : ip->tcp();
+  if (tcp == nullptr || loss.on_way_back || !about.speak.knows(loss.netns)) return;
+  Suspicion found;
+  found.cause.fault = Fault::kNobodyListens;
+  found.cause.netns = loss.netns;
+  found.cause.link = loss.link;
+  found.cause.number = tcp->destination;
+  found.last_resort = true;
+  found.remedies.push_back({append(fmt::format("{}nc -l -k -p {} &", about.speak.exec(loss.netns), tcp->destination))});
+  out.push_back(std::move(found));
+}
+
 void by_address(const Case& about, const Loss& loss, Suspicions& out) {
   if (about.flow != nullptr) suspect_wrong_owner(about, loss, out);
 }
@@ -218,10 +233,9 @@ void suspect_settings(const Case& about, const Loss& loss, Suspicions& out) {
   const std::string family = family_word(loss.packet);
   const std::string dev = about.speak.link(loss.link);
   switch (loss.reason) {
-    case DropReason::kIpInaddrerrors:
-      by_address(about, loss, out);
-      return forwarding_off(about, loss, out);
-    case DropReason::kIpInnoroutes: case DropReason::kIpOutnoroutes:
+    case DropReason::kIpInaddrerrors: by_address(about, loss, out); return forwarding_off(about, loss, out);
+    case DropReason::kIpInnoroutes:
+    case DropReason::kIpOutnoroutes:
       if (family == "ipv6") forwarding_off(about, loss, out);
       if (ip != nullptr) suspect_route(about, loss.netns, ip->destination, loss.on_way_back, out);
       return;
@@ -244,12 +258,10 @@ void suspect_settings(const Case& about, const Loss& loss, Suspicions& out) {
                     {set_sysctl(about, loss.netns, fmt::format("net.ipv6.conf.{}.disable_ipv6", dev), "0"),
                      set_sysctl(about, loss.netns, "net.ipv6.conf.all.disable_ipv6", "0")},
                     out);
-    case DropReason::kNoTxTarget:
-      by_address(about, loss, out);
-      return bridge_refuses(about, loss, out);
+    case DropReason::kNoTxTarget: by_address(about, loss, out); return bridge_refuses(about, loss, out);
     case DropReason::kNoSocket:
     case DropReason::kTcpReset:
-    case DropReason::kTcpFlags: return simple(about, loss, Fault::kNobodyListens, {}, out);
+    case DropReason::kTcpFlags: simple(about, loss, Fault::kNobodyListens, {}, out); return nobody_listens(about, loss, out);
     case DropReason::kConsumed:
       if (loss.site.find("icmp") == std::string_view::npos) return;
       return simple(
@@ -265,17 +277,29 @@ void suspect_settings(const Case& about, const Loss& loss, Suspicions& out) {
         if (ip != nullptr) suspect_route(about, loss.netns, ip->destination, loss.on_way_back, out);
       }
       return suspect_link(about, loss.link, out);
-    case DropReason::kNeighFailed: case DropReason::kNeighQueuefull: case DropReason::kNeighCreatefail: return;
-    case DropReason::kNone: case DropReason::kSocketRcvbuff: case DropReason::kUnicastInL2Multicast: case DropReason::kIpNoproto:
+    case DropReason::kNeighFailed:
+    case DropReason::kNeighQueuefull:
+    case DropReason::kNeighCreatefail: return;
+    case DropReason::kNone:
+    case DropReason::kSocketRcvbuff:
+    case DropReason::kUnicastInL2Multicast:
+    case DropReason::kIpNoproto:
     case DropReason::kUnhandledProto:
     case DropReason::kDevHdr:
     case DropReason::kFullRing:
     case DropReason::kNomem:
     case DropReason::kInvalidProto:
-    case DropReason::kIpInvalidSource: case DropReason::kIpLocalnet: case DropReason::kIpInvalidDest: case DropReason::kFragReasmTimeout:
-    case DropReason::kVxlanVniNotFound: case DropReason::kLocalMac: case DropReason::kMacInvalidSource: case DropReason::kPacketSockError:
-    case DropReason::kRecursionLimit: case DropReason::kLoop: case DropReason::kCount:
-      return suspect_link(about, loss.link, out);
+    case DropReason::kIpInvalidSource:
+    case DropReason::kIpLocalnet:
+    case DropReason::kIpInvalidDest:
+    case DropReason::kFragReasmTimeout:
+    case DropReason::kVxlanVniNotFound:
+    case DropReason::kLocalMac:
+    case DropReason::kMacInvalidSource:
+    case DropReason::kPacketSockError:
+    case DropReason::kRecursionLimit:
+    case DropReason::kLoop:
+    case DropReason::kCount: return suspect_link(about, loss.link, out);
   }
 }
 
