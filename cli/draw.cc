@@ -149,6 +149,7 @@ int run(const DrawRequest& request) {
   DrawAsk ask;
   ask.fold = request.fold;
   ask.ping = ends_of(request.ping);
+  ask.explains = request.format == "html";
   auto drawn = draw_run(*session, script.text, ask);
   if (!drawn) return refuse(status::kUsage, drawn.error());
   const bool page = request.format == "html";

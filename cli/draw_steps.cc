@@ -6,6 +6,7 @@
 
 #include "model/errno.h"
 #include "model/reason.h"
+#include "verify/explain_history.h"
 #include "verify/topology.h"
 
 namespace nslab::cli {
@@ -13,6 +14,7 @@ namespace nslab::cli {
 namespace {
 
 constexpr std::size_t kMostEvents = 4000;  // of one step's trace: a picture shows the first packet
+constexpr std::uint64_t kMostTries = 2000;  // of all explanations of one script: those of its first failures
 
 struct Look {
   World world{};
@@ -102,11 +104,14 @@ class Run {
     steps.after = [this](const shell::Session& session, const shell::UnitResult& result) {
       if (!result.prelude) take(session, output_of(session, result.output), result.status);
     };
+    const shell::Session start = session_;
     out_.transcript = shell::run_script(session_, text, watch, steps);
     if (looks_.empty()) take(session_);
     trace_.events.clear();
     if (!out_.transcript.entries.empty() && out_.transcript.entries.back().line == 0) take(session_);
-    return pictures();
+    auto drawn = pictures();
+    if (drawn && ask_.explains) explain_failures(start, text, drawn->steps);
+    return drawn;
   }
 
  private:
@@ -150,6 +155,27 @@ class Run {
       step.output = entry.output;
     }
     return std::move(out_);
+  }
+
+  // The script is run once more, noted, and each step that failed is explained by what ran before it.
+  static void explain_failures(const shell::Session& start, const std::string& text, std::vector<render::StoryStep>& steps) {
+    const auto failed = [](const render::StoryStep& step) {
+      return step.line != 0 && (step.status != 0 || (step.path && step.path->lost));
+    };
+    if (std::none_of(steps.begin(), steps.end(), failed)) return;
+    const verify::History history = verify::record(start, text);
+    std::uint64_t tries = 0;
+    for (render::StoryStep& step : steps) {
+      if (!failed(step) || tries >= kMostTries) continue;
+      const auto unit =
+          std::find_if(history.units.begin(), history.units.end(), [&](const verify::HistoryUnit& u) { return u.unit.line == step.line; });
+      if (unit == history.units.end()) continue;
+      const auto found =
+          verify::explain(verify::history_before(history, static_cast<std::size_t>(unit - history.units.begin())), unit->unit.text);
+      tries += found.tries;
+      render::Account account = render::account_of(found);
+      if (found.verdict != verify::Verdict::kReplied && render::is_telling(account)) step.why = std::move(account);
+    }
   }
 
   shell::Session& session_;

@@ -20,6 +20,7 @@ struct DrawnRun {
 struct DrawAsk {
   std::size_t fold = 10;                                        // from how many alike namespaces on they are drawn as one
   std::optional<std::pair<std::string, std::string>> ping{};    // from a namespace to an address or a namespace
+  bool explains = false;                                        // steps that failed
 };
 
 // Runs the script in `session` and looks at the World after each unit. What a prelude does belongs to the start. Where

@@ -19,6 +19,17 @@ constexpr Duration kUnattended = std::chrono::seconds(10);   // of something end
 
 bool is_blank(const std::string& text) { return text.find_first_not_of(" \t\r\n") == std::string::npos; }
 
+// $? of the shell at whose prompt the next line will be typed.
+int status_of(const shell::Session& session) {
+  const shell::Reader reader = shell::reader_of(session);
+  const auto nested = session.tasks.find(reader.pid);
+  if (reader.asks == shell::Asks::kNested && nested != session.tasks.end()) {
+    if (const auto* shell = std::get_if<shell::Shell>(&nested->second->running)) return shell->state.status;
+  }
+  const shell::ShellState* state = shell::shell_state(session);
+  return state == nullptr ? session.status : state->status;
+}
+
 }  // namespace
 
 std::vector<std::string> words_of(std::string_view line) {
@@ -114,9 +125,7 @@ int Console::run(const Typed& typed) {
     stop_running(before);
     return 0;
   }
-  const shell::ShellState* state = shell::shell_state(session_);
-  const int status = state == nullptr ? session_.status : state->status;
-  return keep(Entry{before, typed.text, reader.asks, status, endless});
+  return keep(Entry{before, typed.text, reader.asks, status_of(session_), endless});
 }
 
 int Console::keep(Entry entry) {

@@ -66,7 +66,9 @@ tl::expected<std::string, std::string> image_of(const Console& console, Format f
 // All that was typed as one page, a step each.
 tl::expected<std::string, std::string> page_of(const Console& console, const std::string& file) {
   shell::Session again = console.past().empty() ? console.session() : console.past().front().before;
-  auto run = draw_run(again, script_of(console.past()), DrawAsk{});
+  DrawAsk ask;
+  ask.explains = true;
+  auto run = draw_run(again, script_of(console.past()), ask);
   if (!run) return tl::unexpected(run.error());
   const render::Story story = render::make_story(std::move(run->steps), false, false);
   std::vector<std::size_t> all(story.series.panels.size());

@@ -6,6 +6,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
+#include "render/explanation.h"
 #include "render/page_parts.h"
 #include "render/svg.h"
 #include "render/terminal.h"
@@ -79,7 +80,8 @@ class PageWriter {
   [[nodiscard]] std::string said(const StoryStep& step) const {
     std::string out = step.command.empty() ? "" : step.command + ". ";
     if (step.path) out += step.path->packet + ": " + step.path->outcome + " ";
-    if (step.status != 0) out += fmt::format("Exit status {}.", step.status);
+    if (step.status != 0) out += fmt::format("Exit status {}. ", step.status);
+    if (step.why) out += step.why->sentence;
     return out;
   }
 
@@ -125,9 +127,13 @@ class PageWriter {
   }
 
   void write_why(const StoryStep& step, std::size_t i) {
-    if (!step.path && step.refusal.empty()) return;
+    if (!step.path && step.refusal.empty() && !step.why) return;
     say("<section class=\"why\" aria-labelledby=\"why-{0}\"><h3 id=\"why-{0}\">What happened</h3>\n", i);
-    if (!step.refusal.empty()) say("<p><span class=\"lost\">The kernel refused.</span> {}</p>\n", escaped(step.refusal));
+    if (step.why) {
+      write_account(*step.why);
+    } else if (!step.refusal.empty()) {
+      say("<p><span class=\"lost\">The kernel refused.</span> {}</p>\n", escaped(step.refusal));
+    }
     if (step.path) {
       const PacketPath& path = *step.path;
       say("<p>{}</p>\n<p class=\"outcome {}\">{}</p>\n", escaped(path.packet),
@@ -135,7 +141,7 @@ class PageWriter {
           : path.answered ? "came"
                           : "",
           escaped(path.outcome));
-      if (!path.lesson.empty()) say("<p>{}</p>\n", escaped(path.lesson));
+      if (!path.lesson.empty() && !step.why) say("<p>{}</p>\n", escaped(path.lesson));
       say("<ol class=\"hops\" tabindex=\"0\" aria-label=\"The way of the packet\">\n");
       for (const PathMove& move : path.moves) {
         const char* kind = move.back ? " class=\"back\"" : "";
@@ -144,6 +150,36 @@ class PageWriter {
       say("</ol>\n<button class=\"play\" type=\"button\">Show the packet again</button>\n");
     }
     say("</section>\n");
+  }
+
+  // The step that begins at a line of the script; 0: none does.
+  [[nodiscard]] std::size_t step_at(int line) const {
+    for (std::size_t i = 1; i < story_.steps.size(); ++i) {
+      if (story_.steps[i].line == line) return i;
+    }
+    return 0;
+  }
+
+  void write_account(const Account& account) {
+    say("<p class=\"outcome lost\">{}</p>\n", escaped(account.sentence));
+    for (const std::string& more : account.also) say("<p>And: {}.</p>\n", escaped(more));
+    for (const verify::Blame& blame : account.blame) {
+      const std::size_t at = step_at(blame.line);
+      const std::string line =
+          at == 0 ? fmt::format("Line {}", blame.line) : fmt::format("<a href=\"#step-{}\">Line {}</a>", at, blame.line);
+      say("<p>{} made it so: <code>{}</code></p>\n", line, escaped(blame.command, true));
+    }
+    if (!account.fix.empty()) {
+      say("<p>{}</p>\n<ul class=\"fix\">", account.proven ? "What mends it (tried: with it, this command works):" : "What may mend it:");
+      for (const verify::Edit& edit : account.fix) {
+        const bool added = edit.kind == verify::Edit::Kind::kAppend;
+        say("<li>{}<code>{}</code></li>", added ? "before this step: " : "", escaped(added ? edit.text : edit_text(edit), true));
+      }
+      say("</ul>\n");
+    }
+    if (account.reason.empty()) return;
+    say("<p class=\"reason\">The kernel\u2019s {}: <code>{}</code> in <code>{}</code>. {}</p>\n", account.refused ? "answer" : "reason",
+        escaped(account.reason), escaped(account.site), escaped(account.lesson));
   }
 
   // What the program needs to know: which picture a step shows, and how its packet moves.

@@ -62,6 +62,10 @@ figcaption { color: var(--quiet); font-size: .82rem; }
 .why .outcome { font-weight: 600; }
 .why .lost { color: var(--bad); }
 .why .came { color: var(--good); }
+.why code { overflow-wrap: anywhere; }
+.why .fix { margin: 0 0 .6rem; padding: 0; list-style: none; }
+.why .fix li { border-left: 3px solid var(--good); background: var(--room); padding: .25rem .7rem; margin-bottom: .25rem; }
+.why .reason { color: var(--quiet); font-size: .86rem; }
 .hops { margin: .4rem 0 0; padding: 0; list-style: none; font-size: .84rem; max-height: 17rem; overflow: auto; }
 .hops li { display: grid; grid-template-columns: minmax(7rem, max-content) 1fr; gap: .8rem; padding: .08rem .5rem;
     border-left: 3px solid var(--line); }

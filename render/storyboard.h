@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "render/account.h"
 #include "render/dot.h"
 
 namespace nslab::render {
@@ -23,6 +24,7 @@ struct StoryStep {
   Picture picture{};                   // as the step left it, nothing marked
   std::optional<PacketPath> path{};    // of what the step sent
   std::string refusal{};               // why the kernel refused, where it did
+  std::optional<Account> why{};        // of a step that failed: the cause, who is to blame, what would mend it
 };
 
 struct Story {
