@@ -7,6 +7,7 @@
 #include "exercises/blame.h"
 #include "exercises/model_subject.h"
 #include "exercises/report.h"
+#include "exercises/why.h"
 
 namespace nslab::exercises {
 
@@ -22,10 +23,21 @@ CheckResult blank(const Check& check) {
   return out;
 }
 
+// Of a flow without an answer: the cause that verify/explain.h finds, instead of what the probe alone saw.
+void explain(Explainer& explainer, const Finding& finding, CheckResult& result) {
+  if (!finding.unanswered) return;
+  auto told = explainer.why(*finding.unanswered);
+  if (!told) return;
+  result.fault = std::move(told->fault);
+  result.cause = printable(fmt::format("{} gets no answer: {}", flow_words(*finding.unanswered), told->cause), 600);
+  result.blame = std::move(told->blame);
+}
+
 // Checks in their order; one whose prerequisites did not pass is not asked.
 std::vector<CheckResult> judge_all(const Exercise& exercise, const Subject& subject, const Performance& performance) {
   std::vector<CheckResult> out;
   Blamer blamer(performance);
+  Explainer explainer(performance);
   for (const Check& check : exercise.checks) {
     CheckResult result = blank(check);
     const auto unmet =
@@ -40,7 +52,8 @@ std::vector<CheckResult> judge_all(const Exercise& exercise, const Subject& subj
       result.fault = std::move(finding.fault);
       result.cause = printable(finding.cause, 600);
       result.hint = check.hint;
-      result.blame = blamer.blame(check);
+      explain(explainer, finding, result);
+      if (result.blame.empty()) result.blame = blamer.blame(check);
       for (BlamedLine& line : result.blame) line.command = printable(line.command);
     }
     out.push_back(std::move(result));

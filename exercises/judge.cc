@@ -215,17 +215,11 @@ Finding judge_one(const Subject& subject, const WantedSysctl& wanted) {
 
 // ---- what happens ----
 
-std::string say(const Flow& flow) {
-  return flow.port == 0 ? fmt::format("a ping from {} to {}", flow.from.empty() ? "the machine itself" : flow.from, to_string(flow.to))
-                        : fmt::format("a TCP connection from {} to {} port {}", flow.from.empty() ? "the machine itself" : flow.from,
-                                      to_string(flow.to), flow.port);
-}
-
 Finding unasked(const Answer& answer) { return failed(answer.fault, answer.why); }
 
 Finding unanswered(const Flow& flow, const Answer& answer) {
   if (!answer.asked) return unasked(answer);
-  return {false, answer.fault, fmt::format("{} gets no answer: {}", say(flow), answer.why), flow};
+  return {false, answer.fault, fmt::format("{} gets no answer: {}", flow_words(flow), answer.why), flow};
 }
 
 Finding judge_one(const Subject& subject, const WantedReach& wanted) {
@@ -237,15 +231,15 @@ Finding judge_one(const Subject& subject, const WantedUnreach& wanted) {
   const Answer answer = subject.probe(wanted.flow);
   if (!answer.asked) return unasked(answer);
   if (!answer.reached) return passed();
-  return failed("reachable", fmt::format("{} is answered, and must not be", say(wanted.flow)));
+  return failed("reachable", fmt::format("{} is answered, and must not be", flow_words(wanted.flow)));
 }
 
 Finding judge_one(const Subject& subject, const WantedNat& wanted) {
   const Answer answer = subject.probe(wanted.flow);
   if (answer.seen_as == wanted.seen_as && answer.reached) return passed();
   if (answer.seen_as && answer.seen_as != wanted.seen_as) {
-    return failed("nat-missing", fmt::format("{} arrives with the source address {}, not {}", say(wanted.flow), to_string(answer.seen_as),
-                                             to_string(wanted.seen_as)));
+    return failed("nat-missing", fmt::format("{} arrives with the source address {}, not {}", flow_words(wanted.flow),
+                                             to_string(answer.seen_as), to_string(wanted.seen_as)));
   }
   return unanswered(wanted.flow, answer);
 }
@@ -307,6 +301,12 @@ Finding judge_one(const Subject& subject, const WantedAbsent& wanted) {
 
 Finding judge(const Subject& subject, const Wanted& wanted) {
   return std::visit([&](const auto& what) { return judge_one(subject, what); }, wanted);
+}
+
+std::string flow_words(const Flow& flow) {
+  return flow.port == 0 ? fmt::format("a ping from {} to {}", flow.from.empty() ? "the machine itself" : flow.from, to_string(flow.to))
+                        : fmt::format("a TCP connection from {} to {} port {}", flow.from.empty() ? "the machine itself" : flow.from,
+                                      to_string(flow.to), flow.port);
 }
 
 std::string command_of(const Flow& flow) {

@@ -45,6 +45,8 @@ struct Finding {
 };
 
 Finding judge(const Subject& subject, const Wanted& wanted);
+// "a ping from red to 10.0.0.2"
+std::string flow_words(const Flow& flow);
 // What the probe of a flow is, as a person would type it.
 std::string command_of(const Flow& flow);
 

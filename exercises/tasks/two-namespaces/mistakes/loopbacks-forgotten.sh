@@ -1,5 +1,5 @@
 # fails: self-red self-blue
-# cause: DEV_READY
+# cause: loopback-down
 ip netns add red
 ip netns add blue
 ip link add eth0 netns red type veth peer name eth0 netns blue
