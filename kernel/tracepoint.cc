@@ -86,18 +86,14 @@ Places places;  // the same for every event of one kernel
 
 }  // namespace
 
-DropWatch::DropWatch(DropWatch&& other) noexcept
-    : event_(std::move(other.event_)),
-      ring_(std::exchange(other.ring_, nullptr)),
-      ring_size_(other.ring_size_),
-      reasons_(std::move(other.reasons_)),
-      symbols_(std::move(other.symbols_)) {}
+DropWatch::Ring::Ring(Ring&& other) noexcept
+    : event(std::move(other.event)), memory(std::exchange(other.memory, nullptr)), size(other.size) {}
 
-DropWatch::~DropWatch() {
-  if (ring_ != nullptr) ::munmap(ring_, ring_size_);
+DropWatch::Ring::~Ring() {
+  if (memory != nullptr) ::munmap(memory, size);
 }
 
-Expected<DropWatch> DropWatch::open() {
+Expected<DropWatch> DropWatch::open(Whose whose) {
   Layout layout;
   if (!read_layout(layout))
     return tl::unexpected<Failure>(Failure{"the kernel's drop reasons: no tracefs, or not for us", "they need root on the machine itself"});
@@ -108,14 +104,20 @@ Expected<DropWatch> DropWatch::open() {
   wanted.sample_period = 1;
   wanted.sample_type = PERF_SAMPLE_RAW;
   wanted.wakeup_events = 1;
+  wanted.inherit = whose == Whose::kThreadAndChildren ? 1 : 0;
   DropWatch out;
-  out.event_ = Fd(static_cast<int>(::syscall(SYS_perf_event_open, &wanted, 0, -1, -1, PERF_FLAG_FD_CLOEXEC)));
-  if (!out.event_) return failed("the kernel's drop reasons: perf_event_open", "they need root on the machine itself");
-  out.ring_size_ = (kPages + 1) * static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
-  out.ring_ = ::mmap(nullptr, out.ring_size_, PROT_READ | PROT_WRITE, MAP_SHARED, out.event_.get(), 0);
-  if (out.ring_ == MAP_FAILED) {
-    out.ring_ = nullptr;
-    return failed("the kernel's drop reasons: mmap");
+  // An event that children inherit writes to memory of one processor; one of a thread alone goes with it.
+  const int processors = whose == Whose::kThread ? 1 : static_cast<int>(::sysconf(_SC_NPROCESSORS_ONLN));
+  for (int i = 0; i < processors; ++i) {
+    Ring ring;
+    ring.event =
+        Fd(static_cast<int>(::syscall(SYS_perf_event_open, &wanted, 0, whose == Whose::kThread ? -1 : i, -1, PERF_FLAG_FD_CLOEXEC)));
+    if (!ring.event) return failed("the kernel's drop reasons: perf_event_open", "they need root on the machine itself");
+    ring.size = (kPages + 1) * static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
+    void* memory = ::mmap(nullptr, ring.size, PROT_READ | PROT_WRITE, MAP_SHARED, ring.event.get(), 0);
+    if (memory == MAP_FAILED) return failed("the kernel's drop reasons: mmap");
+    ring.memory = memory;
+    out.rings_.push_back(std::move(ring));
   }
   out.reasons_ = std::move(layout.reasons);
   out.symbols_ = read_symbols();
@@ -130,10 +132,15 @@ std::string DropWatch::symbol(std::uint64_t address) const {
 
 std::vector<Drop> DropWatch::take() {
   std::vector<Drop> out;
-  auto* head = static_cast<struct perf_event_mmap_page*>(ring_);
+  for (const Ring& ring : rings_) take_from(ring, out);
+  return out;
+}
+
+void DropWatch::take_from(const Ring& ring, std::vector<Drop>& out) const {
+  auto* head = static_cast<struct perf_event_mmap_page*>(ring.memory);
   const auto page = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
   const std::size_t size = kPages * page;
-  const char* data = static_cast<const char*>(ring_) + page;
+  const char* data = static_cast<const char*>(ring.memory) + page;
   const std::uint64_t end = head->data_head;
   std::atomic_thread_fence(std::memory_order_acquire);
   std::uint64_t at = head->data_tail;
@@ -164,7 +171,6 @@ std::vector<Drop> DropWatch::take() {
   }
   std::atomic_thread_fence(std::memory_order_release);
   head->data_tail = at;
-  return out;
 }
 
 }  // namespace nslab::kernel

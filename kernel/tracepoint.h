@@ -5,7 +5,8 @@
 // this thread sends is about its own packets. It takes root on the machine itself, tracefs and perf events.
 //
 // Guarantees
-//   1. It ends with its owner; nothing is switched on for others (perf_event_open(2), for this thread alone).
+//   1. It ends with its owner; nothing is switched on for others (perf_event_open(2), for this thread alone, or for what it
+//      starts too).
 // Not seen: what a timer drops later (a neighbour that does not answer), what another processor handles.
 // Kernel: include/trace/events/skb.h, net/core/skbuff.c:kfree_skb_reason.
 #ifndef NSLAB_KERNEL_TRACEPOINT_H_
@@ -30,24 +31,33 @@ struct Drop {
 
 class DropWatch {
  public:
+  enum class Whose : std::uint8_t { kThread, kThreadAndChildren };
+
   // A Failure where the kernel does not offer it, or not to us.
-  static Expected<DropWatch> open();
-  DropWatch(DropWatch&& other) noexcept;
-  DropWatch& operator=(DropWatch&&) = delete;
-  DropWatch(const DropWatch&) = delete;
-  DropWatch& operator=(const DropWatch&) = delete;
-  ~DropWatch();
+  static Expected<DropWatch> open(Whose whose = Whose::kThread);
 
   // What was dropped since the last call.
   std::vector<Drop> take();
 
  private:
+  // An event and the memory that the kernel writes it to.
+  struct Ring {
+    Fd event{};
+    void* memory = nullptr;
+    std::size_t size = 0;
+
+    Ring() = default;
+    Ring(Ring&& other) noexcept;
+    Ring& operator=(Ring&&) = delete;
+    Ring(const Ring&) = delete;
+    Ring& operator=(const Ring&) = delete;
+    ~Ring();
+  };
   DropWatch() = default;
   [[nodiscard]] std::string symbol(std::uint64_t address) const;
+  void take_from(const Ring& ring, std::vector<Drop>& out) const;
 
-  Fd event_{};
-  void* ring_ = nullptr;
-  std::size_t ring_size_ = 0;
+  std::vector<Ring> rings_{};
   std::map<std::uint32_t, std::string> reasons_{};
   std::map<std::uint64_t, std::string> symbols_{};
 };
