@@ -12,6 +12,7 @@
 #include <thread>
 
 #include "cli/exercise_folder.h"
+#include "cli/grade_sandbox.h"
 #include "cli/submissions.h"
 #include "cli/verb.h"
 #include "exercises/batch.h"
@@ -173,7 +174,16 @@ int grade(const GradeRequest& request) {
   batch.read = [&](std::size_t at) { return read_submission((*files)[at]); };
   Progress progress(files->size());
   batch.progress = [&](std::size_t done) { progress(done); };
-  report.results = exercises::grade_all(*exercise, *stage, batch, options);
+  if (request.on == "sandbox") {
+    for (std::size_t i = 0; i < files->size(); ++i) {  // one after the other: each wants this machine for itself
+      auto graded = grade_in_sandbox(*exercise, *stage, batch.read(i), options);
+      if (!graded) return complain(graded.error());
+      report.results.push_back(std::move(*graded));
+      progress(i + 1);
+    }
+  } else {
+    report.results = exercises::grade_all(*exercise, *stage, batch, options);
+  }
   return show(request, report);
 }
 
@@ -196,6 +206,9 @@ void add_grade(CLI::App& app, int& result) {
   verb->add_option("SUBMISSION", request->submissions, "Shell scripts, folders of them (all *.sh), patterns; - is standard input");
   verb->add_option("--format", request->format, "How results are written")
       ->check(CLI::IsMember({"text", "json", "junit", "tap", "csv", "gradescope"}))
+      ->capture_default_str();
+  verb->add_option("--on", request->on, "model, or sandbox: what a submission came to is built and probed on this machine's kernel")
+      ->check(CLI::IsMember({"model", "sandbox"}))
       ->capture_default_str();
   verb->add_option("-o,--output", request->output, "Write to a file instead of standard output");
   verb->add_option("--variant", request->variant, "Whose variant of the exercise: a student's name or number");
