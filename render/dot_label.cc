@@ -190,7 +190,7 @@ std::string box_html(const PictureLink& link, bool on_path) {
   for (const Line& line : capped(link.addresses, kMostLines, "addresses")) {
     const Change change = link.change == Change::kRemoved ? Change::kNone : line.change;
     rows +=
-        row(font(fmt::format("{}{}", sign(change), struck(html_text(line.text), change)),
+        row(font(fmt::format("{}{}&#160;", sign(change), struck(html_text(line.text), change)),  // a browser's letters may be wider
                  fmt::format("FACE=\"{}\" COLOR=\"{}\" POINT-SIZE=\"{}\"", kMono, text_colour(change, line.broken, ink), kAddressSize)));
   }
   for (const Line& line : capped(link.notes, kMostLines, "notes")) {

@@ -36,6 +36,17 @@ std::string_view mark(MatrixCell::Way way) {
   return "?";
 }
 
+// What tells the cells apart without their colours.
+std::string_view sign_of(MatrixCell::Way way) {
+  switch (way) {
+    case MatrixCell::Way::kBoth: return "\u2713";
+    case MatrixCell::Way::kLostBack: return "\u21a9";
+    case MatrixCell::Way::kLostThere:
+    case MatrixCell::Way::kRefused: return "\u2717";
+  }
+  return "";
+}
+
 std::string reason_of(const MatrixCell& cell) {
   if (cell.way == MatrixCell::Way::kRefused) return std::string(error_name(cell.error));
   return cell.reason == DropReason::kNone ? "" : std::string(row(cell.reason).name);
@@ -51,6 +62,7 @@ std::string why(const Matrix& m, const verify::Speaker& speak, const MatrixCell&
   } else if (cell.netns) {
     out += " in " + speak.netns(cell.netns);
   }
+  if (!cell.cause && cell.error == Errno::kENETUNREACH) return out + ": no route leads there";
   if (!cell.cause) return out;
   verify::Explanation as_explanation;
   as_explanation.verdict = verify::Verdict::kLost;
@@ -58,6 +70,15 @@ std::string why(const Matrix& m, const verify::Speaker& speak, const MatrixCell&
   as_explanation.world = m.world;
   as_explanation.shell = m.shell;
   return out + ": " + cause_text(as_explanation, *cell.cause);
+}
+
+std::size_t ways_that_work(const Matrix& m) {
+  std::size_t out = 0;
+  for (const auto& line : m.cells) {
+    out += static_cast<std::size_t>(
+        std::count_if(line.begin(), line.end(), [](const MatrixCell& cell) { return cell.way == MatrixCell::Way::kBoth; }));
+  }
+  return out;
 }
 
 std::string target_name(const verify::Speaker& speak, const verify::MatrixTarget& to) {
@@ -79,13 +100,19 @@ std::string escaped(const std::string& text) {
 }
 
 constexpr std::string_view kStyle =
-    "body{font:16px/1.4 system-ui,sans-serif;margin:2em;color:#1b1b1b;background:#fff}"
-    "table{border-collapse:collapse}th,td{border:1px solid #767676;padding:.4em .6em;text-align:left;vertical-align:top}"
-    "thead th{background:#eee}td small,th small{display:block;font-size:.8em;max-width:22em}"
-    ".both{background:#d9f0e3}.lost,.refused{background:#f9d7d2}.back{background:#fdebc3}"
-    "@media(prefers-color-scheme:dark){body{color:#eee;background:#181818}thead th{background:#333}"
-    ".both{background:#123f2a}.lost,.refused{background:#5a1f18}.back{background:#5a4310}}"
-    "@media print{body{margin:0}}";
+    ":root{color-scheme:light dark}"
+    "body{font:16px/1.45 system-ui,sans-serif;margin:1.6rem;color:#1b1f24;background:#fff}"
+    "h1{font-size:1.15rem;margin:0 0 .2rem;overflow-wrap:anywhere}p{margin:0 0 1rem;color:#57606a;max-width:70ch}"
+    ".wide{overflow-x:auto}table{border-collapse:separate;border-spacing:3px}"
+    "th,td{padding:.4rem .6rem;text-align:left;vertical-align:top;border-radius:5px}"
+    "th{background:#f0f3f6;font-weight:600}thead th{position:sticky;top:0}tbody th{white-space:nowrap;position:sticky;left:0}"
+    "td small,th small{display:block;font-size:.78rem;font-weight:400;min-width:9em;max-width:20em}"
+    "td b{font-weight:600}.both{background:#e3f3ec}.both b{color:#00694f}.lost,.refused{background:#fbe6da}"
+    ".lost b,.refused b{color:#a84300}.back{background:#fdf0cf}.back b{color:#7a5200}"
+    "@media screen and (prefers-color-scheme:dark){body{color:#e8ecf0;background:#14181d}p{color:#a9b4bf}th{background:#242b33}"
+    ".both{background:#12332a}.both b{color:#4fd6ac}.lost,.refused{background:#43220f}.lost b,.refused b{color:#ff9b60}"
+    ".back{background:#3d3110}.back b{color:#f0c35a}}"
+    "@media print{body{margin:0;font-size:10pt}th,td{border:1px solid #999}}";
 
 }  // namespace
 
@@ -165,21 +192,22 @@ std::string matrix_html(const Matrix& m, const std::string& title) {
   std::string out = fmt::format(
       "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">"
       "<title>{0}: who reaches whom</title><style>{1}</style></head>\n<body><h1>{0}: who reaches whom</h1>\n"
-      "<table><caption>A row sends an echo request to each column's address.</caption>\n<thead><tr><th scope=\"col\">from</th>",
-      escaped(title), kStyle);
+      "<p>Each row sends an echo request to the address of each column: {2} of {3} are answered.</p>\n"
+      "<div class=\"wide\"><table>\n<thead><tr><th scope=\"col\">from</th>",
+      escaped(title), kStyle, ways_that_work(m), m.from.size() * m.to.size());
   for (const auto& to : m.to)
     out += fmt::format("<th scope=\"col\">{}<small>{}</small></th>", to_string(to.address), escaped(target_name(speak, to)));
   out += "</tr></thead>\n<tbody>\n";
   for (std::size_t i = 0; i < m.from.size(); ++i) {
     out += fmt::format("<tr><th scope=\"row\">{}</th>", escaped(speak.netns(m.from[i])));
     for (const MatrixCell& cell : m.cells[i]) {
-      out += fmt::format("<td class=\"{}\">{}", way_word(cell.way), mark(cell.way));
+      out += fmt::format("<td class=\"{}\"><b>{} {}</b>", way_word(cell.way), sign_of(cell.way), mark(cell.way));
       if (cell.way != MatrixCell::Way::kBoth) out += fmt::format("<small>{}</small>", escaped(why(m, speak, cell)));
       out += "</td>";
     }
     out += "</tr>\n";
   }
-  return out + "</tbody></table></body></html>\n";
+  return out + "</tbody></table></div></body></html>\n";
 }
 
 }  // namespace nslab::render

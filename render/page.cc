@@ -136,12 +136,13 @@ class PageWriter {
     }
     if (step.path) {
       const PacketPath& path = *step.path;
-      say("<p>{}</p>\n<p class=\"outcome {}\">{}</p>\n", escaped(path.packet),
-          path.lost       ? "lost"
-          : path.answered ? "came"
-                          : "",
-          escaped(path.outcome));
-      if (!path.lesson.empty() && !step.why) say("<p>{}</p>\n", escaped(path.lesson));
+      const char* kind = path.lost ? "lost" : path.answered ? "came" : "";
+      if (step.why) {
+        say("<p class=\"packet-end\">{}: {}</p>\n", escaped(path.packet), escaped(path.outcome));
+      } else {
+        say("<p>{}</p>\n<p class=\"outcome {}\">{}</p>\n", escaped(path.packet), kind, escaped(path.outcome));
+        if (!path.lesson.empty()) say("<p>{}</p>\n", escaped(path.lesson));
+      }
       say("<ol class=\"hops\" tabindex=\"0\" aria-label=\"The way of the packet\">\n");
       for (const PathMove& move : path.moves) {
         const char* kind = move.back ? " class=\"back\"" : "";

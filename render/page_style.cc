@@ -65,6 +65,7 @@ figcaption { color: var(--quiet); font-size: .82rem; }
 .why code { overflow-wrap: anywhere; }
 .why .fix { margin: 0 0 .6rem; padding: 0; list-style: none; }
 .why .fix li { border-left: 3px solid var(--good); background: var(--room); padding: .25rem .7rem; margin-bottom: .25rem; }
+.why .packet-end { margin-top: 1rem; }
 .why .reason { color: var(--quiet); font-size: .86rem; }
 .hops { margin: .4rem 0 0; padding: 0; list-style: none; font-size: .84rem; max-height: 17rem; overflow: auto; }
 .hops li { display: grid; grid-template-columns: minmax(7rem, max-content) 1fr; gap: .8rem; padding: .08rem .5rem;
