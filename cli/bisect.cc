@@ -24,10 +24,11 @@ int bisect(const BisectRequest& request) {
     fmt::print(stderr, "nslab: bisect: the command is missing; expected: nslab bisect SCRIPT -- COMMAND\n");
     return status::kUsage;
   }
+  const std::string command = command_text(request.command);
+  if (!parses(command)) return status::kUsage;
   int failed = 0;
   const auto history = run_script_for(request.script, failed);
   if (!history) return failed;
-  const std::string command = command_text(request.command);
   const verify::Bisection found = verify::bisect(*history, command);
   const std::string text = request.format == "json" ? render::bisection_json(found, command)
                                                     : render::bisection_text(found, subject_of(request.script), command);
@@ -42,7 +43,7 @@ void add_bisect(CLI::App& app, int& result) {
   auto request = std::make_shared<BisectRequest>();
   CLI::App* verb = app.add_subcommand("bisect", "Find the lines of a script after which a command changed its outcome");
   add_script_options(*verb, request->script);
-  verb->add_option("COMMAND", request->command, "The command, behind --; run after every line, each time in a copy")->required();
+  verb->add_option("COMMAND", request->command, "The command, behind --; run after every line, each time in a copy");
   verb->add_option("--format", request->format, "text, or json (version 1)")->check(CLI::IsMember({"text", "json"}))->capture_default_str();
   verb->footer("Exit status: 0 COMMAND works in the end; 1 it does not.");
   verb->callback([request, &result] { result = bisect(*request); });

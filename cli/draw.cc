@@ -186,6 +186,7 @@ void add_draw(CLI::App& app, int& result) {
   verb->add_option("--ping", request->ping,
                    "FROM,TO: draw the way of a ping over each picture: from a namespace to an address or to another namespace");
   verb->add_option("--fold", request->fold, "From how many namespaces that are alike they are drawn as one; 0: never")
+      ->check(CLI::Range(0, 1000000))
       ->capture_default_str();
   verb->callback([request, &result] { result = run(*request); });
 }

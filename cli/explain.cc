@@ -26,10 +26,11 @@ int explain(ExplainRequest request) {
     fmt::print(stderr, "nslab: explain: the command to explain is missing; expected: nslab explain SCRIPT -- COMMAND, or --line N\n");
     return status::kUsage;
   }
+  std::string command = command_text(request.command);
+  if (request.line == 0 && !parses(command)) return status::kUsage;
   int failed = 0;
   auto history = run_script_for(request.script, failed);
   if (!history) return failed;
-  std::string command = command_text(request.command);
   if (request.line != 0) {
     const auto there = cut_at_line(*history, request.line);
     if (!there) {
@@ -44,6 +45,7 @@ int explain(ExplainRequest request) {
       request.format == "json" ? render::explanation_json(explanation) : render::explanation_text(explanation, subject_of(request.script));
   std::fwrite(text.data(), 1, text.size(), stdout);
   std::fflush(stdout);
+  if (explanation.fault() == verify::Fault::kNotModelled) return status::kNotModelled;
   return explanation.verdict == verify::Verdict::kReplied ? status::kGood : status::kFailed;
 }
 
@@ -58,7 +60,9 @@ void add_explain(CLI::App& app, int& result) {
   verb->add_option("COMMAND", request->command, "The command, behind --; run in the script's shell once the script is done");
   verb->add_option("--line", request->line, "Explain the command at this line of the script instead, as it ran there");
   verb->add_option("--format", request->format, "text, or json (version 1)")->check(CLI::IsMember({"text", "json"}))->capture_default_str();
-  verb->footer("With --world=FILE the script may be left out.\nExit status: 0 COMMAND works; 1 it does not, and why is told.");
+  verb->footer(
+      "With --world=FILE the script may be left out.\nExit status: 0 COMMAND works; 1 it does not, and why is told; 125 it is not "
+      "modelled.");
   verb->callback([request, &result] { result = explain(*request); });
 }
 

@@ -46,7 +46,25 @@ std::optional<verify::History> run_script_for(const ScriptOptions& given, int& s
     status = status::kUsage;
     return std::nullopt;
   }
+  if (history.stopped) {
+    fmt::print(stderr, "nslab: stopped: {}: {}\n", options.script, *history.stopped);
+    status = status::kStopped;
+    return std::nullopt;
+  }
   return history;
+}
+
+bool parses(const std::string& command) {
+  shell::UnitReader reader(command);
+  while (true) {
+    const auto unit = reader.next();
+    if (!unit) {
+      fmt::print(stderr, "nslab: the command behind -- does not parse: {}\n", unit.error().message);
+      if (!unit.error().hint.empty()) fmt::print(stderr, "    {}\n", unit.error().hint);
+      return false;
+    }
+    if (!*unit) return true;
+  }
 }
 
 std::optional<std::string> cut_at_line(verify::History& history, int line) {

@@ -16,6 +16,8 @@ namespace nslab::cli {
 std::optional<verify::History> run_script_for(const ScriptOptions& options, int& status);
 // Cuts a History at the unit that stands at a line, and gives its text; nothing where there is none.
 std::optional<std::string> cut_at_line(verify::History& history, int line);
+// Whether COMMAND is something that a shell can run; says what is wrong with it.
+bool parses(const std::string& command);
 // The words behind `--` as shell text: one word as it stands, several as words.
 std::string command_text(const std::vector<std::string>& words);
 // With a world file and no script the first word behind `--` stands where the script would: gives it back.

@@ -140,6 +140,15 @@ std::string of_filters(const Words& w) {
   }
 }
 
+constexpr int kNoSuchCommand = 127;
+
+// What a command printed first, without its full stop.
+std::string first_words(const std::string& output) {
+  std::string said = output.substr(0, output.find('\n')).substr(0, 120);
+  while (said.ends_with('.')) said.pop_back();
+  return said;
+}
+
 std::string of_refusals(const Words& w) {
   switch (w.c.fault) {
     case Fault::kRefused: {
@@ -149,12 +158,11 @@ std::string of_refusals(const Words& w) {
       return lesson;
     }
     case Fault::kToolRefused: {
-      std::string said = w.e.output.substr(0, w.e.output.find('\n')).substr(0, 120);
-      while (said.ends_with('.')) said.pop_back();
-      return said.empty() ? "the command itself says no, before the kernel is asked"
-                          : "the command itself says no, before the kernel is asked: " + said;
+      const std::string said = first_words(w.e.output);
+      if (w.e.status == kNoSuchCommand) return said;
+      return "the command itself says no, before the kernel is asked" + (said.empty() ? "" : ": " + said);
     }
-    case Fault::kNotModelled: return "this is not modelled";
+    case Fault::kNotModelled: return first_words(w.e.output).empty() ? "this is not modelled" : first_words(w.e.output);
     case Fault::kNone: return "it works";
     default: return {};
   }

@@ -120,6 +120,7 @@ std::string matrix_text(const Matrix& m) {
   const verify::Speaker speak(m.world, m.shell);
   std::map<std::string, std::size_t> notes;
   std::vector<std::string> listed;
+  if (m.to.empty()) return "Nobody has an address that others could ask for.\n";
   std::vector<std::vector<std::string>> table;
   std::vector<std::string> head{"from"}, below{""};
   for (const auto& to : m.to) {

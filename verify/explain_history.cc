@@ -141,7 +141,12 @@ History record(const shell::Session& start, std::string_view script) {
     if (!*unit) break;
     history.units.push_back(note_unit(session, **unit, output++));
     if (!history.units.back().ended) continue;
+    history.stopped = session.stopped;
     history.ended_at = (*unit)->line;
+    if (history.stopped) {
+      session = history.units.back().before;
+      break;
+    }
     run_unending(session, history.units.back().before, **unit, output++);
     break;
   }

@@ -40,6 +40,7 @@ struct History {
   std::vector<HistoryUnit> units{};
   shell::Session after{};
   std::optional<shell::SyntaxError> fault{};  // where the script does not parse
+  std::optional<std::string> stopped{};       // why, where it ran into a limit; `after` is what stood before that unit
   int ended_at = 0;                           // the line that ended the script early, or 0
   std::size_t fixed = 0;                      // so many units, the first, cannot be run again: another shell ran them
 };
