@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "model/execute.h"
 #include "model/file/paths.h"
@@ -52,22 +53,34 @@ std::string without_remarks(const std::string& text) {
   return out;
 }
 
+// A table as iptables makes them: by name and by its base chains. (nft may have written to it; iptables-save says so then.)
+bool is_of_iptables(const NfTable& table) {
+  static const std::set<std::string> kTables{"filter", "nat", "mangle", "raw", "security"};
+  static const std::set<std::string> kChains{"INPUT", "FORWARD", "OUTPUT", "PREROUTING", "POSTROUTING"};
+  if (table.family != NfFamily::kIp && table.family != NfFamily::kIp6) return false;
+  return kTables.contains(table.name) && std::all_of(table.chains.begin(), table.chains.end(),
+                                                     [&](const auto& chain) { return !chain->base || kChains.contains(chain->name); });
+}
+
 void read_firewall(const World& world, Pid viewer, Place& place) {
   const std::string in = place.name.empty() ? "" : "ip netns exec " + place.name + " ";
-  bool v4 = false;
-  bool v6 = false;
-  for (const NfTable& table : world.netns[place.netns].ruleset->tables) {
-    if (!table.by_iptables) {
-      static const std::map<NfFamily, const char*> kFamilies{{NfFamily::kInet, "inet"},     {NfFamily::kIp, "ip"},
-                                                             {NfFamily::kArp, "arp"},       {NfFamily::kNetdev, "netdev"},
-                                                             {NfFamily::kBridge, "bridge"}, {NfFamily::kIp6, "ip6"}};
-      place.nft += printed(world, viewer, fmt::format("{}nft list table {} {}", in, kFamilies.at(table.family), table.name));
-    }
-    v4 = v4 || (table.by_iptables && table.family == NfFamily::kIp);
-    v6 = v6 || (table.by_iptables && table.family == NfFamily::kIp6);
+  static const std::map<NfFamily, const char*> kFamilies{{NfFamily::kInet, "inet"},     {NfFamily::kIp, "ip"},
+                                                         {NfFamily::kArp, "arp"},       {NfFamily::kNetdev, "netdev"},
+                                                         {NfFamily::kBridge, "bridge"}, {NfFamily::kIp6, "ip6"}};
+  const auto& tables = world.netns[place.netns].ruleset->tables;
+  std::set<NfFamily> saved;
+  for (const NfTable& table : tables) {
+    if (!is_of_iptables(table) || saved.contains(table.family)) continue;
+    const bool v6 = table.family == NfFamily::kIp6;
+    const std::string text = printed(world, viewer, in + (v6 ? "ip6tables-save" : "iptables-save"));
+    if (text.find("is incompatible") != std::string::npos) continue;
+    saved.insert(table.family);
+    (v6 ? place.ip6tables : place.iptables) = without_remarks(text);
   }
-  if (v4) place.iptables = without_remarks(printed(world, viewer, in + "iptables-save"));
-  if (v6) place.ip6tables = without_remarks(printed(world, viewer, in + "ip6tables-save"));
+  for (const NfTable& table : tables) {
+    if (is_of_iptables(table) && saved.contains(table.family)) continue;
+    place.nft += printed(world, viewer, fmt::format("{}nft list table {} {}", in, kFamilies.at(table.family), table.name));
+  }
 }
 
 // Names for the namespaces that have none, given for good in a copy of the World.
