@@ -136,11 +136,11 @@ class PageWriter {
     }
     if (step.path) {
       const PacketPath& path = *step.path;
-      const char* kind = path.lost ? "lost" : path.answered ? "came" : "";
+      const char* end = path.lost ? "lost" : path.answered ? "came" : "";
       if (step.why) {
         say("<p class=\"packet-end\">{}: {}</p>\n", escaped(path.packet), escaped(path.outcome));
       } else {
-        say("<p>{}</p>\n<p class=\"outcome {}\">{}</p>\n", escaped(path.packet), kind, escaped(path.outcome));
+        say("<p>{}</p>\n<p class=\"outcome {}\">{}</p>\n", escaped(path.packet), end, escaped(path.outcome));
         if (!path.lesson.empty()) say("<p>{}</p>\n", escaped(path.lesson));
       }
       say("<ol class=\"hops\" tabindex=\"0\" aria-label=\"The way of the packet\">\n");

@@ -204,15 +204,14 @@ class Search {
     return session && works(*session, command);
   }
 
-  // A single line whose absence, or whose earlier place, is enough. The last lines are tried first; a line that several later
-  // ones cannot do without is none that stands in the way, for those were tried before it.
+  // A single line whose absence, or whose earlier place, is enough; the last lines are tried first.
   std::optional<Edit> single_edit(const std::string& command) {
     const auto& units = history_.units;
     for (std::size_t i = units.size(); i-- > history_.fixed;) {
       const HistoryUnit& unit = units[i];
       if (!unit.configures || tries_ >= limits_.tries || units_ >= limits_.units) continue;
       const Edit deletion{Edit::Kind::kDelete, unit.unit.line, 0, unit.unit.text};
-      if (proves({deletion}, command, 1)) return deletion;
+      if (proves({deletion}, command, most_broken_)) return deletion;
       if (!moves_a_link(unit)) continue;
       const int behind = line_that_made_link(history_, unit);
       const Edit move{Edit::Kind::kMove, unit.unit.line, behind, unit.unit.text};
@@ -221,6 +220,8 @@ class Search {
     return std::nullopt;
   }
 
+  // A packet that is lost is not let through by taking away what several lines need; a name that is taken may well be freed so.
+  void keep_what_is_needed() { most_broken_ = 1; }
   [[nodiscard]] bool polishes() const { return limits_.polishes; }
   [[nodiscard]] std::uint64_t tries() const { return tries_; }
   [[nodiscard]] const std::optional<Cause>& first() const { return first_; }
@@ -233,6 +234,7 @@ class Search {
   const ExplainLimits& limits_;
   std::vector<Signature> seen_{};
   std::optional<Cause> first_{};
+  std::size_t most_broken_ = static_cast<std::size_t>(-1);
   std::uint64_t tries_ = 0;
   std::size_t units_ = 0;
 };
@@ -440,6 +442,7 @@ Explanation explain(const History& history, const std::string& command, const Ex
     out.tries = search.tries();
     return out;
   }
+  if (out.verdict == Verdict::kLost) search.keep_what_is_needed();
   std::optional<State> mended = search.descend(begin, suspicions_of(history, begin), 0);
   if (mended) {
     conclude(search, history, std::move(*mended), out);
