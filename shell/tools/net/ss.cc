@@ -386,6 +386,10 @@ int run_ss(Call& call) {
   if (const auto over = parse(call, options)) return *over;
   if (options.summary) return summary(call);
   const auto filter = parse_ss_filter(call, options.expression);
+  if (!filter && !filter.error().empty()) {
+    call.err(filter.error());
+    return 1;
+  }
   if (!filter) {
     call.complain("ss: bison bellows (while parsing filter): \"syntax error!\" Sorry.\n{}", kSsUsage);
     return 255;

@@ -43,6 +43,12 @@ struct FilterParser {
   std::vector<std::string> tokens;
   std::size_t at = 0;
   int depth = 0;
+  std::string fault{};  // what is wrong with a host or a port; empty: the syntax
+
+  std::optional<SsFilter> wrong(const std::string& text) {
+    fault = text + "\nCannot parse dst/src address.\n";
+    return std::nullopt;
+  }
 
   [[nodiscard]] bool is(std::string_view word) const { return at < tokens.size() && tokens[at] == word; }
   bool take(std::string_view word) {
@@ -143,7 +149,7 @@ struct FilterParser {
     std::string text = tokens[at++];
     if (const auto colon = text.rfind(':'); colon != std::string::npos) text.erase(0, colon + 1);
     const auto number = service_port(text);
-    if (!number) return std::nullopt;
+    if (!number) return wrong(fmt::format("Error: \"{}\" does not look like a port.", text));
     filter.port = *number;
     return filter;
   }
@@ -172,7 +178,7 @@ struct FilterParser {
       return filter;
     }
     const Lookup found = look_up_host(call, text);
-    if (found.addresses.empty()) return std::nullopt;
+    if (found.addresses.empty()) return wrong(fmt::format("Error: an inet prefix is expected rather than \"{}\".", text));
     filter.prefix = Prefix::host(found.addresses.front());
     return filter;
   }
@@ -243,12 +249,12 @@ bool SsFilter::matches(const World& world, const Socket& socket) const {
   return false;
 }
 
-std::optional<SsFilter> parse_ss_filter(Call& call, const std::vector<std::string>& words) {
+tl::expected<SsFilter, std::string> parse_ss_filter(Call& call, const std::vector<std::string>& words) {
   FilterParser parser{call, tokens_of(words)};
   if (parser.tokens.empty()) return SsFilter{};
   auto filter = parser.any();
-  if (!filter || parser.at != parser.tokens.size()) return std::nullopt;
-  return filter;
+  if (!filter || parser.at != parser.tokens.size()) return tl::unexpected(parser.fault);
+  return *std::move(filter);
 }
 
 }  // namespace nslab::shell

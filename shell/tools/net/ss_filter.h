@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include <tl/expected.hpp>
+
 #include "model/socket.h"
 #include "shell/run/call.h"
 
@@ -34,8 +36,8 @@ struct SsFilter {
 
   [[nodiscard]] bool matches(const World& world, const Socket& socket) const;
 };
-// Nothing where it does not parse.
-std::optional<SsFilter> parse_ss_filter(Call& call, const std::vector<std::string>& words);
+// Refuses with what ss says of a wrong host or port; with nothing where the syntax is wrong.
+tl::expected<SsFilter, std::string> parse_ss_filter(Call& call, const std::vector<std::string>& words);
 
 }  // namespace nslab::shell
 

@@ -10,6 +10,7 @@
 #include "model/socket.h"
 #include "shell/tools/probe/names.h"
 #include "shell/tools/probe/ping_text.h"
+#include "shell/tools/probe/traceroute_usage.h"
 #include "shell/tools/tools.h"
 
 namespace nslab::shell {
@@ -107,6 +108,10 @@ std::optional<int> Traceroute::read_options(Call& call) {
       operands.push_back(word);
       continue;
     }
+    if (word == "--help") {
+      call.out(traceroute_usage(argv_.front()));
+      return 0;
+    }
     if (word == "--version" || word == "-V") {
       call.out("Modern traceroute for Linux, version 2.1.2\nCopyright (c) 2016  Dmitry Butskoy,   License: GPL v2 or any later\n");
       return 0;
@@ -151,7 +156,14 @@ std::optional<int> Traceroute::read_options(Call& call) {
       }
     }
   }
-  if (operands.empty()) return call.not_modelled("traceroute without a host");
+  if (operands.empty() && argv_.size() == 1) {
+    call.err(traceroute_usage(argv_.front()));
+    return 0;
+  }
+  if (operands.empty()) {
+    call.err("Specify \"host\" missing argument.\n");
+    return 2;
+  }
   host_ = operands.front();
   if (operands.size() > 1) length_ = std::strtol(operands[1].c_str(), nullptr, 0);
   return std::nullopt;
