@@ -117,6 +117,13 @@ class Formats(Case):
             self.assertEqual((check['id'], check['text']), ('hidden-1', 'a hidden check'))
         self.assertIn('self-blue', self.grade('json', '--reveal'))
 
+    @unittest.skipUnless(shutil.which('xmllint'), 'xmllint(1), of the package libxml2-utils, is not here')
+    def test_junit_fits_its_schema(self):
+        self.a_class()
+        path = self.write('result.xml', self.grade('junit'))
+        schema = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'junit.xsd')
+        subprocess.run(['xmllint', '--noout', '--schema', schema, path], capture_output=True, timeout=60, check=True)
+
     def test_junit_is_what_ant_writes(self):
         self.a_class()
         root = ET.fromstring(self.grade('junit'))
