@@ -1,6 +1,7 @@
 #include "exercises/essence.h"
 
 #include <algorithm>
+#include <optional>
 
 namespace nslab::exercises {
 
@@ -73,7 +74,64 @@ Ruleset plain(Ruleset rules) {
   return out;
 }
 
+// What a rule that only matches and decides comes to; nothing for one that does more, or remembers.
+std::optional<nslab::Verdict::Kind> only_decides(const NfRule& rule) {
+  std::optional<nslab::Verdict::Kind> out;
+  for (const NfExpr& expr : *rule.exprs) {
+    const bool matches =
+        std::holds_alternative<Compare>(expr) || std::holds_alternative<Lookup>(expr) || std::holds_alternative<NfCounter>(expr);
+    const auto* verdict = std::get_if<nslab::Verdict>(&expr);
+    if (!matches && verdict == nullptr) return std::nullopt;
+    if (verdict != nullptr && verdict->kind != nslab::Verdict::Kind::kAccept && verdict->kind != nslab::Verdict::Kind::kDrop) {
+      return std::nullopt;
+    }
+    if (verdict != nullptr) out = verdict->kind;
+  }
+  return out;
+}
+
+// Among rules in a row that decide alike it does not matter which one comes first.
+bool same_rules(const std::vector<NfRule>& a, const std::vector<NfRule>& b) {
+  if (a.size() != b.size()) return false;
+  const auto end_of_run = [](const std::vector<NfRule>& rules, std::size_t from) {
+    const auto verdict = only_decides(rules[from]);
+    std::size_t end = from + 1;
+    while (verdict && end < rules.size() && only_decides(rules[end]) == verdict) ++end;
+    return end;
+  };
+  for (std::size_t i = 0; i < a.size();) {
+    const std::size_t end = end_of_run(a, i);
+    if (end_of_run(b, i) != end) return false;
+    const auto at = [&](const std::vector<NfRule>& rules, std::size_t place) { return rules.begin() + static_cast<std::ptrdiff_t>(place); };
+    if (!std::is_permutation(at(a, i), at(a, end), at(b, i), at(b, end))) return false;
+    i = end;
+  }
+  return true;
+}
+
+bool same_rules(const Ruleset& a, const Ruleset& b) {
+  const auto without_rules = [](Ruleset rules) {
+    for (NfTable& table : rules.tables) {
+      for (Cow<NfChain>& chain : table.chains) chain.edit().rules.clear();
+    }
+    return rules;
+  };
+  if (!(without_rules(a) == without_rules(b))) return false;
+  for (std::size_t i = 0; i < a.tables.size(); ++i) {
+    for (std::size_t k = 0; k < a.tables[i].chains.size(); ++k) {
+      if (!same_rules(a.tables[i].chains[k]->rules, b.tables[i].chains[k]->rules)) return false;
+    }
+  }
+  return true;
+}
+
 }  // namespace
+
+bool operator==(const Essence& a, const Essence& b) {
+  const auto same = [](const auto& one, const auto& other) { return one.first == other.first && same_rules(one.second, other.second); };
+  return a.seen == b.seen && a.defaults == b.defaults && a.sysctls == b.sysctls && a.devices == b.devices && a.processes == b.processes &&
+         std::equal(a.rules.begin(), a.rules.end(), b.rules.begin(), b.rules.end(), same);
+}
 
 Essence essence_of(const World& world, Pid observer) {
   Essence out;
