@@ -16,6 +16,7 @@
 #include "tests/catalogue/topologies.h"
 #include "tests/kernel/in_sandbox.h"
 #include "verify/explain_run.h"
+#include "verify/flow.h"
 
 namespace nslab::catalogue {
 namespace {
@@ -88,14 +89,17 @@ Said compare(const Seeded& seeded, const Reasons& model, std::string& heard) {
                                                                                                                      : Said::kOther;
 }
 
-// What the model drops, where it has a name for it.
+// The reason that an explanation names, where it is of a packet dropped while COMMAND sent.
 Reasons expected_of(const Seeded& seeded) {
   shell::WorldRequest request;
   request.world = "empty";
   auto started = shell::start_world(*shell::find_plan(request), 1);
   shell::Session session = shell::begin_script(std::move(*started), {});
   shell::run_text(session, script_of(seeded.lines), 1);
-  return of_model(verify::run_command(session, seeded.command));
+  const verify::CommandRun run = verify::run_command(session, seeded.command);
+  const auto flow = verify::read_flow(run);
+  const std::string named(flow && flow->loss ? row(flow->loss->reason).name : "");
+  return of_model(run).contains(named) ? Reasons{named} : Reasons{};
 }
 
 TEST(Drops, AreCalledWhatTheKernelCallsThem) {
