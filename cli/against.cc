@@ -7,6 +7,9 @@
 #include <string_view>
 #include <thread>
 
+#include "cli/compare_probes.h"
+#include "model/trace.h"
+
 namespace nslab::cli {
 
 namespace {
@@ -17,13 +20,20 @@ using std::chrono::milliseconds;
 // for which the kernel takes one second for all namespaces of the machine.
 constexpr milliseconds kPatience{1300};
 // With carrier changes that wait for their second, and with duplicate address detection.
-constexpr milliseconds kLongPatience{2600};
+constexpr milliseconds kLongPatience{4000};
 
 Advance advance(Pid by, Duration time) {
   Advance out;
   out.by = by;
   out.time = time;
   return out;
+}
+
+void count_drops(const Trace& trace, Tally& tally) {
+  for (const Event& event : trace.events) {
+    const auto* dropped = std::get_if<EventDropped>(&event.detail);
+    if (dropped != nullptr && dropped->reason != DropReason::kNone) ++tally.drops[std::string(row(dropped->reason).name)];
+  }
 }
 
 // Whether something is under way that takes a second or two.
@@ -53,7 +63,9 @@ kernel::Expected<Against> Against::begin(World world, Pid first, const AgainstOp
 
 void Against::follow_clock() {
   const auto now = Clock::now();
-  if (options_.follows_clock) (void)execute(world_, advance(0, std::chrono::duration_cast<Duration>(now - last_)));
+  Trace trace;
+  if (options_.follows_clock) (void)execute(world_, advance(0, std::chrono::duration_cast<Duration>(now - last_)), &trace);
+  count_drops(trace, tally_);
   last_ = now;
 }
 
@@ -69,7 +81,11 @@ std::vector<verify::Disagreement> Against::unknown(std::vector<verify::Disagreem
 std::vector<verify::Disagreement> Against::step(const Op& op, Result<Reply>* reply) {
   follow_clock();
   const World before = world_;
-  const Result<Reply> model = execute(world_, op);
+  Trace trace;
+  const auto executed = Clock::now();
+  const Result<Reply> model = execute(world_, op, &trace);
+  tally_.model_time += Clock::now() - executed;
+  count_drops(trace, tally_);
   if (reply != nullptr) *reply = model;
   if (!model) {
     const auto reason = row(model.error().reason);
@@ -86,7 +102,9 @@ std::vector<verify::Disagreement> Against::step(const Op& op, Result<Reply>* rep
   ++tally_.asked[std::string(op_name(op))];
   // The asker looks names up before it asks; the model does when it comes to them. Both refuse.
   if (mirrored.name_unknown && !model) return {};
-  const auto finding = verify::judge_reply(model, {mirrored.reply.code, mirrored.reply.extack}, world_.profile.kernel, options_.same_texts);
+  const bool same_texts = options_.same_texts && verify::carries_words(op);
+  const verify::PlainReply kernel{mirrored.reply.code, mirrored.reply.extack};
+  const auto finding = verify::judge_reply(model, kernel, world_.profile.kernel, same_texts);
   if (!finding) return {};
   return unknown({*finding}, op);
 }
@@ -94,6 +112,7 @@ std::vector<verify::Disagreement> Against::step(const Op& op, Result<Reply>* rep
 std::vector<verify::Disagreement> Against::compare(Pid viewer, const Op& last) {
   ++tally_.compared;
   const auto begun = Clock::now();
+  const milliseconds patience = is_waiting(world_) ? kLongPatience : kPatience;
   std::vector<verify::Disagreement> findings;
   for (milliseconds pause{1};; pause = std::min(pause * 2, milliseconds(100))) {
     follow_clock();
@@ -104,9 +123,25 @@ std::vector<verify::Disagreement> Against::compare(Pid viewer, const Op& last) {
     tally_.kernel_time += Clock::now() - asked;
     findings = unknown(verify::judge_state({take_snapshot(later, viewer)}, kernel), last);
     if (findings.empty()) return findings;
-    if (Clock::now() - begun > (is_waiting(world_) ? kLongPatience : kPatience)) return findings;
+    if (Clock::now() - begun > patience) return findings;
     std::this_thread::sleep_for(pause);
   }
+}
+
+std::vector<verify::Disagreement> Against::probe(Pid viewer, std::size_t most) {
+  follow_clock();
+  const std::vector<kernel::Seen> seen = mirror_.namespaces(world_, viewer);
+  std::vector<std::pair<std::string, const kernel::Fd*>> places;
+  for (const kernel::Seen& one : seen) places.emplace_back(one.name, &one.file);
+  const auto begun = Clock::now();
+  const ProbesCompared compared = compare_probes(world_, viewer, places, most);
+  tally_.kernel_time += Clock::now() - begun;
+  tally_.probes += compared.probes;
+  for (const auto& [reason, count] : compared.drops) tally_.drops[reason] += count;
+  std::vector<verify::Disagreement> findings;
+  if (!compared.failure.empty()) findings.push_back({"probes", "sent", compared.failure});
+  for (const ProbeDifference& one : compared.differences) findings.push_back({"probe " + one.probe, one.model, one.kernel});
+  return findings;
 }
 
 }  // namespace nslab::cli

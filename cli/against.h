@@ -22,9 +22,12 @@ struct Tally {
   std::map<std::string, std::uint64_t> asked{};      // ops by name
   std::map<std::string, std::uint64_t> not_asked{};  // reasons
   std::map<std::string, std::uint64_t> reasons{};    // refusals by number of their Reason's row: by its name
+  std::map<std::string, std::uint64_t> drops{};      // of the model's packets, by name
   std::map<std::string, std::uint64_t> known{};      // divergences of the table that were met
+  std::uint64_t probes = 0;                          // packets sent on both sides
   std::uint64_t compared = 0;                        // states
   Clock::duration kernel_time{};
+  Clock::duration model_time{};
 };
 
 struct AgainstOptions {
@@ -46,6 +49,8 @@ class Against {
   [[nodiscard]] const World& world() const { return world_; }
   [[nodiscard]] kernel::Mirror& mirror() { return mirror_; }
   [[nodiscard]] const Tally& tally() const { return tally_; }
+  // Sends packets from namespace to namespace on both sides, at most `most`, and compares what came of each.
+  std::vector<verify::Disagreement> probe(Pid viewer, std::size_t most);
   // Why the last op was not asked of the kernel; empty where it was.
   [[nodiscard]] const std::string& not_asked() const { return not_asked_; }
 

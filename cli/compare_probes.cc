@@ -51,6 +51,7 @@ void judge(const verify::PlannedProbe& probe, ExpectedAnswer model, const kernel
   const ExpectedAnswer real = as_expected(seen);
   out.replied += real.kind == ExpectedAnswer::Kind::kReplied ? 1 : 0;
   const DropReason reason = model.dropped;
+  if (reason != DropReason::kNone) ++out.drops[std::string(row(reason).name)];
   model.dropped = DropReason::kNone;
   const std::string name = fmt::format("{} -> {} ({})", place_name(probe.from), to_string(probe.destination), place_name(probe.to));
   if (!(model == real)) {

@@ -5,6 +5,7 @@
 #ifndef NSLAB_CLI_COMPARE_PROBES_H_
 #define NSLAB_CLI_COMPARE_PROBES_H_
 
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -23,6 +24,7 @@ struct ProbesCompared {
   std::size_t probes = 0;
   std::size_t replied = 0;       // of them, on the kernel
   std::size_t reasons = 0;       // drops whose reason was compared with the kernel's own
+  std::map<std::string, std::uint64_t> drops{};  // reasons for losses in the model, by name
   std::string no_reasons{};      // why the kernel's reasons were not to be had
   std::vector<ProbeDifference> differences{};
   std::string failure{};         // the kernel could not be asked

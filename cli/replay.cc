@@ -5,6 +5,7 @@
 #include <chrono>
 #include <nlohmann/json.hpp>
 #include <thread>
+#include <utility>
 
 #include "cli/against.h"
 #include "kernel/mirror.h"
@@ -65,6 +66,7 @@ class Replayer {
  private:
   void ask(const World& before, const RecordedOp& recorded);
   void compare(const RecordedOp& recorded);
+  [[nodiscard]] Duration ahead(const World& world) const;
   void wait_for(const World& world);
   std::vector<verify::Disagreement> differences(const World& world);
   void probe(const World& world);
@@ -74,16 +76,29 @@ class Replayer {
   bool same_texts_;
   ReplayResult out_{};
   Clock::time_point begun_{Clock::now()};
+  bool netfilter_left_out_ = false;
+  Duration spared_{0};  // of the model's time, what the kernel did not need
 };
 
-// Lets the kernel have the time that the model's clock shows.
+// How far the model's clock is ahead of the kernel's.
+Duration Replayer::ahead(const World& world) const { return (world.now - recording_.before.now) - (since(begun_) + spared_); }
+
+// Lets the kernel have the time that the model's clock shows, or as much of it as it takes until both look alike: what the
+// rest would bring has come by then, and is not waited for.
 void Replayer::wait_for(const World& world) {
-  const Duration ahead = (world.now - recording_.before.now) - since(begun_);
-  if (ahead > Duration{0}) std::this_thread::sleep_for(ahead);
+  constexpr milliseconds kShort{5};
+  for (milliseconds pause{4}; ahead(world) > kShort; pause = std::min(pause * 2, milliseconds(100))) {
+    std::this_thread::sleep_for(std::min<Duration>(pause, ahead(world)));
+    const std::uint64_t objects = std::exchange(out_.objects, 0);
+    const bool alike = find_process(world, recording_.shell) != nullptr && differences(world).empty();
+    out_.objects = objects;
+    if (!alike) continue;
+    if (const Duration rest = ahead(world); rest > Duration{0}) spared_ += rest;
+  }
 }
 
 std::vector<verify::Disagreement> Replayer::differences(const World& world) {
-  const Duration lead = since(begun_) - (world.now - recording_.before.now);
+  const Duration lead = -ahead(world);
   std::vector<Snapshot> model{take_snapshot(world, recording_.shell)};
   if (lead > Duration{0}) model.push_back(take_snapshot(advanced(world, lead), recording_.shell));
   const auto asked = Clock::now();
@@ -132,18 +147,22 @@ void Replayer::ask(const World& before, const RecordedOp& recorded) {
   if (!mirrored.not_asked.empty()) {
     ++out_.not_asked[name + ": " + mirrored.not_asked];
     if (std::holds_alternative<Send>(op) || std::holds_alternative<Connect>(op)) out_.learned_left_out = true;
+    if (std::holds_alternative<NfBatch>(op) && recorded.reply) netfilter_left_out_ = true;
     return;
   }
   ++out_.asked[name];
   if (mirrored.name_unknown && !recorded.reply) return;  // the asker looks names up before it asks
-  if (const auto finding =
-          verify::judge_reply(recorded.reply, {mirrored.reply.code, mirrored.reply.extack}, recorded.after.profile.kernel, same_texts_)) {
+  const bool same_texts = same_texts_ && verify::carries_words(op);
+  const verify::PlainReply kernel{mirrored.reply.code, mirrored.reply.extack};
+  if (auto finding = verify::judge_reply(recorded.reply, kernel, recorded.after.profile.kernel, same_texts)) {
+    const auto* known = verify::find_known(op, recorded.after, *finding);
+    finding->what = "reply to " + name;
     const LineFinding found{recorded.line, recorded.command, *finding};
     if (is_obstacle(op, recorded.reply, mirrored.reply)) {
       out_.obstacle = found;
       return;
     }
-    if (const auto* known = verify::find_known(op, recorded.after, *finding)) {
+    if (known != nullptr) {
       ++out_.known[std::string(known->name)];
     } else {
       out_.findings.push_back(found);
@@ -155,6 +174,10 @@ void Replayer::ask(const World& before, const RecordedOp& recorded) {
 // What reaches what, once the script is at its end and a moment has passed for what is still under way.
 void Replayer::probe(const World& world) {
   if (find_process(world, recording_.shell) == nullptr) return;
+  if (netfilter_left_out_) {
+    out_.probes.failure = "the script's netfilter rules are not mirrored";
+    return;
+  }
   constexpr std::chrono::seconds kMoment{2};
   const World last = advanced(world, kMoment);
   wait_for(last);
@@ -166,12 +189,19 @@ void Replayer::probe(const World& world) {
 
 ReplayResult Replayer::run(std::size_t most) {
   const World* before = &recording_.before;
+  bool probed = false;
   for (const RecordedOp& recorded : recording_.ops) {
+    // With the shell its namespaces go.
+    const auto* exit = std::get_if<Exit>(&recorded.op);
+    if (exit != nullptr && exit->by == recording_.shell && out_.findings.empty()) {
+      probe(*before);
+      probed = true;
+    }
     ask(*before, recorded);
     before = &recorded.after;
     if (out_.obstacle || out_.findings.size() >= most) break;
   }
-  if (!out_.obstacle && out_.findings.empty()) probe(*before);
+  if (!out_.obstacle && out_.findings.empty() && !probed) probe(*before);
   return std::move(out_);
 }
 

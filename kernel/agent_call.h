@@ -27,7 +27,7 @@ enum class Call : std::uint8_t {
   kExit,         // numbers: as wait(2) has it
   kReap,         // numbers: the child
   kChdir,        // path
-  kOpen,         // path; numbers: flags, mode, the number it must get
+  kOpen,         // path; numbers: flags, mode, the number it must get, 1 if it is only opened and closed again
   kClose, kDup,  // numbers
   kMkdir,        // path, numbers: mode
   kMknod,        // path, numbers: mode

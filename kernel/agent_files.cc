@@ -20,6 +20,10 @@ Answer open_file(const Request& request) {
   const int file = ::open(request.path.c_str(), flags, static_cast<mode_t>(request.numbers[1]));
   if (file < 0) return result(-1);
   const int wanted = static_cast<int>(request.numbers[2]);
+  if (request.numbers[3] != 0) {
+    ::close(file);
+    return result(wanted);
+  }
   if (wanted < 0 || wanted == file) return result(file);
   const int moved = ::dup2(file, wanted);
   ::close(file);

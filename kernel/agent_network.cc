@@ -72,7 +72,7 @@ Answer ask_device(Request request) {
   const Fd socket(::socket(static_cast<int>(request.numbers[1]), SOCK_DGRAM | SOCK_CLOEXEC, 0));
   if (!socket) return refused(errno);
   std::vector<Fd> open;
-  if (const int error = fill_in(request, socket.get(), open); error != 0) return refused(error);
+  if (const int error = fill_in(request, socket.get(), open); error != 0) return Answer{error, 1, ""};
   if (::ioctl(socket.get(), static_cast<unsigned long>(request.numbers[0]), request.data.data()) != 0) return refused(errno);
   return Answer{};
 }

@@ -2,6 +2,7 @@
 
 #include "model/file/paths.h"
 #include "model/ip/fib.h"
+#include "model/link/kinds.h"
 
 namespace nslab {
 
@@ -74,6 +75,11 @@ void add_link(Namespace& place, LinkId id) {
     fields["link"] = std::to_string(world.links[lower].ifindex);
     const auto other = place.names.find(world.links[lower].netns);
     if (world.links[lower].netns != link.netns && other != place.names.end()) fields["link-netns"] = other->second;
+  } else if (const NetnsId birthplace = link_net(world, link); birthplace && birthplace != link.netns) {
+    // rtnl_fill_link_netnsid: what has no link below it shows its own number beside the namespace it belongs to.
+    fields["link"] = std::to_string(link.ifindex);
+    const auto other = place.names.find(birthplace);
+    if (other != place.names.end()) fields["link-netns"] = other->second;
   }
   std::string altnames;
   for (const std::string& name : *link.altnames) altnames += (altnames.empty() ? "" : " ") + name;

@@ -105,7 +105,7 @@ constexpr std::array kSysctlRows = std::to_array<SysctlRow>({
     {"ipv4/ipfrag_secret_interval", 0644, SysctlKind::kNumber, "0", kIntLeast, kIntMost, true},
     {"ipv4/ipfrag_time", 0644, SysctlKind::kNumber, "30", kIntLeast, kIntMost, false},
     {"ipv4/nexthop_compat_mode", 0644, SysctlKind::kNumber, "1", kIntLeast, kIntMost, false},
-    {"ipv4/ping_group_range", 0644, SysctlKind::kNumbers, "1\t0", kIntLeast, kIntMost, false},
+    {"ipv4/ping_group_range", 0644, SysctlKind::kNumbers, "1\t0", 0, kIntMost, false},
     {"ipv4/raw_l3mdev_accept", 0644, SysctlKind::kNumber, "1", kIntLeast, kIntMost, false},
     {"ipv4/route/error_burst", 0644, SysctlKind::kNumber, "1250", kIntLeast, kIntMost, true},
     {"ipv4/route/error_cost", 0644, SysctlKind::kNumber, "250", kIntLeast, kIntMost, true},

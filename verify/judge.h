@@ -33,6 +33,8 @@ struct Disagreement {
 PlainReply plain_reply(const Result<Reply>& model, KernelVersion version);
 // "done", "EEXIST", "EINVAL (mtu less than device minimum.)"
 std::string to_string(const PlainReply& reply);
+// Whether the kernel answers an op in words, too: netlink does; an ioctl, a file and a system call give an errno.
+bool carries_words(const Op& op);
 // None where both agree.
 std::optional<Disagreement> judge_reply(const Result<Reply>& model, const PlainReply& kernel, KernelVersion version, bool same_texts);
 // The differences that stand in all of `model`: a kernel that agrees with any of these states in a field agrees there.

@@ -17,7 +17,9 @@ constexpr std::uint16_t kId = 0x4e00;
 constexpr std::uint32_t kDataBytes = 56;
 constexpr Duration kPatience = std::chrono::milliseconds(3600);
 
-bool is_worth_asking(const IpAddress& address) { return !address.is_loopback() && !address.is_link_local(); }
+bool is_worth_asking(const IpAddress& address) {
+  return !address.is_loopback() && !address.is_link_local() && !address.is_limited_broadcast() && !address.is_multicast();
+}
 
 // A process in a namespace that `viewer` can name.
 std::optional<Pid> enter(World& world, Pid viewer, const std::string& name) {
@@ -40,11 +42,18 @@ bool is_request(const Packet& packet) {
   return icmp != nullptr && icmp->id == kId && icmp->type == (ip->destination.is_v6() ? 128 : 8);
 }
 
+// The request, its reply, and what ICMP says of either: not what others send in the meantime.
+bool is_of_probe(const Packet& packet) {
+  const Ip* ip = packet.ip();
+  const Icmp* icmp = ip == nullptr ? nullptr : ip->icmp();
+  return icmp != nullptr && (icmp->id == kId || icmp->quoted.source_port == kId);
+}
+
 // What the trace shows of the request: where it arrived, as whose; and why something was dropped.
 void read_trace(const Trace& trace, NetnsId to, ExpectedAnswer& out) {
   for (const Event& event : trace.events) {
     const auto* dropped = std::get_if<EventDropped>(&event.detail);
-    if (dropped != nullptr && dropped->reason != DropReason::kConsumed) out.dropped = dropped->reason;
+    if (dropped != nullptr && dropped->reason != DropReason::kConsumed && is_of_probe(event.packet)) out.dropped = dropped->reason;
     if (std::get_if<EventDelivered>(&event.detail) != nullptr && event.netns == to && is_request(event.packet))
       out.seen_as = event.packet.ip()->source;
   }

@@ -72,7 +72,9 @@ int conf_index(const PerDevice& at) {
 bool device_exists(const World& world, const Process& reader, const PerDevice& at) {
   if (at.neigh && at.device == "default") return reader.net == world.init_net;
   if (at.device == "default" || (at.device == "all" && !at.neigh)) return true;
-  return world.netns[reader.net].names.contains(LinkName(at.device));
+  // A link whose MTU is too small for a family has no folder there.
+  const LinkId* link = world.netns[reader.net].names.find(LinkName(at.device));
+  return link != nullptr && (at.v6 ? has_ipv6(world.links[*link]) : has_ipv4(world.links[*link]));
 }
 
 std::int64_t conf_value(const World& world, const Process& reader, const PerDevice& at, int index) {
@@ -202,7 +204,16 @@ void join_routers(World& world, LinkId id, bool joins) {
   }
 }
 
-// inet_forward_change, dev_forward_change
+// dev_forward_change
+void set_forwarding6(World& world, LinkId id, std::int64_t value) {
+  const bool changes = ((*world.links[id].conf6)[Conf6::kForwarding] != 0) != (value != 0);
+  world.links.edit(id).conf6.edit()[Conf6::kForwarding] = value;
+  if (!changes) return;
+  join_routers(world, id, value != 0);
+  forwarding6_changed(world, id);
+}
+
+// inet_forward_change, addrconf_forward_change
 void set_forwarding(World& world, NetnsId netns, bool v6, std::int64_t value) {
   Netns& ns = world.netns.edit(netns);
   if (v6) {
@@ -216,10 +227,7 @@ void set_forwarding(World& world, NetnsId netns, bool v6, std::int64_t value) {
   const auto links = ns.links;
   for (const auto& [index, id] : links) {
     if (v6) {
-      std::int64_t& forwarding = world.links.edit(id).conf6.edit()[Conf6::kForwarding];
-      const bool changes = (forwarding != 0) != (value != 0);
-      forwarding = value;
-      if (changes) join_routers(world, id, value != 0);
+      set_forwarding6(world, id, value);
     } else {
       world.links.edit(id).conf4.edit()[Conf4::kForwarding] = value;
     }
@@ -227,6 +235,7 @@ void set_forwarding(World& world, NetnsId netns, bool v6, std::int64_t value) {
 }
 
 void disable_ipv6(World& world, LinkId id, bool disabled) {
+  if (((*world.links[id].conf6)[Conf6::kDisableIpv6] != 0) == disabled) return;
   Link& link = world.links.edit(id);
   link.conf6.edit()[Conf6::kDisableIpv6] = disabled ? 1 : 0;
   if (disabled) {
@@ -247,6 +256,10 @@ Result<Done> write_conf(World& world, NetnsId netns, const PerDevice& at, int in
   if (!at.v6) {
     auto& conf = at.device == "all" ? ns.conf4_all : at.device == "default" ? ns.conf4_default : world.links.edit(link).conf4;
     conf.edit()[static_cast<Conf4>(index)] = value;
+    return Done{};
+  }
+  if (forwarding && link) {
+    set_forwarding6(world, link, value);
     return Done{};
   }
   if (static_cast<Conf6>(index) == Conf6::kDisableIpv6) {
@@ -282,6 +295,13 @@ Result<Done> write_neigh(World& world, NetnsId netns, const PerDevice& at, std::
   return Done{};
 }
 
+// ipv4_ping_group_range, ipv4_local_port_range: from a lower to a higher. Groups the wrong way round are none.
+bool settle_range(const Netns& netns, std::string_view path, std::vector<std::int64_t>& values) {
+  if (path == "ipv4/ping_group_range" && values[1] < values[0]) values = {1, 0};
+  if (path == "ipv4/ip_local_port_range") return values[0] <= values[1] && values[0] >= netns.sysctls->unprivileged_port_start;
+  return true;
+}
+
 Result<Done> write_net(World& world, NetnsId netns, int row, std::string_view value) {
   const SysctlRow& entry = sysctl_table()[static_cast<std::size_t>(row)];
   while (!value.empty() && value.back() == '\n') value.remove_suffix(1);
@@ -292,11 +312,16 @@ Result<Done> write_net(World& world, NetnsId netns, int row, std::string_view va
       if (const auto one = first_number(value)) values.push_back(*one);
     } else {
       values = numbers(value);
+      // Fewer numbers than there are leave the others as they were; more are not looked at.
+      std::vector<std::int64_t> all = numbers(sysctl_value(*world.netns[netns].sysctls, row));
+      for (std::size_t i = 0; !values.empty() && i < std::min(values.size(), all.size()); ++i) all[i] = values[i];
+      if (!values.empty()) values = std::move(all);
     }
     if (values.empty()) return refuse(Reason::kSysctlInvalid, entry.path);
     for (const std::int64_t v : values) {
       if (v < entry.least || v > entry.most) return refuse(Reason::kSysctlInvalid, entry.path);
     }
+    if (!settle_range(world.netns[netns], entry.path, values)) return refuse(Reason::kSysctlInvalid, entry.path);
     text.clear();
     for (const std::int64_t v : values) text += (text.empty() ? "" : "\t") + std::to_string(v);
   }

@@ -63,11 +63,7 @@ void Engine::tap(LinkId link, const Frame& frame, PacketType type) {
 
 void Engine::transmit(LinkId id, Frame& frame) {
   const Link& link = world_.links[id];
-  if (!link.is_up()) {
-    ++world_.stats.edit(id).tx_dropped;  // a link that is down has the qdisc noop
-    return dropped(link.netns, id, frame, DropReason::kQdiscDrop);
-  }
-  if (!link.qdisc_active) {
+  if (!link.is_up() || !link.qdisc_active) {  // noop_qdisc
     ++world_.stats.edit(id).tx_dropped;
     return dropped(link.netns, id, frame, DropReason::kQdiscDrop);
   }

@@ -315,6 +315,19 @@ IpAddress select_source6(const World& world, NetnsId netns, LinkId out, const Ip
   return best.score < 0 ? IpAddress::any(Family::kInet6) : best.address;
 }
 
+namespace {
+
+bool has_any_address6(const World& world, NetnsId netns) {
+  for (const auto& [index, id] : world.netns[netns].links) {
+    const auto& list = *world.links[id].addresses6;
+    const auto usable = [](const Ifaddr& a) { return !a.has(ifa::kTentative) && !a.has(ifa::kDadfailed); };
+    if (std::any_of(list.begin(), list.end(), usable)) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
 OutputRoute route_output6(const World& world, NetnsId netns, const Flow& asked) {
   Flow flow = asked;
   if (flow.destination.is_any()) flow.destination = kLoopback6;
@@ -329,7 +342,11 @@ OutputRoute route_output6(const World& world, NetnsId netns, const Flow& asked) 
     const FibResult own = fib_lookup(world, netns, without);
     if (own.found() && own.type == RouteType::kLocal) result = own;
   }
-  if (!result.found()) return refused(result.error == Errno::kENOENT ? Errno::kENETUNREACH : result.error);
+  if (!result.found()) {
+    // ip6_dst_lookup_tail: a source is looked for before it counts that there is no way.
+    if (!has_source && !has_any_address6(world, netns)) return refused(Errno::kEADDRNOTAVAIL);
+    return refused(result.error == Errno::kENOENT ? Errno::kENETUNREACH : result.error);
+  }
   if (result.type == RouteType::kLocal || result.type == RouteType::kAnycast) {
     OutputRoute route = looped(world, netns, has_source ? flow.source : flow.destination, flow.destination);
     route.via = result.nexthop.link;

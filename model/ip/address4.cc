@@ -4,6 +4,7 @@
 #include "model/ip/addresses.h"
 #include "model/ip/fib.h"
 #include "model/ip/fib_sync.h"
+#include "model/ip/neighbours.h"
 
 namespace nslab {
 
@@ -129,6 +130,11 @@ void promote(World& world, LinkId link, const Ifaddr& gone) {
 
 }  // namespace
 
+bool has_ipv4(const Link& link) {
+  constexpr std::uint32_t kLeastMtu4 = 68;
+  return link.mtu >= kLeastMtu4;
+}
+
 const Ifaddr* find_address(const Link& link, const IpAddress& address) {
   const auto& list = address.is_v6() ? *link.addresses6 : *link.addresses4;
   const auto at = std::find_if(list.begin(), list.end(), [&](const Ifaddr& a) { return a.local == address; });
@@ -141,6 +147,7 @@ void add_address_routes(World& world, LinkId link, const Ifaddr& address) {
   add_route(world, kernel_route(world, link, RouteType::kLocal, Prefix::host(address.local), primary, 0));
   if (!world.links[link].is_up()) return;
   const auto broadcast = [&](const IpAddress& to) {
+    if (!can_be_source(primary.local)) return;
     add_route(world, kernel_route(world, link, RouteType::kBroadcast, Prefix::host(to), primary, 0));
   };
   if (address.broadcast && !address.broadcast.is_limited_broadcast()) broadcast(address.broadcast);
@@ -194,8 +201,9 @@ void delete_address4(World& world, LinkId link, std::size_t index) {
   }
   erase_at(world, link, index);
   if (!gone.has(ifa::kSecondary) && promotes) promote(world, link, gone);
-  if (world.links[link].addresses4->empty()) {
+  if (world.links[link].addresses4->empty()) {  // fib_disable_ip
     fib_link_down(world, link, Family::kInet, LinkEvent::kDown, true);
+    neighbours_down(world, link, Family::kInet);
   }
 }
 

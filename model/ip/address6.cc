@@ -1,10 +1,12 @@
 #include <algorithm>
+#include <optional>
 #include <vector>
 
 #include "model/ip/addresses.h"
 #include "model/ip/fib.h"
 #include "model/ip/fib_sync.h"
 #include "model/ip/multicast.h"
+#include "model/ip/neighbours.h"
 
 namespace nslab {
 
@@ -22,6 +24,7 @@ std::int64_t knob(const World& world, const Link& link, Conf6 which) {
 
 bool ipv6_enabled(const Link& link) { return (*link.conf6)[Conf6::kDisableIpv6] == 0; }
 
+
 Route route6(const World& world, LinkId link, RouteType type, const Prefix& destination, std::uint32_t table,
              std::uint32_t metric) {
   Route route;
@@ -31,7 +34,7 @@ Route route6(const World& world, LinkId link, RouteType type, const Prefix& dest
   route.table = table_of_link(world, world.links[link], table);
   route.metric = metric;
   route.nexthop.link = link;
-  route.nexthop.linkdown = !world.links[link].carrier && type != RouteType::kLocal;
+  route.nexthop.linkdown = !world.links[link].carrier && type != RouteType::kLocal && type != RouteType::kAnycast;
   return route;
 }
 
@@ -86,6 +89,29 @@ bool is_lonely_link_local(const Link& link, const IpAddress& address) {
   });
 }
 
+// The subnet-router anycast address of an address's subnet (addrconf_join_anycast); none of a host's own or of ::/0.
+std::optional<Route> anycast_route(const World& world, LinkId link, const Ifaddr& address) {
+  constexpr std::uint8_t kLongest = 126;
+  const Prefix subnet = address.subnet();
+  if (address.prefix_length > kLongest || subnet.address.is_any()) return std::nullopt;
+  return route6(world, link, RouteType::kAnycast, Prefix::host(subnet.address), rt_table::kLocal, 0);
+}
+
+bool forwards6(const World& world, LinkId link) { return (*world.links[link].conf6)[Conf6::kForwarding] != 0; }
+
+void join_anycast(World& world, LinkId link, const Ifaddr& address) {
+  if (const auto route = anycast_route(world, link, address)) add_route6(world, *route);
+}
+
+void leave_anycast(World& world, LinkId link, const Ifaddr& address) {
+  const auto route = anycast_route(world, link, address);
+  const auto& rest = *world.links[link].addresses6;
+  const bool shared = forwards6(world, link) && std::any_of(rest.begin(), rest.end(), [&](const Ifaddr& a) {
+    return a.local != address.local && !a.has(ifa::kTentative) && a.subnet().address == address.subnet().address;
+  });
+  if (route && !shared) del_route6(world, *route);
+}
+
 void dad_completed(World& world, LinkId link, const IpAddress& address) {
   Ifaddr& done = *edit_address(world, link, address);
   done.flags &= ~(ifa::kTentative | ifa::kOptimistic | ifa::kDadfailed);
@@ -95,6 +121,7 @@ void dad_completed(World& world, LinkId link, const IpAddress& address) {
   const LinkId via = link;
   Route route = route6(world, via, RouteType::kLocal, Prefix::host(address), rt_table::kLocal, 0);
   add_route6(world, route);
+  if (forwards6(world, link)) join_anycast(world, link, *find_address(world.links[link], address));
   const bool asks = scope == Scope::kLink && is_lonely_link_local(device, address) && device.as<Loopback>() == nullptr &&
                     (*device.conf6)[Conf6::kAcceptRa] != 0 && (*device.conf6)[Conf6::kForwarding] == 0;
   if (asks) start_timer(world, world.now + 1ms, RouterSolicit{link, 0});
@@ -158,6 +185,19 @@ void add_link_local(World& world, LinkId link) {
 
 }  // namespace
 
+bool has_ipv6(const Link& link) { return link.mtu >= kLeastMtu6 || link.as<Loopback>() != nullptr; }
+
+void forwarding6_changed(World& world, LinkId link) {
+  for (const Ifaddr& address : std::vector<Ifaddr>(*world.links[link].addresses6)) {
+    if (address.has(ifa::kTentative)) continue;
+    if (forwards6(world, link)) {
+      join_anycast(world, link, address);
+    } else {
+      leave_anycast(world, link, address);
+    }
+  }
+}
+
 Scope scope_of6(const IpAddress& address) {
   if (address.is_loopback()) return Scope::kHost;
   if (address.is_link_local()) return Scope::kLink;
@@ -167,8 +207,9 @@ Scope scope_of6(const IpAddress& address) {
 
 Result<Done> insert_address6(World& world, LinkId link, Ifaddr address) {
   const Link& device = world.links[link];
-  if (address.local.is_multicast()) return refuse(Reason::kMulticastAddress6, to_string(address.local));
+  if (!has_ipv6(device)) return refuse(Reason::kInvalidArgument, device.name.view());
   if (!ipv6_enabled(device)) return refuse(Reason::kIpv6Disabled, device.name.view());
+  if (address.local.is_multicast()) return refuse(Reason::kMulticastAddress6, to_string(address.local));
   if (address.local.is_any()) return refuse(Reason::kAnyAddress6);
   if (address.local.is_loopback() && device.as<Loopback>() == nullptr) return refuse(Reason::kLoopbackAddress6);
   if (find_address(device, address.local) != nullptr) return refuse(Reason::kAddressTaken6, to_string(address.local));
@@ -197,6 +238,7 @@ void delete_address6(World& world, LinkId link, const IpAddress& address) {
   if (--own[address] == 0) own.erase(address);
   leave_group(world, link, solicited_node(address));
   del_route6(world, route6(world, link, RouteType::kLocal, Prefix::host(address), rt_table::kLocal, 0));
+  if (forwards6(world, link)) leave_anycast(world, link, gone);
   const auto& rest = *world.links[link].addresses6;
   const bool prefix_used = std::any_of(rest.begin(), rest.end(), [&](const Ifaddr& a) {
     return a.subnet() == gone.subnet() && !a.has(ifa::kNoprefixroute);
@@ -208,14 +250,15 @@ void delete_address6(World& world, LinkId link, const IpAddress& address) {
 }
 
 void start_ipv6(World& world, LinkId link) {
-  if (!ipv6_enabled(world.links[link])) return;
+  if (!ipv6_enabled(world.links[link]) || !has_ipv6(world.links[link])) return;
+  const std::vector<Ifaddr> held = *world.links[link].addresses6;
+  for (const Ifaddr& address : held) add_prefix_route(world, link, address);
   if (world.links[link].as<Loopback>() != nullptr) {
     world.links.edit(link).ipv6_ready = true;
     add_loopback_address(world, link);
+    if (world.links[link].mtu < kLeastMtu6) stop_ipv6(world, link, false);
     return;
   }
-  const std::vector<Ifaddr> held = *world.links[link].addresses6;
-  for (const Ifaddr& address : held) add_prefix_route(world, link, address);
   if (!world.links[link].carrier || world.links[link].ipv6_ready) return;
   world.links.edit(link).ipv6_ready = true;
   add_multicast_route(world, link);
@@ -227,6 +270,7 @@ void start_ipv6(World& world, LinkId link) {
 
 void stop_ipv6(World& world, LinkId link, bool unregister) {
   fib_link_down(world, link, Family::kInet6, unregister ? LinkEvent::kUnregister : LinkEvent::kDown, true);
+  neighbours_down(world, link, Family::kInet6);
   world.links.edit(link).ipv6_ready = false;
   const std::vector<Ifaddr> held = *world.links[link].addresses6;
   const bool keeps = !unregister && knob(world, world.links[link], Conf6::kKeepAddrOnDown) > 0;

@@ -86,6 +86,7 @@ IpAddress directed_broadcast(const Ifaddr& address) {
 
 // SIOCSIFADDR: replaces the address of this label; "0.0.0.0" only takes it away.
 Result<Reply> set_address(World& world, LinkId link, const LinkName& label, const IpAddress& wanted) {
+  if (!has_ipv4(world.links[link])) return refuse(Reason::kNoBuffers, label.view());
   const std::ptrdiff_t at = labelled(world.links[link], label);
   Ifaddr address;
   if (at >= 0) {
@@ -133,7 +134,9 @@ Result<Reply> change_address_by_ioctl(World& world, LinkId link, const LinkName&
   }
   delete_address4(world, link, static_cast<std::size_t>(at));
   address.flags &= ~ifa::kSecondary;
-  return put_back(world, link, address);
+  // inet_insert_ifa: its scope stays, whatever the address is.
+  if (auto done = insert_address4(world, link, std::move(address)); !done) return tl::unexpected(done.error());
+  return Done{};
 }
 
 Result<Reply> ioctl6(World& world, LinkId link, const AddressIoctl& op) {
@@ -160,6 +163,7 @@ Result<Reply> run(World& world, const NewAddr& op) {
   if (op.address.prefix_length > op.address.local.bits()) return refuse(Reason::kPrefixTooLong);
   const auto link = resolve_link(world, *netns, op.link);
   if (!link) return tl::unexpected(link.error());
+  if (op.address.local.is_v4() && !has_ipv4(world.links[*link])) return refuse(Reason::kNoBuffers, op.link.name);
   if (op.address.valid_s == 0 || op.address.preferred_s > op.address.valid_s) return refuse(Reason::kLifetimeInvalid);
   Ifaddr address = op.address;
   if (!address.peer) address.peer = address.local;
@@ -175,6 +179,8 @@ Result<Reply> run(World& world, const DelAddr& op) {
   const auto link = resolve_link(world, *netns, op.link);
   if (!link) return tl::unexpected(link.error());
   const bool v6 = op.local.is_v6() || op.peer.address.is_v6();
+  if (v6 && !has_ipv6(world.links[*link])) return refuse(Reason::kNoSuchDeviceOrAddress, op.link.name);
+  if (!v6 && !has_ipv4(world.links[*link])) return refuse(Reason::kNoSuchDevice, op.link.name);
   const auto& list = v6 ? *world.links[*link].addresses6 : *world.links[*link].addresses4;
   const auto at = std::find_if(list.begin(), list.end(), [&](const Ifaddr& a) { return matches(a, op); });
   if (at == list.end()) return refuse(v6 ? Reason::kAddressMissing6 : Reason::kAddressMissing4, to_string(op.local));

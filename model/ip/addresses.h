@@ -22,7 +22,7 @@ void delete_address4(World& world, LinkId link, std::size_t index);
 // Routes of one address, as the link comes up.
 void add_address_routes(World& world, LinkId link, const Ifaddr& address);
 
-// IPv6. Refuses, in this order: kMulticastAddress6, kIpv6Disabled, kAnyAddress6, kLoopbackAddress6, kAddressTaken6.
+// IPv6. Refuses, in this order: kIpv6Disabled, kMulticastAddress6, kAnyAddress6, kLoopbackAddress6, kAddressTaken6.
 Result<Done> insert_address6(World& world, LinkId link, Ifaddr address);
 void delete_address6(World& world, LinkId link, const IpAddress& address);
 // The link is up with carrier: link-local address, routes, detection for what waited (addrconf_dev_config).
@@ -36,6 +36,15 @@ void send_router_solicitation(World& world, const RouterSolicit& solicit);
 void expire_address(World& world, const AddressExpiry& expiry);
 // Called when lifetimes have been set.
 void watch_lifetime(World& world, LinkId link, const Ifaddr& address);
+
+// IPV6_MIN_MTU: a link with less has no IPv6.
+inline constexpr std::uint32_t kLeastMtu6 = 1280;
+// ipv6_add_dev: lo keeps what it once had.
+bool has_ipv6(const Link& link);
+// inetdev_valid_mtu: a link with less than 68 bytes has no IPv4.
+bool has_ipv4(const Link& link);
+// The link's own setting `forwarding` has changed: its subnets' anycast addresses come or go (dev_forward_change).
+void forwarding6_changed(World& world, LinkId link);
 
 const Ifaddr* find_address(const Link& link, const IpAddress& address);
 // RT_SCOPE_* as the address itself tells (ipv6_addr_scope).

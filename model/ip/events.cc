@@ -45,14 +45,15 @@ void ip_link_registered(World& world, LinkId id) {
   if (link.has(iff::kLoopback | iff::kNoarp)) link.conf6.edit()[Conf6::kAcceptDad] = -1;
   if (link.has(iff::kLoopback)) link.conf6.edit()[Conf6::kUseTempaddr] = -1;
   if ((*link.conf6)[Conf6::kMtu] != link.mtu) link.conf6.edit()[Conf6::kMtu] = link.mtu;
-  if (link.has(iff::kMulticast | iff::kLoopback)) join_group(world, id, kAllNodes);
+  if (link.has(iff::kMulticast | iff::kLoopback) && link.mtu >= kLeastMtu6) join_group(world, id, kAllNodes);
   const Link& made = world.links[id];
-  if (made.has(iff::kMulticast) && (*made.conf6)[Conf6::kForwarding] != 0) join_group(world, id, kAllRouters);
+  if (made.has(iff::kMulticast) && made.mtu >= kLeastMtu6 && (*made.conf6)[Conf6::kForwarding] != 0) join_group(world, id, kAllRouters);
 }
 
 void ip_link_up(World& world, LinkId id) {
-  if (world.links[id].has(iff::kLoopback)) add_localhost(world, id);
-  if (world.links[id].has(iff::kMulticast | iff::kLoopback)) join_group(world, id, kAllHosts);
+  const bool v4 = has_ipv4(world.links[id]);
+  if (v4 && world.links[id].has(iff::kLoopback)) add_localhost(world, id);
+  if (v4 && world.links[id].has(iff::kMulticast | iff::kLoopback)) join_group(world, id, kAllHosts);
   const std::vector<Ifaddr> addresses = *world.links[id].addresses4;
   for (const Ifaddr& address : addresses) add_address_routes(world, id, address);
   fib_link_up(world, id, Family::kInet, false);
@@ -64,9 +65,8 @@ void ip_link_down(World& world, LinkId id) {
   if (world.links[id].has(iff::kMulticast | iff::kLoopback)) leave_group(world, id, kAllHosts);
   forget_nexthop_objects(world, id);
   fib_link_down(world, id, Family::kInet, LinkEvent::kDown, false);
-  forget_neighbours(world, id, Family::kInet, false);
+  neighbours_down(world, id, Family::kInet);
   stop_ipv6(world, id, false);
-  forget_neighbours(world, id, Family::kInet6, false);
   forget_masquerade(world, id);
 }
 
@@ -90,9 +90,8 @@ void ip_link_unregistered(World& world, LinkId id) {
   while (!world.links[id].addresses4->empty()) delete_address4(world, id, 0);
   forget_nexthop_objects(world, id);
   fib_link_down(world, id, Family::kInet, LinkEvent::kUnregister, true);
-  forget_neighbours(world, id, Family::kInet, false);
-  forget_neighbours(world, id, Family::kInet6, false);
-  forget_proxies(world, id);
+  neighbours_down(world, id, Family::kInet);
+  neighbours_down(world, id, Family::kInet6);
   forget_masquerade(world, id);
 }
 
@@ -104,25 +103,33 @@ void ip_link_address_changed(World& world, LinkId id) {
 
 void ip_link_mtu_changed(World& world, LinkId id) {
   const std::uint32_t mtu = world.links[id].mtu;
-  constexpr std::uint32_t kLeastMtu6 = 1280;
-  constexpr std::uint32_t kLeastMtu4 = 68;
   if (mtu < kLeastMtu6) {
-    stop_ipv6(world, id, true);
+    const bool for_good = world.links[id].as<Loopback>() == nullptr;
+    stop_ipv6(world, id, for_good);
+    if (for_good) world.links.edit(id).conf6 = world.netns[world.links[id].netns].conf6_default;
   } else {
     world.links.edit(id).conf6.edit()[Conf6::kMtu] = mtu;
+    const Link& link = world.links[id];
+    const bool anew = link.as<Loopback>() == nullptr && !link.ipv6_ready && link.addresses6->empty();
+    if (anew && link.is_up()) start_ipv6(world, id);
   }
-  if (mtu >= kLeastMtu4) return;
+  if (has_ipv4(world.links[id])) return;
   while (!world.links[id].addresses4->empty()) delete_address4(world, id, 0);
+  neighbours_down(world, id, Family::kInet);
 }
 
-void ip_link_renamed(World& world, LinkId id, const LinkName& before) {
-  // inetdev_changename: labels follow, aliases with them ("eth0:1").
+void ip_link_renamed(World& world, LinkId id) {
+  // inetdev_changename: the first address is labelled as the link, the others as before or with their number ("eth0:2").
+  std::size_t number = 0;
   for (Ifaddr& address : world.links.edit(id).addresses4.edit()) {
-    const std::string_view label = address.label.view();
-    const auto colon = label.find(':');
-    if (label.substr(0, colon) != before.view()) continue;
-    const std::string rest = colon == std::string_view::npos ? "" : std::string(label.substr(colon));
-    address.label = world.links[id].name.text() + rest;
+    const std::string label = address.label.text();
+    std::string name = world.links[id].name.text();
+    if (++number > 1) {
+      const auto colon = label.find(':');
+      const std::string rest = colon == std::string::npos ? ":" + std::to_string(number) : label.substr(colon);
+      name = name.substr(0, LinkName::kMost - std::min(rest.size(), LinkName::kMost)) + rest;
+    }
+    address.label = name;
   }
 }
 

@@ -28,6 +28,14 @@ void each_link_once(const Route& route, Act act) {
   }
 }
 
+// fib_new_table: the local table brings the main one with it, unless rules tell them apart.
+FibTable& table_for(World& world, NetnsId netns, Family family, std::uint32_t id) {
+  Fib& fib = edit_fib(world, netns, family);
+  const bool brings_main = family == Family::kInet && id == rt_table::kLocal && !fib.own_rules && !fib.tables.contains(id);
+  if (brings_main) (void)fib.tables[rt_table::kMain];
+  return fib.tables[id];
+}
+
 FibKey put(World& world, NetnsId netns, Route route, std::int32_t order) {
   const Family family = route.destination.address.family;
   const std::uint32_t table = route.table;
@@ -35,7 +43,7 @@ FibKey put(World& world, NetnsId netns, Route route, std::int32_t order) {
   each_link_once(route, [&](LinkId link) {
     world.links.edit(link).routes.edit().push_back(RouteRef{family, table, key});
   });
-  FibTable& edited = edit_fib(world, netns, family).tables[table];
+  FibTable& edited = table_for(world, netns, family, table);
   edited.count(route.destination.length, 1);
   edited.routes.set(key, std::move(route));
   return key;
@@ -298,12 +306,12 @@ std::vector<RouteAt> routes_with_prefix(const Netns& netns, Family family, std::
 }
 
 FibKey fib_append(World& world, NetnsId netns, Route route) {
-  FibTable& table = edit_fib(world, netns, route.destination.address.family).tables[route.table];
+  FibTable& table = table_for(world, netns, route.destination.address.family, route.table);
   return put(world, netns, std::move(route), table.next_order++);
 }
 
 FibKey fib_prepend(World& world, NetnsId netns, Route route) {
-  FibTable& table = edit_fib(world, netns, route.destination.address.family).tables[route.table];
+  FibTable& table = table_for(world, netns, route.destination.address.family, route.table);
   return put(world, netns, std::move(route), --table.first_order);
 }
 

@@ -8,9 +8,11 @@ namespace nslab {
 
 namespace {
 
-// Local routes have no way to lose: their nexthop scope is "nowhere" (fib_create_info).
-bool keeps_without_link(const Route& route) {
-  return route.destination.address.is_v4() && route.scope == Scope::kHost;
+// Local routes have no way to lose: their nexthop scope is "nowhere" (fib_create_info). In IPv6 they end with their link, but
+// are not touched by its carrier (fib6_ifdown).
+bool keeps_without_link(const Route& route, LinkEvent event) {
+  if (route.destination.address.is_v4()) return route.scope == Scope::kHost;
+  return event == LinkEvent::kCarrierLost && (route.type == RouteType::kLocal || route.type == RouteType::kAnycast);
 }
 
 // Marks the nexthops of one route that leave by `link`; true when none is left alive.
@@ -37,7 +39,7 @@ void fib_link_down(World& world, LinkId link, Family family, LinkEvent event, bo
   for (const RouteRef& ref : routes) {
     if (ref.family != family) continue;
     Route* route = fib_edit(world, netns, ref.family, ref.table, ref.key);
-    if (route == nullptr || (!force && keeps_without_link(*route))) continue;
+    if (route == nullptr || (!force && keeps_without_link(*route, event))) continue;
     if (mark_dead(*route, link, event)) fib_erase(world, netns, ref.family, ref.table, ref.key);
   }
 }

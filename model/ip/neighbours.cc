@@ -1,10 +1,12 @@
 #include "model/ip/neighbours.h"
 
 #include <algorithm>
+#include <optional>
 #include <vector>
 
 #include "model/base/wheel.h"
 #include "model/ip/addresses.h"
+#include "model/ip/fib.h"
 #include "model/rules.h"
 
 namespace nslab {
@@ -107,14 +109,31 @@ void forget_neighbours(World& world, LinkId link, Family family, bool spare_perm
   for (const NeighbourKey& key : gone) world.netns.edit(netns).neighbours.erase(key);
 }
 
-void forget_proxies(World& world, LinkId link) {
+namespace {
+
+void forget_proxies(World& world, LinkId link, Family family) {
   const NetnsId netns = world.links[link].netns;
   std::vector<NeighbourKey> gone;
   const auto& table = world.netns[netns].neighbours;
   for (auto at = table.lower_bound(NeighbourKey{link, {}}); at != table.end() && (*at).first.link == link; ++at) {
-    gone.push_back((*at).first);
+    const auto [key, neighbour] = *at;
+    if (key.address.family == family && neighbour.is_proxy) gone.push_back(key);
   }
-  for (const NeighbourKey& key : gone) world.netns.edit(netns).neighbours.erase(key);
+  for (const NeighbourKey& key : gone) {
+    auto& edited = world.netns.edit(netns).neighbours;
+    if (edited.find(key)->state == Nud::kNone) {
+      edited.erase(key);
+    } else {
+      edited.edit(key)->is_proxy = false;  // it is a neighbour, too
+    }
+  }
+}
+
+}  // namespace
+
+void neighbours_down(World& world, LinkId link, Family family) {
+  forget_proxies(world, link, family);
+  forget_neighbours(world, link, family, false);
 }
 
 void neighbour_timer(World& world, const NeighbourTimer& timer) {
@@ -163,9 +182,15 @@ IpAddress kept_as(const Link& link, const IpAddress& address) {
   return one_for_all ? IpAddress::any(Family::kInet) : address;
 }
 
-// What an entry is before anyone says something of it: links and addresses that need no asking are known at once.
-bool is_known_by_itself(const Link& link, const IpAddress& address) {
-  return address.is_multicast() || link.has(iff::kNoarp | iff::kLoopback);
+// What an entry is before anyone says something of it: links and addresses that need no asking are known at once
+// (arp_constructor, ndisc_constructor).
+std::optional<Mac> known_by_itself(const World& world, const Link& link, const IpAddress& address) {
+  if (address.is_multicast()) return is_ethernet(link) ? multicast_mac(address) : link.broadcast;
+  if (link.has(iff::kNoarp | iff::kLoopback)) return link.address;
+  if (!address.is_v4()) return std::nullopt;
+  const bool lacks_table = !world.netns[link.netns].fib4.tables.contains(rt_table::kLocal);  // __inet_dev_addr_type
+  if (lacks_table || address_type(world, link.netns, address) == RouteType::kBroadcast) return link.broadcast;
+  return std::nullopt;
 }
 
 bool is_entry(const Neighbour* known) { return known != nullptr && !(known->is_proxy && known->state == Nud::kNone); }
@@ -184,14 +209,20 @@ Result<Reply> run(World& world, const NewNeigh& op) {
     return Done{};
   }
   const Link& device = world.links[*link];
+  if (op.address.is_v6() && (!has_ipv6(device) || (*device.conf6)[Conf6::kDisableIpv6] != 0)) {
+    return refuse(Reason::kInvalidArgument, device.name.view());
+  }
+  if (op.address.is_v4() && !has_ipv4(device)) return refuse(Reason::kInvalidArgument, device.name.view());
   const IpAddress at = kept_as(device, op.address);
-  if (is_entry(known)) {
+  const bool found = is_entry(known);  // by the address itself: neigh_lookup knows nothing of entries for all
+  if (found) {
     if (op.exclusive) return refuse(Reason::kNeighbourTaken, to_string(op.address));
   } else if (!op.create) {
     return refuse(Reason::kNeighbourMissing, to_string(op.address));
   }
   if (at != op.address) known = world.netns[*netns].neighbours.find(NeighbourKey{*link, at});
-  const bool has_lladdr = is_entry(known) ? is_valid(known->state) : is_known_by_itself(device, op.address);
+  const auto by_itself = is_entry(known) ? std::nullopt : known_by_itself(world, device, op.address);
+  const bool has_lladdr = is_entry(known) ? is_valid(known->state) : by_itself.has_value();
   if (is_valid(op.state) && !op.lladdr && !has_lladdr) {
     // The kernel makes the entry first, and leaves it there without a state.
     return refuse(Reason::kNeighbourNoLladdr, to_string(op.address));
@@ -199,9 +230,9 @@ Result<Reply> run(World& world, const NewNeigh& op) {
   NeighbourUpdate update;
   update.state = op.state;
   update.by_admin = true;
-  update.override_address = op.replace || known == nullptr;
-  update.has_address = op.lladdr.has_value();
-  update.address = op.lladdr.value_or(kNoMac);
+  update.override_address = op.replace || !found;
+  update.has_address = op.lladdr || by_itself;
+  update.address = op.lladdr ? *op.lladdr : by_itself.value_or(kNoMac);
   update.tells_router = op.router;
   update.is_router = op.router;
   update_neighbour(world, *link, at, update);

@@ -32,7 +32,8 @@ struct NeighbourUpdate {
 void update_neighbour(World& world, LinkId link, const IpAddress& address, const NeighbourUpdate& update);
 
 void forget_neighbours(World& world, LinkId link, Family family, bool spare_permanent);
-void forget_proxies(World& world, LinkId link);
+// neigh_ifdown: the link's entries go, and the addresses that are answered for on it.
+void neighbours_down(World& world, LinkId link, Family family);
 void neighbour_timer(World& world, const NeighbourTimer& timer);
 // Gratuitous ARP for every address (arp_notify).
 void announce_addresses(World& world, LinkId link);

@@ -1,6 +1,7 @@
 // Nexthop objects (net/ipv4/nexthop.c): a nexthop with a number of its own, which routes refer to.
 #include <vector>
 
+#include "model/ip/addresses.h"
 #include "model/ip/fib.h"
 #include "model/ip/route_rules.h"
 #include "model/rules.h"
@@ -33,6 +34,7 @@ Result<Nexthop> settle_object(const World& world, NetnsId netns, const NexthopOb
   Nexthop nexthop = object.nexthop;
   if (object.blackhole) {
     nexthop.link = world.netns[netns].loopback;
+    if (object.family != Family::kInet6 && !has_ipv4(world.links[nexthop.link])) return refuse(Reason::kNoSuchDevice, "lo");
     if (!world.links[nexthop.link].is_up()) {
       return refuse(object.family == Family::kInet6 ? Reason::kNexthop6DeviceDown : Reason::kNexthopDeviceDown, "lo");
     }
@@ -101,6 +103,10 @@ Result<Reply> run(World& world, const NewNexthop& op) {
   const auto netns = administered_netns(world, op.by, op.in);
   if (!netns) return tl::unexpected(netns.error());
   NexthopObject object = op.object;
+  const bool lacks_id = op.replace && object.id == 0;
+  // Since Linux 6.15 this is asked before what takes the lock is looked at: devices, and the members of a group.
+  if (lacks_id && object.group.empty() && object.family == Family::kNone) return refuse(Reason::kNexthopFamilyMissing);
+  if (lacks_id && world.profile.kernel != KernelVersion::k6_1) return refuse(Reason::kInvalidArgument);
   const auto& known = world.netns[*netns].nexthops;
   if (!object.group.empty()) {
     for (const auto& [member, weight] : object.group) {
@@ -112,6 +118,7 @@ Result<Reply> run(World& world, const NewNexthop& op) {
     if (!nexthop) return tl::unexpected(nexthop.error());
     object.nexthop = *nexthop;
   }
+  if (lacks_id) return refuse(Reason::kInvalidArgument);
   if (object.id == 0) {
     for (object.id = 1; known.contains(object.id); ++object.id) {
     }

@@ -106,6 +106,8 @@ Result<Reply> run(World& world, const NewRule& op) {
   const auto known = rules_of(world.netns[*netns], op.family);
   PolicyRule rule = op.rule;
   if (!op.has_priority) rule.priority = default_priority(known);
+  if (rule.from.length == 0) rule.from = {};  // from or to everywhere is not kept
+  if (rule.to.length == 0) rule.to = {};
   if (const auto bad = fault(rule)) return refuse(*bad);
   const bool looks = rule.action == RuleAction::kToTable && !rule.l3mdev;
   if (looks && rule.table == 0) {

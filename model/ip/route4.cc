@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "model/ip/addresses.h"
 #include "model/ip/fib.h"
 #include "model/ip/route_rules.h"
 #include "model/rules.h"
@@ -37,12 +38,21 @@ Result<Nexthop> onlink_nexthop(const World& world, NetnsId netns, const NexthopS
   if (!nexthop.link) return refuse(Reason::kOnlinkNeedsDevice);
   const Link& link = world.links[nexthop.link];
   if (!link.is_up()) return refuse(Reason::kNexthop6DeviceDown, link.name.view());
-  if (address_type(world, netns, spec.gateway, nexthop.link) != RouteType::kUnicast) {
+  // Before the first address makes the local table every address counts as a broadcast (__inet_dev_addr_type).
+  const bool has_table = world.netns[netns].fib4.tables.contains(rt_table::kLocal);
+  if (!has_table || address_type(world, netns, spec.gateway, nexthop.link) != RouteType::kUnicast) {
     return refuse(Reason::kGatewayInvalid, to_string(spec.gateway));
   }
   nexthop.onlink = true;
   nexthop.linkdown = !link.carrier;
   return nexthop;
+}
+
+// The look-up's own error (fib_lookup), but for "there is no such route".
+Reason no_way_to_gateway(Errno error) {
+  if (error == Errno::kEACCES) return Reason::kRouteProhibited;
+  if (error == Errno::kEHOSTUNREACH) return Reason::kHostUnreachable;
+  return error == Errno::kEINVAL ? Reason::kGatewayInvalid : Reason::kGatewayUnreachable;
 }
 
 // fib_check_nh_v4_gw: the gateway must be reachable by a route that is near enough
@@ -56,7 +66,7 @@ Result<Nexthop> gateway_nexthop(const World& world, NetnsId netns, const Nexthop
   FibResult result;
   if (table != 0 && table != rt_table::kMain) result = fib_lookup_table(world, netns, flow, table);
   if (!result.found()) result = fib_lookup(world, netns, flow);
-  if (!result.found()) return refuse(Reason::kGatewayUnreachable, to_string(spec.gateway));
+  if (!result.found()) return refuse(no_way_to_gateway(result.error), to_string(spec.gateway));
   if (result.type != RouteType::kUnicast && result.type != RouteType::kLocal) {
     return refuse(Reason::kGatewayInvalid, to_string(spec.gateway));
   }
@@ -89,6 +99,7 @@ Result<Nexthop> settle_nexthop4(const World& world, NetnsId netns, const Nexthop
   if (spec.onlink) return refuse(Reason::kOnlinkWithoutGateway);
   if (!nexthop.link) return refuse(Reason::kNexthopDeviceMissing);
   const Link& device = world.links[nexthop.link];
+  if (!has_ipv4(device)) return refuse(Reason::kNoSuchDevice, device.name.view());
   if (!device.is_up()) return refuse(Reason::kNexthopDeviceDown, device.name.view());
   nexthop.linkdown = !device.carrier;
   return nexthop;
@@ -96,7 +107,8 @@ Result<Nexthop> settle_nexthop4(const World& world, NetnsId netns, const Nexthop
 
 // A route of scope host is an address of one's own.
 Result<Nexthop> host_nexthop(const World& world, NetnsId netns, const RouteSpec& spec) {
-  if (spec.nexthops.size() > 1 || spec.nexthops.front().gateway) return refuse(Reason::kScopeInvalid);
+  if (spec.nexthops.size() > 1) return refuse(Reason::kScopeInvalid);
+  if (spec.nexthops.front().gateway) return refuse(Reason::kScopeInvalid);
   const auto link = link_or_none(world, netns, spec.nexthops.front().link);
   if (!link || !*link) return refuse(Reason::kNexthopDeviceMissing);
   Nexthop nexthop;
@@ -240,10 +252,7 @@ Result<Done> delete_route4(World& world, NetnsId netns, const DelRoute& op) {
   if (spec.destination.network() != spec.destination.address) {
     return refuse(Reason::kHostBitsSet, to_string(spec.destination));
   }
-  // The local table brings the main one with it (fib_new_table).
-  const auto& tables = world.netns[netns].fib4.tables;
-  const bool known_table = tables.contains(spec.table) || (spec.table == rt_table::kMain && tables.contains(rt_table::kLocal));
-  if (!known_table) return refuse(Reason::kRouteTableMissing);
+  if (!world.netns[netns].fib4.tables.contains(spec.table)) return refuse(Reason::kRouteTableMissing);
   for (const RouteAt& at : routes_with_prefix(world.netns[netns], Family::kInet, spec.table, spec.destination)) {
     const Route& route = *at.route;
     const bool match = route.tos == spec.tos && (op.any_type || route.type == spec.type) &&

@@ -29,14 +29,11 @@ Result<LinkId> check_gateway(const World& world, NetnsId netns, const NexthopSpe
     FibResult result;
     if (table != 0 && table != rt_table::kMain) result = fib_lookup_table(world, netns, flow, table);
     if (!result.found()) result = fib_lookup(world, netns, flow);
-    if (!result.found() || result.nexthop.gateway || result.nexthop.link == world.netns[netns].loopback) {
-      if (!link && is_own(world, netns, spec.gateway, {})) return refuse(Reason::kGateway6Local, to_string(spec.gateway));
-      return refuse(Reason::kGateway6Unreachable, to_string(spec.gateway));
-    }
-    if (!link && result.type == RouteType::kLocal) return refuse(Reason::kGateway6Local, to_string(spec.gateway));
+    if (!result.found() || result.nexthop.gateway) return refuse(Reason::kGateway6Unreachable, to_string(spec.gateway));
     link = result.nexthop.link;
   }
   if (!link) return refuse(Reason::kGateway6NeedsDevice, to_string(spec.gateway));
+  if (world.links[link].as<Loopback>() != nullptr) return refuse(Reason::kGateway6NeedsDevice, to_string(spec.gateway));
   if (is_own(world, netns, spec.gateway, link)) return refuse(Reason::kGateway6Local, to_string(spec.gateway));
   return link;
 }
@@ -47,6 +44,7 @@ Result<Nexthop> settle_nexthop6(const World& world, NetnsId netns, const Nexthop
     const auto found = resolve_link(world, netns, spec.link);
     if (!found) return tl::unexpected(found.error());
     link = *found;
+    if (!has_ipv6(world.links[link])) return refuse(Reason::kNoSuchDevice, spec.link.name);
   }
   Nexthop nexthop;
   nexthop.weight = spec.weight;
@@ -123,10 +121,14 @@ Result<Route> make_route6(const World& world, NetnsId netns, const RouteSpec& sp
 
 Result<Done> insert_route6(World& world, NetnsId netns, Route route, const NewRoute& op) {
   std::vector<RouteAt> rivals = routes_with_prefix(world.netns[netns], Family::kInet6, route.table, route.destination);
+  // The root of a table is always there, so that looking for it finds something.
+  const bool has_node = !rivals.empty() || route.destination.length == 0;
   std::erase_if(rivals, [&](const RouteAt& at) { return at.route->metric != route.metric; });
   if (!rivals.empty() && op.exclusive) return refuse(Reason::kRouteTaken, to_string(route.destination));
   if (op.replace) {
-    if (rivals.empty() && !op.create) return refuse(Reason::kReplace6Missing, to_string(route.destination));
+    if (rivals.empty() && !op.create) {
+      return refuse(has_node ? Reason::kRouteToChangeMissing : Reason::kReplace6Missing, to_string(route.destination));
+    }
     if (!rivals.empty()) fib_erase(world, netns, Family::kInet6, route.table, rivals.front().key);
     fib_append(world, netns, std::move(route));
     return Done{};
@@ -196,9 +198,12 @@ Result<Done> delete_route6(World& world, NetnsId netns, const DelRoute& op) {
     return Done{};
   }
   // The root of a table without a default route holds the namespace's null entry, which is found and cannot be deleted.
-  const bool by_gateway = std::any_of(spec.nexthops.begin(), spec.nexthops.end(), [](const NexthopSpec& hop) { return bool(hop.gateway); });
+  // Of several nexthops each is deleted by itself, and the last refusal is told (ip6_route_multipath_del).
+  const LinkId loopback = world.netns[netns].loopback;
+  const bool elsewhere = !spec.nexthops.empty() && (spec.nexthops.back().gateway || (spec.nexthops.back().link.given() &&
+                                                    *resolve_link(world, netns, spec.nexthops.back().link) != loopback));
   const bool rootless = prefix.length == 0 && routes_with_prefix(world.netns[netns], Family::kInet6, spec.table, prefix).empty();
-  if (rootless && !by_gateway && spec.metric.value_or(0) == 0) return refuse(Reason::kNoSuchFile);
+  if (rootless && !elsewhere && spec.metric.value_or(0) == 0) return refuse(Reason::kNoSuchFile);
   return refuse(Reason::kRouteMissing, to_string(spec.destination));
 }
 

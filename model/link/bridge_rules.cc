@@ -67,6 +67,14 @@ void change_bridge_id(World& world, LinkId bridge, const Mac& mac) {
   select_port_states(world, bridge);
 }
 
+// Whether `upper` rides, at whatever height, on `lower`.
+bool rides_on(const World& world, LinkId upper, LinkId lower) {
+  for (LinkId at = upper; world.links.contains(at) && world.links[at].as<Veth>() == nullptr; at = lower_link(world.links[at])) {
+    if (at == lower) return true;
+  }
+  return false;
+}
+
 std::uint16_t free_port_number(const World& world, const BridgeState& state) {
   std::vector<bool> taken(kMostPorts);
   taken[0] = true;
@@ -84,6 +92,7 @@ Result<Done> check_port(const World& world, LinkId bridge, LinkId port) {
   }
   if (link.as<Bridge>() != nullptr) return refuse(Reason::kBridgeAsPort, link.name.view());
   if (link.as<Ipvlan>() != nullptr) return refuse(Reason::kLowerUnsuitable, link.name.view());
+  if (rides_on(world, port, bridge)) return refuse(Reason::kLowerBusy, link.name.view());
   for (const LinkId rider : riders_of(world, port)) {
     const Link& upper = world.links[rider];
     if (upper.as<Macvlan>() != nullptr || upper.as<Ipvlan>() != nullptr) {
@@ -238,6 +247,8 @@ Result<Done> check_bridge_options(const World& world, const BridgeState* state, 
     return refuse(Reason::kVlanFilteringMissing);
   }
   if (options.default_pvid && *options.default_pvid > 4094) return refuse(Reason::kPvidRange);
+  constexpr std::uint32_t kRestricted = 7;  // BR_GROUPFWD_RESTRICTED: STP, pause frames, LACP
+  if (options.group_forward_mask && (*options.group_forward_mask & kRestricted) != 0) return refuse(Reason::kInvalidArgument);
   if (options.priority && *options.priority > 0xffff) return refuse(Reason::kInvalidArgument);
   return Done{};
 }

@@ -191,6 +191,7 @@ void move_link(World& world, LinkId id, NetnsId target, const std::string& name)
   close_link(world, id);
   if (world.links[id].master) leave_master(world, id);
   peer_nsid(world, from, target);
+  notify_link(world, id);  // RTM_DELLINK, after the new namespace has its number in the old one
   ip_link_unregistered(world, id);
   {
     const Link& link = world.links[id];
@@ -244,7 +245,7 @@ void rename_link(World& world, LinkId id, const std::string& name) {
   ns.names.erase(before);
   link.name = name;
   ns.names.set(link.name, id);
-  ip_link_renamed(world, id, before);
+  ip_link_renamed(world, id);
   notify_link(world, id);
 }
 
@@ -265,7 +266,9 @@ void change_address(World& world, LinkId id, const Mac& mac) {
 
 void change_promiscuity(World& world, LinkId id, int by) {
   Link& link = world.links.edit(id);
+  const bool was = link.promiscuity != 0;
   link.promiscuity = static_cast<std::uint32_t>(static_cast<int>(link.promiscuity) + by);
+  if (was != (link.promiscuity != 0)) notify_link(world, id);
 }
 
 void change_allmulti(World& world, LinkId id, int by) {

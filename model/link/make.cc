@@ -1,5 +1,7 @@
 #include "model/link/make.h"
 
+#include <algorithm>
+
 #include "model/link/bridge_rules.h"
 #include "model/link/device.h"
 #include "model/link/kinds.h"
@@ -50,8 +52,6 @@ Result<Link> make_plain(NetnsId in, const NewPlain& plain) {
 }
 
 Result<Link> make_vlan(const World& world, NetnsId in, const NewLink& op, const NewVlan& data) {
-  if (!data.id) return refuse(Reason::kVlanIdMissing, op.name);
-  if (*data.id >= 4095) return refuse(Reason::kVlanIdInvalid, op.name);
   if (!op.lower.given()) return refuse(Reason::kVlanLinkMissing, op.name);
   const auto lower = lower_of(world, in, op);
   if (!lower) return tl::unexpected(lower.error());
@@ -95,6 +95,7 @@ Result<Link> make_macvlan(const World& world, NetnsId in, const NewLink& op, con
       return refuse(Reason::kMacvlanNestedMode, below.name.view());
     }
   }
+  if (op.settings.mtu && *op.settings.mtu > below.mtu) return refuse(Reason::kInvalidArgument, op.name);
   const bool passthru = data.mode == MacvlanMode::kPassthru;
   Link link = make_ethernet(Macvlan{*lower, data.mode}, passthru ? below.address : Mac{});
   link.mtu = below.mtu;
@@ -144,7 +145,9 @@ Result<Link> make_vxlan(const World& world, NetnsId in, NetnsId target, const Ne
   (void)target;
   Link link = make_ethernet(vxlan, {});
   const bool v6 = vxlan.remote.is_v6() || vxlan.local.is_v6();
-  if (lower) link.mtu = world.links[lower].mtu - (v6 ? kVxlanHeadroom6 : kVxlanHeadroom);
+  constexpr std::uint32_t kLeastMtu = 68;
+  const std::uint32_t headroom = v6 ? kVxlanHeadroom6 : kVxlanHeadroom;
+  if (lower) link.mtu = std::max(world.links[lower].mtu, kLeastMtu + headroom) - headroom;
   return link;
 }
 
@@ -252,6 +255,28 @@ bool is_kind_available(const World& world, std::string_view kind) {
   if (kind == "bond") return profile.bond;
   if (kind == "wireguard") return profile.wireguard;
   return kind == "veth" || kind == "bridge" || kind == "macvlan" || kind == "vxlan" || kind == "ifb" || kind == "tun";
+}
+
+Result<Done> validate_link(const World& world, const NewLink& op) {
+  if (!is_kind_available(world, kind_of(op.data))) return Done{};
+  const auto& address = op.settings.address;
+  const bool looks_at_address = !std::holds_alternative<NewIpvlan>(op.data);
+  if (address && looks_at_address && (address->is_zero() || address->is_multicast())) {
+    return refuse(Reason::kAddressNotUnicast, to_string(*address));
+  }
+  if (const auto* veth = std::get_if<NewVeth>(&op.data)) {
+    // What is said of the peer is looked at by then since Linux 6.13.
+    const bool both = world.profile.kernel != KernelVersion::k6_1;
+    const auto valid = [](const std::optional<std::uint32_t>& mtu) { return !mtu || (*mtu >= 68 && *mtu <= 65535); };
+    if (!valid(op.settings.mtu) || (both && !valid(veth->peer.mtu))) return refuse(Reason::kInvalidArgument, op.name);
+    const auto& peer = veth->peer.address;
+    if (both && peer && (peer->is_zero() || peer->is_multicast())) return refuse(Reason::kAddressNotUnicast, to_string(*peer));
+  }
+  if (const auto* vlan = std::get_if<NewVlan>(&op.data)) {
+    if (!vlan->id) return refuse(Reason::kVlanIdMissing, op.name);
+    if (*vlan->id >= 4095) return refuse(Reason::kVlanIdInvalid, op.name);
+  }
+  return Done{};
 }
 
 Result<Link> make_link(const World& world, NetnsId in, NetnsId target, const NewLink& op) {

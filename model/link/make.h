@@ -20,8 +20,10 @@ std::string_view kind_of(const LinkData& data);
 // Whether this kernel has the kind.
 bool is_kind_available(const World& world, std::string_view kind);
 
+// What the kind says of a request by itself, before anything is looked up (rtnl_link_ops.validate).
+Result<Done> validate_link(const World& world, const NewLink& op);
 // A link of the kind, with its own defaults; the caller gives namespace, name and index. `in` is the namespace
-// of the request, where the lower link is looked up. Refuses what the kind's validate and newlink refuse.
+// of the request, where the lower link is looked up. Refuses what the kind's newlink refuses.
 Result<Link> make_link(const World& world, NetnsId in, NetnsId target, const NewLink& op);
 
 Link make_ethernet(Kind kind, const Mac& address);

@@ -45,27 +45,35 @@ Result<VethPlan> plan_peer(const World& world, const NewLink& op, NetnsId in, co
   plan.link.netns = plan.netns;
   plan.link.name = *name;
   if (auto values = check_values(plan.link, veth.peer); !values) return tl::unexpected(values.error());
-  if (veth.peer_index != 0 && world.netns[plan.netns].links.contains(veth.peer_index)) {
-    return refuse(Reason::kIndexTaken, *name);
-  }
-  // veth_open finds no peer yet.
-  if (veth.peer.up && *veth.peer.up) return refuse(Reason::kSocketNotConnected, *name);
-  plan.link.ifindex = veth.peer_index;
+  // veth_newlink: the peer's number counts only beside one for the link itself.
+  plan.link.ifindex = op.index != 0 ? veth.peer_index : 0;
+  if (plan.link.ifindex != 0 && world.netns[plan.netns].links.contains(plan.link.ifindex)) return refuse(Reason::kPortBusy, *name);
   return plan;
 }
 
-// Flags and master, as rtnl_configure_link and the end of rtnl_newlink_create set them.
+// Flags, then the master, as rtnl_configure_link and the end of rtnl_newlink_create set them.
 Result<Done> configure(World& world, NetnsId in, LinkId id, const LinkSettings& settings) {
+  LinkSettings flags;
+  flags.up = settings.up;
+  if (auto opened = apply_settings(world, in, id, flags); !opened) return opened;
   LinkSettings late;
   late.master = settings.master;
-  if (settings.up) {
-    late.up = settings.up;
-  }
+  if (auto allowed = check_settings(world, in, id, late); !allowed) return allowed;
   return apply_settings(world, in, id, late);
 }
 
+// What the kind takes no notice of: a macvlan for all of its lower link's frames has that one's address
+// (macvlan_common_newlink), and a VXLAN over a link no more room than that leaves (vxlan_config_apply).
+LinkSettings heeded(const Link& link, LinkSettings settings) {
+  const Macvlan* macvlan = link.as<Macvlan>();
+  if (macvlan != nullptr && macvlan->mode == MacvlanMode::kPassthru) settings.address.reset();
+  const Vxlan* vxlan = link.as<Vxlan>();
+  if (vxlan != nullptr && vxlan->lower && settings.mtu && *settings.mtu > link.mtu) settings.mtu.reset();
+  return settings;
+}
+
 LinkId make_registered(World& world, Link link, const LinkSettings& settings) {
-  set_values(link, settings);
+  set_values(link, heeded(link, settings));
   if (link.address.is_zero() && link.as<Loopback>() == nullptr && is_ethernet(link)) link.address = random_mac(world);
   return register_link(world, std::move(link));
 }
@@ -73,9 +81,12 @@ LinkId make_registered(World& world, Link link, const LinkSettings& settings) {
 Result<LinkId> create_veth(World& world, const NewLink& op, NetnsId in, Link link, const NewVeth& veth) {
   auto plan = plan_peer(world, op, in, veth);
   if (!plan) return tl::unexpected(plan.error());
-  if (!op.name.empty() && plan->netns == link.netns && plan->link.name == link.name) return refuse(Reason::kNameTaken, link.name.view());
   // The peer is registered first, so it has the lower ifindex.
   const LinkId peer = make_registered(world, std::move(plan->link), plan->settings);
+  // veth_open finds no peer yet.
+  if (veth.peer.up && *veth.peer.up) return refuse(Reason::kSocketNotConnected, world.links[peer].name.view());
+  if (!op.name.empty() && find_link(world, link.netns, link.name.view())) return refuse(Reason::kNameTaken, link.name.view());
+  if (link.ifindex != 0 && world.netns[link.netns].links.contains(link.ifindex)) return refuse(Reason::kPortBusy, link.name.view());
   if (op.name.empty() && world.links[peer].netns == link.netns) {
     link.name = *settle_link_name(world, link.netns, "veth%d");
   }
@@ -85,6 +96,31 @@ Result<LinkId> create_veth(World& world, const NewLink& op, NetnsId in, Link lin
   world.links.edit(id).as<Veth>()->peer = peer;
   world.links.edit(peer).as<Veth>()->peer = id;
   return id;
+}
+
+// Whether something may be registered before all is known to be well: opening and joining come last, and a veth's peer
+// comes before the veth. Only then is the World kept as it was, which makes what changes in it dearer.
+bool may_be_refused_late(const NewLink& op) {
+  if (op.settings.up || op.settings.master) return true;
+  const auto* veth = std::get_if<NewVeth>(&op.data);
+  if (veth == nullptr) return false;
+  const bool same_name = veth->peer_name == op.name && !op.name.empty();
+  const bool chosen_name = veth->peer_name.empty() != op.name.empty() || op.name.find('%') != std::string::npos ||
+                           veth->peer_name.find('%') != std::string::npos;
+  return same_name || chosen_name || op.index != 0 || veth->peer.up;
+}
+
+// What was made is taken back, but not the numbers that were given out to it: ifindexes, ids of namespaces.
+void take_back(World& world, World before) {
+  for (const auto& [id, netns] : Table<NetnsId, Netns>(before.netns)) {
+    const Netns& used = world.netns[id];
+    Netns& kept = before.netns.edit(id);
+    kept.next_ifindex = used.next_ifindex;
+    kept.nsids = used.nsids;
+    kept.nsid_of = used.nsid_of;
+    kept.known_in = used.known_in;
+  }
+  world = std::move(before);
 }
 
 void finish_kind(World& world, LinkId id, const NewLink& op) {
@@ -105,6 +141,10 @@ void finish_kind(World& world, LinkId id, const NewLink& op) {
   } else if (link.as<Vrf>() != nullptr) {
     add_vrf_rules(world, id);
   }
+  // NETDEV_CHANGEUPPER is told of the link below.
+  const Vxlan* vxlan = world.links[id].as<Vxlan>();
+  const LinkId lower = vxlan != nullptr ? vxlan->lower : lower_link(world.links[id]);
+  if (lower) notify_link(world, lower);
   // register_vlan_dev, macvlan_common_newlink; an ipvlan does without, and its state stays unknown.
   if (world.links[id].as<Vlan>() != nullptr || world.links[id].as<Macvlan>() != nullptr) fire_linkwatch(world, id);
 }
@@ -122,6 +162,7 @@ Result<Reply> run(World& world, const NewLink& op) {
     target = *found;
   }
   if (op.name.size() > LinkName::kMost) return refuse(Reason::kNameTooLong, op.name);
+  if (auto valid = validate_link(world, op); !valid) return tl::unexpected(valid.error());
   const NetnsId looked_up = world.profile.kernel == KernelVersion::k6_1 ? *in : target;
   if (!op.name.empty() && find_link(world, looked_up, op.name)) return refuse(Reason::kNameTaken, op.name);
   if (op.index != 0 && world.netns[target].links.contains(op.index)) return refuse(Reason::kIndexTaken, op.name);
@@ -142,12 +183,15 @@ Result<Reply> run(World& world, const NewLink& op) {
     const auto master = resolve_link(world, target, *op.settings.master);
     if (!master) return tl::unexpected(master.error());
   }
-  std::optional<World> before;  // opening and joining may refuse what has been registered by then
-  if (op.settings.up || op.settings.master) before = world;
+  std::optional<World> before;
+  if (may_be_refused_late(op)) before = world;
   LinkId id{};
   if (const auto* veth = std::get_if<NewVeth>(&op.data)) {
     const auto made_veth = create_veth(world, op, *in, std::move(link), *veth);
-    if (!made_veth) return tl::unexpected(made_veth.error());
+    if (!made_veth) {
+      if (before) take_back(world, *std::move(before));
+      return tl::unexpected(made_veth.error());
+    }
     id = *made_veth;
   } else {
     id = make_registered(world, std::move(link), op.settings);
@@ -155,7 +199,7 @@ Result<Reply> run(World& world, const NewLink& op) {
   }
   notify_link(world, id);
   if (auto configured = configure(world, target, id, op.settings); !configured) {
-    if (before) world = *std::move(before);
+    if (before) take_back(world, *std::move(before));
     return tl::unexpected(configured.error());
   }
   return Done{};

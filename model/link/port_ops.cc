@@ -59,6 +59,27 @@ Result<Reply> vxlan_fdb(World& world, LinkId link, const NewFdb& op) {
   return Done{};
 }
 
+// ndo_dflt_fdb_add, ndo_dflt_fdb_del, macvlan_fdb_add: the filter of a device that has no table.
+Result<Reply> device_fdb(World& world, LinkId id, const NewFdb& op) {
+  const Link& link = world.links[id];
+  if (const Macvlan* macvlan = link.as<Macvlan>()) {
+    const bool refuses = (macvlan->mode != MacvlanMode::kPassthru && !op.address.is_multicast()) || (op.add && op.replace);
+    if (refuses) return refuse(Reason::kFdbNotSupported, link.name.view());
+  } else if (!op.permanent || op.vlan != 0) {
+    return refuse(Reason::kInvalidArgument, link.name.view());  // "FDB only supports static addresses", in the log
+  }
+  const auto& list = *link.multicast;
+  const bool known = std::any_of(list.begin(), list.end(), [&](const MulticastMac& m) { return m.address == op.address; });
+  if (!op.add) {
+    if (!known) return refuse(Reason::kFdbMissing, to_string(op.address));
+    remove_multicast(world, id, op.address);
+    return Done{};
+  }
+  if (known && !op.replace && !op.append) return refuse(Reason::kFdbTaken, to_string(op.address));
+  if (!known) add_multicast(world, id, op.address);
+  return Done{};
+}
+
 // The VLANs in which an entry is to stand: all of the port's where none is named (br_fdb_add).
 std::vector<std::uint16_t> vlans_for(const World& world, LinkId bridge, LinkId port, const NewFdb& op) {
   std::vector<std::uint16_t> all{op.vlan};
@@ -93,7 +114,8 @@ Result<Reply> one_fdb(World& world, LinkId bridge, LinkId port, const NewFdb& op
 }
 
 Result<Reply> bridge_fdb(World& world, LinkId bridge, LinkId port, const NewFdb& op) {
-  if (op.add && op.address.is_zero()) return refuse(Reason::kInvalidArgument, to_string(op.address));
+  const bool own = port == bridge;
+  if (op.add && (op.address.is_zero() || (own && !op.permanent))) return refuse(Reason::kInvalidArgument, to_string(op.address));
   const std::vector<std::uint16_t> vlans = vlans_for(world, bridge, port, op);
   if (op.vlan != 0) {
     const Link& link = world.links[port];
@@ -207,22 +229,14 @@ Result<Reply> run(World& world, const NewFdb& op) {
   const auto id = resolve_link(world, *in, op.link);
   if (!id) return tl::unexpected(id.error());
   const Link& link = world.links[*id];
+  if (!is_ethernet(link)) return refuse(Reason::kInvalidArgument, op.add ? "add" : "delete");
   if (op.on_master) {
     if (bridge_of(world, link) == nullptr) return refuse(Reason::kFdbNotSupported, op.link.name);
     return bridge_fdb(world, link.master, *id, op);
   }
   if (link.as<Bridge>() != nullptr) return bridge_fdb(world, *id, *id, op);
   if (link.as<Vxlan>() != nullptr) return vxlan_fdb(world, *id, op);
-  if (op.add) {
-    add_multicast(world, *id, op.address);
-  } else {
-    const auto& list = *link.multicast;
-    if (std::none_of(list.begin(), list.end(), [&](const MulticastMac& m) { return m.address == op.address; })) {
-      return refuse(Reason::kFdbMissing, to_string(op.address));
-    }
-    remove_multicast(world, *id, op.address);
-  }
-  return Done{};
+  return device_fdb(world, *id, op);
 }
 
 Result<Reply> run(World& world, const BridgeIoctl& op) {

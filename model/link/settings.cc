@@ -1,5 +1,6 @@
 #include "model/link/settings.h"
 
+#include "model/ip/addresses.h"
 #include "model/ip/neighbours.h"
 #include "model/link/bridge_rules.h"
 #include "model/link/device.h"
@@ -14,7 +15,8 @@ namespace {
 constexpr std::size_t kMostAlias = 255;
 
 bool has_fixed_address(const Link& link) {
-  return link.as<Loopback>() != nullptr ? false : !is_ethernet(link) || link.as<Ipvlan>() != nullptr;
+  if (link.as<Loopback>() != nullptr) return false;
+  return !is_ethernet(link) || link.as<Ipvlan>() != nullptr || link.as<Ifb>() != nullptr;
 }
 
 Result<LinkId> resolve_master(const World& world, NetnsId netns, const LinkRef& ref) {
@@ -46,13 +48,15 @@ void apply_flags(World& world, LinkId id, const LinkSettings& settings) {
     change_allmulti(world, id, *settings.allmulticast ? 1 : -1);
   }
   Link& link = world.links.edit(id);
-  const bool arp_changes = settings.arp && *settings.arp == link.has(iff::kNoarp);
+  const std::uint32_t before = link.flags;
+  const bool arp_changes = link.is_up() && settings.arp && *settings.arp == link.has(iff::kNoarp);
   if (settings.arp) set_flag(link, iff::kNoarp, !*settings.arp);
   set_flag(link, iff::kMulticast, settings.multicast);
   set_flag(link, iff::kAllmulti, settings.allmulticast);
   set_flag(link, iff::kPromisc, settings.promisc);
   set_flag(link, iff::kDynamic, settings.dynamic);
   if (settings.trailers) set_flag(link, iff::kNotrailers, !*settings.trailers);
+  if (link.flags != before) notify_link(world, id);
   if (arp_changes) {  // arp_netdev_event: IFF_NOARP changed
     forget_neighbours(world, id, Family::kInet, false);
     forget_neighbours(world, id, Family::kInet6, false);
@@ -98,6 +102,7 @@ void set_values(Link& link, const LinkSettings& settings) {
 
 Result<Done> check_settings(const World& world, NetnsId in, LinkId id, const LinkSettings& settings) {
   const Link& link = world.links[id];
+  if (settings.addr_gen_mode && !has_ipv6(link)) return refuse(Reason::kAddressFamilyNotSupported, link.name.view());
   if (settings.address && has_fixed_address(link)) return refuse(Reason::kAddressFixed, link.name.view());
   if (auto values = check_values(link, settings); !values) return values;
   if (settings.name && !settings.netns && *settings.name != link.name.view()) {
@@ -163,7 +168,10 @@ Result<Done> apply_settings(World& world, NetnsId in, LinkId id, const LinkSetti
     }
   }
   if (settings.carrier) set_carrier(world, id, *settings.carrier);
-  if (settings.txqlen) world.links.edit(id).txqlen = *settings.txqlen;
+  if (settings.txqlen && *settings.txqlen != world.links[id].txqlen) {
+    world.links.edit(id).txqlen = *settings.txqlen;
+    notify_link(world, id);
+  }
   if (settings.operstate) set_operstate(world.links.edit(id), *settings.operstate);
   if (settings.dormant_mode) world.links.edit(id).mode_dormant = *settings.dormant_mode;
   if (settings.addr_gen_mode) world.links.edit(id).conf6.edit()[Conf6::kAddrGenMode] = *settings.addr_gen_mode;

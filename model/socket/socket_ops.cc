@@ -197,7 +197,12 @@ Result<Reply> send_datagram(World& world, SocketId id, const Send& op, Trace* si
   }
   const bool to_all = to.address.is_limited_broadcast() ||
                       (to.address.is_v4() && address_type(world, socket.netns, to.address) == RouteType::kBroadcast);
-  if (to_all && !socket.broadcast) return refuse(Reason::kBroadcastRefused, to_string(to.address));
+  Flow flow;  // that there is no way counts before that it would go to all
+  flow.destination = to.address;
+  flow.out = *out;
+  flow.mark = socket.mark;
+  const bool has_way = !to_all || route_output(world, socket.netns, flow).error == Errno::kNone;
+  if (to_all && has_way && !socket.broadcast) return refuse(Reason::kBroadcastRefused, to_string(to.address));
   Origin origin;
   origin.netns = socket.netns;
   origin.link = *out;

@@ -28,15 +28,29 @@ RC_GTEST_PROP(AnyListOfOps, breaksNoInvariant, (const std::vector<std::uint32_t>
   }
 }
 
-RC_GTEST_PROP(ARefusedOp, changesNothing, (const std::vector<std::uint32_t>& numbers)) {
+// A link that is refused once it is registered leaves its numbers behind (model/execute.h, guarantee 2).
+World with_numbers_of(World world, const World& other) {
+  for (const auto& [id, netns] : other.netns) {
+    if (!world.netns.contains(id)) continue;
+    Netns& edited = world.netns.edit(id);
+    edited.next_ifindex = netns.next_ifindex;
+    edited.nsids = netns.nsids;
+    edited.nsid_of = netns.nsid_of;
+    edited.known_in = netns.known_in;
+  }
+  return world;
+}
+
+RC_GTEST_PROP(ARefusedOp, changesNothingButNumbers, (const std::vector<std::uint32_t>& numbers)) {
   Lab lab = make_lab();
   for (const std::uint32_t number : numbers) {
     for (const Op& op : ops_for(lab, number)) {
       const World before = lab.world;
       const auto reply = execute(lab.world, op);
       if (!reply) {
-        if (!(lab.world == before))
+        if (!(with_numbers_of(before, lab.world) == lab.world)) {
           RC_FAIL(describe(op) + " was refused and changed the World: " + std::string(row(reply.error().reason).site));
+        }
       }
     }
   }

@@ -1,0 +1,79 @@
+#ifdef NSLAB_WITH_KERNEL
+#include "cli/fuzz_sequence.h"
+
+#include "verify/generate.h"
+#include "verify/minimise.h"
+
+namespace nslab::cli {
+
+namespace {
+
+constexpr std::size_t kProbes = 24;  // of one sequence at most
+
+void add_counts(std::map<std::string, std::uint64_t>& to, const std::map<std::string, std::uint64_t>& more) {
+  for (const auto& [name, count] : more) to[name] += count;
+}
+
+}  // namespace
+
+void add_up(Tally& to, const Tally& more) {
+  add_counts(to.asked, more.asked);
+  add_counts(to.not_asked, more.not_asked);
+  add_counts(to.reasons, more.reasons);
+  add_counts(to.drops, more.drops);
+  add_counts(to.known, more.known);
+  to.compared += more.compared;
+  to.probes += more.probes;
+  to.kernel_time += more.kernel_time;
+  to.model_time += more.model_time;
+}
+
+Stopped SequenceRunner::run_once(const Numbers& numbers, bool probes, Tally& tally) const {
+  Stopped out{numbers, {}, {}};
+  Beginning beginning;
+  beginning.profile = profile_;
+  auto [world, shell] = begin_world(beginning);
+  AgainstOptions options;
+  options.same_texts = same_texts_;
+  auto against = Against::begin(std::move(world), shell, options);
+  if (!against) {
+    out.findings.push_back({against.error().what, "", ""});
+    return out;
+  }
+  verify::Lab lab{{}, {shell}, verify::Mix::kWide};
+  const auto step = [&](const Op& op) {
+    Result<Reply> reply;
+    out.ops.push_back(op);
+    out.findings = against->step(op, &reply);
+    if (out.findings.empty() && against->not_asked().empty()) out.findings = against->compare(shell, op);
+    if (reply && std::holds_alternative<Child>(*reply)) lab.residents.push_back(std::get<Child>(*reply).pid);
+    return out.findings.empty();
+  };
+  bool agree = true;
+  for (const Op& op : verify::residents_for(shell)) agree = agree && step(op);
+  for (const std::uint32_t number : numbers) {
+    if (!agree) break;
+    lab.world = against->world();
+    for (const Op& op : verify::ops_for(lab, number)) agree = agree && step(op);
+  }
+  if (agree && probes) out.findings = against->probe(shell, kProbes);
+  add_up(tally, against->tally());
+  return out;
+}
+
+Stopped SequenceRunner::run(const Numbers& numbers, bool probes) { return run_once(numbers, probes, total_); }
+
+Stopped SequenceRunner::shortest(const Numbers& numbers, bool probes, const Stopped& found) {
+  Tally aside;
+  Stopped best = found;
+  (void)verify::minimise<std::uint32_t>(numbers, [&](const Numbers& fewer) {
+    Stopped stopped = run_once(fewer, probes, aside);
+    if (stopped.findings.empty()) return false;
+    best = std::move(stopped);
+    return true;
+  });
+  return best;
+}
+
+}  // namespace nslab::cli
+#endif

@@ -1,0 +1,93 @@
+// What random ops on a real kernel have shown: each once was otherwise in the model.
+#include <gtest/gtest.h>
+
+#include "tests/support/prompt.h"
+
+namespace nslab::test {
+namespace {
+
+TEST(ARefusedLink, takesItsNumberWithIt) {
+  Prompt p;
+  EXPECT_EQ(p.refused("ip link add name br1 type veth peer name br1"), Reason::kNameTaken);
+  EXPECT_EQ(p.type("ip link add d0 type ifb; ip -o link show d0 | cut -d: -f1"), "3\n");
+}
+
+TEST(ALink, thatIsMadeWithAMasterWhichHasNoMembersIsRefused) {
+  Prompt p;
+  EXPECT_EQ(p.refused("ip link add v0 master lo type veth"), Reason::kNotAMaster);
+}
+
+TEST(ALink, isNoPortOfABridgeThatItRidesOn) {
+  Prompt p("ip link add br1 type bridge");
+  EXPECT_EQ(p.refused("ip link add link br1 name m0 master br1 type macvlan"), Reason::kLowerBusy);
+}
+
+TEST(AnAddressOfTheGroupKind, isRefusedBeforeAnythingIsLookedUp) {
+  Prompt p;
+  EXPECT_EQ(p.refused("ip link add link lo address 01:00:00:00:00:01 type macvlan"), Reason::kAddressNotUnicast);
+  EXPECT_EQ(p.refused("ip link add x0 address 01:00:00:00:00:01 type vxlan id 1 dstport 4789"), Reason::kAddressNotUnicast);
+}
+
+TEST(ALinkOfASmallMtu, hasNoIPv6) {
+  Prompt p("ip link add d0 mtu 1100 type ifb\nip link set d0 up\nsleep 3");
+  EXPECT_EQ(p.type("ip -6 addr show dev d0"), "");
+  EXPECT_EQ(p.refused("ip addr add fd00::1/64 dev d0"), Reason::kInvalidArgument);
+  EXPECT_EQ(p.refused("ip neigh replace fd00::2 lladdr 02:00:00:00:00:01 dev d0"), Reason::kInvalidArgument);
+  EXPECT_NE(p.type("ip link set d0 mtu 1500; ip -6 addr show dev d0"), "");
+}
+
+TEST(ALinkOfAnEvenSmallerMtu, hasNoIPv4) {
+  Prompt p("ip link set lo mtu 60\nip link set lo up");
+  EXPECT_EQ(p.type("ip -4 addr show dev lo"), "");
+  EXPECT_EQ(p.refused("ip addr add 10.0.0.1/24 dev lo"), Reason::kNoBuffers);
+}
+
+TEST(ARouter, hasTheAnycastAddressOfEachOfItsSubnets) {
+  Prompt p("ip link add d0 type ifb\nip link set d0 up\nip addr add fd00::1/64 dev d0 nodad\nsleep 3");
+  EXPECT_EQ(p.type("ip -6 route show table local type anycast"), "");
+  p.type("sysctl -qw net.ipv6.conf.all.forwarding=1");
+  EXPECT_EQ(p.type("ip -6 route show table local type anycast"),
+            "anycast fd00:: dev d0 proto kernel metric 0 pref medium\nanycast fe80:: dev d0 proto kernel metric 0 pref medium\n");
+  p.type("ip addr del fd00::1/64 dev d0; sysctl -qw net.ipv6.conf.d0.forwarding=0");
+  EXPECT_EQ(p.type("ip -6 route show table local type anycast"), "");
+}
+
+TEST(TheAddressesOfARenamedLink, areLabelledByItAndTheirNumber) {
+  Prompt p("ip addr add 10.0.0.3/31 label lo:a dev lo\nip addr add 10.0.1.3/31 dev lo\nip link set lo name t0");
+  EXPECT_EQ(p.type("ip -o -4 addr show | awk '{print $NF, $(NF-2)}' | wc -l"), "2\n");
+  const auto& addresses = *p.link("", "t0").addresses4;
+  EXPECT_EQ(addresses[0].label.view(), "t0");
+  EXPECT_EQ(addresses[1].label.view(), "t0:2");
+}
+
+TEST(ANeighbourOfLo, isTheOneForAllAndCanBeGivenAgain) {
+  Prompt p("ip neigh add 10.0.0.1 lladdr 02:00:00:00:00:01 dev lo\nip neigh add 10.0.0.2 lladdr 02:00:00:00:00:02 dev lo");
+  EXPECT_EQ(p.type("ip neigh show nud all dev lo | grep -o 02:.*:02"), "02:00:00:00:00:02\n");
+}
+
+TEST(ARuleFromEverywhere, saysNothingOfWhere) {
+  Prompt p("ip rule add pref 300 from 0.0.0.0/0 iif lo table main");
+  EXPECT_EQ(p.type("ip rule show pref 300"), "300:\tfrom all iif lo lookup main\n");
+}
+
+TEST(NumbersOfASetting, thatAreNotGivenStayAsTheyWere) {
+  Prompt p("sysctl -qw net.ipv4.tcp_rmem=5000\nsysctl -qw net.ipv4.ping_group_range='0 7'");
+  EXPECT_EQ(p.type("sysctl -n net.ipv4.tcp_rmem"), "5000\t131072\t33554432\n");
+  p.type("sysctl -qw net.ipv4.ping_group_range=8");
+  EXPECT_EQ(p.type("sysctl -n net.ipv4.ping_group_range"), "1\t0\n");
+}
+
+TEST(ANexthopObject, isReplacedByItsId) {
+  Prompt p;
+  EXPECT_EQ(p.refused("ip nexthop replace via 10.0.0.2 dev lo"), Reason::kInvalidArgument);
+}
+
+TEST(AForwardingEntry, isOfEthernetAndWhereADeviceHasNoTablePermanent) {
+  Prompt p("ip link add v0 type veth peer name v1");
+  EXPECT_EQ(p.refused("bridge fdb add 02:00:00:00:00:01 dev lo self"), Reason::kInvalidArgument);
+  EXPECT_EQ(p.refused("bridge fdb add 02:00:00:00:00:01 dev v0 self static"), Reason::kInvalidArgument);
+  EXPECT_EQ(p.refused("bridge fdb add 02:00:00:00:00:01 dev v0 self permanent"), std::nullopt);
+}
+
+}  // namespace
+}  // namespace nslab::test
