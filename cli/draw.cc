@@ -43,6 +43,11 @@ int cannot_write(const std::filesystem::path& path) {
                 fmt::format("{}: cannot be written: {}; expected a folder that may be written to", path.string(), std::strerror(errno)));
 }
 
+std::optional<std::size_t> step_number(const std::string& text) {
+  if (text.empty() || text.size() > 9 || text.find_first_not_of("0123456789") != std::string::npos) return std::nullopt;
+  return std::stoul(text);
+}
+
 // The panels that were asked for; none where there is no such step.
 std::vector<std::size_t> wanted_panels(const DrawRequest& request, const render::Story& story) {
   std::vector<std::size_t> out;
@@ -50,10 +55,8 @@ std::vector<std::size_t> wanted_panels(const DrawRequest& request, const render:
     for (std::size_t i = 0; i < story.series.panels.size(); ++i) out.push_back(i);
     return out;
   }
-  char* end = nullptr;
-  const unsigned long step = std::strtoul(request.step.c_str(), &end, 10);
-  const bool is_number = !request.step.empty() && request.step.find_first_not_of("0123456789") == std::string::npos;
-  if (is_number && step < story.steps.size()) out.push_back(story.panel_of[step]);
+  const auto step = step_number(request.step);
+  if (step && *step < story.steps.size()) out.push_back(story.panel_of[*step]);
   return out;
 }
 
@@ -61,9 +64,9 @@ std::string summary(const render::Story& story, std::size_t panel) {
   const std::size_t first = story.first_step[panel], last = story.last_step[panel];
   std::string command = last == 0 ? "the start" : story.steps[std::max<std::size_t>(first, 1)].command;
   command = command.substr(0, command.find('\n'));
-  const std::string more = last > std::max<std::size_t>(first, 1)
-                               ? fmt::format(" (and {} more that change nothing)", last - std::max<std::size_t>(first, 1))
-                               : "";
+  const std::size_t others = last - std::min(last, std::max<std::size_t>(first, 1));
+  const char* const which = story.steps[first].unseen ? "" : " that change nothing";
+  const std::string more = others > 0 ? fmt::format(" (and {} more{})", others, which) : "";
   return command + more;
 }
 
@@ -150,6 +153,7 @@ int run(const DrawRequest& request) {
   ask.fold = request.fold;
   ask.ping = ends_of(request.ping);
   ask.explains = request.format == "html";
+  if (request.format != "html") ask.step = step_number(request.step);
   auto drawn = draw_run(*session, script.text, ask);
   if (!drawn) return refuse(status::kUsage, drawn.error());
   const bool page = request.format == "html";
@@ -158,6 +162,9 @@ int run(const DrawRequest& request) {
   if (panels.empty()) {
     return refuse(status::kUsage,
                   fmt::format("--step {}: expected all, or a number from 0 (the start) to {}", request.step, story.steps.size() - 1));
+  }
+  if (drawn->every > 1) {
+    fmt::print(stderr, "nslab: {} steps in a World of many links: a picture for every {} of them; --step N draws any one\n", story.steps.size() - 1, drawn->every);
   }
   int result = status::kGood;
   if (request.format == "text") {

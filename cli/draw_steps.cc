@@ -13,6 +13,8 @@ namespace nslab::cli {
 
 namespace {
 
+constexpr std::size_t kMostLooks = 400'000;  // links looked at, over all pictures
+constexpr std::size_t kFewPictures = 24;     // that a script gets however large its World is
 constexpr std::size_t kMostEvents = 4000;  // of one step's trace: a picture shows the first packet
 constexpr std::uint64_t kMostTries = 2000;  // of all explanations of one script: those of its first failures
 
@@ -123,10 +125,28 @@ class Run {
     looks_.push_back(std::move(look));
   }
 
+  // Whether there is to be a picture of the World after a step.
+  [[nodiscard]] bool is_drawn(std::size_t at) const {
+    if (ask_.step && *ask_.step < looks_.size()) return at == *ask_.step || at + 1 == *ask_.step;
+    return at == 0 || at + 1 == looks_.size() || at % out_.every == 0;
+  }
+
+  void choose_steps() {
+    std::size_t links = 1;
+    for (const Look& look : looks_) links = std::max(links, look.world.links.size());
+    const std::size_t most = std::max(kFewPictures, kMostLooks / links);
+    out_.every = ask_.step ? 1 : (looks_.size() + most - 1) / most;
+  }
+
   tl::expected<DrawnRun, std::string> pictures() {
+    choose_steps();
     const render::Folding folding = fold_of(looks_, session_.shell, ask_.fold);
     bool found = !ask_.ping.has_value();
     for (Look& look : looks_) {
+      if (!is_drawn(static_cast<std::size_t>(&look - looks_.data()))) {
+        out_.steps.emplace_back().unseen = true;
+        continue;
+      }
       const verify::Topology topology = verify::topology_of(look.world, session_.shell);
       render::StoryStep step;
       step.picture = render::picture_of(look.world, topology, folding);

@@ -14,7 +14,7 @@ constexpr std::array kVerbs{nslab::cli::add_run, nslab::cli::add_shell, nslab::c
                             nslab::cli::add_verify, nslab::cli::add_fuzz, nslab::cli::add_capture,
                             nslab::cli::add_uml_init,
 #endif
-                            nslab::cli::add_coverage, nslab::cli::add_docs};
+                            nslab::cli::add_gen, nslab::cli::add_coverage, nslab::cli::add_docs};
 
 }  // namespace
 

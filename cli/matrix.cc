@@ -17,6 +17,7 @@ struct MatrixRequest {
   ScriptOptions script{};
   std::string format = "text";
   bool ipv6 = false;
+  bool share_rows = false;
 };
 
 int matrix(const MatrixRequest& request) {
@@ -25,9 +26,10 @@ int matrix(const MatrixRequest& request) {
   if (!history) return failed;
   verify::MatrixOptions options;
   options.ipv6 = request.ipv6;
+  options.share_rows = request.share_rows;
   const auto found = verify::reach_matrix(*history, options);
   if (!found) {
-    fmt::print(stderr, "nslab: matrix: more than {} pairs of namespace and address; a smaller world can be shown\n", options.most_cells);
+    fmt::print(stderr, "nslab: matrix: more than {} pairs of namespace and address, even where all that are alike share a row; a smaller world can be shown\n", options.most_cells);
     return status::kStopped;
   }
   const std::string text = request.format == "json"   ? render::matrix_json(*found)
@@ -49,6 +51,7 @@ void add_matrix(CLI::App& app, int& result) {
       ->check(CLI::IsMember({"text", "html", "json"}))
       ->capture_default_str();
   verb->add_flag("-6,--ipv6", request->ipv6, "IPv6 addresses too");
+  verb->add_flag("--alike", request->share_rows, "One row for all hosts that no packet can tell apart; large worlds are always shown so");
   verb->footer("With --world=FILE the script may be left out.\nExit status: 0 everyone reaches everyone; 1 somebody does not.");
   verb->callback([request, &result] { result = matrix(*request); });
 }

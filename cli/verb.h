@@ -28,6 +28,7 @@ void add_uml_init(CLI::App& app, int& result);
 void add_fuzz(CLI::App& app, int& result);
 void add_learn(CLI::App& app, int& result);
 void add_shell(CLI::App& app, int& result);
+void add_gen(CLI::App& app, int& result);
 void add_coverage(CLI::App& app, int& result);
 void add_docs(CLI::App& app, int& result);  // last: it tells of the others
 

@@ -81,6 +81,13 @@ std::size_t ways_that_work(const Matrix& m) {
   return out;
 }
 
+// "pod-1-1", or "pod-1-1 … pod-1-30 (30 alike)"
+std::string row_name(const Matrix& m, const verify::Speaker& speak, std::size_t row) {
+  std::string out = speak.netns(m.from[row]);
+  if (m.alike.empty() || m.alike[row].size() < 2) return out;
+  return out + fmt::format(" … {} ({} alike)", speak.netns(m.alike[row].back()), m.alike[row].size());
+}
+
 std::string target_name(const verify::Speaker& speak, const verify::MatrixTarget& to) {
   return fmt::format("{} {}", speak.netns(to.netns), speak.link(to.link));
 }
@@ -130,7 +137,7 @@ std::string matrix_text(const Matrix& m) {
   table.push_back(head);
   table.push_back(below);
   for (std::size_t i = 0; i < m.from.size(); ++i) {
-    std::vector<std::string> line{speak.netns(m.from[i])};
+    std::vector<std::string> line{row_name(m, speak, i)};
     for (const MatrixCell& cell : m.cells[i]) {
       std::string text(mark(cell.way));
       if (cell.way != MatrixCell::Way::kBoth) {
@@ -153,6 +160,9 @@ std::string matrix_text(const Matrix& m) {
     for (std::size_t k = 0; k < line.size(); ++k) text += fmt::format("{:<{}}  ", line[k], widths[k]);
     out += text.substr(0, text.find_last_not_of(' ') + 1) + "\n";
   }
+  if (!m.alike.empty()) {
+    out += fmt::format("\nOne row is for all that are alike, its cell with itself for two of them: {} packets told it all.\n", m.packets);
+  }
   if (!listed.empty()) out += "\n";
   for (std::size_t i = 0; i < listed.size(); ++i) out += fmt::format("({}) {}\n", i + 1, listed[i]);
   return out;
@@ -165,6 +175,11 @@ std::string matrix_json(const Matrix& m) {
   out["version"] = 1;
   out["from"] = Json::array();
   for (const NetnsId from : m.from) out["from"].push_back(speak.netns(from));
+  for (const auto& row : m.alike) {
+    Json members = Json::array();
+    for (const NetnsId member : row) members.push_back(speak.netns(member));
+    out["alike"].push_back(std::move(members));
+  }
   out["to"] = Json::array();
   for (const auto& to : m.to)
     out["to"].push_back(Json{{"address", to_string(to.address)}, {"netns", speak.netns(to.netns)}, {"dev", speak.link(to.link)}});
@@ -200,7 +215,7 @@ std::string matrix_html(const Matrix& m, const std::string& title) {
     out += fmt::format("<th scope=\"col\">{}<small>{}</small></th>", to_string(to.address), escaped(target_name(speak, to)));
   out += "</tr></thead>\n<tbody>\n";
   for (std::size_t i = 0; i < m.from.size(); ++i) {
-    out += fmt::format("<tr><th scope=\"row\">{}</th>", escaped(speak.netns(m.from[i])));
+    out += fmt::format("<tr><th scope=\"row\">{}</th>", escaped(row_name(m, speak, i)));
     for (const MatrixCell& cell : m.cells[i]) {
       out += fmt::format("<td class=\"{}\"><b>{} {}</b>", way_word(cell.way), sign_of(cell.way), mark(cell.way));
       if (cell.way != MatrixCell::Way::kBoth) out += fmt::format("<small>{}</small>", escaped(why(m, speak, cell)));

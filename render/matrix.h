@@ -2,6 +2,7 @@
 //
 // JSON, version 1: {"version":1,"from":["red",…],"to":[{"address":"…","netns":"…","dev":"…"}],"cells":[[{"way":"both|lost|back|refused",
 // "reason":"…","where":{"netns":"…","dev":"…"},"cause":"…","sentence":"…"}]]}, a row for each of "from".
+// Where those that are alike share a row there is "alike": for each of "from" the names that it stands for.
 #ifndef NSLAB_RENDER_MATRIX_H_
 #define NSLAB_RENDER_MATRIX_H_
 

@@ -197,6 +197,7 @@ void apply_folding(const Folding& folding, Picture& picture) {
   for (PictureWire wire : picture.wires) {
     if (const auto a = folding.links.find(wire.a); a != folding.links.end()) wire.a = a->second;
     if (const auto b = folding.links.find(wire.b); b != folding.links.end()) wire.b = b->second;
+    if (wire.a == wire.b) continue;  // among those that are drawn as one
     const auto [at, fresh] = wire_place.emplace(std::pair{wire.a, wire.b}, wires.size());
     if (fresh) {
       wires.push_back(wire);

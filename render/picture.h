@@ -79,7 +79,8 @@ struct Folding {
   std::map<LinkId, LinkId> links{};
 };
 
-// Groups of at least `fold` namespaces that cannot be told apart by what they have and what they are cabled to; 0: none.
+// Groups of at least `fold` namespaces that cannot be told apart by what they have and what they are cabled to; 0: none. Of a
+// World that would still fill more than some two hundred boxes an overview: groups of those that are alike wherever they are.
 Folding fold_alike(const World& world, const verify::Topology& topology, std::size_t fold);
 
 Picture picture_of(const World& world, const verify::Topology& topology, const Folding& folding = {});

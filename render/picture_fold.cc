@@ -1,6 +1,7 @@
 // Which namespaces are alike: colour refinement over namespaces and links, then groups by colour and by what they hang on.
 #include <algorithm>
 #include <map>
+#include <set>
 #include <tuple>
 
 #include "render/picture.h"
@@ -12,6 +13,7 @@ namespace {
 using Colour = std::uint64_t;
 
 constexpr int kRounds = 4;  // how far apart two namespaces may differ and still be told apart
+constexpr std::size_t kMostShown = 200;  // boxes that a reader can still take in
 
 Colour mix(Colour a, Colour b) {
   a ^= b + 0x9e3779b97f4a7c15ULL + (a << 12U) + (a >> 4U);
@@ -74,7 +76,7 @@ void refine(Colours& colours) {
   }
 }
 
-Colours colours_of(const World& world, const verify::Topology& topology) {
+Colours colours_of(const World& world, const verify::Topology& topology, int rounds) {
   Colours out{world, topology};
   out.netns.assign(world.netns.next_id().value, 0);
   out.links.assign(world.links.next_id().value, 0);
@@ -82,7 +84,7 @@ Colours colours_of(const World& world, const verify::Topology& topology) {
     out.netns[row.id.value] = shape_of(world, row);
     for (const LinkId id : row.links) out.links[id.value] = shape_of(world, world.links[id]);
   }
-  for (int round = 0; round < kRounds; ++round) refine(out);
+  for (int round = 0; round < rounds; ++round) refine(out);
   return out;
 }
 
@@ -110,13 +112,16 @@ bool is_cabled_to_itself(const Colours& colours, const verify::TopologyNetns& ro
   });
 }
 
-void fold_namespaces(const Colours& colours, std::size_t fold, Folding& out) {
+// `loose`: wherever they are cabled to, be it to each other.
+void fold_namespaces(const Colours& colours, std::size_t fold, bool loose, Folding& out) {
   std::map<Colour, std::size_t> sizes;
   for (const verify::TopologyNetns& row : colours.topology.namespaces) ++sizes[colours.of(row.id)];
   std::map<std::pair<Colour, std::vector<std::uint64_t>>, std::vector<NetnsId>> groups;
   for (const verify::TopologyNetns& row : colours.topology.namespaces) {
     const bool can = row.naming != verify::Naming::kOwn && row.naming != verify::Naming::kOutside && sizes[colours.of(row.id)] >= fold;
-    if (can && !is_cabled_to_itself(colours, row)) groups[{colours.of(row.id), anchors_of(colours, row, sizes, fold)}].push_back(row.id);
+    if (!can || (!loose && is_cabled_to_itself(colours, row))) continue;
+    const std::vector<std::uint64_t> anchors = loose ? std::vector<std::uint64_t>{} : anchors_of(colours, row, sizes, fold);
+    groups[{colours.of(row.id), anchors}].push_back(row.id);
   }
   for (const auto& [key, members] : groups) {
     if (members.size() < fold) continue;
@@ -151,9 +156,21 @@ void fold_links(const Colours& colours, Folding& out) {
 Folding fold_alike(const World& world, const verify::Topology& topology, std::size_t fold) {
   Folding out;
   if (fold < 2 || topology.namespaces.size() < fold) return out;
-  const Colours colours = colours_of(world, topology);
-  fold_namespaces(colours, fold, out);
-  if (!out.netns.empty()) fold_links(colours, out);
+  struct Way {
+    int rounds;
+    bool loose;
+  };
+  // What is alike and hangs on the same; where that leaves more boxes than anyone can read, what is alike; then what
+  // looks alike by itself.
+  for (const Way& way : {Way{kRounds, false}, Way{kRounds, true}, Way{0, true}}) {
+    out = {};
+    const Colours colours = colours_of(world, topology, way.rounds);
+    fold_namespaces(colours, fold, way.loose, out);
+    if (!out.netns.empty()) fold_links(colours, out);
+    std::set<NetnsId> standing;
+    for (const auto& [id, first] : out.netns) standing.insert(first);
+    if (topology.namespaces.size() - out.netns.size() + standing.size() <= kMostShown) break;
+  }
   return out;
 }
 

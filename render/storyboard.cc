@@ -39,24 +39,32 @@ Story make_story(std::vector<StoryStep> steps, bool titled, bool legend) {
   Story out;
   out.steps = std::move(steps);
   std::vector<Panel> panels;
+  const StoryStep* before = nullptr;  // the last one that is drawn
+  std::size_t first = 0;              // that the next picture is about
   bool last_quiet = false;
   for (std::size_t i = 0; i < out.steps.size(); ++i) {
     const StoryStep& step = out.steps[i];
+    if (step.unseen && i + 1 < out.steps.size()) {
+      out.panel_of.push_back(panels.size());
+      continue;
+    }
     Panel panel;
     panel.picture = step.picture;
-    if (i > 0) mark_changes(panel.picture, out.steps[i - 1].picture);
+    if (before != nullptr) mark_changes(panel.picture, before->picture);
+    before = &step;
     panel.path = step.path;
-    const bool quiet = is_quiet(step, panel.picture);
+    const bool quiet = first == i && is_quiet(step, panel.picture);
     if (quiet && last_quiet) {
       out.last_step.back() = i;
     } else {
       panel.prefix = fmt::format("p{}-", panels.size());
       panels.push_back(std::move(panel));
-      out.first_step.push_back(i);
+      out.first_step.push_back(first);
       out.last_step.push_back(i);
     }
     out.panel_of.push_back(panels.size() - 1);
     last_quiet = quiet;
+    first = i + 1;
   }
   for (std::size_t i = 0; i < panels.size(); ++i) {
     panels[i].heading = steps_words(out, i);

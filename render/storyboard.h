@@ -2,7 +2,8 @@
 //
 // Guarantees
 //   1. Steps in a row that change nothing and send nothing share one picture.
-//   2. All pictures have the same places (render/dot_stage.h).
+//   2. Steps that are not drawn belong to the next picture, which marks all that changed since the one before.
+//   3. All pictures have the same places (render/dot_stage.h).
 #ifndef NSLAB_RENDER_STORYBOARD_H_
 #define NSLAB_RENDER_STORYBOARD_H_
 
@@ -25,6 +26,7 @@ struct StoryStep {
   std::optional<PacketPath> path{};    // of what the step sent
   std::string refusal{};               // why the kernel refused, where it did
   std::optional<Account> why{};        // of a step that failed: the cause, who is to blame, what would mend it
+  bool unseen = false;                 // not drawn: there is no picture here, the next one shows what it did too
 };
 
 struct Story {

@@ -150,11 +150,13 @@ void flush_linkwatch(World& world, LinkId id) {
 
 namespace {
 
-// Whether linkwatch will run of itself once it may: its timer is one of those of the next second.
+// Whether linkwatch will run of itself once it may. (Timers of the same moment are looked at, not all up to then: thousands
+// of links that come up at once leave tens of thousands of timers.)
 bool is_linkwatch_due(const World& world) {
-  for (const auto& [key, timer] : world.timers) {
-    if (key.at > world.linkwatch_next) return false;
-    if (key.at == world.linkwatch_next && std::holds_alternative<Linkwatch>(timer)) return true;
+  for (auto at = world.timers.lower_bound(TimerKey{world.linkwatch_next, 0}); at != world.timers.end(); ++at) {
+    const auto [key, timer] = *at;
+    if (key.at != world.linkwatch_next) return false;
+    if (std::holds_alternative<Linkwatch>(timer)) return true;
   }
   return false;
 }

@@ -37,6 +37,15 @@ WorldPlan host_plan() {
   return plan;
 }
 
+tl::expected<WorldPlan, WorldError> shape_plan(const std::string& text) {
+  const auto shape = parse_shape(text);
+  if (!shape) return tl::unexpected(WorldError{text, shape.error(), false});
+  WorldPlan plan = host_plan();
+  plan.network = *shape;
+  plan.origin = text;
+  return plan;
+}
+
 // What the pinned kernel was built with: in a namespace of that machine ("empty") the kinds that it lacks are refused;
 // a host of one's own has all of them as modules. Linux 6.1 is Debian's, which has all.
 Profile profile_of(const WorldPlan& plan) {
@@ -84,9 +93,10 @@ std::optional<WorldError> run_setup(Beginnings& out, Pid as, const std::string& 
 }  // namespace
 
 tl::expected<WorldPlan, WorldError> find_plan(const WorldRequest& request) {
-  auto plan = request.world == "empty"  ? tl::expected<WorldPlan, WorldError>(empty_plan())
-              : request.world == "host" ? tl::expected<WorldPlan, WorldError>(host_plan())
-                                        : read_world_file(request.world);
+  auto plan = request.world == "empty"        ? tl::expected<WorldPlan, WorldError>(empty_plan())
+              : request.world == "host"       ? tl::expected<WorldPlan, WorldError>(host_plan())
+              : names_shape(request.world)    ? shape_plan(request.world)
+                                              : read_world_file(request.world);
   if (plan && request.kernel) plan->kernel = request.kernel;
   return plan;
 }
@@ -115,6 +125,9 @@ tl::expected<Beginnings, WorldError> start_world(const WorldPlan& plan, std::uin
     if (!nic.behind) continue;
     const Pid outside = add_outside(out.world, near, "eth0");
     if (auto error = run_setup(out, outside, *nic.behind, fmt::format("{}: behind {}", where, nic.name))) return tl::unexpected(*error);
+  }
+  if (plan.network) {
+    if (auto built = build(out.world, shell, *plan.network); !built) return tl::unexpected(WorldError{where, built.error(), false});
   }
   if (!plan.setup.empty()) {
     if (auto error = run_setup(out, shell, plan.setup, where + ": setup")) return tl::unexpected(*error);

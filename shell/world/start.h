@@ -1,7 +1,8 @@
 // shell/world/start.h — the worlds that a script can begin in.
 //
 // "empty" is what `unshare -n` gives: a namespace with lo, down. "host" is a machine that has just booted, with a NIC
-// and an internet behind it. Everything else is a file (shell/world/world_file.h).
+// and an internet behind it. A Shape ("star:nodes=10", shell/world/shape.h) is a network in such a host. Everything else is a
+// file (shell/world/world_file.h).
 //
 // Guarantees
 //   1. Equal requests give equal worlds.
@@ -18,6 +19,7 @@
 
 #include "model/world.h"
 #include "shell/session.h"
+#include "shell/world/shape.h"
 
 namespace nslab::shell {
 
@@ -38,12 +40,13 @@ struct WorldPlan {
   std::vector<std::string> modules{};
   std::vector<NicPlan> nics{};
   std::string setup{};
+  std::optional<Shape> network{};  // made before `setup` runs
   std::vector<std::string> left_out{};  // what a capture could not take along
   std::string origin{};  // the file it was read from
 };
 
 struct WorldRequest {
-  std::string world = "host";             // empty, host, or a file's name
+  std::string world = "host";             // empty, host, a Shape, or a file's name
   std::optional<KernelVersion> kernel{};  // over that of the file
   std::uint64_t seed = 1;
 };

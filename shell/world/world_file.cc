@@ -78,12 +78,17 @@ std::optional<WorldError> read_key(const std::string& path, const std::string& k
     plan.hostname = *text;
   } else if (key == "directory") {
     plan.directory = *text;
+  } else if (key == "network") {
+    const auto shape = parse_shape(*text);
+    if (!shape) return error(shape.error());
+    plan.network = *shape;
   } else if (key == "setup") {
     plan.setup = *text;
   } else {
     return wrong(
                path, value,
-               fmt::format("'{}' is not known; a world has nslab, base, kernel, hostname, directory, modules, nics, setup, left_out", key))
+               fmt::format("'{}' is not known; a world has nslab, base, kernel, hostname, directory, modules, nics, network, setup, "
+                           "left_out", key))
         .value();
   }
   return std::nullopt;

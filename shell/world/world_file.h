@@ -13,6 +13,7 @@
 //       behind: |                 # runs on the far side of the cable, whose NIC is eth0 too
 //         ip addr add 192.0.2.1/24 dev eth0
 //         ip link set eth0 up
+//   network: cluster:nodes=100,pods=30  # a network that is made, not typed (shell/world/shape.h)
 //   setup: |                      # runs as root on the machine itself
 //     ip link set lo up
 //
