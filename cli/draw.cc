@@ -164,7 +164,8 @@ int run(const DrawRequest& request) {
                   fmt::format("--step {}: expected all, or a number from 0 (the start) to {}", request.step, story.steps.size() - 1));
   }
   if (drawn->every > 1) {
-    fmt::print(stderr, "nslab: {} steps in a World of many links: a picture for every {} of them; --step N draws any one\n", story.steps.size() - 1, drawn->every);
+    fmt::print(stderr, "nslab: {} steps in a World of many links: a picture for every {} of them; --step N draws any one\n",
+               story.steps.size() - 1, drawn->every);
   }
   int result = status::kGood;
   if (request.format == "text") {

@@ -29,7 +29,8 @@ int matrix(const MatrixRequest& request) {
   options.share_rows = request.share_rows;
   const auto found = verify::reach_matrix(*history, options);
   if (!found) {
-    fmt::print(stderr, "nslab: matrix: more than {} pairs of namespace and address, even where all that are alike share a row; a smaller world can be shown\n", options.most_cells);
+    fmt::print(stderr, "nslab: matrix: more than {} pairs of namespace and address, even where all that are alike share a row; "
+                       "a smaller world can be shown\n", options.most_cells);
     return status::kStopped;
   }
   const std::string text = request.format == "json"   ? render::matrix_json(*found)
