@@ -69,7 +69,9 @@ std::optional<Told> Explainer::why(const Flow& flow) {
     shell::UnitReader reader(listener_of(flow));
     const auto unit = reader.next();
     if (!unit || !*unit) return std::nullopt;
-    history.units.push_back(verify::note_unit(history.after, **unit, static_cast<std::uint32_t>(performance_.units.size()) + 3));
+    shell::Unit behind = **unit;
+    behind.line = performance_.units.empty() ? 1 : performance_.units.back().line + 1000;  // behind all lines of the submission
+    history.units.push_back(verify::note_unit(history.after, behind, static_cast<std::uint32_t>(performance_.units.size()) + 3));
   }
   const verify::Explanation found = verify::explain(history, command_of(flow), grader_limits());
   if (found.verdict == verify::Verdict::kReplied || !found.fix_proven || found.causes.empty()) return std::nullopt;
