@@ -138,7 +138,19 @@ bool forwards(const World& world, const Link& link, Family family) {
   return (*link.conf4)[Conf4::kForwarding] != 0;
 }
 
-Speaker::Speaker(const World& w, Pid shell) : world(w), names(netns_names(w, shell)) {}
+Speaker::Speaker(const World& w, Pid shell) : world(w), names(netns_names(w, shell)) {
+  // In a shell that was started in another namespace (ip netns exec red bash) its own is called what those outside call it.
+  const Process* speaker = find_process(w, shell);
+  Pid above = speaker == nullptr ? 0 : speaker->parent;
+  while (const Process* process = above == 0 ? nullptr : find_process(w, above)) {
+    if (process->net != speaker->net) break;
+    above = process->parent;
+  }
+  if (above == 0 || find_process(w, above) == nullptr) return;
+  const auto known = netns_names(w, above);
+  const auto name = known.find(speaker->net);
+  if (name != known.end() && !name->second.empty() && !name->second.starts_with("pid ")) own = name->second;
+}
 
 bool Speaker::knows(NetnsId netns) const { return names.contains(netns) && world.netns.contains(netns) && !world.netns[netns].outside; }
 
@@ -146,7 +158,7 @@ std::string Speaker::netns(NetnsId netns) const {
   const auto at = names.find(netns);
   if (world.netns.contains(netns) && world.netns[netns].outside) return "the outside";
   if (at == names.end()) return "a namespace without a name";
-  return at->second.empty() ? "the host" : at->second;
+  return at->second.empty() ? own : at->second;
 }
 
 std::string Speaker::link(LinkId id) const {

@@ -33,6 +33,7 @@ bool forwards(const World& world, const Link& link, Family family);
 struct Speaker {
   const World& world;
   std::map<NetnsId, std::string> names{};
+  std::string own = "the host";  // what the speaker's own namespace is called
 
   Speaker(const World& w, Pid shell);
   [[nodiscard]] bool knows(NetnsId netns) const;
