@@ -112,7 +112,8 @@ bool may_be_refused_late(const NewLink& op) {
 
 // What was made is taken back, but not the numbers that were given out to it: ifindexes, ids of namespaces.
 void take_back(World& world, World before) {
-  for (const auto& [id, netns] : Table<NetnsId, Netns>(before.netns)) {
+  const Table<NetnsId, Netns> all = before.netns;
+  for (const auto& [id, netns] : all) {
     const Netns& used = world.netns[id];
     Netns& kept = before.netns.edit(id);
     kept.next_ifindex = used.next_ifindex;
