@@ -59,7 +59,7 @@ bool is_capable(const World& world, Pid by, UsernsId userns) {
 bool may_administer(const World& world, Pid by, NetnsId netns) { return is_capable(world, by, world.netns[netns].owner); }
 
 Result<NetnsId> administered_netns(const World& world, Pid by, const NetnsRef& ref) {
-  const auto netns = resolve_netns(world, by, ref);
+  auto netns = resolve_netns(world, by, ref);
   if (netns && !may_administer(world, by, *netns)) return refuse(Reason::kNotPermitted);
   return netns;
 }

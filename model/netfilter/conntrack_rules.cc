@@ -197,7 +197,7 @@ void track(NfContext& context) {
     entry.started = world.now;
     entry.order = next_order(world);
     follow(world, entry, ip, false);
-    frame.conntrack = world.conntracks.add(std::move(entry));
+    frame.conntrack = world.conntracks.add(entry);
     frame.ct_info = CtInfo::kNew;
     return;
   }

@@ -19,7 +19,7 @@ struct Step {  // what an expression makes of the rule
   std::optional<NfReject> reject{};
 };
 
-constexpr Step kNextStep{};
+const Step kNextStep{};
 const Step kBreakStep{Step::Kind::kBreak, {}, {}};
 
 Step verdict(Verdict::Kind kind) { return Step{Step::Kind::kVerdict, Verdict{kind, {}}, {}}; }
