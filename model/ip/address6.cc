@@ -229,7 +229,7 @@ Result<Done> insert_address6(World& world, LinkId link, Ifaddr address) {
   return Done{};
 }
 
-void delete_address6(World& world, LinkId link, const IpAddress& address) {
+void delete_address6(World& world, LinkId link, IpAddress address) {
   const Ifaddr gone = *find_address(world.links[link], address);
   const NetnsId netns = world.links[link].netns;
   auto& list = world.links.edit(link).addresses6.edit();

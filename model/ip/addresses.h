@@ -24,7 +24,8 @@ void add_address_routes(World& world, LinkId link, const Ifaddr& address);
 
 // IPv6. Refuses, in this order: kIpv6Disabled, kMulticastAddress6, kAnyAddress6, kLoopbackAddress6, kAddressTaken6.
 Result<Done> insert_address6(World& world, LinkId link, Ifaddr address);
-void delete_address6(World& world, LinkId link, const IpAddress& address);
+// `address` by value: it may stand in the list that it is taken from.
+void delete_address6(World& world, LinkId link, IpAddress address);
 // The link is up with carrier: link-local address, routes, detection for what waited (addrconf_dev_config).
 void start_ipv6(World& world, LinkId link);
 // The link went down or away (addrconf_ifdown).

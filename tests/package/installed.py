@@ -63,7 +63,7 @@ def completions(root, program):
         said = must([program, verb, '--help'])
         options = {word.rstrip('=') for word in complete(verb, '--')}
         for word in said.split():
-            name = word.strip('[],').split('=')[0]
+            name = word.strip('[](),').split('=')[0]
             if name.startswith('--') and len(name) > 2:
                 assert name in options or name not in said.split('Options')[-1].split(), f'{verb} {name} is not completed: {options}'
         for name in options - {'--help'}:

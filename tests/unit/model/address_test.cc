@@ -47,6 +47,15 @@ TEST(AnIPv6Address, thatAnotherHostHasFailsDuplicateDetection) {
   EXPECT_EQ(p.type("ip -6 addr show dev v0 | grep -c dadfailed"), "1\n");
 }
 
+TEST(AnIPv6Address, takesItsOwnLocalRouteWithItAndNoOther) {
+  Prompt p("ip link add v0 type veth peer name v1\nip link set v0 up\nip link set v1 up\n"
+           "ip addr add fd00::1/64 dev v0 nodad\nip addr add fd00::9/64 dev v0 nodad");
+  const std::string before = p.type("ip -6 route show table local dev v0");
+  ASSERT_EQ(before.find("local fd00::1 proto kernel metric 0 pref medium\n"), 0U) << before;
+  p.type("ip addr del fd00::1/64 dev v0");
+  EXPECT_EQ(p.type("ip -6 route show table local dev v0"), before.substr(before.find('\n') + 1));
+}
+
 TEST(AnIPv6LinkLocalAddress, comesWithTheCarrier) {
   Prompt p("ip link add v0 type veth peer name v1\nip link set v0 up");
   EXPECT_TRUE(p.link("", "v0").addresses6->empty());
