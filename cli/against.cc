@@ -132,6 +132,7 @@ std::vector<verify::Disagreement> Against::probe(Pid viewer, std::size_t most) {
   follow_clock();
   const std::vector<kernel::Seen> seen = mirror_.namespaces(world_, viewer);
   std::vector<std::pair<std::string, const kernel::Fd*>> places;
+  places.reserve(seen.size());
   for (const kernel::Seen& one : seen) places.emplace_back(one.name, &one.file);
   const auto begun = Clock::now();
   const ProbesCompared compared = compare_probes(world_, viewer, places, most);

@@ -71,6 +71,7 @@ ProbesCompared compare_probes(const World& world, Pid viewer, const std::vector<
                               std::size_t most) {
   ProbesCompared out;
   std::vector<const kernel::Fd*> files;
+  files.reserve(places.size());
   for (const auto& [name, file] : places) files.push_back(file);
   const auto index_of = [&](const std::string& name) {
     const auto at = std::find_if(places.begin(), places.end(), [&](const auto& place) { return place.first == name; });

@@ -32,7 +32,8 @@ Stopped SequenceRunner::run_once(const Numbers& numbers, bool probes, Tally& tal
   Stopped out{numbers, {}, {}};
   Beginning beginning;
   beginning.profile = profile_;
-  auto [world, shell] = begin_world(beginning);
+  auto [world, first] = begin_world(beginning);
+  const Pid shell = first;
   AgainstOptions options;
   options.same_texts = same_texts_;
   auto against = Against::begin(std::move(world), shell, options);

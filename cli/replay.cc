@@ -183,6 +183,7 @@ void Replayer::probe(const World& world) {
   wait_for(last);
   const std::vector<kernel::Seen> seen = mirror_.namespaces(world, recording_.shell);
   std::vector<std::pair<std::string, const kernel::Fd*>> places;
+  places.reserve(seen.size());
   for (const kernel::Seen& one : seen) places.emplace_back(one.name, &one.file);
   out_.probes = compare_probes(last, recording_.shell, places);
 }

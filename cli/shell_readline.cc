@@ -75,7 +75,7 @@ char** on_tab(const char* word, int, int) {
   std::size_t from = 0;
   found = completer(std::string(*rl.buffer, static_cast<std::size_t>(*rl.point)), from);
   const bool is_folder = found.size() == 1 && found.front().ends_with('/');
-  *rl.append_character = is_folder ? '\0' : ' ';
+  *rl.append_character = is_folder ? 0 : 0x20;  // a blank
   return rl.matches(word, next_match);
 }
 

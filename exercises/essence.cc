@@ -48,9 +48,9 @@ NfRule plain(NfRule rule) {
 
 // Rules as they were written: without handles, counters and the order in which tables and chains came to be. A base
 // chain that holds nothing and accepts all is as good as none.
-Ruleset plain(Ruleset rules) {
+Ruleset plain(const Ruleset& rules) {
   Ruleset out;
-  for (NfTable& table : rules.tables) {
+  for (const NfTable& table : rules.tables) {
     NfTable kept;
     kept.family = table.family;
     kept.name = table.name;
@@ -64,7 +64,7 @@ Ruleset plain(Ruleset rules) {
       if (plain_chain.rules.empty() && plain_chain.base && !plain_chain.drop_policy) continue;
       kept.chains.emplace_back(std::move(plain_chain));
     }
-    for (NfSetTable& set : table.sets) kept.sets.push_back(set);
+    for (const NfSetTable& set : table.sets) kept.sets.push_back(set);
     if (kept.chains.empty() && kept.sets.empty()) continue;
     std::sort(kept.chains.begin(), kept.chains.end(), [](const auto& a, const auto& b) { return a->name < b->name; });
     out.tables.push_back(std::move(kept));

@@ -252,7 +252,7 @@ Finding judge_one(const Subject& subject, const WantedMatrix& wanted) {
       Flow flow;
       flow.from = from;
       flow.to = address;
-      const Finding finding = cut ? judge_one(subject, WantedUnreach{flow}) : judge_one(subject, WantedReach{flow});
+      Finding finding = cut ? judge_one(subject, WantedUnreach{flow}) : judge_one(subject, WantedReach{flow});
       if (!finding.passed) return finding;
     }
   }

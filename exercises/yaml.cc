@@ -47,7 +47,7 @@ std::string Reader::text(const YAML::Node& map, const char* key) {
 }
 
 std::string Reader::needed(const YAML::Node& map, const char* key, std::string_view example) {
-  const std::string value = text(map, key);
+  std::string value = text(map, key);
   if (!failed() && value.empty()) fail(map, fmt::format("'{}' is missing; expected for example '{}: {}'", key, key, example));
   return value;
 }

@@ -34,7 +34,7 @@ struct Reader {
   }
   std::string text() {
     const auto size = number<std::uint32_t>();
-    const std::string out = at <= from.size() ? from.substr(at, size) : "";
+    std::string out = at <= from.size() ? from.substr(at, size) : "";
     at += size;
     return out;
   }

@@ -72,6 +72,7 @@ Printed printed(const std::vector<const char*>& argv) {
     ::dup2(to.get(), 1);
     ::dup2(null, 2);
     std::vector<char*> words;
+    words.reserve(argv.size() + 1);
     for (const char* word : argv) words.push_back(const_cast<char*>(word));
     words.push_back(nullptr);
     ::setenv("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", 1);

@@ -84,7 +84,7 @@ void copy_tree(const files::path& from, const files::path& to) {
 }
 
 std::string private_etc() {
-  if (const std::string error = mount_memory("/tmp", "0755"); !error.empty()) return error;
+  if (std::string error = mount_memory("/tmp", "0755"); !error.empty()) return error;
   copy_tree("/etc", "/tmp");
   if (::mount("/tmp", "/etc", nullptr, MS_MOVE, nullptr) != 0) return error_text("mount --move /tmp /etc");
   return "";
@@ -102,13 +102,13 @@ std::string bind_device(const std::string& name) {
 
 // A /dev with what every program may use, and nothing that stands for hardware.
 std::string private_dev() {
-  if (const std::string error = mount_memory("/tmp", "0755"); !error.empty()) return error;
+  if (std::string error = mount_memory("/tmp", "0755"); !error.empty()) return error;
   ::mkdir("/tmp/net", 0755);
   ::mkdir("/tmp/shm", 0755);
   ::mkdir("/tmp/pts", 0755);
   ::chmod("/tmp/shm", 01777);
   for (const char* name : {"null", "zero", "full", "random", "urandom", "tty", "net/tun"}) {
-    if (const std::string error = bind_device(name); !error.empty()) return error;
+    if (std::string error = bind_device(name); !error.empty()) return error;
   }
   static constexpr std::array<std::array<const char*, 2>, 5> kLinks{{
       {"/proc/self/fd", "/tmp/fd"}, {"/proc/self/fd/0", "/tmp/stdin"}, {"/proc/self/fd/1", "/tmp/stdout"},
@@ -127,7 +127,7 @@ std::string private_folders() {
       {{"/tmp", "1777"}, {"/run", "0755"}, {"/var", "0755"}, {"/root", "0700"}, {"/home", "0755"}}};
   for (const auto& [path, mode] : kFolders) {
     if (!is_directory(path)) continue;
-    if (const std::string error = mount_memory(path, mode); !error.empty()) return error;
+    if (std::string error = mount_memory(path, mode); !error.empty()) return error;
   }
   if (is_directory("/var")) {
     for (const char* path : {"/var/lib", "/var/log", "/var/cache", "/var/spool", "/var/tmp"}) ::mkdir(path, 0755);
@@ -159,7 +159,7 @@ std::string private_proc_and_sys(bool is_root) {
   for (const char* path : {"/proc/sys/kernel", "/proc/sys/vm", "/proc/sys/fs", "/proc/sys/dev", "/proc/sys/debug", "/proc/sysrq-trigger",
                            "/proc/irq", "/proc/bus", "/proc/acpi", "/sys/kernel", "/sys/module", "/sys/power", "/sys/fs", "/sys/firmware",
                            "/sys/bus", "/sys/block", "/sys/dev", "/sys/hypervisor"}) {
-    if (const std::string error = make_read_only(path); !error.empty()) return error;
+    if (std::string error = make_read_only(path); !error.empty()) return error;
   }
   return "";
 }
@@ -183,7 +183,7 @@ std::string map_identity(uid_t uid, gid_t gid) {
 
 std::string seal_filesystem(bool is_root) {
   for (auto* const step : {&make_own_root, &make_read_only_tree, &private_etc, &private_dev, &private_folders}) {
-    if (const std::string error = step(); !error.empty()) return error;
+    if (std::string error = step(); !error.empty()) return error;
   }
   return private_proc_and_sys(is_root);
 }

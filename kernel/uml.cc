@@ -97,9 +97,11 @@ std::vector<std::string> command_line(const UmlKernel& kernel, const std::string
                                        "LD_PRELOAD=" + folder + "/preload.so"};
   if (uml_preload().empty()) environment.pop_back();
   std::vector<char*> words;
+  words.reserve(argv.size() + 1);
   for (std::string& word : argv) words.push_back(word.data());
   words.push_back(nullptr);
   std::vector<char*> variables;
+  variables.reserve(environment.size() + 1);
   for (std::string& variable : environment) variables.push_back(variable.data());
   variables.push_back(nullptr);
   ::execve(words.front(), words.data(), variables.data());

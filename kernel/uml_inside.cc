@@ -169,6 +169,7 @@ int run_program(std::vector<std::string> argv) {
   if (child == 0) {
     mount_on("proc", "/proc", "proc");
     std::vector<char*> words;
+    words.reserve(argv.size() + 1);
     for (std::string& word : argv) words.push_back(word.data());
     words.push_back(nullptr);
     ::execvp(words.front(), words.data());

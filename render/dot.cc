@@ -212,6 +212,7 @@ class Writer {
 Series make_series(std::vector<Panel> panels, bool titled, bool legend) {
   Series out;
   std::vector<Picture> pictures;
+  pictures.reserve(panels.size());
   for (const Panel& panel : panels) pictures.push_back(panel.picture);
   out.stage = stage_of(pictures);
   out.panels = std::move(panels);

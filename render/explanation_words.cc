@@ -158,7 +158,7 @@ std::string of_refusals(const Words& w) {
       return lesson;
     }
     case Fault::kToolRefused: {
-      const std::string said = first_words(w.e.output);
+      std::string said = first_words(w.e.output);
       if (w.e.status == kNoSuchCommand) return said;
       return "the command itself says no, before the kernel is asked" + (said.empty() ? "" : ": " + said);
     }

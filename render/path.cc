@@ -78,8 +78,8 @@ class Reader {
       } else if (const auto* bridge = is<EventBridge>(event)) {
         if (bridge->from && bridge->from != event.link && gone.emplace(bridge->from, event.link).second)
           add(event, bridge->from, event.link, false, back, neighbour, "comes to " + link_text(world_, event.link));
-        if (bridge->to && bridge->to != event.link) add(event, event.link, bridge->to, false, back, neighbour, std::move(text));
-        if (!bridge->to || bridge->to == event.link) add(event, event.link, event.link, false, back, neighbour, std::move(text));
+        const LinkId to = bridge->to ? bridge->to : event.link;
+        add(event, event.link, to, false, back, neighbour, std::move(text));
       } else {
         const bool stays = !event.link || event.link == at || is<EventDelivered>(event) != nullptr || is_above(at, event.link);
         const LinkId here = stays && at ? at : event.link;

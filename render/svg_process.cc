@@ -13,8 +13,6 @@
 #include <cerrno>
 #include <cstring>
 
-extern char** environ;
-
 namespace nslab::render {
 
 namespace {
@@ -57,6 +55,7 @@ int start(Child& child, const std::vector<std::string>& argv) {
   ::posix_spawn_file_actions_adddup2(&actions, child.out.write, 1);
   ::posix_spawn_file_actions_adddup2(&actions, child.errors.write, 2);
   std::vector<char*> words;
+  words.reserve(argv.size() + 1);
   for (const std::string& word : argv) words.push_back(const_cast<char*>(word.c_str()));
   words.push_back(nullptr);
   const int error = ::posix_spawnp(&child.pid, words[0], &actions, nullptr, words.data(), environ);

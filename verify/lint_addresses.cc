@@ -118,7 +118,7 @@ void look_at_neighbours(Look& look, NetnsId netns) {
     const auto owners = owners_of(look.world, key.address);
     const bool known = !owners.empty();
     const bool right =
-        std::any_of(owners.begin(), owners.end(), [&](LinkId id) { return look.world.links[id].address == neighbour.address; });
+        std::any_of(owners.begin(), owners.end(), [&, mac = neighbour.address](LinkId id) { return look.world.links[id].address == mac; });
     if (!known || right) continue;
     Finding& found = look.add(Flaw::kWrongNeighbour, netns, key.link);
     found.address = key.address;

@@ -109,9 +109,9 @@ void look_at_routes(Look& look) {
   for (const auto& [netns, name] : look.speak.names) {
     if (!look.speak.knows(netns)) continue;
     bool any = false;
-    each_gateway(look, netns, [&](std::uint32_t table, const Route& route) {
+    each_gateway(look, netns, [&, from = netns](std::uint32_t table, const Route& route) {
       any = true;
-      look_at_gateway(look, netns, table, route);
+      look_at_gateway(look, from, table, route);
     });
     if (any) senders.push_back(netns);
   }

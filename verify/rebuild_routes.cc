@@ -41,6 +41,7 @@ bool begins_with(const std::vector<std::string>& all, const std::vector<std::str
 
 std::vector<std::string> words_of(const std::vector<Row>& rows) {
   std::vector<std::string> out;
+  out.reserve(rows.size());
   for (const Row& row : rows) out.push_back(row.words);
   return out;
 }

@@ -75,7 +75,7 @@ std::string Folder::name(const std::string& kind, const std::string& value) {
 
 std::string Folder::mac(const std::string& text) {
   static const std::regex kKept("^(00:00:00:00:00:00|ff:ff:ff:ff:ff:ff|33:33:.*|01:00:5e.*|01:80:c2.*)$");
-  const std::string value = lower(text);
+  std::string value = lower(text);
   if (given_.contains(value) || std::regex_match(value, kKept)) return value;
   return name("mac", value);
 }

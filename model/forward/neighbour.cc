@@ -103,11 +103,10 @@ void Engine::neighbour_failed(LinkId id, Frame& frame) {
   const Ip* ip = frame.packet.ip();
   if (ip != nullptr) {
     constexpr std::uint8_t kUnreachable = 3, kHost = 1, kUnreachable6 = 1, kAddress6 = 3;
-    const Frame about = frame;
     if (ip->is_v4()) {
-      send_icmp_error(netns, {}, about, kUnreachable, kHost, 0, {});
+      send_icmp_error(netns, {}, frame, kUnreachable, kHost, 0, {});
     } else {
-      send_icmp_error(netns, {}, about, kUnreachable6, kAddress6, 0, {});
+      send_icmp_error(netns, {}, frame, kUnreachable6, kAddress6, 0, {});
     }
   }
   dropped(netns, id, frame, DropReason::kNeighFailed);

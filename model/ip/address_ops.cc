@@ -76,7 +76,7 @@ std::ptrdiff_t labelled(const Link& link, const LinkName& label) {
 // inet_set_ifa
 Result<Reply> put_back(World& world, LinkId link, Ifaddr address) {
   if (address.local.is_loopback()) address.scope = Scope::kHost;
-  if (auto done = insert_address4(world, link, std::move(address)); !done) return tl::unexpected(done.error());
+  if (auto done = insert_address4(world, link, address); !done) return tl::unexpected(done.error());
   return Done{};
 }
 
@@ -135,7 +135,7 @@ Result<Reply> change_address_by_ioctl(World& world, LinkId link, const LinkName&
   delete_address4(world, link, static_cast<std::size_t>(at));
   address.flags &= ~ifa::kSecondary;
   // inet_insert_ifa: its scope stays, whatever the address is.
-  if (auto done = insert_address4(world, link, std::move(address)); !done) return tl::unexpected(done.error());
+  if (auto done = insert_address4(world, link, address); !done) return tl::unexpected(done.error());
   return Done{};
 }
 

@@ -76,7 +76,7 @@ std::uint32_t free_table(const Fib& fib) {
 void insert_rule(std::vector<PolicyRule>& rules, PolicyRule rule) {
   const auto after = std::upper_bound(rules.begin(), rules.end(), rule,
                                       [](const PolicyRule& a, const PolicyRule& b) { return a.priority < b.priority; });
-  rules.insert(after, std::move(rule));
+  rules.insert(after, rule);
 }
 
 }  // namespace
@@ -121,7 +121,7 @@ Result<Reply> run(World& world, const NewRule& op) {
   const bool makes_table = looks && (op.family == Family::kInet6 || op.rule.table == 0);
   std::vector<PolicyRule> rules(known.begin(), known.end());
   const std::uint32_t table = rule.table;
-  insert_rule(rules, std::move(rule));
+  insert_rule(rules, rule);
   if (makes_table) (void)edit_fib(world, *netns, op.family).tables[table];
   edit_rules(world, *netns, op.family, std::move(rules));
   return Done{};

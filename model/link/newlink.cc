@@ -16,7 +16,7 @@ namespace {
 
 // A name for a new link: as asked, or the kind and the lowest free number.
 Result<std::string> name_for(const World& world, NetnsId netns, const std::string& wanted, std::string_view kind) {
-  const auto name = settle_link_name(world, netns, wanted.empty() ? std::string(kind) + "%d" : wanted);
+  auto name = settle_link_name(world, netns, wanted.empty() ? std::string(kind) + "%d" : wanted);
   if (!name) return name;
   if (find_link(world, netns, *name)) return refuse(Reason::kNameTaken, *name);
   return name;

@@ -125,7 +125,7 @@ Result<Reply> bridge_fdb(World& world, LinkId bridge, LinkId port, const NewFdb&
   }
   bool done = false;
   for (const std::uint16_t vlan : vlans) {
-    const auto reply = one_fdb(world, bridge, port, op, vlan);
+    auto reply = one_fdb(world, bridge, port, op, vlan);
     if (op.add && !reply) return reply;
     done = done || reply.has_value();
   }

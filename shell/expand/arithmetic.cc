@@ -196,7 +196,7 @@ class Evaluator {
 
   Operand unary() {
     if (++nested_ > kMostDepth) fail("expression recursion level exceeded");
-    const Operand out = unary_inner();
+    Operand out = unary_inner();
     --nested_;
     return out;
   }
@@ -294,7 +294,7 @@ class Evaluator {
       }
       Unsigned digit = 64;
       if (c >= '0' && c <= '9') digit = static_cast<Unsigned>(c - '0');
-      if (c >= 'a' && c <= 'z') digit = static_cast<Unsigned>(c - 'a' + 10);
+      if (c >= 'a' && c <= 'z') digit = static_cast<Unsigned>(c - 'a') + 10;
       if (c >= 'A' && c <= 'Z') digit = static_cast<Unsigned>(c - 'A') + (base <= 36 ? 10U : 36U);
       if (c == '@') digit = 62;
       if (c == '_') digit = 63;

@@ -184,6 +184,7 @@ std::vector<Word> expand_braces(const Word& word) {
   std::vector<Tokens> expanded;
   expand(tokens_of(word), 0, expanded);
   std::vector<Word> out;
+  out.reserve(expanded.size());
   for (const Tokens& tokens : expanded) out.push_back(word_of(tokens, word));
   return out;
 }

@@ -62,7 +62,7 @@ std::optional<std::string> Call::read(int descriptor, std::size_t most) {
   Read op;
   op.descriptor = descriptor;
   op.most = most;
-  const auto reply = ask(std::move(op));
+  const auto reply = ask(op);
   if (!reply) {
     if (reply.error().reason == Reason::kWouldBlock) return std::nullopt;
     return "";
@@ -85,7 +85,7 @@ Result<std::string> Call::read_file(const std::string& path) {
   while (true) {
     Read read;
     read.descriptor = descriptor;
-    const auto part = ask(std::move(read));
+    const auto part = ask(read);
     if (!part) {
       ended = tl::unexpected(part.error());
       break;
@@ -98,7 +98,7 @@ Result<std::string> Call::read_file(const std::string& path) {
   }
   Close close;
   close.descriptor = descriptor;
-  (void)ask(std::move(close));
+  (void)ask(close);
   if (!ended) return tl::unexpected(ended.error());
   return text;
 }
@@ -120,7 +120,7 @@ Result<Reply> Call::write_file(const std::string& path, const std::string& text,
   reply = ask(std::move(write));
   Close close;
   close.descriptor = descriptor;
-  (void)ask(std::move(close));
+  (void)ask(close);
   return reply;
 }
 
@@ -162,7 +162,7 @@ void Call::run_in(Pid child, Program program) {
 std::optional<int> Call::reap(Pid child) {
   Reap op;
   op.child = child;
-  const auto reply = ask(std::move(op));
+  const auto reply = ask(op);
   if (!reply) return reply.error().reason == Reason::kWouldBlock ? std::nullopt : std::optional(127);
   return shell_status(std::get<Waited>(*reply).status);
 }

@@ -168,7 +168,7 @@ std::optional<int> begin_shell(Runner& runner, Task& task) {
     script.text = std::make_shared<const std::string>(argv[at++]);
     if (at < argv.size()) state.name = argv[at++];
   } else if (at < argv.size() && !input) {
-    const std::string file = argv[at++];
+    const std::string& file = argv[at++];
     Call call(runner, task, argv);
     const auto text = call.read_file(file);
     if (!text) {

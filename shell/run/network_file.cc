@@ -58,7 +58,7 @@ bool open_network_file(Call& call, const std::string& path, int descriptor) {
   Dup dup;
   dup.from = *made;
   dup.to = descriptor;
-  (void)call.ask(std::move(dup));
+  (void)call.ask(dup);
   close_socket(call, *made);
   return true;
 }

@@ -364,7 +364,7 @@ Found find_command(const World& world, Pid pid, const std::string& name, const s
     const auto colon = std::min(search_path.find(':', at), search_path.size());
     const std::string directory = search_path.substr(at, colon - at);
     at = colon + 1;
-    const Found found = look((directory.empty() ? "." : directory) + "/" + name);
+    Found found = look((directory.empty() ? "." : directory) + "/" + name);
     if (found.kind == Found::Kind::kDenied) denied = found;
     if (found.kind != Found::Kind::kMissing && found.kind != Found::Kind::kDirectory && found.kind != Found::Kind::kDenied) return found;
   }

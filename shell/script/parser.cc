@@ -110,7 +110,7 @@ ListPtr Parser::script() {
 }
 
 ListPtr Parser::substitution_body(int begun) {
-  const ListPtr body = compound_list({")"}, "$(", begun);
+  ListPtr body = compound_list({")"}, "$(", begun);
   lexer_.skip_newlines();
   if (!lexer_.take(")")) {
     lexer_.fail_at(begun, "unexpected EOF while looking for matching `)'", "$( opens here and is never closed: add the closing )", true);

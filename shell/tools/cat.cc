@@ -125,7 +125,7 @@ struct Cat {
       }
       Read read;
       read.descriptor = descriptor;
-      const auto reply = call.ask(std::move(read));
+      const auto reply = call.ask(read);
       if (!reply && reply.error().reason == Reason::kWouldBlock) {
         call.flush();
         return Wait{kNever, {descriptor}, {}, {}, false};
@@ -145,7 +145,7 @@ struct Cat {
       if (descriptor > 0) {
         Close close;
         close.descriptor = descriptor;
-        (void)call.ask(std::move(close));
+        (void)call.ask(close);
       }
       descriptor = -1;
     }

@@ -20,7 +20,7 @@ std::optional<std::string> take(Call& call, int descriptor, std::size_t most) {
   read.descriptor = descriptor;
   read.most = most;
   read.line = true;
-  const auto reply = call.ask(std::move(read));
+  const auto reply = call.ask(read);
   if (!reply) return reply.error().reason == Reason::kWouldBlock ? std::nullopt : std::optional<std::string>("");
   call.runner().charge(std::get<Bytes>(*reply).data.size());
   return std::get<Bytes>(*reply).data;

@@ -140,7 +140,7 @@ int builtin_shopt(Call& call) {
   std::size_t at = 1;
   for (; at < call.argv.size() && call.argv[at].size() > 1 && call.argv[at][0] == '-'; ++at) {
     for (const char c : call.argv[at].substr(1)) {
-      if (c == 's' || c == 'u' || c == 'q') mode = c;
+      if (c == 's' || c == 'u' || c == 'q') mode = static_cast<unsigned char>(c);
       if (c == 'o') set_names = true;
     }
   }

@@ -346,7 +346,7 @@ int builtin_getopts(Call& call) {
     state.getopts_at = 1;
     return 1;
   }
-  const std::string word = words[index - 1];
+  const std::string& word = words[index - 1];
   if (word.size() < 2 || word[0] != '-' || word == "--") {
     if (word == "--") set("OPTIND", std::to_string(index + 1));
     set(call.argv[2], "?");

@@ -78,7 +78,7 @@ bool Dhclient::open_sockets(Call& call) {
   MakeSocket make;
   make.kind = SocketKind::kPacket;
   make.ethertype = ethertype::kIp;
-  const auto made = call.ask(std::move(make));
+  const auto made = call.ask(make);
   if (!made) return false;
   packets_ = std::get<Descriptor>(*made).number;
   Bind to;
@@ -291,7 +291,7 @@ std::optional<Step> Dhclient::advance(Call& call) {
   while (true) {
     Receive op;
     op.descriptor = packets_;
-    const auto reply = call.ask(std::move(op));
+    const auto reply = call.ask(op);
     const auto* got = reply ? std::get_if<Datagrams>(&*reply) : nullptr;
     if (got == nullptr) break;
     const Ip* ip = got->received.packet.ip();

@@ -90,7 +90,7 @@ std::optional<Step> Dnsmasq::open_sockets(Call& call) {
     MakeSocket raw;
     raw.kind = SocketKind::kRaw;
     raw.protocol = ipproto::kIcmp;
-    if (const auto opened = call.ask(std::move(raw))) ping_ = std::get<Descriptor>(*opened).number;
+    if (const auto opened = call.ask(raw)) ping_ = std::get<Descriptor>(*opened).number;
   }
   if (settings_.port == 0) return std::nullopt;
   if (!settings_.bind_interfaces) {
@@ -182,7 +182,7 @@ std::optional<Step> Dnsmasq::serve(Call& call) {
     if (waiting_.empty()) {
       Receive op;
       op.descriptor = dhcp_;
-      const auto reply = call.ask(std::move(op));
+      const auto reply = call.ask(op);
       const auto* got = reply ? std::get_if<Datagrams>(&*reply) : nullptr;
       if (got == nullptr) break;
       waiting_.push_back(got->received);

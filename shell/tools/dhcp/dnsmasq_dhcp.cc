@@ -187,7 +187,7 @@ void Dnsmasq::end_ping(Call& call) {
   while (!trial_->taken) {
     Receive op;
     op.descriptor = ping_;
-    const auto reply = call.ask(std::move(op));
+    const auto reply = call.ask(op);
     const auto* got = reply ? std::get_if<Datagrams>(&*reply) : nullptr;
     if (got == nullptr) break;
     const Ip* ip = got->received.packet.ip();

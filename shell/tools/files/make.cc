@@ -291,7 +291,7 @@ int run_touch(Call& call) {
     }
     Close close;
     close.descriptor = std::get<Descriptor>(*reply).number;
-    (void)call.ask(std::move(close));
+    (void)call.ask(close);
   }
   return status;
 }

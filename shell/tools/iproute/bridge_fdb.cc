@@ -74,7 +74,7 @@ void add_entries(const World& world, LinkId bridge, LinkId port, std::vector<Fdb
     found.emplace_back(entry.order, entry_message(world, bridge, key, entry));
   }
   std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
-  for (auto& [order, message] : found) rows.push_back(std::move(message));
+  for (auto& [order, message] : found) rows.push_back(message);
 }
 
 void add_own(const World& world, LinkId id, std::vector<FdbMessage>& rows) {

@@ -224,7 +224,7 @@ struct IpProgram {
 
   IpResult begin(Call& call) {
     try {
-      while (at < argv.size() && argv[at].size() > 0 && argv[at][0] == '-') {
+      while (at < argv.size() && !argv[at].empty() && argv[at][0] == '-') {
         if (argv[at] == "--") {
           ++at;
           break;
@@ -374,7 +374,7 @@ void Ip::not_modelled(const std::string& what) {
   throw Quit{call.not_modelled(what)};
 }
 
-int Ip::request(Op op) {
+int Ip::request(const Op& op) {
   const auto reply = call.runner().execute(op);
   return reply ? 0 : report(reply.error());
 }

@@ -74,7 +74,7 @@ class Ip {
   [[noreturn]] void not_modelled(const std::string& what);      // status 125
 
   // Asks the kernel and prints what it refuses: "RTNETLINK answers: …" or its own words. The status: 0 or 2.
-  int request(Op op);
+  int request(const Op& op);
   template <class O>
   int ask(O op) {
     op.by = call.pid();
@@ -121,8 +121,6 @@ std::optional<std::uint8_t> scope_number(std::string_view name);
 // setns to a named namespace with its own /sys and files of /etc/netns, as `ip netns exec` does it. What to print where
 // that fails.
 std::optional<std::string> enter_netns(Call& call, const std::string& name);
-
-Program start_ip(const std::vector<std::string>& argv);
 
 }  // namespace nslab::shell
 

@@ -278,6 +278,7 @@ struct NeighQuery {
       return std::pair(a.key.address.is_v6(), a.order) < std::pair(b.key.address.is_v6(), b.order);
     });
     std::vector<std::pair<NeighbourKey, NeighMessage>> result;
+    result.reserve(rows.size());
     for (Found& row : rows) result.emplace_back(row.key, std::move(row.message));
     return result;
   }

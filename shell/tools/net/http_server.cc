@@ -396,7 +396,7 @@ Step HttpServer::operator()(Call& call) {
   while (true) {
     Accept op;
     op.descriptor = listener;
-    const auto taken = call.ask(std::move(op));
+    const auto taken = call.ask(op);
     if (!taken) break;
     Visit visit;
     visit.descriptor = std::get<Descriptor>(*taken).number;

@@ -365,7 +365,7 @@ std::optional<Step> Nc::begin_unix(Call& call) {
   if (options.udp) return Exited{call.not_modelled("nc -uU")};
   MakeSocket make;
   make.kind = SocketKind::kUnixStream;
-  const auto made = call.ask(std::move(make));
+  const auto made = call.ask(make);
   if (!made) return refuse_use(call, fmt::format("nc: {}\n", error_text(call.code(made.error()))));
   const int number = std::get<Descriptor>(*made).number;
   if (!options.listen) {
@@ -391,7 +391,7 @@ std::optional<Step> Nc::begin_unix(Call& call) {
   Listen listen;
   listen.descriptor = number;
   listen.backlog = 5;
-  (void)call.ask(std::move(listen));
+  (void)call.ask(listen);
   listener = number;
   if (options.verbose) call.complain("Bound on {}\nListening on {}\n", path, path);
   phase = Phase::kListening;
@@ -415,7 +415,7 @@ std::optional<Step> Nc::accept(Call& call) {
   }
   Accept op;
   op.descriptor = listener;
-  const auto taken = call.ask(std::move(op));
+  const auto taken = call.ask(op);
   if (!taken) return Wait{kNever, {listener}, {}, {}, false};
   descriptor = std::get<Descriptor>(*taken).number;
   if (options.verbose) {

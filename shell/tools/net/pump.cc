@@ -31,7 +31,7 @@ void Pump::end_input(Call& call) {
   if (network_out && shutdown_on_end) {
     Shutdown shut;
     shut.descriptor = descriptor;
-    (void)call.ask(std::move(shut));
+    (void)call.ask(shut);
   }
   network_out = false;
 }

@@ -273,7 +273,7 @@ std::optional<Step> Socat::open_socket(Call& call, const Address& address, bool 
 std::optional<Step> Socat::open_unix(Call& call, const Address& address, bool listens) {
   MakeSocket make;
   make.kind = SocketKind::kUnixStream;
-  const auto made = call.ask(std::move(make));
+  const auto made = call.ask(make);
   if (!made) return fail(call, fmt::format("socket(1, 1, 0): {}", error_text(call.code(made.error()))));
   descriptor = std::get<Descriptor>(*made).number;
   const std::size_t length = 2 + address.argument.size();
@@ -296,7 +296,7 @@ std::optional<Step> Socat::open_unix(Call& call, const Address& address, bool li
   Listen listen;
   listen.descriptor = descriptor;
   listen.backlog = 5;
-  (void)call.ask(std::move(listen));
+  (void)call.ask(listen);
   phase = Phase::kListening;
   return std::nullopt;
 }
@@ -427,7 +427,7 @@ std::optional<Step> Socat::accept(Call& call) {
   } else {
     Accept op;
     op.descriptor = descriptor;
-    const auto taken = call.ask(std::move(op));
+    const auto taken = call.ask(op);
     if (!taken) return Wait{kNever, {descriptor}, {}, children, false};
     taken_at = std::get<Descriptor>(*taken).number;
   }
@@ -482,7 +482,7 @@ bool Socat::move(Call& call, End& from, End& to, bool* blocked) {
   if (is_socket(call, to.out)) {
     Shutdown shut;
     shut.descriptor = to.out;
-    (void)call.ask(std::move(shut));
+    (void)call.ask(shut);
   } else if (to.out > 2) {
     close_socket(call, to.out);
   }

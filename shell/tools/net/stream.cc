@@ -43,7 +43,7 @@ Result<Reply> next_datagram(Call& call, int descriptor, bool peek) {
   Receive op;
   op.descriptor = descriptor;
   op.peek = peek;
-  return call.ask(std::move(op));
+  return call.ask(op);
 }
 
 // Errors that wait before the first datagram: taken off, the first that counts is given.
@@ -70,7 +70,7 @@ tl::expected<int, SocketFailure> make_socket(Call& call, const SocketWish& wish)
   MakeSocket make;
   make.kind = wish.kind;
   make.family = wish.listens || !wish.to.address ? wish.from.address.family : wish.to.address.family;
-  const auto made = call.ask(std::move(make));
+  const auto made = call.ask(make);
   if (!made) return give_up(call, -1, SocketStep::kMake, made.error());
   const int descriptor = std::get<Descriptor>(*made).number;
   SetSocket set;
@@ -93,7 +93,7 @@ tl::expected<int, SocketFailure> make_socket(Call& call, const SocketWish& wish)
     Listen listen;
     listen.descriptor = descriptor;
     listen.backlog = wish.backlog;
-    if (const auto done = call.ask(std::move(listen)); !done) return give_up(call, descriptor, SocketStep::kListen, done.error());
+    if (const auto done = call.ask(listen); !done) return give_up(call, descriptor, SocketStep::kListen, done.error());
   } else if (!wish.listens && wish.to.address) {
     Connect connect;
     connect.descriptor = descriptor;
@@ -107,7 +107,7 @@ tl::expected<int, SocketFailure> make_socket(Call& call, const SocketWish& wish)
 void close_socket(Call& call, int descriptor) {
   Close close;
   close.descriptor = descriptor;
-  (void)call.ask(std::move(close));
+  (void)call.ask(close);
 }
 
 const Socket* socket_behind(Call& call, int descriptor) {

@@ -156,7 +156,7 @@ int run_hostname(Call& call) {
       {"--help", 'h'}}};
   const std::string_view program = std::string_view(call.argv[0]).substr(call.argv[0].rfind('/') + 1);
   const bool domain = program != "hostname" && program != "dnsdomainname";
-  char what = program == "dnsdomainname" ? 'd' : domain ? 'y' : 0;
+  char what = program == "dnsdomainname" ? 'd' : domain ? 'y' : '\0';
   std::string file;
   std::vector<std::string> words;
   for (std::size_t i = 1; i < call.argv.size(); ++i) {

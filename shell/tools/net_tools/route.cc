@@ -216,7 +216,7 @@ int change_route6(Call& call, bool add, const std::vector<std::string>& words) {
   route.destination = Prefix{*address, static_cast<std::uint8_t>(target == "default" ? 0 : *length < 0 ? 128 : *length)};
   NexthopSpec hop;
   while (at < words.size()) {
-    const std::string word = words[at++];
+    const std::string& word = words[at++];
     const bool named = word == "gw" || word == "gateway" || word == "metric" || word == "dev" || word == "device";
     if (named && at >= words.size()) return usage(call, kInet6Usage);
     if (word == "metric") {

@@ -241,6 +241,7 @@ std::string Parser::typeof_words(std::vector<std::string>& types) {
 void Parser::set_line(NfSetTable& set, bool map, std::vector<SetElement>& elements, std::vector<Where>& at, bool& flagged) {
   const auto types_of = [](const std::vector<std::string>& names) {
     std::vector<Type> out;
+    out.reserve(names.size());
     for (const std::string& name : names) out.push_back(find_type(name).value_or(Type::kInteger));
     return out;
   };
@@ -310,7 +311,7 @@ void Parser::set_block(Command& c, bool map, const Where& name, std::vector<Made
   while (!failed_ && !take("}")) {
     set_line(add.set, map, elements, at, flagged);
     if (failed_) return;
-    if (!wrong_ && !(this->at(";") || peek().kind == Token::Kind::kNewline || (this->at("}") && elements.size() > 0))) {
+    if (!wrong_ && !(this->at(";") || peek().kind == Token::Kind::kNewline || (this->at("}") && !elements.empty()))) {
       return unexpected("newline or semicolon");
     }
     if (wrong_) {

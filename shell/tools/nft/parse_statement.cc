@@ -201,7 +201,7 @@ void Parser::limit(Rule& rule, const Where& first) {
     return;
   }
   NfLimit out;
-  if (limit_body(out)) push(rule, std::move(out), first);
+  if (limit_body(out)) push(rule, out, first);
 }
 
 void Parser::quota(Rule& rule, const Where& first) {

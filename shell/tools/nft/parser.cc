@@ -41,7 +41,7 @@ bool Parser::take(std::string_view word) {
 }
 
 Token Parser::pull() {
-  const Token token = peek();
+  Token token = peek();
   if (failed_) return tokens_.back();
   if (token.kind == Token::Kind::kEnd) {
     unexpected();

@@ -44,7 +44,7 @@ void Ping::count_sent() {
 std::string Ping::shown(Call& call, const IpAddress& address, LinkId link) {
   const Link* at = call.world().links.find(link);
   const bool from_outside = at != nullptr && at->as<Loopback>() == nullptr;
-  const std::string text = scoped_text(address, from_outside ? at->name.text() : target_.zone.empty() ? options_.device : target_.zone);
+  std::string text = scoped_text(address, from_outside ? at->name.text() : target_.zone.empty() ? options_.device : target_.zone);
   if (options_.numeric) return text;
   const auto name = name_of(call, address);
   return name ? fmt::format("{} ({})", *name, text) : text;

@@ -132,7 +132,8 @@ class Reader {
       call_.complain("{}: option argument contains garbage: {}\n{}: this will become fatal error in the future\n", call_.argv.front(),
                      end_of, call_.argv.front());
     }
-    if (value < 0 || value > INT_MAX / 1000) {
+    constexpr int kMost = INT_MAX / 1000;
+    if (value < 0 || value > kMost) {
       fail(2, fmt::format("{}: {}", what, text));
       return 0;
     }

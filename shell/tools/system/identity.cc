@@ -46,7 +46,7 @@ std::vector<std::string> entry_of(Call& call, const std::string& file, const std
   const auto text = call.read_file(file);
   if (!text) return {};
   for (const std::string& line : lines_of(*text)) {
-    const auto fields = fields_of(line);
+    auto fields = fields_of(line);
     if (fields.size() > 2 && (fields[0] == key || fields[2] == key)) return fields;
   }
   return {};

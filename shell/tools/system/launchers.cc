@@ -47,7 +47,7 @@ Step become_user(Call& call, std::uint32_t uid) {
   if (uid == call.process().uid) return Exited{0};
   SetUid op;
   op.uid = op.gid = uid;
-  if (const auto reply = call.ask(std::move(op)); !reply) {
+  if (const auto reply = call.ask(op); !reply) {
     call.complain("{}: cannot set user id: {}\n", program_of(call), error_text(call.code(reply.error())));
     return Exited{1};
   }
@@ -90,7 +90,7 @@ Step run_su(Call& call) {
     call.complain("{}: user {} does not exist or the user entry does not contain all the required fields\n", tool, user);
     return Exited{1};
   }
-  const Step step = become_user(call, *uid);
+  Step step = become_user(call, *uid);
   if (std::get<Exited>(step).status != 0) return step;
   if (direct && at < argv.size()) return run_command(call, rest_of(argv, at));
   if (command.empty()) return Become{{"bash"}, std::nullopt};

@@ -95,7 +95,7 @@ struct UnshareChild {
       SetUid op;
       op.uid = options.uid.value_or(call.process().uid);
       op.gid = options.gid.value_or(call.process().gid);
-      (void)call.ask(std::move(op));
+      (void)call.ask(op);
     }
     return options.command.empty() ? run_shell(call) : run_command(call, options.command);
   }
@@ -234,7 +234,7 @@ struct UnshareTool {
     const std::uint32_t gid = call.process().gid;
     Unshare op;
     op.flags = options.flags;
-    if (const auto reply = call.ask(std::move(op)); !reply) {
+    if (const auto reply = call.ask(op); !reply) {
       call.complain("unshare: unshare failed: {}\n", error_text(call.code(reply.error())));
       return Exited{1};
     }
@@ -243,7 +243,7 @@ struct UnshareTool {
       map.inside_uid = options.map_user.value_or(options.map_current ? uid : 0);
       map.inside_gid = options.map_group.value_or(options.map_current ? gid : 0);
       if (options.map_user && !options.map_group) map.inside_gid = kNoId;
-      if (const auto reply = call.ask(std::move(map)); !reply) {
+      if (const auto reply = call.ask(map); !reply) {
         call.complain("unshare: write failed /proc/self/uid_map: {}\n", error_text(call.code(reply.error())));
         return Exited{1};
       }
@@ -425,7 +425,7 @@ struct NsenterTool {
       }
       Close close;
       close.descriptor = std::get<Descriptor>(*reply).number;
-      (void)call.ask(std::move(close));
+      (void)call.ask(close);
       if (compared && is_own(call, *kind)) continue;
       kept.emplace_back(kind, path);
     }
@@ -456,7 +456,7 @@ struct NsenterTool {
       SetUid op;
       op.uid = uid.value_or(0);
       op.gid = gid.value_or(0);
-      (void)call.ask(std::move(op));
+      (void)call.ask(op);
     }
     return command.empty() ? run_shell(call) : run_command(call, command);
   }

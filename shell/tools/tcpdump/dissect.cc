@@ -64,7 +64,7 @@ std::string Dissector::mac(std::string_view octets) const {
 }
 
 std::string Dissector::mac_with_vendor(std::string_view octets) const {
-  const std::string text = mac(octets);
+  std::string text = mac(octets);
   if (o_.numeric_hosts) return text;
   if (text == "ff:ff:ff:ff:ff:ff") return "Broadcast";
   return text + " (oui Unknown)";
@@ -155,7 +155,7 @@ void Dissector::arp(std::string_view octets) {
 
 std::string Dissector::named_address(std::string_view address) const {
   if (!o_.numeric_hosts) {
-    const std::string name = namer_.host(address);
+    std::string name = namer_.host(address);
     if (!name.empty()) return name;
   }
   if (address.size() == 4) return to_string(IpAddress::v4(long_at(address, 0)));

@@ -234,7 +234,7 @@ std::optional<Step> AwkMachine::close_stream(Call& call) {
       if (one.descriptor > 2) {
         Close op;
         op.descriptor = one.descriptor;
-        (void)call.ask(std::move(op));
+        (void)call.ask(op);
       }
       waiting_for = one.child;
       writers.erase(writers.begin() + static_cast<std::ptrdiff_t>(i));
@@ -341,7 +341,7 @@ std::optional<Step> AwkMachine::close_all(Call& call) {
     if (one.descriptor > 2) {
       Close op;
       op.descriptor = one.descriptor;
-      (void)call.ask(std::move(op));
+      (void)call.ask(op);
     }
     one.descriptor = -1;
   }

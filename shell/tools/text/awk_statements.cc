@@ -218,7 +218,7 @@ void AwkParser::print_statement() {
   no_greater_ = was;
   int redirect = 0;
   if (is(">") || is(">>") || is("|")) {
-    redirect = is(">") ? '>' : is(">>") ? 'a' : '|';
+    redirect = is(">") ? int{'>'} : is(">>") ? int{'a'} : int{'|'};
     lexer_.advance();
     no_greater_ = no_in_print_ = true;
     concatenation();

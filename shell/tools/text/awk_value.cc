@@ -154,6 +154,7 @@ std::vector<std::string> AwkArray::keys() {
   std::sort(order.begin(), order.end(),
             [](const Place& a, const Place& b) { return a.list != b.list ? a.list < b.list : a.stamp > b.stamp; });
   std::vector<std::string> out;
+  out.reserve(order.size());
   for (const Place& place : order) out.push_back(*place.text);
   return out;
 }

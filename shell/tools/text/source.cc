@@ -16,7 +16,7 @@ void Source::close(Call& call) {
   if (descriptor > 0) {
     Close op;
     op.descriptor = descriptor;
-    (void)call.ask(std::move(op));
+    (void)call.ask(op);
   }
   *this = Source{};
 }
@@ -26,7 +26,7 @@ Source::Got Source::fill(Call& call) {
   if (call.must_pause()) return Got::kWait;
   Read op;
   op.descriptor = descriptor;
-  const auto reply = call.ask(std::move(op));
+  const auto reply = call.ask(op);
   if (!reply) {
     if (reply.error().reason == Reason::kWouldBlock) return Got::kWait;
     failure = call.code(reply.error());

@@ -21,6 +21,7 @@ TEST(Table, givesIdsInOrderFromOneAndNeverTwice) {
 TEST(Table, isNotChangedByWhatHappensToItsCopy) {
   Table<PipeId, int> table;
   std::vector<PipeId> ids;
+  ids.reserve(1000);
   for (int i = 0; i < 1000; ++i) ids.push_back(table.add(i));
   Table<PipeId, int> copy = table;
   copy.edit(ids[500]) = -1;
@@ -33,6 +34,7 @@ TEST(Table, isNotChangedByWhatHappensToItsCopy) {
 TEST(Table, isWalkedInTheOrderOfIdsAcrossGaps) {
   Table<PipeId, int> table;
   std::vector<PipeId> ids;
+  ids.reserve(5000);
   for (int i = 0; i < 5000; ++i) ids.push_back(table.add(i));
   for (int i = 0; i < 5000; ++i) {
     if (i % 700 != 0) table.erase(ids[static_cast<std::size_t>(i)]);
