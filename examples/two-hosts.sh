@@ -11,3 +11,5 @@ ip -n blue link set veth-blue up
 ip netns exec red ping -c 2 10.0.0.2
 ip -n blue neigh
 ip netns exec red ping -c 1 10.0.0.1
+ip -n red link set lo up
+ip netns exec red ping -c 1 10.0.0.1
