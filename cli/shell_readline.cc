@@ -88,7 +88,8 @@ ReadlineLibrary::~ReadlineLibrary() {
 
 bool ReadlineLibrary::load() {
   for (const char* name : {"libreadline.so.8", "libreadline.so", "libreadline.8.dylib"}) {
-    library_ = ::dlopen(name, RTLD_NOW | RTLD_LOCAL);
+    // What readline allocates is its own for as long as the process lives; unloaded, all of it would count as leaked.
+    library_ = ::dlopen(name, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
     if (library_ != nullptr) break;
   }
   if (library_ == nullptr) return false;
