@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <linux/if_ether.h>
 #include <poll.h>
 #include <sched.h>
 #include <unistd.h>
@@ -26,6 +27,13 @@ constexpr std::uint16_t kFirstId = 0x1000, kSequence = 0x4e53;
 constexpr std::size_t kMostProbes = 0xe000;
 constexpr std::array<const char*, 3> kSilent{"NETFILTER_DROP", "IP_RPFILTER", "IP_INADDRERRORS"};  // reasons of which no ICMP error tells
 
+// Without what a timer that fired meanwhile lost of another family (reports of MLD, say).
+std::vector<Drop> of_family(Family family, std::vector<Drop> drops) {
+  const std::uint16_t protocol = family == Family::kInet6 ? ETH_P_IPV6 : ETH_P_IP;
+  drops.erase(std::remove_if(drops.begin(), drops.end(), [&](const Drop& drop) { return drop.protocol != protocol; }), drops.end());
+  return drops;
+}
+
 // The echoes of one call: two raw sockets a namespace. Each has an id of its own, so that no NAT has to change it.
 class Echoes {
  public:
@@ -48,7 +56,7 @@ class Echoes {
     if (drops_ != nullptr) (void)drops_->take();
     const auto id = static_cast<std::uint16_t>(kFirstId + number);
     const int error = send_echo(socket, socket_address(probe.destination, 0, probe.scope), family, id, kSequence);
-    if (drops_ != nullptr) answers_[number].drops = drops_->take();
+    if (drops_ != nullptr) answers_[number].drops = of_family(family, drops_->take());
     if (error != 0 && answers_[number].kind == ProbeAnswer::Kind::kLost) {
       answers_[number].kind = ProbeAnswer::Kind::kRefused;
       answers_[number].error = error;
