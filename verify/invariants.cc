@@ -4,6 +4,8 @@
 
 #include <map>
 
+#include "model/file/mounts.h"
+
 namespace nslab::verify {
 
 namespace {
@@ -81,7 +83,8 @@ void check_lifetimes(const World& world, Faults& faults) {
     }
   }
   for (const auto& [id, netns] : world.netns) {
-    if (netns.holders == 0 && !netns.dying) faults.push_back(fmt::format("netns {} is held by nothing and not dying", id.value));
+    if (netns.holders == 0 && !netns.dying && !is_pinned(world, NsRef{NsKind::kNet, id.value}))
+      faults.push_back(fmt::format("netns {} is held by nothing and not dying", id.value));
   }
   for (const auto& [id, socket] : world.sockets) {
     if (!world.netns.contains(socket.netns)) faults.push_back(fmt::format("socket {} is in a namespace that is gone", id.value));

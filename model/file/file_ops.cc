@@ -71,8 +71,10 @@ Result<Reply> run(World& world, const Chdir& op) {
   if (type_of(walker, *place) != FileType::kDirectory) return refuse(Reason::kNotADirectory, op.path);
   const std::string path = path_of(walker, *place);
   Process& edited = *world.processes.edit(op.by);
+  const FsNode old = edited.cwd.node;
   edited.cwd = *place;
   edited.cwd_path = path;
+  leave_node(world, old);
   return Done{};
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "model/file/tree.h"
 #include "model/process/namespaces.h"
 
 namespace nslab {
@@ -51,6 +52,8 @@ void detach(World& world, MntnsId mntns, MountId id) {
     if (stack->empty()) ns.mounted.erase(place);
   }
   ns.mounts.erase(id);
+  leave_node(world, mount.root);
+  leave_node(world, mount.mountpoint);
   if (mount.root.fs != FsKind::kNsfs) return;
   if (--*ns.pinned.edit(mount.root.ns) == 0) ns.pinned.erase(mount.root.ns);
   unpin(world, mount.root.ns);

@@ -6,6 +6,7 @@
 #include "model/file/place.h"
 #include "model/file/procfs.h"
 #include "model/file/sysfs.h"
+#include "model/file/tree.h"
 #include "model/process/namespaces.h"
 
 namespace nslab {
@@ -158,6 +159,7 @@ Result<Parent> resolve_parent(const Walker& walker, std::string_view path) {
   const auto directory = resolve(walker, above);
   if (!directory) return tl::unexpected(directory.error());
   if (!is_directory(walker, *directory)) return refuse(Reason::kNotADirectory, path);
+  if (directory->node.fs == FsKind::kTree && is_deleted(walker.world, directory->node.inode)) return refuse(Reason::kNoSuchFile, path);
   parent.directory = *directory;
   parent.name = std::string(slash == std::string_view::npos ? path : path.substr(slash + 1));
   if (parent.name.size() > kMostName) return refuse(Reason::kFileNameTooLong, parent.name);

@@ -8,6 +8,7 @@
 #include "model/file/mounts.h"
 #include "model/file/proc_net.h"
 #include "model/file/sysctls.h"
+#include "model/file/tree.h"
 #include "model/process/namespaces.h"
 
 namespace nslab {
@@ -317,7 +318,11 @@ Result<std::string> proc_link(const Walker& walker, const FsNode& node) {
   if (const auto kind = ns_kind(at->rest)) {
     return std::string(ns_name(*kind)) + ":[" + std::to_string(ns_inode(walker.world, ns_of(*at->process, *kind, at->rest))) + "]";
   }
-  if (at->rest == "cwd") return at->process->cwd_path;
+  if (at->rest == "cwd") {
+    const FsNode& stood = at->process->cwd.node;
+    const bool is_gone = stood.fs == FsKind::kTree && is_deleted(walker.world, stood.inode);
+    return at->process->cwd_path + (is_gone ? " (deleted)" : "");
+  }
   if (at->rest == "root") return std::string("/");
   if (at->rest == "exe") return "/usr/bin/" + at->process->command;
   if (at->rest.starts_with("fd/")) {

@@ -33,9 +33,53 @@ void unlink_entry(World& world, InodeId directory, const std::string& name) {
   drop_if_unused(world, inode);
 }
 
+namespace {
+
+// Whether `inode` is where a path out of `node` leads through: itself, or above it as long as that is deleted too.
+bool leads_through(const World& world, const FsNode& node, InodeId inode) {
+  if (node.fs != FsKind::kTree) return false;
+  for (InodeId at = node.inode; world.inodes.contains(at); at = world.inodes[at].parent) {
+    if (at == inode) return true;
+    if (!is_deleted(world, at)) return false;
+  }
+  return false;
+}
+
+// By a process that stands in it, or by a mount of it or on it.
+bool is_stood_in(const World& world, InodeId inode) {
+  for (const auto& [id, ns] : world.mntns) {
+    for (const auto& [mount_id, mount] : ns.mounts) {
+      if (leads_through(world, mount.root, inode) || leads_through(world, mount.mountpoint, inode)) return true;
+    }
+  }
+  if (world.inodes[inode].type != FileType::kDirectory) return false;
+  for (const auto& [pid, process] : world.processes) {
+    if (process.state == ProcessState::kZombie) continue;
+    if (leads_through(world, process.cwd.node, inode) || leads_through(world, process.root.node, inode)) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
 void drop_if_unused(World& world, InodeId inode) {
   const Inode& row = world.inodes[inode];
-  if (row.links == 0 && row.opens == 0) world.inodes.erase(inode);
+  if (row.links == 0 && row.opens == 0 && !is_stood_in(world, inode)) world.inodes.erase(inode);
+}
+
+bool is_deleted(const World& world, InodeId inode) {
+  const Inode& row = world.inodes[inode];
+  return row.links == 0 && row.parent != inode;
+}
+
+void leave_node(World& world, const FsNode& node) {
+  if (node.fs != FsKind::kTree) return;
+  for (InodeId at = node.inode; world.inodes.contains(at) && is_deleted(world, at);) {
+    const InodeId above = world.inodes[at].parent;
+    drop_if_unused(world, at);
+    if (world.inodes.contains(at)) return;
+    at = above;
+  }
 }
 
 InodeId make_path(World& world, InodeId root, std::string_view path) {

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "model/forward/engine.h"
+#include "model/forward/icmp_codes.h"
 #include "model/ip/addresses.h"
 #include "model/ip/neighbours.h"
 
@@ -9,13 +10,8 @@ namespace nslab {
 
 namespace {
 
-constexpr std::uint8_t kEchoReply = 0, kUnreachable = 3, kRedirect = 5, kEcho = 8, kTimeExceeded = 11;
-constexpr std::uint8_t kTooBig6 = 2, kEcho6 = 128, kEchoReply6 = 129, kRedirect6 = 137;
-constexpr std::uint8_t kFragNeeded = 4;
-constexpr std::uint32_t kMostQuoted = 576, kMostQuoted6 = 1280;
-
 bool is_error(std::uint8_t type, bool v4) {
-  return v4 ? type == 3 || type == 4 || type == 5 || type == 11 || type == 12 : type < 128 || type == kRedirect6;
+  return v4 ? type == 3 || type == 4 || type == 5 || type == 11 || type == 12 : type < 128 || type == icmp6::kRedirect;
 }
 
 bool may_be_answered(const World& world, NetnsId netns, const Ip& ip) {
@@ -56,11 +52,11 @@ bool Engine::may_send_icmp(NetnsId netns, LinkId out, const IpAddress& to, std::
   if (out == ns.loopback) return true;
   std::int64_t pause_ms = 0;
   if (v6) {
-    if (type >= 128 || type == kTooBig6) return true;
+    if (type >= 128 || type == icmp6::kTooBig) return true;
     pause_ms = 100;
   } else {
     const bool limited = type < 32 && (ns.sysctls->icmp_ratemask >> type & 1) != 0;
-    if (!limited || (type == kUnreachable && code == kFragNeeded)) return true;
+    if (!limited || (type == icmp::kUnreachable && code == icmp::kFragNeeded)) return true;
     pause_ms = ns.sysctls->icmp_ratelimit_ms;
   }
   if (pause_ms == 0) return true;
@@ -103,7 +99,7 @@ void Engine::send_icmp_error(NetnsId netns, LinkId in, const Frame& about, std::
   ip.ttl = v4 ? world_.netns[netns].sysctls->default_ttl : 64;
   ip.tos = v4 ? static_cast<std::uint8_t>((original.tos & 0x1e) | 0xc0) : 0;
   const std::uint32_t header = (v4 ? 20 : 40) + 8;
-  ip.length = header + std::min(original.length, (v4 ? kMostQuoted : kMostQuoted6) - header);
+  ip.length = header + std::min(original.length, (v4 ? icmp::kMostQuoted : icmp6::kMostQuoted) - header);
   if (v4) ip.id = world_.next_ip_id++;
   Icmp icmp;
   icmp.type = type;
@@ -138,7 +134,7 @@ void Engine::answer_echo(LinkId id, const Ip& request, const Frame& frame) {
   ip.length = request.length;
   ip.record_route = request.record_route;
   Icmp icmp = *request.icmp();
-  icmp.type = v4 ? kEchoReply : kEchoReply6;
+  icmp.type = v4 ? icmp::kEchoReply : icmp6::kEchoReply;
   ip.transport = icmp;
   (void)frame;
   Flow flow;
@@ -224,23 +220,24 @@ void Engine::receive_icmp(LinkId id, Frame& frame) {
   const Sysctls& sysctls = *world_.netns[netns].sysctls;
   const bool to_all = ip.destination.is_multicast() || ip.destination.is_limited_broadcast() ||
                       address_type(world_, netns, ip.destination) == RouteType::kBroadcast;
-  if (icmp.type == kEcho) {
+  if (icmp.type == icmp::kEcho) {
     if (to_all && sysctls.echo_ignore_broadcasts) return dropped(netns, id, frame, DropReason::kInvalidProto);
     if (sysctls.echo_ignore_all) return dropped(netns, id, frame, DropReason::kConsumed, "net/ipv4/icmp.c:icmp_echo");
     delivered(netns, id, frame, false);
     return answer_echo(id, Ip(ip), frame);
   }
-  if (icmp.type == kEchoReply) {
+  if (icmp.type == icmp::kEchoReply) {
     if (netns == probe_netns_) watch_answer(netns, ip);
     const bool taken = deliver_to_ping(id, frame);
     const bool probed = icmp.id == probe_id_ && netns == probe_netns_ && probe_id_ != 0;
     if (taken || probed) return delivered(netns, id, frame, true);
     return dropped(netns, id, frame, DropReason::kNoSocket, "net/ipv4/ping.c:ping_rcv");
   }
-  if (icmp.type == kUnreachable || icmp.type == kTimeExceeded || icmp.type == kRedirect) {
+  if (icmp.type == icmp::kUnreachable || icmp.type == icmp::kTimeExceeded || icmp.type == icmp::kRedirect) {
     if (netns == probe_netns_) watch_answer(netns, ip);
-    if (icmp.type == kUnreachable && icmp.code == kFragNeeded && icmp.mtu != 0) learn_mtu(netns, icmp.quoted.destination, icmp.mtu);
-    if (icmp.type == kRedirect) {
+    if (icmp.type == icmp::kUnreachable && icmp.code == icmp::kFragNeeded && icmp.mtu != 0)
+      learn_mtu(netns, icmp.quoted.destination, icmp.mtu);
+    if (icmp.type == icmp::kRedirect) {
       take_redirect(id, Ip(ip), Icmp(icmp));
     } else {
       deliver_error(id, frame);
@@ -262,26 +259,26 @@ void Engine::receive_icmp6(LinkId id, Frame& frame) {
     case 136:
       delivered(netns, id, frame, false);
       return receive_advertisement(id, Ip(ip), Icmp(icmp));
-    case kEcho6:
+    case icmp6::kEcho:
       if (sysctls.echo6_ignore_all || (ip.destination.is_multicast() && sysctls.echo6_ignore_multicast)) {
         return dropped(netns, id, frame, DropReason::kConsumed, "net/ipv6/icmp.c:icmpv6_rcv");
       }
       delivered(netns, id, frame, false);
       return answer_echo(id, Ip(ip), frame);
-    case kEchoReply6: {
+    case icmp6::kEchoReply: {
       if (netns == probe_netns_) watch_answer(netns, ip);
       const bool taken = deliver_to_ping(id, frame);
       const bool probed = icmp.id == probe_id_ && netns == probe_netns_ && probe_id_ != 0;
       if (taken || probed) return delivered(netns, id, frame, true);
       return dropped(netns, id, frame, DropReason::kNoSocket, "net/ipv4/ping.c:ping_rcv");
     }
-    case kRedirect6: take_redirect(id, Ip(ip), Icmp(icmp)); return delivered(netns, id, frame, false);
+    case icmp6::kRedirect: take_redirect(id, Ip(ip), Icmp(icmp)); return delivered(netns, id, frame, false);
     case 1:
     case 2:
     case 3:
     case 4:
       if (netns == probe_netns_) watch_answer(netns, ip);
-      if (icmp.type == kTooBig6) learn_mtu(netns, icmp.quoted.destination, icmp.mtu);
+      if (icmp.type == icmp6::kTooBig) learn_mtu(netns, icmp.quoted.destination, icmp.mtu);
       deliver_error(id, frame);
       return delivered(netns, id, frame, false);
     default: return delivered(netns, id, frame, false);  // RS, RA, MLD: heard, and nothing comes of it

@@ -2,16 +2,12 @@
 #include <algorithm>
 
 #include "model/forward/engine.h"
+#include "model/forward/icmp_codes.h"
 #include "model/ip/multicast.h"
 
 namespace nslab {
 
 namespace {
-
-constexpr std::uint8_t kUnreachable = 3, kTimeExceeded = 11;      // ICMP
-constexpr std::uint8_t kNet = 0, kHost = 1, kFragNeeded = 4, kFiltered = 13;
-constexpr std::uint8_t kUnreachable6 = 1, kTooBig6 = 2, kTimeExceeded6 = 3;  // ICMPv6
-constexpr std::uint8_t kNoRoute6 = 0, kProhibited6 = 1;
 
 // IPOPT_RR: whoever handles the packet writes itself down, its receiver too.
 void record_hop(Ip& ip, const IpAddress& address) {
@@ -80,17 +76,17 @@ void Engine::refuse_input(LinkId id, Frame& frame, const InputRoute& route) {
   const bool v4 = frame.packet.ip()->is_v4();
   if (!v4) {
     if (route.error != Errno::kNone) {
-      const std::uint8_t code = route.error == Errno::kEACCES ? kProhibited6 : kNoRoute6;
-      if (route.error != Errno::kEINVAL) send_icmp_error(netns, id, frame, kUnreachable6, code, 0, {});
+      const std::uint8_t code = route.error == Errno::kEACCES ? icmp6::kProhibited : icmp6::kNoRoute;
+      if (route.error != Errno::kEINVAL) send_icmp_error(netns, id, frame, icmp6::kUnreachable, code, 0, {});
     }
     return dropped(netns, id, frame, route.error == Errno::kNone ? DropReason::kIpInaddrerrors : DropReason::kIpInnoroutes,
                    "net/ipv6/route.c:ip6_pkt_drop");
   }
   if ((*link.conf4)[Conf4::kForwarding] == 0) return dropped(netns, id, frame, DropReason::kIpInaddrerrors);
   switch (route.error) {
-    case Errno::kEHOSTUNREACH: send_icmp_error(netns, id, frame, kUnreachable, kHost, 0, {}); break;
-    case Errno::kENETUNREACH: send_icmp_error(netns, id, frame, kUnreachable, kNet, 0, {}); break;
-    case Errno::kEACCES: send_icmp_error(netns, id, frame, kUnreachable, kFiltered, 0, {}); break;
+    case Errno::kEHOSTUNREACH: send_icmp_error(netns, id, frame, icmp::kUnreachable, icmp::kHost, 0, {}); break;
+    case Errno::kENETUNREACH: send_icmp_error(netns, id, frame, icmp::kUnreachable, icmp::kNet, 0, {}); break;
+    case Errno::kEACCES: send_icmp_error(netns, id, frame, icmp::kUnreachable, icmp::kFiltered, 0, {}); break;
     default: return dropped(netns, id, frame, DropReason::kNotSpecified, "net/ipv4/route.c:ip_error");  // blackhole
   }
   dropped(netns, id, frame, route.error == Errno::kENETUNREACH ? DropReason::kIpInnoroutes : DropReason::kNotSpecified,
@@ -111,12 +107,12 @@ void Engine::forward_ip(LinkId id, Frame& frame, const InputRoute& route) {
   Ip& ip = *frame.packet.ip();
   const bool v4 = ip.is_v4();
   if (ip.ttl <= 1) {
-    send_icmp_error(netns, id, frame, v4 ? kTimeExceeded : kTimeExceeded6, 0, 0, {});
+    send_icmp_error(netns, id, frame, v4 ? icmp::kTimeExceeded : icmp6::kTimeExceeded, 0, 0, {});
     return dropped(netns, id, frame, DropReason::kIpInhdr);
   }
   const std::uint32_t mtu = route.mtu != 0 ? std::min(route.mtu, world_.links[route.out].mtu) : world_.links[route.out].mtu;
   if (ip.length > mtu && (!v4 || ip.dont_fragment)) {
-    send_icmp_error(netns, id, frame, v4 ? kUnreachable : kTooBig6, v4 ? kFragNeeded : 0, mtu, {});
+    send_icmp_error(netns, id, frame, v4 ? icmp::kUnreachable : icmp6::kTooBig, v4 ? icmp::kFragNeeded : 0, mtu, {});
     return dropped(netns, id, frame, DropReason::kPktTooBig);
   }
   --ip.ttl;

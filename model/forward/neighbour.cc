@@ -5,6 +5,7 @@
 
 #include "model/base/wheel.h"
 #include "model/forward/engine.h"
+#include "model/forward/icmp_codes.h"
 #include "model/ip/addresses.h"
 #include "model/ip/multicast.h"
 
@@ -102,11 +103,10 @@ void Engine::neighbour_failed(LinkId id, Frame& frame) {
   const NetnsId netns = world_.links[id].netns;
   const Ip* ip = frame.packet.ip();
   if (ip != nullptr) {
-    constexpr std::uint8_t kUnreachable = 3, kHost = 1, kUnreachable6 = 1, kAddress6 = 3;
     if (ip->is_v4()) {
-      send_icmp_error(netns, {}, frame, kUnreachable, kHost, 0, {});
+      send_icmp_error(netns, {}, frame, icmp::kUnreachable, icmp::kHost, 0, {});
     } else {
-      send_icmp_error(netns, {}, frame, kUnreachable6, kAddress6, 0, {});
+      send_icmp_error(netns, {}, frame, icmp6::kUnreachable, icmp6::kAddress, 0, {});
     }
   }
   dropped(netns, id, frame, DropReason::kNeighFailed);

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "model/forward/engine.h"
+#include "model/forward/icmp_codes.h"
 #include "model/link/kinds.h"
 
 namespace nslab {
@@ -213,13 +214,13 @@ bool Engine::is_too_big_for_tunnel(LinkId id, const Frame& frame, std::uint32_t 
   const Icmp* icmp = inner->icmp();
   const bool about_error = icmp != nullptr && inner->is_v4() && icmp->type != 0 && icmp->type != 8;
   if (!inner->is_v4() || !inner->dont_fragment || about_error || inner->destination.is_multicast()) return false;
-  constexpr std::uint32_t kHeaders = 28, kMostQuoted = 576;
+  constexpr std::uint32_t kHeaders = 28;
   Ip ip;
   ip.source = inner->destination;
   ip.destination = inner->source;
   ip.protocol = ipproto::kIcmp;
   ip.ttl = 64;
-  ip.length = kHeaders + std::min(inner->length, kMostQuoted - kHeaders);
+  ip.length = kHeaders + std::min(inner->length, icmp::kMostQuoted - kHeaders);
   Icmp told;
   told.type = 3;
   told.code = 4;

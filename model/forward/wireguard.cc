@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "model/forward/engine.h"
+#include "model/forward/icmp_codes.h"
 #include "model/link/wireguard.h"
 
 namespace nslab {
@@ -12,7 +13,6 @@ namespace nslab {
 namespace {
 
 constexpr std::uint32_t kWireguardOverhead = 8 + 32;  // UDP; type, receiver, counter and tag
-constexpr std::uint8_t kUnreachable4 = 3, kHost4 = 1, kUnreachable6 = 1, kAddress6 = 3;
 
 std::string text_of_keys(const Key25519& from, const Key25519& to) {
   std::string text(from.begin(), from.end());
@@ -28,7 +28,8 @@ void Engine::transmit_wireguard(LinkId id, const Wireguard& wireguard, Frame& fr
   if (peer == nullptr || !peer->endpoint) {
     ++world_.stats.edit(id).tx_errors;
     const bool v6 = ip != nullptr && !ip->is_v4();
-    if (ip != nullptr) send_icmp_error(link.netns, id, frame, v6 ? kUnreachable6 : kUnreachable4, v6 ? kAddress6 : kHost4, 0, {});
+    if (ip != nullptr)
+      send_icmp_error(link.netns, id, frame, v6 ? icmp6::kUnreachable : icmp::kUnreachable, v6 ? icmp6::kAddress : icmp::kHost, 0, {});
     return dropped(link.netns, id, frame, DropReason::kNotSpecified, "drivers/net/wireguard/device.c:wg_xmit");
   }
   count_tx(id, frame);

@@ -64,6 +64,8 @@ void end_process(World& world, Pid pid, int status) {
   process->state = ProcessState::kZombie;
   process->exit_status = status;
   const Process gone = *process;
+  leave_node(world, gone.cwd.node);
+  leave_node(world, gone.root.node);
   for (const NsKind kind : {NsKind::kNet, NsKind::kMnt, NsKind::kUts, NsKind::kUser}) release(world, namespace_of(gone, kind));
   const bool is_init = world.pidns[gone.pidns].init == pid && gone.numbers.back().number == 1;
   if (is_init) {
@@ -167,10 +169,13 @@ Result<Done> join(World& world, Pid pid, const NsRef& ns) {
     case NsKind::kNet: edited.net = NetnsId{ns.id}; break;
     case NsKind::kMnt: {
       edited.mnt = MntnsId{ns.id};
+      const FsNode left = edited.cwd.node, left_root = edited.root.node;
       const Mntns& mntns = world.mntns[MntnsId{ns.id}];
       edited.root = topmost(mntns, Place{mntns.root, mntns.mounts.find(mntns.root)->root});
       edited.cwd = edited.root;
       edited.cwd_path = "/";
+      leave_node(world, left);
+      leave_node(world, left_root);
       break;
     }
     case NsKind::kPid:

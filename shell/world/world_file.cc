@@ -102,10 +102,14 @@ tl::expected<WorldPlan, WorldError> read_world_file(const std::string& path) {
   if (!file || !(text << file.rdbuf())) {
     return Failure(WorldError{path, "this world file cannot be read; --world takes 'empty', 'host' or a file's name", true});
   }
+  return parse_world_file(text.str(), path);
+}
+
+tl::expected<WorldPlan, WorldError> parse_world_file(const std::string& text, const std::string& path) {
   WorldPlan plan;
   plan.origin = path;
   try {
-    const YAML::Node root = YAML::Load(text.str());
+    const YAML::Node root = YAML::Load(text);
     if (!root.IsMap() || !root["nslab"]) return Failure(WorldError{path, "this is no world file: it must begin with 'nslab: 1'", false});
     for (const auto& entry : root) {
       if (auto error = read_key(path, entry.first.Scalar(), entry.second, plan)) return Failure(*error);

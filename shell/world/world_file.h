@@ -30,6 +30,8 @@
 namespace nslab::shell {
 
 tl::expected<WorldPlan, WorldError> read_world_file(const std::string& path);
+// The same of a text; `path` is what errors call it.
+tl::expected<WorldPlan, WorldError> parse_world_file(const std::string& text, const std::string& path);
 
 }  // namespace nslab::shell
 

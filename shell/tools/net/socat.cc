@@ -494,8 +494,9 @@ std::optional<Step> Socat::transfer(Call& call) {
   while (true) {
     call.runner().step();
     bool blocked = false;
-    const bool moved =
-        (forward && move(call, ends[0], ends[1], &blocked)) | (backward && !blocked && move(call, ends[1], ends[0], &blocked));
+    const bool went = forward && move(call, ends[0], ends[1], &blocked);
+    const bool came = backward && !blocked && move(call, ends[1], ends[0], &blocked);
+    const bool moved = went || came;
     if (blocked) return Wait{call.now(), {}, {}, {}, false};
     const bool left = forward && !ends[0].ended, right = backward && !ends[1].ended;
     if (!left && !right) return Exited{0};

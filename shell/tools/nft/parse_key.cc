@@ -173,7 +173,6 @@ std::optional<Parser::Key> Parser::other_key(const Token& first, const Context& 
 // One selector, with its protocol checked against what the rule said before.
 std::optional<Parser::Key> Parser::selector(Context& context) {
   const Token first = pull();
-  std::optional<Key> key;
   if (first.is("@") || among(kUnmodelled, first.text)) {
     refuse_loudly("nft: " + first.text + (first.is("@") ? peek().text : ""));
     return std::nullopt;

@@ -121,7 +121,6 @@ bool Parser::set_elements(const std::vector<const Field*>& fields, const std::ve
         const unsigned bits = i < fields.size() && fields[i] != nullptr ? fields[i]->bits : info_of(types[i]).bits;
         if (this->at("*")) return refuse_loudly("nft: catch-all element"), false;
         if (is_flags(types[i])) {
-          Value flag;
           bool listed = false;
           const auto flags = [&]() -> std::optional<std::uint64_t> {
             std::uint64_t all = 0;

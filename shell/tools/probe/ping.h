@@ -81,7 +81,7 @@ class Ping {
   std::vector<bool> heard_{};                       // by sequence number
   std::map<std::uint16_t, Instant> times_{};  // when each was sent
   std::deque<Received> errors_waiting_{}, packets_waiting_{};
-  long last_us_ = 0, sum_us_ = 0, least_us_ = 0x7fffffffffffL, most_us_ = 0, smooth_us_ = 0;
+  long sum_us_ = 0, least_us_ = 0x7fffffffffffL, most_us_ = 0, smooth_us_ = 0;
   double square_sum_ = 0;
   Instant started_{}, last_token_{}, alarm_{kNever}, next_send_{}, asleep_until_{kNever};
   long unsent_ = 0;  // in a row, for want of room (ENOBUFS)

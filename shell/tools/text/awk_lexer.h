@@ -38,7 +38,6 @@ class AwkLexer {
   std::size_t at_ = 0;
   int line_ = 1;
   AwkToken token_{};
-  bool previous_is_operand_ = false;
 };
 
 }  // namespace nslab::shell

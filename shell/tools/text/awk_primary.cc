@@ -1,4 +1,6 @@
 // What the expressions of awk are made of: variables, fields, groups, calls.
+#include <fmt/format.h>
+
 #include "shell/tools/text/awk_parser.h"
 
 namespace nslab::shell {
@@ -127,8 +129,39 @@ void AwkParser::call() {
   last_load_ = -1;
 }
 
+
+namespace {
+
+struct Arity {
+  int least = 1, most = 1;
+  bool by_grammar = false;  // mawk's grammar has these calls in whole, so that a wrong number is a wrong word
+};
+
+Arity arity_of(AwkBuiltin which) {
+  switch (which) {
+    case AwkBuiltin::kLength:
+    case AwkBuiltin::kSrand:
+    case AwkBuiltin::kFflush: return {0, 1};
+    case AwkBuiltin::kSubstr: return {2, 3};
+    case AwkBuiltin::kIndex:
+    case AwkBuiltin::kAtan2: return {2, 2};
+    case AwkBuiltin::kMatch: return {2, 2, true};
+    case AwkBuiltin::kSplit:
+    case AwkBuiltin::kSub:
+    case AwkBuiltin::kGsub: return {2, 3, true};
+    case AwkBuiltin::kSprintf: return {1, 1000};
+    case AwkBuiltin::kRand:
+    case AwkBuiltin::kSystime: return {0, 0};
+    case AwkBuiltin::kStrftime: return {0, 3};
+    default: return {1, 1};
+  }
+}
+
+}  // namespace
+
 void AwkParser::builtin() {
   auto which = static_cast<AwkBuiltin>(static_cast<int>(token().number));
+  const std::string name = token().text;
   lexer_.advance();
   if (!is("(")) {
     if (which != AwkBuiltin::kLength) fail();
@@ -138,9 +171,10 @@ void AwkParser::builtin() {
   lexer_.advance();
   const bool was = no_greater_, was_pipe = no_in_print_;
   no_greater_ = no_in_print_ = false;
+  const Arity arity = arity_of(which);
   int count = 0;
   int a = 0, b = 0;
-  while (!is(")")) {
+  while (count > 0 || !is(")")) {
     skip_newlines();
     ++count;
     const bool wants_regex = ((which == AwkBuiltin::kSub || which == AwkBuiltin::kGsub) && count == 1) ||
@@ -160,9 +194,14 @@ void AwkParser::builtin() {
     if (which == AwkBuiltin::kLength && here() == before + 1 && code_.back().op == AwkOp::kLoad) code_.back().c = 1;
     if ((which == AwkBuiltin::kSub || which == AwkBuiltin::kGsub) && count == 3) target_ = take_back_load();
     skip_newlines();
+    if (arity.by_grammar && count == arity.most && is(",")) fail();
     if (!take(",")) break;
   }
+  if (arity.by_grammar && count < arity.least) fail();
   expect(")");
+  if (count < arity.least || count > arity.most) {
+    throw AwkSyntaxError{fmt::format("line {}: wrong number of arguments in call to {}", lexer_.line(), name)};
+  }
   no_greater_ = was;
   no_in_print_ = was_pipe;
   finish_builtin(which, count, a, b);
