@@ -79,6 +79,7 @@ const std::vector<OwnWord>& shell_words() {
 
 std::vector<std::string_view> names_of(const std::vector<OwnWord>& words) {
   std::vector<std::string_view> out;
+  out.reserve(words.size());
   for (const OwnWord& word : words) out.push_back(word.name);
   return out;
 }

@@ -63,6 +63,8 @@ std::string differences(const World& world, Pid viewer) {
   std::vector<std::string> names{"a", "r1", "r2", "b", "c", ""};
   std::vector<Fd> files;
   std::vector<const Fd*> namespaces;
+  files.reserve(names.size());
+  namespaces.reserve(names.size());
   for (const std::string& name : names)
     files.emplace_back(::open(name.empty() ? "/proc/self/ns/net" : ("/run/netns/" + name).c_str(), O_RDONLY | O_CLOEXEC));
   for (const Fd& file : files) namespaces.push_back(&file);

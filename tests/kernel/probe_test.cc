@@ -35,6 +35,7 @@ std::string answers_to(const Sandbox& sandbox, const std::function<std::vector<P
     for (const char* name : {"left", "router", "right"})
       files.emplace_back(::open((std::string("/run/netns/") + name).c_str(), O_RDONLY | O_CLOEXEC));
     std::vector<const Fd*> namespaces;
+    namespaces.reserve(files.size());
     for (const Fd& file : files) namespaces.push_back(&file);
     ProbeOptions options;
     auto watch = drops ? DropWatch::open() : Expected<DropWatch>(failed("not asked"));

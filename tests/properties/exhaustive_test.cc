@@ -70,7 +70,7 @@ std::vector<Op> vocabulary(const Lab& lab) {
   return ops;
 }
 
-void walk(const Lab& lab, const std::vector<Op>& ops, int depth, std::string path, std::size_t* lists) {
+void walk(const Lab& lab, const std::vector<Op>& ops, int depth, const std::string& path, std::size_t* lists) {
   for (const Op& op : ops) {
     Lab next = lab;
     const bool done = execute(next.world, op).has_value();

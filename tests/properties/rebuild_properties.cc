@@ -88,6 +88,7 @@ Snapshot seen(const World& world, Pid viewer) {
     if (name.starts_with("pid ")) numbers[name] = "";
   }
   std::vector<std::pair<int, std::string>> order;
+  order.reserve(numbers.size());
   for (const auto& [name, number] : numbers) order.emplace_back(std::stoi(name.substr(4)), name);
   std::sort(order.begin(), order.end());
   for (std::size_t i = 0; i < order.size(); ++i) numbers[order[i].second] = "unnamed " + std::to_string(i + 1);
