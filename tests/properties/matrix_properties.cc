@@ -17,6 +17,9 @@ History after(const std::string& world, const std::string& script) {
 }
 
 // What people do to hosts and to what joins them; each line may be refused.
+const char* const kNftDrop =
+    "ip netns exec node-2 nft 'add table ip t; add chain ip t c {{ type filter hook forward priority 0; }}; "
+    "add rule ip t c ip saddr {{ 10.0.0.2, 10.0.1.2 }} drop'";
 const char* const kTwists[] = {
     "ip -n {} link set eth0 down",
     "ip -n {} link set lo down",
@@ -44,8 +47,7 @@ const char* const kTwists[] = {
     "ip netns exec node-1 iptables -A FORWARD -s 10.0.0.2/31 -j DROP",
     "ip netns exec node-2 iptables -t nat -A POSTROUTING -s 10.0.1.0/24 -j MASQUERADE",
     "ip -n node-1 route add unreachable 10.0.1.3",
-    "ip netns exec node-2 nft 'add table ip t; add chain ip t c {{ type filter hook forward priority 0; }}; "
-        "add rule ip t c ip saddr {{ 10.0.0.2, 10.0.1.2 }} drop'",  // NOLINT: one text
+    kNftDrop,
 };
 const std::vector<std::string> kLanHosts{"host-1", "host-2", "host-3", "host-4", "host-5", "lan"};
 const std::vector<std::string> kClusterHosts{"pod-1-1", "pod-1-2", "pod-1-3", "pod-2-1", "pod-2-2", "node-1", "node-2", "rack-1"};
