@@ -28,7 +28,7 @@ long ask(long request, long process, void* address, void* data) { return ::sysca
 
 extern "C" long ptrace(enum __ptrace_request request, ...) {
   va_list list;
-  va_start(list, request);  // NOLINT: libc declares it so; an enum whose numbers fit an int is passed as one
+  va_start(list, request);
   const long process = va_arg(list, int);
   void* const address = va_arg(list, void*);
   void* const data = va_arg(list, void*);

@@ -53,6 +53,7 @@ std::vector<std::string> read_seeds(const std::vector<std::string>& places) {
   }
   std::sort(files.begin(), files.end());
   std::vector<std::string> out;
+  out.reserve(files.size());
   for (const auto& file : files) out.push_back(read(file));
   return out;
 }
