@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "model/forward.h"
+#include "model/trace.h"
+#include "verify/blame.h"
 #include "verify/fix.h"
 
 namespace nslab::verify {
@@ -71,10 +74,29 @@ void mtu_of(const Case& about, LinkId id, std::uint32_t wanted, Suspicions& out)
   found.cause.number = link.mtu;
   found.remedies.push_back(
       {append(fmt::format("{} link set {} mtu {}", about.speak.ip(link.netns), shell_word(about.speak.link(id)), wanted))});
+  // Where it was set: what a host has learned of a path outlives the link's MTU.
+  if (const HistoryUnit* unit = unit_that_made_it_so(about.history, found.cause)) {
+    if (auto edit = change_words(*unit, fmt::format("mtu {}", link.mtu), fmt::format("mtu {}", wanted))) found.remedies.push_back({*edit});
+  }
   out.push_back(std::move(found));
 }
 
-// Links too small for the packet: the one where it ended and what belongs to it.
+// Where a small echo request would go from where the large packet was lost, and its reply: the link whose MTU the sender has been
+// told of is on that way, not where the sender gave up.
+void add_way_of_small_one(const Case& about, const Loss& loss, std::vector<LinkId>& links) {
+  if (loss.packet.ip() == nullptr) return;
+  World copy = about.world;
+  Trace trace;
+  Echo echo;
+  echo.destination = loss.packet.ip()->destination;
+  echo.data_length = 0;
+  (void)forward_echo(copy, loss.netns, echo, &trace);
+  for (const Event& event : trace.events) {
+    if (event.link) links.push_back(event.link);
+  }
+}
+
+// Links too small for the packet: those on its way and what belongs to them, one by one and then all together.
 void too_big(const Case& about, const Loss& loss, Suspicions& out) {
   const std::uint32_t length = loss.packet.ip() != nullptr ? loss.packet.ip()->length : 0;
   std::vector<LinkId> near{};
@@ -88,6 +110,7 @@ void too_big(const Case& about, const Loss& loss, Suspicions& out) {
     }
   }
   if (loss.link) near.push_back(loss.link);
+  add_way_of_small_one(about, loss, near);
   std::sort(near.begin(), near.end());
   near.erase(std::unique(near.begin(), near.end()), near.end());
   std::uint32_t wanted = 1500;
@@ -97,16 +120,18 @@ void too_big(const Case& about, const Loss& loss, Suspicions& out) {
   }
   wanted = std::max(wanted, length);
   Suspicion all;
+  std::vector<Edit> behind{}, in_place{};
   for (const LinkId id : near) {
     const Link* link = about.world.links.find(id);
     if (link == nullptr || link->mtu >= wanted || !about.speak.knows(link->netns)) continue;
     mtu_of(about, id, wanted, out);
     all.cause = out.back().cause;
-    std::vector<Edit> edits = all.remedies.empty() ? std::vector<Edit>{} : all.remedies.front();
-    edits.push_back(out.back().remedies.front().front());
-    all.remedies = {edits};
+    behind.push_back(out.back().remedies.front().front());
+    in_place.push_back(out.back().remedies.back().front());
   }
-  if (!all.remedies.empty() && all.remedies.front().size() > 1) out.push_back(std::move(all));
+  if (behind.size() < 2) return;
+  all.remedies = {behind, in_place};
+  out.push_back(std::move(all));
 }
 
 void time_to_live(const Case& about, const Loss& loss, Suspicions& out) {
