@@ -96,7 +96,11 @@ bool Engine::translate(NfContext& context) {
     }
     if (!is_bound(world_.conntracks[frame.conntrack], source)) bind_null(context, source);
   }
-  apply_nat(context);
+  if (!apply_nat(context)) {
+    dropped(context.netns, context.in ? context.in : context.out, frame, DropReason::kNetfilterDrop,
+            "net/netfilter/nf_nat_proto.c:nf_nat_icmp_reply_translation");
+    return false;
+  }
   const Ip& after = *frame.packet.ip();
   if (trace_ != nullptr &&
       (after.source != before.source || after.destination != before.destination || !(after.transport == before.transport))) {

@@ -5,6 +5,7 @@
 #include "model/ip/fib.h"
 #include "model/ip/fib_sync.h"
 #include "model/ip/neighbours.h"
+#include "model/netfilter/conntrack_rules.h"
 
 namespace nslab {
 
@@ -108,6 +109,7 @@ void erase_at(World& world, LinkId link, std::size_t index) {
   list.erase(list.begin() + static_cast<std::ptrdiff_t>(index));
   count_own(world, world.links[link].netns, gone.local, -1);
   remove_address_routes(world, link, gone);
+  forget_masquerade(world, link, gone.local);
 }
 
 // Makes the first secondary of the subnet primary (promote_secondaries).

@@ -7,6 +7,7 @@
 #include "model/ip/fib_sync.h"
 #include "model/ip/multicast.h"
 #include "model/ip/neighbours.h"
+#include "model/netfilter/conntrack_rules.h"
 
 namespace nslab {
 
@@ -247,6 +248,7 @@ void delete_address6(World& world, LinkId link, IpAddress address) {
     del_route6(world, route6(world, link, RouteType::kUnicast, gone.subnet(), rt_table::kMain, prefix_metric(gone)));
   }
   if (!is_own_address(world, netns, address)) fib_address_gone(world, netns, address);
+  forget_masquerade(world, link, address);
 }
 
 void start_ipv6(World& world, LinkId link) {

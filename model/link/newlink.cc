@@ -85,11 +85,15 @@ Result<LinkId> create_veth(World& world, const NewLink& op, NetnsId in, Link lin
   const LinkId peer = make_registered(world, std::move(plan->link), plan->settings);
   // veth_open finds no peer yet.
   if (veth.peer.up && *veth.peer.up) return refuse(Reason::kSocketNotConnected, world.links[peer].name.view());
-  if (!op.name.empty() && find_link(world, link.netns, link.name.view())) return refuse(Reason::kNameTaken, link.name.view());
-  if (link.ifindex != 0 && world.netns[link.netns].links.contains(link.ifindex)) return refuse(Reason::kPortBusy, link.name.view());
-  if (op.name.empty() && world.links[peer].netns == link.netns) {
-    link.name = *settle_link_name(world, link.netns, "veth%d");
+  // The kernel fills in a template when it registers: the peer has its number by then.
+  const std::string wanted = op.name.empty() ? "veth%d" : op.name;
+  if (wanted.find('%') != std::string::npos) {
+    const auto name = settle_link_name(world, link.netns, wanted);
+    if (!name) return tl::unexpected(name.error());
+    link.name = *name;
   }
+  if (find_link(world, link.netns, link.name.view())) return refuse(Reason::kNameTaken, link.name.view());
+  if (link.ifindex != 0 && world.netns[link.netns].links.contains(link.ifindex)) return refuse(Reason::kPortBusy, link.name.view());
   set_carrier(world, peer, false);
   const LinkId id = make_registered(world, std::move(link), op.settings);
   set_carrier(world, id, false);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "model/forward/icmp_codes.h"
 #include "model/forward/route.h"
 #include "model/netfilter/conntrack_rules.h"
 
@@ -129,20 +130,27 @@ bool bind_nat(NfContext& context, const NfNat& asked) {
   return true;
 }
 
-void apply_nat(NfContext& context) {
+bool apply_nat(NfContext& context) {
   Frame& frame = context.frame;
   const Conntrack* entry = context.world.conntracks.find(frame.conntrack);
-  if (entry == nullptr) return;
+  if (entry == nullptr) return true;
+  // nf_nat_icmp_reply_translation: a redirect would let the two talk past the translation, so it goes no further.
+  const Icmp* about = frame.packet.ip()->icmp();
+  const bool related = frame.ct_info == CtInfo::kRelated || frame.ct_info == CtInfo::kRelatedReply;
+  if (related && about != nullptr && about->type == (frame.packet.ip()->is_v4() ? icmp::kRedirect : icmp6::kRedirect)) {
+    constexpr std::uint32_t kDone = ct_status::kSrcNatDone | ct_status::kDstNatDone;
+    if ((entry->status & kDone) != kDone || (entry->status & (ct_status::kSrcNat | ct_status::kDstNat)) != 0) return false;
+  }
   const bool source = is_source_hook(context.hook);
   const bool reply = is_reply(frame.ct_info);
   const std::uint32_t bit = (source != reply) ? ct_status::kSrcNat : ct_status::kDstNat;
-  if ((entry->status & bit) == 0) return;
+  if ((entry->status & bit) == 0) return true;
   // What a packet of this direction looks like on the far side: the other direction, turned round.
   const Tuple to = reply ? inverted(entry->original) : inverted(entry->reply);
   Ip& ip = *frame.packet.ip();
-  if (Icmp* icmp = ip.icmp(); icmp != nullptr && (frame.ct_info == CtInfo::kRelated || frame.ct_info == CtInfo::kRelatedReply)) {
+  if (Icmp* quoting = ip.icmp(); quoting != nullptr && related) {
     const Tuple inner = reply ? entry->original : entry->reply;
-    rewrite_quoted(*icmp, inner, source);
+    rewrite_quoted(*quoting, inner, source);
   }
   (source ? ip.source : ip.destination) = source ? to.source : to.destination;
   const std::uint16_t port = source ? to.source_port : to.destination_port;
@@ -150,9 +158,10 @@ void apply_nat(NfContext& context) {
     (source ? tcp->source : tcp->destination) = port;
   } else if (Udp* udp = ip.udp()) {
     (source ? udp->source : udp->destination) = port;
-  } else if (Icmp* icmp = ip.icmp(); icmp != nullptr && frame.ct_info != CtInfo::kRelated && frame.ct_info != CtInfo::kRelatedReply) {
-    icmp->id = to.source_port;
+  } else if (Icmp* echo = ip.icmp(); echo != nullptr && !related) {
+    echo->id = to.source_port;
   }
+  return true;
 }
 
 }  // namespace nslab

@@ -17,8 +17,8 @@ bool bind_nat(NfContext& context, const NfNat& nat);
 void bind_null(NfContext& context, bool source);
 // Whether the flow has its mapping of this side.
 bool is_bound(const Conntrack& entry, bool source);
-// Rewrites the packet as its flow's mapping says.
-void apply_nat(NfContext& context);
+// Rewrites the packet as its flow's mapping says. False: the packet is to be dropped (a redirect of a translated flow).
+[[nodiscard]] bool apply_nat(NfContext& context);
 
 }  // namespace nslab
 

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "shell/run/call.h"
 
 namespace nslab::shell {
@@ -28,7 +30,10 @@ bool belongs_to_prompt(Runner& runner, const Task& task, const ShellState& state
 
 void Machine::run(int steps) {
   waiting_ = false;
+  const auto hurts = [this](int number) { return !is_trapped(shell_, number); };
   for (int i = 0; i < steps && !waiting_ && !became_; ++i) {
+    // A signal that it sent itself takes effect before the next command.
+    if (i > 0 && std::any_of(task_.signals.begin(), task_.signals.end(), hurts)) break;
     runner_.step();
     if (shell_.frames.empty()) {
       if (shell_.driven) {

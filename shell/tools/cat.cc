@@ -105,6 +105,7 @@ struct Cat {
     open.path = file;
     const auto reply = call.ask(std::move(open));
     if (!reply) {
+      call.flush();  // cat does not buffer what it writes
       call.complain("cat: {}: {}\n", file, error_text(call.code(reply.error())));
       status = 1;
       return false;
@@ -131,6 +132,7 @@ struct Cat {
         return Wait{kNever, {descriptor}, {}, {}, false};
       }
       if (!reply) {
+        call.flush();
         call.complain("cat: {}: {}\n", files[next - 1], error_text(call.code(reply.error())));
         status = 1;
       }

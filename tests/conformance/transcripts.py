@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
 """`nslab verify --transcript` and `--on=uml` on the scripts beside this file: bash and the real tools agree with the model.
 
-usage: transcripts.py NSLAB sandbox|uml
+usage: transcripts.py NSLAB sandbox|uml|facts
+`facts`: the measured facts of Linux, tests/golden/facts, on this machine's kernel, all but those that facts/list.txt keeps out.
 Ends with 77 (skipped) where the machine has no user-mode-linux, or lets no sandbox be made.
 """
+import concurrent.futures
 import json
 import os
 import subprocess
@@ -11,7 +13,11 @@ import sys
 import tempfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(HERE, '..', 'golden'))
+import facts  # noqa: E402
+
 SKIPPED = 77
+AT_ONCE = 12  # the scripts mostly wait for links to settle
 
 
 def verify(nslab, script, *options):
@@ -51,8 +57,41 @@ def tells_a_difference(nslab):
         expect(report['differences'][0]['linux']['out'] != report['differences'][0]['nslab']['out'], 'both sides are shown', run)
 
 
+def fact_script(nslab, script):
+    """The lines of a script on which this kernel and the model differ, as a report to print and as numbers."""
+    release = os.uname().release
+    run = verify(nslab, script, '--format=json', *(['--kernel=6.1'] if release.startswith('6.1.') else []))
+    skip_if_outside(run)
+    with open(script, encoding='utf-8') as file:
+        named = facts.in_script(file.read())
+    expect(run.returncode in (0, 1), f'{os.path.basename(script)} runs', run)
+    out, wrong = [], set()
+    for row in json.loads(run.stdout)['differences']:
+        wrong.add(row['line'])
+        out += [f'fact {fact.number}: {fact.words}' for fact in facts.at(named, row['line'])]
+        out += [f"{os.path.basename(script)}:{row['line']}: {row['cmd']}"]
+        out += [f"{side}: status {row[side]['rc']}\n{row[side]['out']}" for side in ('linux', 'nslab')]
+    return out, wrong
+
+
+def all_facts(nslab):
+    _, recorded = facts.listed()
+    names = sorted(name for name in os.listdir(facts.FOLDER) if name.endswith('.sh') and name not in recorded)
+    report = facts.Report()
+    with concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
+        results = list(pool.map(lambda name: fact_script(nslab, os.path.join(facts.FOLDER, name)), names))
+    for name, (out, wrong) in zip(names, results):
+        report.add(os.path.join(facts.FOLDER, name), wrong)
+        if out:
+            print('\n'.join(out))
+    print(f'{sum(report.holds.values())} of {len(report.holds)} facts hold on this kernel ({len(names)} scripts)')
+    return 0 if all(report.holds.values()) else 1
+
+
 def main():
     nslab, where = sys.argv[1:]
+    if where == 'facts':
+        sys.exit(all_facts(nslab))
     if where == 'sandbox':
         tells_a_difference(nslab)
         scripts(nslab, 'sandbox')

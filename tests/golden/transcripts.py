@@ -1,11 +1,14 @@
 #!/usr/bin/env python3
 """Runs recorded scripts in nslab and compares with what Linux printed for each of their commands.
 
-usage: transcripts.py NSLAB [SCRIPT…]
+usage: transcripts.py NSLAB [--facts] [SCRIPT…]
 
 Beside each tests/golden/*/NAME.sh stands NAME.jsonl, an object a command, as Linux 6.18 and Debian 12's tools answered. What
 no two runs share (random MAC addresses and what is made of them, times, inode numbers, process ids, ports that the kernel chose)
 is replaced by its order of appearance, in both alike. Everything else must be equal. Exit status: 0 when all is.
+
+A comment `# fact N: …` names what the commands after it show; a difference is told with it. --facts prints a line a fact and
+their count, and fails unless facts/list.txt accounts for all of them (see facts.py).
 """
 import difflib
 import json
@@ -13,6 +16,8 @@ import os
 import re
 import subprocess
 import sys
+
+import facts
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 MAC = r'(?:[0-9a-f]{2}:){5}[0-9a-f]{2}'
@@ -61,37 +66,48 @@ def rows_of(text):
 
 
 def compare(nslab, script):
-    """The differences, as lines to print."""
+    """The differences, as lines to print; how many commands there were; the lines that differ."""
     with open(script, encoding='utf-8') as source, open(script[:-3] + '.jsonl', encoding='utf-8') as record:
         text, real = source.read(), rows_of(record.read())
     run = subprocess.run([nslab, 'run', '--world=empty', '--format=jsonl', script], stdin=subprocess.DEVNULL, capture_output=True, timeout=60)
     model = rows_of(run.stdout.decode())
     left, right = Names(text), Names(text)
-    out = [f'line {line}: nslab ran a command where Linux ran none' for line in sorted(set(model) - set(real))]
+    named = facts.in_script(text)
+    wrong = set(model) - set(real)
+    out = [f'line {line}: nslab ran a command where Linux ran none' for line in sorted(wrong)]
     for line in sorted(real):
         want, got = real[line], model.get(line, {'rc': None, 'out': ''})
         want_text, got_text = left.fold(want['out']), right.fold(got['out'])
         if (want['rc'], want_text) == (got['rc'], got_text):
             continue
+        wrong.add(line)
+        out += [f'fact {fact.number}: {fact.words}' for fact in facts.at(named, line)]
         out.append(f"line {line}: {want['cmd']}\n    exit status {want['rc']}, in nslab {got['rc']}")
         out += ['    ' + row for row in difflib.unified_diff(want_text.split('\n'), got_text.split('\n'), 'linux', 'nslab', lineterm='', n=1)]
-    return out, len(real)
+    return out, len(real), wrong
 
 
 def main():
     nslab, scripts = sys.argv[1], sys.argv[2:]
+    of_facts = '--facts' in scripts
+    scripts = [script for script in scripts if script != '--facts']
     if not scripts:
         scripts = sorted(os.path.join(folder, name) for folder, _, names in os.walk(HERE) for name in names if name.endswith('.sh'))
-    commands = bad = 0
+        scripts = [script for script in scripts if (os.path.basename(os.path.dirname(script)) == 'facts') == of_facts]
+    commands = bad = faults = 0
+    report = facts.Report()
     for script in scripts:
-        differences, count = compare(nslab, script)
+        differences, count, wrong = compare(nslab, script)
         commands += count
         bad += bool(differences)
+        report.add(script, wrong)
         if differences:
             print(f'--- {os.path.relpath(script, HERE)}')
             print('\n'.join(differences))
+    if of_facts:
+        faults = report.print()
     print(f'{len(scripts) - bad} of {len(scripts)} scripts agree ({commands} commands)')
-    return 1 if bad or not commands else 0
+    return 1 if bad or faults or not commands else 0
 
 
 if __name__ == '__main__':

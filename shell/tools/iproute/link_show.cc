@@ -64,7 +64,8 @@ Other other_of(Ip& ip, const LinkFilter& filter, const Link& link) {
   }
   if (home && home != link.netns) {
     const std::uint32_t* id = world.netns.contains(link.netns) ? world.netns[link.netns].nsid_of.find(home) : nullptr;
-    other.given = lower != nullptr || other.index != 0;
+    if (other.index == 0) other.index = link.ifindex;  // nla_put_iflink is forced beside a namespace: its own number
+    other.given = true;
     other.nsid = id != nullptr ? *id : ~0U;
     return other;
   }
@@ -74,8 +75,8 @@ Other other_of(Ip& ip, const LinkFilter& filter, const Link& link) {
   return other;
 }
 
-// The name, with what comes after "@". Whether the link below is down.
-bool print_name(Ip& ip, fmt::format_string<const std::string&> format, const Link& link, const Other& other) {
+// The name, with what comes after "@", filled up to a width in bytes, as printf counts. Whether the link below is down.
+bool print_name(Ip& ip, std::size_t width, std::string_view end, const Link& link, const Other& other) {
   Printer& p = ip.print;
   const std::string name = link.name.text();
   bool below_is_down = false;
@@ -93,7 +94,9 @@ bool print_name(Ip& ip, fmt::format_string<const std::string&> format, const Lin
   if (p.is_json()) {
     p.json("ifname", name);
   } else {
-    p.tinted(Tint::kName, "ifname", format, shown);
+    if (shown.size() < width) shown.append(width - shown.size(), ' ');
+    shown += end;
+    p.tinted(Tint::kName, "ifname", "{}", shown);
   }
   return below_is_down;
 }
@@ -145,7 +148,7 @@ bool passes(Ip& ip, const LinkFilter& filter, const Link& link) {
 
 void print_brief(Ip& ip, const LinkFilter& filter, const Link& link) {
   const Other other = other_of(ip, filter, link);
-  const bool below_is_down = print_name(ip, "{:<16} ", link, other);
+  const bool below_is_down = print_name(ip, 16, " ", link, other);
   print_operstate(ip, link);
   if (!filter.packet) return;
   if (has_address(link)) ip.print.tinted(Tint::kMac, "address", "{} ", to_string(link.address));
@@ -247,7 +250,7 @@ Shown print_link(Ip& ip, const LinkFilter& filter, const Link& link, bool delete
   const LinkId id = nslab::find_link(ip.call.world(), link.netns, link.name.view());
   p.any("ifindex", "{}: ", link.ifindex);
   const Other other = other_of(ip, filter, link);
-  print_flags(p, link, print_name(ip, "{}: ", link, other));
+  print_flags(p, link, print_name(ip, 0, ": ", link, other));
   p.any("mtu", "mtu {} ", link.mtu);
   if (!filter.dump6) p.any("qdisc", "qdisc {} ", qdisc_name(link));
   if (const Link* master = filter.dump6 ? nullptr : ip.call.world().links.find(link.master))

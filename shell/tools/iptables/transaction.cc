@@ -143,7 +143,7 @@ void Transaction::check_permission() {
   World copy = scratch_;
   if (execute(copy, Op(std::move(nothing)))) return;
   call_.flush();
-  fail("Could not fetch rule set generation id: Permission denied (you must be root)\n", kResourceProblem);
+  fail("Could not fetch rule set generation id: Permission denied (you must be root)", kResourceProblem);
 }
 
 int Transaction::commit(bool restore) {

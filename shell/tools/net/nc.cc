@@ -368,10 +368,13 @@ std::optional<Step> Nc::begin_unix(Call& call) {
   const auto made = call.ask(make);
   if (!made) return refuse_use(call, fmt::format("nc: {}\n", error_text(call.code(made.error()))));
   const int number = std::get<Descriptor>(*made).number;
+  // A leading @ stands for the NUL of an abstract name.
+  const bool abstract = path.starts_with('@');
+  const std::string name = abstract ? std::string(1, '\0') + path.substr(1) : path;
   if (!options.listen) {
     Connect connect;
     connect.descriptor = number;
-    connect.path = path;
+    connect.path = name;
     if (const auto done = call.ask(std::move(connect)); !done)
       return refuse_use(call, fmt::format("nc: {}: {}\n", path, error_text(call.code(done.error()))));
     descriptor = number;
@@ -381,11 +384,11 @@ std::optional<Step> Nc::begin_unix(Call& call) {
     return std::nullopt;
   }
   Unlink old;
-  old.path = path;
-  (void)call.ask(std::move(old));
+  old.path = name;
+  if (!abstract) (void)call.ask(std::move(old));
   Bind bind;
   bind.descriptor = number;
-  bind.path = path;
+  bind.path = name;
   if (const auto done = call.ask(std::move(bind)); !done)
     return refuse_use(call, fmt::format("nc: {}: {}\n", path, error_text(call.code(done.error()))));
   Listen listen;
