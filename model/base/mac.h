@@ -4,6 +4,7 @@
 
 #include <array>
 #include <compare>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -25,6 +26,11 @@ struct Mac {
            (bytes[5] & 0xf0) == 0;
   }
   friend constexpr auto operator<=>(const Mac&, const Mac&) = default;
+  friend constexpr bool operator==(const Mac& a, const Mac& b) {  // a call to memcmp costs more than six bytes
+    unsigned differing = 0;
+    for (std::size_t i = 0; i < a.bytes.size(); ++i) differing |= static_cast<unsigned>(a.bytes[i] ^ b.bytes[i]);
+    return differing == 0;
+  }
 };
 
 inline constexpr Mac kBroadcastMac{{0xff, 0xff, 0xff, 0xff, 0xff, 0xff}};

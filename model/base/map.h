@@ -190,6 +190,8 @@ class Map {
   static Child insert(Node& node, const K& key, V value) {
     if (node.leaf()) {
       const auto i = static_cast<std::ptrdiff_t>(node.at(key));
+      make_room(node.keys);
+      make_room(node.values);
       node.keys.insert(node.keys.begin() + i, key);
       node.values.insert(node.values.begin() + i, std::move(value));
     } else {
@@ -203,6 +205,12 @@ class Map {
       }
     }
     return node.keys.size() > kMost ? split(node) : Child();
+  }
+  // Most maps stay small, and there are many of them: doubling would leave large entries half unused for ever.
+  template <class X>
+  static void make_room(std::vector<X>& list) {
+    constexpr std::size_t kLarge = 32;
+    if (sizeof(X) >= kLarge && list.size() == list.capacity()) list.reserve(list.size() + 1 + list.size() / 4);
   }
   static Child split(Node& node) {
     // Keys that come in ascending order fill nodes; halves would leave them half empty for ever.

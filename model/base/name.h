@@ -6,9 +6,11 @@
 
 #include <array>
 #include <compare>
+#include <cstdint>
 #include <cstring>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace nslab {
 
@@ -30,10 +32,22 @@ class LinkName {
 
   friend bool operator==(const LinkName& a, const LinkName& b) { return a.bytes_ == b.bytes_; }
   friend std::strong_ordering operator<=>(const LinkName& a, const LinkName& b) {
-    return std::memcmp(a.bytes_.data(), b.bytes_.data(), kMost + 1) <=> 0;
+    const auto [a_high, a_low] = a.halves();
+    const auto [b_high, b_low] = b.halves();
+    return a_high != b_high ? a_high <=> b_high : a_low <=> b_low;
   }
 
  private:
+  // Its bytes as two numbers that are ordered as they are.
+  [[nodiscard]] std::pair<std::uint64_t, std::uint64_t> halves() const {
+    const auto half = [this](std::size_t from) {
+      std::uint64_t number = 0;
+      for (std::size_t i = from; i < from + 8; ++i) number = number << 8U | static_cast<unsigned char>(bytes_[i]);
+      return number;
+    };
+    return {half(0), half(8)};
+  }
+
   std::array<char, kMost + 1> bytes_{};
 };
 

@@ -1,128 +1,212 @@
 // model/base/table.h — Table<Id, T>: rows by dense id, shared between copies and copied when written.
 //
-// A tree of fixed depth: 64-way nodes above chunks of eight rows. Reading is five steps whatever the size;
-// copying a Table is one counter; the first write after a copy duplicates one path of it.
+// A tree of forks above leaves of a few rows, as deep as its ids want it: one fork for some dozens of rows, four for a million.
+// Copying a Table is one counter; the first write after a copy duplicates one path of it, which in a small Table is a fork and
+// a leaf.
 //
 // Guarantees
 //   1. Ids are given out in order from 1 and never again.
 //   2. A walk visits rows in the order of their ids.
-//   3. Chunks whose rows are all gone take no memory.
+//   3. Leaves whose rows are all gone take no memory.
+//   4. Distinct Tables may be used from distinct threads, even where they share rows.
 #ifndef NSLAB_MODEL_BASE_TABLE_H_
 #define NSLAB_MODEL_BASE_TABLE_H_
 
 #include <array>
+#include <atomic>
 #include <cassert>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <utility>
 
-#include "model/base/cow.h"
-
 namespace nslab {
 
 namespace table_detail {
 
-inline constexpr unsigned kChunkBits = 3;
-inline constexpr unsigned kFanBits = 6;
+inline constexpr unsigned kFanBits = 5;
+inline constexpr unsigned kMostHeight = 5;
 
-template <class T, int Level>
 struct Node {
-  static constexpr unsigned kShift = kChunkBits + kFanBits * static_cast<unsigned>(Level - 1);
-  using Child = Cow<Node<T, Level - 1>>;
+  std::atomic<std::uint32_t> owners{1};
+  std::uint32_t live = 0;  // rows of a leaf, children of a fork
+};
 
-  std::array<Child, 1U << kFanBits> kids{};
-  std::uint32_t live = 0;
+struct Fork : Node {
+  std::array<Node*, 1U << kFanBits> kids{};
+};
 
-  static constexpr std::size_t slot(std::uint32_t i) { return (i >> kShift) & ((1U << kFanBits) - 1); }
-  const T* find(std::uint32_t i) const {
-    const Child& kid = kids[slot(i)];
-    return kid.empty() ? nullptr : kid->find(i);
+// Large rows stand in small leaves: writing one row copies its leaf.
+template <class T>
+inline constexpr unsigned kLeafBits = sizeof(T) <= 64 ? 3 : sizeof(T) <= 160 ? 2 : 1;
+
+template <class T>
+struct Leaf : Node {
+  std::array<std::optional<T>, 1U << kLeafBits<T>> rows{};
+};
+
+inline Fork* fork(Node* node) { return static_cast<Fork*>(node); }
+inline const Fork* fork(const Node* node) { return static_cast<const Fork*>(node); }
+
+// What is done with trees whose height is known from above: 0 is a leaf.
+template <class T>
+struct Tree {
+  static Leaf<T>* leaf(Node* node) { return static_cast<Leaf<T>*>(node); }
+  static const Leaf<T>* leaf(const Node* node) { return static_cast<const Leaf<T>*>(node); }
+  static constexpr std::size_t kRows = std::size_t{1} << kLeafBits<T>;
+  static constexpr std::size_t kFan = std::size_t{1} << kFanBits;
+
+  static constexpr unsigned shift(unsigned height) { return kLeafBits<T> + kFanBits * (height - 1); }
+  static constexpr std::size_t slot(std::uint32_t i, unsigned height) { return (i >> shift(height)) & (kFan - 1); }
+  static constexpr std::size_t row(std::uint32_t i) { return i & (kRows - 1); }
+  // The least height at which a tree has room for id `i`.
+  static constexpr unsigned height_for(std::uint32_t i) {
+    unsigned height = 1;
+    while (height < kMostHeight && (i >> shift(height + 1)) != 0) ++height;
+    return height;
   }
-  T& edit(std::uint32_t i) { return kids[slot(i)].edit().edit(i); }
-  void put(std::uint32_t i, T value) {
-    kids[slot(i)].edit().put(i, std::move(value));
-    ++live;
+
+  static void retain(Node* node) {
+    if (node != nullptr) node->owners.fetch_add(1, std::memory_order_relaxed);
   }
-  void erase(std::uint32_t i) {
-    Child& kid = kids[slot(i)];
-    kid.edit().erase(i);
-    if (kid->live == 0) kid.reset();
-    --live;
+  static void release(Node* node, unsigned height) {
+    if (node == nullptr || node->owners.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
+    if (height == 0) {
+      delete leaf(node);
+      return;
+    }
+    for (Node* kid : fork(node)->kids) release(kid, height - 1);
+    delete fork(node);
   }
-  const T* next(std::uint32_t& i) const {  // the first row at or after i
-    for (std::size_t s = slot(i); s < kids.size(); ++s) {
-      const std::uint32_t after = ((i >> kShift) + 1) << kShift;
-      if (!kids[s].empty()) {
-        if (const T* found = kids[s]->next(i)) return found;
+  // The node at `at` for writing: made when there is none, copied first when it is shared.
+  static Node* own(Node*& at, unsigned height) {
+    if (at == nullptr) {
+      at = height == 0 ? static_cast<Node*>(new Leaf<T>()) : new Fork();
+    } else if (at->owners.load(std::memory_order_acquire) != 1) {
+      Node* copy = height == 0 ? copy_leaf(*leaf(at)) : copy_fork(*fork(at));
+      release(at, height);
+      at = copy;
+    }
+    return at;
+  }
+  static Node* copy_leaf(const Leaf<T>& from) {
+    auto* copy = new Leaf<T>();
+    copy->live = from.live;
+    copy->rows = from.rows;
+    return copy;
+  }
+  static Node* copy_fork(const Fork& from) {
+    auto* copy = new Fork();
+    copy->live = from.live;
+    copy->kids = from.kids;
+    for (Node* kid : copy->kids) retain(kid);
+    return copy;
+  }
+
+  static const Leaf<T>* find(const Node* node, unsigned height, std::uint32_t i) {
+    for (; height > 0 && node != nullptr; --height) node = fork(node)->kids[slot(i, height)];
+    return node == nullptr ? nullptr : leaf(node);
+  }
+  // The leaf of the first row at or after `i`, which becomes the id of that row.
+  static const Leaf<T>* next(const Node* node, unsigned height, std::uint32_t& i) {
+    if (height == 0) {
+      for (std::size_t at = row(i); at < kRows; ++at, ++i) {
+        if (leaf(node)->rows[at]) return leaf(node);
+      }
+      return nullptr;
+    }
+    for (std::size_t at = slot(i, height); at < kFan; ++at) {
+      const std::uint32_t after = ((i >> shift(height)) + 1) << shift(height);
+      const Node* kid = fork(node)->kids[at];
+      if (kid != nullptr) {
+        if (const Leaf<T>* found = next(kid, height - 1, i)) return found;
       }
       i = after;
     }
     return nullptr;
   }
-  friend bool operator==(const Node&, const Node&) = default;
-};
-
-template <class T>
-struct Node<T, 0> {
-  std::array<std::optional<T>, 1U << kChunkBits> rows{};
-  std::uint32_t live = 0;
-
-  static constexpr std::size_t slot(std::uint32_t i) { return i & ((1U << kChunkBits) - 1); }
-  const T* find(std::uint32_t i) const {
-    const auto& row = rows[slot(i)];
-    return row ? &*row : nullptr;
-  }
-  T& edit(std::uint32_t i) { return *rows[slot(i)]; }
-  void put(std::uint32_t i, T value) {
-    rows[slot(i)] = std::move(value);
-    ++live;
-  }
-  void erase(std::uint32_t i) {
-    rows[slot(i)].reset();
-    --live;
-  }
-  const T* next(std::uint32_t& i) const {
-    for (std::size_t s = slot(i); s < rows.size(); ++s, ++i) {
-      if (rows[s]) return &*rows[s];
+  static void erase(Node*& at, unsigned height, std::uint32_t i) {
+    Node* node = own(at, height);
+    if (height == 0) {
+      leaf(node)->rows[row(i)].reset();
+      --node->live;
+    } else {
+      Node*& kid = fork(node)->kids[slot(i, height)];
+      erase(kid, height - 1, i);
+      if (kid == nullptr) --node->live;
     }
-    return nullptr;
+    if (node->live != 0) return;
+    release(node, height);
+    at = nullptr;
   }
-  friend bool operator==(const Node&, const Node&) = default;
+  static bool equal(const Node* a, const Node* b, unsigned height) {
+    if (a == b) return true;
+    if (a == nullptr || b == nullptr || a->live != b->live) return false;
+    if (height == 0) return leaf(a)->rows == leaf(b)->rows;
+    for (std::size_t at = 0; at < kFan; ++at) {
+      if (!equal(fork(a)->kids[at], fork(b)->kids[at], height - 1)) return false;
+    }
+    return true;
+  }
 };
 
 }  // namespace table_detail
 
 template <class IdT, class T>
 class Table {
-  using Root = table_detail::Node<T, 4>;
+  using Node = table_detail::Node;
+  using Leaf = table_detail::Leaf<T>;
+  using Tree = table_detail::Tree<T>;
 
  public:
-  static constexpr std::uint32_t kCapacity = 1U << (table_detail::kChunkBits + 4 * table_detail::kFanBits);
+  static constexpr std::uint32_t kCapacity = 1U << (table_detail::kLeafBits<T> + table_detail::kMostHeight * table_detail::kFanBits);
 
   class Iterator {
    public:
     Iterator(const Table* table, std::uint32_t i) : table_(table), i_(i) { settle(); }
-    std::pair<IdT, const T&> operator*() const { return {IdT{i_}, *row_}; }
+    std::pair<IdT, const T&> operator*() const { return {IdT{i_}, *leaf_->rows[Tree::row(i_)]}; }
     Iterator& operator++() {
-      ++i_;
+      while (Tree::row(++i_) != 0) {
+        if (leaf_->rows[Tree::row(i_)]) return *this;
+      }
       settle();
       return *this;
     }
-    friend bool operator==(const Iterator& a, const Iterator& b) { return a.row_ == b.row_; }
+    friend bool operator==(const Iterator& a, const Iterator& b) { return a.leaf_ == b.leaf_ && (a.leaf_ == nullptr || a.i_ == b.i_); }
 
    private:
     void settle() {
-      row_ = (i_ < table_->next_ && !table_->root_.empty()) ? table_->root_->next(i_) : nullptr;
+      leaf_ = (i_ < table_->next_ && table_->root_ != nullptr) ? Tree::next(table_->root_, table_->height_, i_) : nullptr;
     }
     const Table* table_;
     std::uint32_t i_;
-    const T* row_ = nullptr;
+    const Leaf* leaf_ = nullptr;
   };
+
+  Table() = default;
+  Table(const Table& other) noexcept : root_(other.root_), height_(other.height_), size_(other.size_), next_(other.next_) {
+    Tree::retain(root_);
+  }
+  Table(Table&& other) noexcept { swap(other); }
+  Table& operator=(const Table& other) noexcept {
+    Table(other).swap(*this);
+    return *this;
+  }
+  Table& operator=(Table&& other) noexcept {
+    Table(std::move(other)).swap(*this);
+    return *this;
+  }
+  ~Table() { Tree::release(root_, height_); }
+  void swap(Table& other) noexcept {
+    std::swap(root_, other.root_);
+    std::swap(height_, other.height_);
+    std::swap(size_, other.size_);
+    std::swap(next_, other.next_);
+  }
 
   [[nodiscard]] Iterator begin() const { return {this, 1}; }
   [[nodiscard]] Iterator end() const { return {this, next_}; }
-  [[nodiscard]] std::size_t size() const { return root_.empty() ? 0 : root_->live; }
+  [[nodiscard]] std::size_t size() const { return size_; }
 
   // The id that the next `add` gives.
   [[nodiscard]] IdT next_id() const { return IdT{next_}; }
@@ -130,12 +214,25 @@ class Table {
 
   IdT add(T row) {
     assert(!full());
-    const IdT id{next_++};
-    root_.edit().put(id.value, std::move(row));
-    return id;
+    const std::uint32_t i = next_++;
+    grow(Tree::height_for(i));
+    Node* node = Tree::own(root_, height_);
+    for (unsigned height = height_; height > 0; --height) {
+      Node*& kid = table_detail::fork(node)->kids[Tree::slot(i, height)];
+      if (kid == nullptr) ++node->live;
+      node = Tree::own(kid, height - 1);
+    }
+    Tree::leaf(node)->rows[Tree::row(i)] = std::move(row);
+    ++node->live;
+    ++size_;
+    return IdT{i};
   }
   // The row, or null where there is none (any more).
-  [[nodiscard]] const T* find(IdT id) const { return root_.empty() ? nullptr : root_->find(id.value); }
+  [[nodiscard]] const T* find(IdT id) const {
+    if (id.value >= next_) return nullptr;
+    const Leaf* leaf = Tree::find(root_, height_, id.value);
+    return leaf != nullptr && leaf->rows[Tree::row(id.value)] ? &*leaf->rows[Tree::row(id.value)] : nullptr;
+  }
   [[nodiscard]] bool contains(IdT id) const { return find(id) != nullptr; }
   [[nodiscard]] const T& operator[](IdT id) const {
     const T* row = find(id);
@@ -143,18 +240,42 @@ class Table {
     return *row;
   }
   [[nodiscard]] T& edit(IdT id) {
-    assert(contains(id));
-    return root_.edit().edit(id.value);
+    assert(id.value < next_);
+    Node** at = &root_;
+    for (unsigned height = height_; height > 0; --height) {
+      assert(*at != nullptr);
+      at = &table_detail::fork(Tree::own(*at, height))->kids[Tree::slot(id.value, height)];
+    }
+    assert(*at != nullptr);
+    auto& row = Tree::leaf(Tree::own(*at, 0))->rows[Tree::row(id.value)];
+    assert(row.has_value());
+    return *row;
   }
   void erase(IdT id) {
     assert(contains(id));
-    root_.edit().erase(id.value);
+    Tree::erase(root_, height_, id.value);
+    --size_;
   }
 
-  friend bool operator==(const Table& a, const Table& b) { return a.next_ == b.next_ && a.root_ == b.root_; }
+  friend bool operator==(const Table& a, const Table& b) {
+    return a.next_ == b.next_ && a.size_ == b.size_ && Tree::equal(a.root_, b.root_, a.height_);
+  }
 
  private:
-  Cow<Root> root_{};
+  // Forks above the root until the tree has room: its height is always that of the last id given out.
+  void grow(unsigned height) {
+    for (; height_ < height; ++height_) {
+      if (root_ == nullptr) continue;
+      auto* above = new table_detail::Fork();
+      above->kids[0] = root_;
+      above->live = 1;
+      root_ = above;
+    }
+  }
+
+  Node* root_ = nullptr;
+  unsigned height_ = 1;
+  std::uint32_t size_ = 0;
   std::uint32_t next_ = 1;
 };
 
