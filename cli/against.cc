@@ -38,7 +38,7 @@ void count_drops(const Trace& trace, Tally& tally) {
 
 // Whether something is under way that takes a second or two.
 bool is_waiting(const World& world) {
-  bool waits = !world.linkwatch.empty();
+  bool waits = !world.linkwatch.empty() || !world.linkwatch_later.empty();
   for (const auto& [at, timer] : world.timers) {
     waits = waits || std::holds_alternative<DadTimer>(timer) || std::holds_alternative<Linkwatch>(timer);
   }

@@ -77,8 +77,10 @@ class PacketLimit {
 // The observer is the parent of what earlier scripts left running, and waits for it as a shell would.
 void reap_ended(World& world, Pid observer) {
   std::vector<Pid> ended;
-  for (const auto& [pid, process] : world.processes) {
-    if (process.parent == observer && process.state == ProcessState::kZombie) ended.push_back(pid);
+  for (auto at = world.children.lower_bound(std::pair{observer, Pid{0}}); at != world.children.end(); ++at) {
+    const auto& [parent, pid] = (*at).first;
+    if (parent != observer) break;
+    if (find_process(world, pid)->state == ProcessState::kZombie) ended.push_back(pid);
   }
   for (const Pid pid : ended) {
     Reap reap;

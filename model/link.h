@@ -206,7 +206,7 @@ struct Link {
   std::uint32_t group = 0;
   std::uint32_t tx_queues = 1, rx_queues = 1;
   bool qdisc_active = false;     // dev_activate has run and the carrier was there
-  bool linkwatch_pending = false;  // a change of carrier that linkwatch has not made known yet
+  std::uint64_t linkwatch = 0;     // its place among those whose change of carrier linkwatch has not made known yet; 0: none
   bool mode_dormant = false;
   bool ipv6_ready = false;         // IF_READY: up with carrier, addresses may be used
   Cow<QdiscState> qdisc{};    // empty: noop

@@ -57,6 +57,7 @@ struct Netns {
   Map<IpAddress, std::uint32_t> own_addresses{};  // how many links have it
   Map<std::uint32_t, NexthopObject> nexthops{};
   Map<NeighbourKey, Neighbour> neighbours{};
+  Set<LinkId> tunnels{};  // VXLAN and WireGuard links whose sockets are here, wherever the links have gone
   Cow<DevConf4> conf4_all{}, conf4_default{};
   Cow<DevConf6> conf6_all{}, conf6_default{};
   Cow<NeighbourConf> neighbour4{}, neighbour6{};

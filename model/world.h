@@ -156,6 +156,7 @@ struct World {
   Table<UtsnsId, Utsns> utsns{};
   Table<UsernsId, Userns> userns{};
   Map<Pid, Process> processes{};
+  Set<std::pair<Pid, Pid>> children{};  // parent and child
   Map<TimerKey, Timer> timers{};
   std::vector<Softirq> softirq{};  // empty between ops
   Set<std::pair<LinkId, LinkId>> riders{};  // lower link and what rides on it (VLAN, macvlan, ipvlan, VXLAN)
@@ -163,8 +164,10 @@ struct World {
 
   NetnsId init_net{};
   std::uint64_t next_order = 1;       // for whatever must be told apart by age
-  std::vector<LinkId> linkwatch{};  // whose carrier changed, in order
-  Instant linkwatch_next{};         // not before then, unless it is urgent
+  Map<std::uint64_t, LinkId> linkwatch{};        // to be looked at when the op is done: what changed, by Link::linkwatch
+  Map<std::uint64_t, LinkId> linkwatch_later{};  // what was looked at and is not urgent
+  Instant linkwatch_next{};                      // not before then, unless it is urgent
+  bool linkwatch_timed = false;                  // a timer will come for those that wait
   std::uint32_t next_ns_inode = 4026532000;
   std::uint32_t next_mount = 1;
   std::uint32_t next_peer_group = 1;

@@ -275,9 +275,10 @@ void Engine::encapsulate(LinkId id, const Vxlan& vxlan, const IpAddress& remote,
 
 bool Engine::receive_vxlan(NetnsId netns, const Ip& outer, std::uint16_t port) {
   if (outer.inner.empty()) return false;
-  for (const auto& [id, link] : world_.links) {
+  for (const auto& [id, here] : world_.netns[netns].tunnels) {
+    const Link& link = world_.links[id];
     const Vxlan* vxlan = link.as<Vxlan>();
-    if (vxlan == nullptr || vxlan->birthplace != netns || vxlan->destination_port != port || !link.is_up()) continue;
+    if (vxlan == nullptr || vxlan->destination_port != port || !link.is_up()) continue;
     if (std::to_string(vxlan->vni) != *outer.payload) continue;
     Frame frame;
     frame.packet = *outer.inner;

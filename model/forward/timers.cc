@@ -17,7 +17,10 @@ struct Fire {
   World& world;
   Trace* sink;
 
-  void operator()(const Linkwatch&) const { run_linkwatch(world); }
+  void operator()(const Linkwatch&) const {
+    world.linkwatch_timed = false;
+    run_linkwatch(world);
+  }
   void operator()(const NeighbourTimer& t) const { neighbour_timer(world, t); }
   void operator()(const DadTimer& t) const { dad_timer(world, t); }
   void operator()(const GroupReport& t) const { send_group_report(world, t); }

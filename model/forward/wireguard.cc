@@ -58,9 +58,10 @@ bool Engine::receive_wireguard(NetnsId netns, const Ip& outer) {
   Key25519 from{}, to{};
   std::copy_n(outer.payload->begin(), from.size(), from.begin());
   std::copy_n(outer.payload->begin() + static_cast<std::ptrdiff_t>(from.size()), to.size(), to.begin());
-  for (const auto& [id, link] : world_.links) {
+  for (const auto& [id, here] : world_.netns[netns].tunnels) {
+    const Link& link = world_.links[id];
     const Wireguard* wireguard = link.as<Wireguard>();
-    if (wireguard == nullptr || wireguard->birthplace != netns || wireguard->port != outer.udp()->destination || !link.is_up()) continue;
+    if (wireguard == nullptr || wireguard->port != outer.udp()->destination || !link.is_up()) continue;
     const WireguardPeer* peer = peer_with(*wireguard, from);
     if (peer == nullptr || wireguard->public_key != to || to == Key25519{}) return true;  // no handshake could have been made: silence
     Frame frame;

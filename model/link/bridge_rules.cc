@@ -85,6 +85,8 @@ std::uint16_t free_port_number(const World& world, const BridgeState& state) {
 
 }  // namespace
 
+bool has_room_for_port(const World& world, LinkId bridge) { return state_of(world, bridge).ports.size() + 1 < kMostPorts; }
+
 Result<Done> check_port(const World& world, LinkId bridge, LinkId port) {
   const Link& link = world.links[port];
   if (link.as<Loopback>() != nullptr || !is_ethernet(link) || link.address.is_zero()) {
@@ -99,7 +101,7 @@ Result<Done> check_port(const World& world, LinkId bridge, LinkId port) {
       return refuse(Reason::kNoHandlerLeft, link.name.view());
     }
   }
-  if (state_of(world, bridge).ports.size() + 1 >= kMostPorts) return refuse(Reason::kNoBuffers, link.name.view());
+  if (!has_room_for_port(world, bridge)) return refuse(Reason::kNoBuffers, link.name.view());
   return Done{};
 }
 

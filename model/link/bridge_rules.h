@@ -18,6 +18,8 @@ namespace nslab {
 inline const BridgeState& state_of(const World& world, LinkId bridge) { return *world.links[bridge].as<Bridge>()->state; }
 inline BridgeState& edit_state(World& world, LinkId bridge) { return world.links.edit(bridge).as<Bridge>()->state.edit(); }
 
+// Whether there may be one port more.
+bool has_room_for_port(const World& world, LinkId bridge);
 // Refuses, in this order: kLoopbackAsPort, kBridgeAsPort, kLowerUnsuitable, kNoHandlerLeft.
 Result<Done> check_port(const World& world, LinkId bridge, LinkId port);
 void add_port(World& world, LinkId bridge, LinkId port);

@@ -6,6 +6,7 @@
 #include "model/ip/events.h"
 #include "model/link/bridge_rules.h"
 #include "model/link/kinds.h"
+#include "model/link/share.h"
 
 namespace nslab {
 
@@ -22,8 +23,10 @@ std::string_view default_qdisc(const Link& link) {
 
 void activate(World& world, LinkId id) {
   Link& link = world.links.edit(id);
-  if (link.qdisc.empty()) link.qdisc.edit().kind = default_qdisc(link);
   if (link.carrier) link.qdisc_active = true;
+  if (!link.qdisc.empty()) return;
+  link.qdisc.edit().kind = default_qdisc(link);
+  share_with_earlier(world, id, &Link::qdisc);
 }
 
 // default_operstate: the kernel looks for the number of the link below in the namespace of this link, wherever the one
@@ -45,11 +48,25 @@ bool is_urgent(const World& world, const Link& link) {
   return link.carrier && !link.qdisc_active;
 }
 
+// Takes it out of those that linkwatch is to look at; it has been looked at.
+void unlist(World& world, LinkId id) {
+  Link& link = world.links.edit(id);
+  world.linkwatch.erase(link.linkwatch);
+  world.linkwatch_later.erase(link.linkwatch);
+  link.linkwatch = 0;
+}
+
+// Has linkwatch look again at one that was not urgent: something changed that may have made it so.
+void look_again(World& world, LinkId id) {
+  const Link* link = world.links.find(id);
+  if (link != nullptr && link->linkwatch != 0 && world.linkwatch_later.erase(link->linkwatch)) world.linkwatch.set(link->linkwatch, id);
+}
+
 void make_known(World& world, LinkId id) {
-  if (!world.links.contains(id) || !world.links[id].linkwatch_pending) return;
+  if (!world.links.contains(id) || world.links[id].linkwatch == 0) return;
+  unlist(world, id);
   {
     Link& link = world.links.edit(id);
-    link.linkwatch_pending = false;
     link.operstate = operstate_of(world, link);
     if (!link.is_up()) return;
     link.qdisc_active = false;
@@ -76,6 +93,17 @@ std::uint32_t free_ifindex(const World& world, NetnsId netns) {
   return index;
 }
 
+namespace {
+
+// Where its socket is: of what travels in datagrams.
+NetnsId socket_of(const Link& link) {
+  const Vxlan* vxlan = link.as<Vxlan>();
+  const Wireguard* wireguard = link.as<Wireguard>();
+  return vxlan != nullptr ? vxlan->birthplace : wireguard != nullptr ? wireguard->birthplace : NetnsId{};
+}
+
+}  // namespace
+
 LinkId register_link(World& world, Link link) {
   Netns& ns = world.netns.edit(link.netns);
   if (link.ifindex == 0) {
@@ -98,6 +126,7 @@ LinkId register_link(World& world, Link link) {
   home.names.set(name, id);
   home.links.set(index, id);
   if (rides) world.riders.add({lower, id});
+  if (const NetnsId socket = socket_of(world.links[id])) world.netns.edit(socket).tunnels.add(id);
   if (!world.links[id].carrier) world.links.edit(id).operstate = operstate_of(world, world.links[id]);  // linkwatch_init_dev
   ip_link_registered(world, id);
   return id;
@@ -109,6 +138,7 @@ Result<Done> open_link(World& world, LinkId id) {
   world.links.edit(id).flags |= iff::kUp;
   kind_link_opened(world, id);
   activate(world, id);
+  look_again(world, id);
   ip_link_up(world, id);
   kind_link_up(world, id);
   notify_link(world, id);
@@ -137,54 +167,37 @@ void set_carrier(World& world, LinkId id, bool carrier) {
 }
 
 void fire_linkwatch(World& world, LinkId id) {
-  Link& link = world.links.edit(id);
-  if (link.linkwatch_pending) return;
-  link.linkwatch_pending = true;
-  world.linkwatch.push_back(id);
+  if (world.links[id].linkwatch != 0) return look_again(world, id);
+  const std::uint64_t place = next_order(world);
+  world.links.edit(id).linkwatch = place;
+  world.linkwatch.set(place, id);
 }
 
-void flush_linkwatch(World& world, LinkId id) {
-  make_known(world, id);
-  std::erase(world.linkwatch, id);
-}
-
-namespace {
-
-// Whether linkwatch will run of itself once it may. (Timers of the same moment are looked at, not all up to then: thousands
-// of links that come up at once leave tens of thousands of timers.)
-bool is_linkwatch_due(const World& world) {
-  for (auto at = world.timers.lower_bound(TimerKey{world.linkwatch_next, 0}); at != world.timers.end(); ++at) {
-    const auto [key, timer] = *at;
-    if (key.at != world.linkwatch_next) return false;
-    if (std::holds_alternative<Linkwatch>(timer)) return true;
-  }
-  return false;
-}
-
-}  // namespace
+void flush_linkwatch(World& world, LinkId id) { make_known(world, id); }
 
 void run_linkwatch(World& world) {
-  if (world.linkwatch.empty()) return;
   const bool urgent_only = world.now < world.linkwatch_next;
-  std::vector<LinkId> later;
+  if (!urgent_only) {
+    const auto waiting = std::exchange(world.linkwatch_later, {});
+    for (const auto& [place, id] : waiting) world.linkwatch.set(place, id);
+  }
   // What becomes known may change the carrier of others, which is then known in the same run.
   while (!world.linkwatch.empty()) {
-    const std::vector<LinkId> due = std::exchange(world.linkwatch, {});
-    for (const LinkId id : due) {
-      const Link* link = world.links.find(id);
-      if (link == nullptr) continue;
-      if (urgent_only && !is_urgent(world, *link)) {
-        later.push_back(id);
-      } else {
-        make_known(world, id);
-      }
+    const auto [first, link] = *world.linkwatch.begin();
+    const std::uint64_t place = first;
+    const LinkId id = link;
+    if (urgent_only && !is_urgent(world, world.links[id])) {
+      world.linkwatch.erase(place);
+      world.linkwatch_later.set(place, id);
+    } else {
+      make_known(world, id);
     }
   }
   if (!urgent_only) {
     world.linkwatch_next = world.now + 1s;
-  } else if (!later.empty()) {
-    world.linkwatch = std::move(later);
-    if (!is_linkwatch_due(world)) start_timer(world, world.linkwatch_next, Linkwatch{});
+  } else if (!world.linkwatch_later.empty() && !world.linkwatch_timed) {
+    world.linkwatch_timed = true;
+    start_timer(world, world.linkwatch_next, Linkwatch{});
   }
 }
 
@@ -217,6 +230,10 @@ void move_link(World& world, LinkId id, NetnsId target, const std::string& name)
   ns.names.set(link.name, id);
   ns.links.set(link.ifindex, id);
   for (const std::string& altname : *link.altnames) ns.altnames.set(altname, id);
+  // What is urgent depends on the numbers of links too.
+  look_again(world, id);
+  if (const Veth* veth = link.as<Veth>()) look_again(world, veth->peer);
+  for (const LinkId rider : riders_of(world, id)) look_again(world, rider);
   ip_link_registered(world, id);
   notify_link(world, id);
 }
@@ -226,13 +243,14 @@ void unregister_link(World& world, LinkId id) {
   if (world.links[id].master) leave_master(world, id);
   kind_link_unregistering(world, id);
   ip_link_unregistered(world, id);
+  if (world.links[id].linkwatch != 0) unlist(world, id);
   const Link link = world.links[id];
+  if (const NetnsId socket = socket_of(link); world.netns.contains(socket)) world.netns.edit(socket).tunnels.erase(id);
   Netns& ns = world.netns.edit(link.netns);
   ns.names.erase(link.name);
   ns.links.erase(link.ifindex);
   for (const std::string& altname : *link.altnames) ns.altnames.erase(altname);
   world.riders.erase(std::pair{carrier_of(link), id});
-  std::erase(world.linkwatch, id);
   world.links.erase(id);
   world.stats.erase(id);
   if (const Veth* veth = link.as<Veth>(); veth != nullptr && world.links.contains(veth->peer)) {
@@ -303,10 +321,15 @@ void set_nsid(World& world, NetnsId in, NetnsId of, std::uint32_t id) {
 
 std::uint32_t peer_nsid(World& world, NetnsId in, NetnsId of) {
   if (const std::uint32_t* known = world.netns[in].nsid_of.find(of)) return *known;
-  std::uint32_t id = 0;
-  for (const auto& [taken, netns] : world.netns[in].nsids) {
-    if (taken != id) break;
-    ++id;
+  // The least that is free. Where none was ever given back all below their number are taken.
+  const auto& nsids = world.netns[in].nsids;
+  auto id = static_cast<std::uint32_t>(nsids.size());
+  if (nsids.lower_bound(id) != nsids.end()) {
+    id = 0;
+    for (const auto& [taken, netns] : nsids) {
+      if (taken != id) break;
+      ++id;
+    }
   }
   set_nsid(world, in, of, id);
   return id;

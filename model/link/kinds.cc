@@ -43,6 +43,11 @@ void riders_follow(World& world, LinkId lower) {
 
 }  // namespace
 
+bool is_ridden(const World& world, LinkId id) {
+  const auto rider = world.riders.lower_bound(std::pair{id, LinkId{}});
+  return rider != world.riders.end() && (*rider).first.first == id;
+}
+
 std::vector<LinkId> riders_of(const World& world, LinkId id) {
   std::vector<LinkId> riders;
   for (auto at = world.riders.lower_bound(std::pair{id, LinkId{}}); at != world.riders.end(); ++at) {
@@ -60,6 +65,7 @@ std::vector<LinkId> members_of(const World& world, LinkId master) {
     std::reverse(members.begin(), members.end());
     return members;
   }
+  if (link.as<Bond>() == nullptr && link.as<Vrf>() == nullptr) return members;
   for (const auto& [index, id] : world.netns[link.netns].links) {
     if (world.links[id].master == master) members.push_back(id);
   }

@@ -31,6 +31,8 @@ void leave_master(World& world, LinkId id);
 Result<Done> check_join(const World& world, LinkId master, LinkId member);
 void join_master(World& world, LinkId master, LinkId member);
 
+// Whether any link rides on this one.
+bool is_ridden(const World& world, LinkId id);
 // The links that ride on this one, oldest first.
 std::vector<LinkId> riders_of(const World& world, LinkId id);
 // The members of a bridge, bond or VRF in the order in which they joined.

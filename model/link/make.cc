@@ -135,9 +135,9 @@ Result<Link> make_vxlan(const World& world, NetnsId in, NetnsId target, const Ne
     return refuse(Reason::kVxlanNoDevForGroup);
   }
   vxlan.lower = lower;
-  for (const auto& [id, other] : world.links) {
-    const Vxlan* known = other.as<Vxlan>();
-    if (known != nullptr && known->birthplace == in && known->vni == vxlan.vni && known->external == vxlan.external &&
+  for (const auto& [id, here] : world.netns[in].tunnels) {
+    const Vxlan* known = world.links[id].as<Vxlan>();
+    if (known != nullptr && known->vni == vxlan.vni && known->external == vxlan.external &&
         known->destination_port == vxlan.destination_port) {
       return refuse(Reason::kVxlanExists);
     }

@@ -104,10 +104,14 @@ Result<LinkId> create_veth(World& world, const NewLink& op, NetnsId in, Link lin
 
 // Whether something may be registered before all is known to be well: opening and joining come last, and a veth's peer
 // comes before the veth. Only then is the World kept as it was, which makes what changes in it dearer.
-bool may_be_refused_late(const NewLink& op) {
-  if (op.settings.up || op.settings.master) return true;
+// Opening a veth is never refused, nor is a bridge that has room for it.
+bool may_be_refused_late(const World& world, NetnsId target, const NewLink& op) {
   const auto* veth = std::get_if<NewVeth>(&op.data);
-  if (veth == nullptr) return false;
+  if (veth == nullptr) return op.settings.up || op.settings.master;
+  if (op.settings.master && op.settings.master->given()) {
+    const auto master = resolve_link(world, target, *op.settings.master);
+    if (!master || world.links[*master].as<Bridge>() == nullptr || !has_room_for_port(world, *master)) return true;
+  }
   const bool same_name = veth->peer_name == op.name && !op.name.empty();
   const bool chosen_name = veth->peer_name.empty() != op.name.empty() || op.name.find('%') != std::string::npos ||
                            veth->peer_name.find('%') != std::string::npos;
@@ -119,6 +123,7 @@ void take_back(World& world, World before) {
   const Table<NetnsId, Netns> all = before.netns;
   for (const auto& [id, netns] : all) {
     const Netns& used = world.netns[id];
+    if (&used == &netns) continue;  // nobody wrote there
     Netns& kept = before.netns.edit(id);
     kept.next_ifindex = used.next_ifindex;
     kept.nsids = used.nsids;
@@ -189,7 +194,7 @@ Result<Reply> run(World& world, const NewLink& op) {
     if (!master) return tl::unexpected(master.error());
   }
   std::optional<World> before;
-  if (may_be_refused_late(op)) before = world;
+  if (may_be_refused_late(world, target, op)) before = world;
   LinkId id{};
   if (const auto* veth = std::get_if<NewVeth>(&op.data)) {
     const auto made_veth = create_veth(world, op, *in, std::move(link), *veth);

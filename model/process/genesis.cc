@@ -147,6 +147,7 @@ Started begin_world(const Beginning& beginning) {
     }
     const Pid pid = made.pid;
     world.processes.set(pid, std::move(made));
+    world.children.add({parent, pid});
     return pid;
   };
   if (beginning.in_init_net) {
@@ -194,6 +195,7 @@ Pid add_outside(World& world, LinkId nic, const std::string& far_name) {
   }
   const Pid pid = process.pid;
   world.processes.set(pid, std::move(process));
+  world.children.add({0, pid});
   return pid;
 }
 

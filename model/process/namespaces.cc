@@ -100,8 +100,10 @@ NetnsId create_netns(World& world, UsernsId owner) {
   ns.conf6_all = Cow(DevConf6::all());
   // devconf_inherit_init_net = 0: IPv4 takes after init_net, IPv6 after nobody.
   if (world.init_net) {
-    ns.conf4_all = world.netns[world.init_net].conf4_all;
-    ns.conf4_default = world.netns[world.init_net].conf4_default;
+    const Netns& init = world.netns[world.init_net];
+    ns.conf4_all = init.conf4_all;
+    ns.conf4_default = init.conf4_default;
+    if (*init.conf6_all == *ns.conf6_all) ns.conf6_all = init.conf6_all;  // one in memory for all that were not told otherwise
   }
   const NetnsId id = world.netns.add(std::move(ns));
   const LinkId lo = register_link(world, make_loopback(id));

@@ -42,10 +42,18 @@ void forget_numbers(World& world, const Process& process) {
   }
 }
 
+void set_parent(World& world, Pid pid, Pid parent) {
+  Process& process = *world.processes.edit(pid);
+  world.children.erase(std::pair{process.parent, pid});
+  process.parent = parent;
+  world.children.add({parent, pid});
+}
+
 void remove_process(World& world, Pid pid) {
   const Process gone = *find_process(world, pid);
   forget_numbers(world, gone);
   world.processes.erase(pid);
+  world.children.erase(std::pair{gone.parent, pid});
   release(world, NsRef{NsKind::kPid, gone.pidns_for_children.value});
   release(world, NsRef{NsKind::kPid, gone.pidns.value});
 }
@@ -80,8 +88,10 @@ void end_process(World& world, Pid pid, int status) {
   // below goes there too); those that are dead by then are gone.
   const Pid heir = world.pidns[gone.pidns].init;
   std::vector<Pid> orphans;
-  for (const auto& [other, child] : world.processes) {
-    if (child.parent == pid) orphans.push_back(other);
+  for (auto at = world.children.lower_bound(std::pair{pid, Pid{0}}); at != world.children.end(); ++at) {
+    const auto& [parent, child] = (*at).first;
+    if (parent != pid) break;
+    orphans.push_back(child);
   }
   for (const Pid orphan : orphans) {
     const Process& child = *find_process(world, orphan);
@@ -89,7 +99,7 @@ void end_process(World& world, Pid pid, int status) {
     if (child.state == ProcessState::kZombie) {
       remove_process(world, orphan);
     } else {
-      world.processes.edit(orphan)->parent = lives ? heir : 0;
+      set_parent(world, orphan, lives ? heir : 0);
     }
   }
   const Process* parent = find_process(world, gone.parent);
@@ -220,6 +230,7 @@ Result<Reply> run(World& world, const Clone& op) {
   for (const auto& [descriptor, file] : child.descriptors) ++world.files.edit(file).holders;
   hold_all(world, child);
   world.processes.set(pid, std::move(child));
+  world.children.add({op.by, pid});
   const std::uint32_t rest = op.flags & ~clone_flag::kNewpid;
   if (rest != 0) unshare_kinds(world, pid, rest);
   return Child{pid};
@@ -278,6 +289,10 @@ Result<Reply> run(World& world, const Setns& op) {
     if (place->node.fs != FsKind::kNsfs) return refuse(Reason::kNotANamespace, op.path);
     if (op.kinds != 0 && op.kinds != clone_flag_of(place->node.ns.kind)) return refuse(Reason::kWrongNamespaceKind, op.path);
     targets.push_back(place->node.ns);
+  }
+  if (targets.size() == 1) {  // refused before anything is changed, so that there is nothing to keep
+    if (auto joined = join(world, op.by, targets.front()); !joined) return tl::unexpected(joined.error());
+    return Done{};
   }
   const World before = world;
   for (const NsRef& target : targets) {
