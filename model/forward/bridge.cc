@@ -69,6 +69,10 @@ void Engine::bridge_frame(LinkId bridge, LinkId port, Frame& frame) {
   }
   const Mac to = frame.packet.destination;
   if (to.is_multicast()) {
+    if (is_unheard(bridge, world_.links[bridge], frame) && !state_of(world_, bridge).vlan_filtering) {
+      flood(bridge, port, frame);
+      return count_rx(bridge, frame);
+    }
     Frame up = frame;
     flood(bridge, port, frame);
     return pass_up(bridge, up);
@@ -95,33 +99,48 @@ bool Engine::may_leave_by(const BridgeState& bridge, LinkId from, LinkId to, con
   if (out.port->state != PortState::kForwarding) return false;
   if (from == to && !out.port->hairpin) return false;
   if (bridge.vlan_filtering && !out.port->vlans.contains(frame.vlan)) return false;
-  return !(from && from != to && world_.links[from].port->isolated && out.port->isolated);
+  return !(out.port->isolated && from && from != to && world_.links[from].port->isolated);
+}
+
+// A multicast frame out of a port to an end of a cable where it is unheard, at the cost of counting.
+bool Engine::count_unheard(LinkId port, const Link& out, const Frame& frame) {
+  constexpr std::uint32_t kHeaders = 14 + 4;
+  const Veth* veth = out.as<Veth>();
+  if (veth == nullptr || !out.is_up() || !out.qdisc_active || out.qdisc->loss > 0.0 || out.qdisc->delay > Duration{0}) return false;
+  const Link* far = world_.links.find(veth->peer);
+  const std::uint32_t length = wire_length(frame.packet);
+  if (far == nullptr || length > out.mtu + kHeaders || length > far->mtu + kHeaders || !is_unheard(veth->peer, *far, frame)) return false;
+  count_tx(port, frame);
+  count_rx(veth->peer, frame);
+  return true;
 }
 
 void Engine::flood(LinkId bridge, LinkId from, Frame& frame) {
-  const std::vector<LinkId> ports = state_of(world_, bridge).ports;
-  const Mac to = frame.packet.destination;
-  LinkId held{};
-  bool any = false;
-  for (const LinkId port : ports) {
-    const BridgePort& settings = *world_.links[port].port;
-    const bool wanted = to.is_broadcast() ? settings.broadcast_flood : to.is_multicast() ? settings.multicast_flood : settings.flood;
-    if (!wanted || !may_leave_by(state_of(world_, bridge), from, port, frame)) continue;
-    if (held) {
-      Frame copy = frame;
-      forward_to_port(bridge, from, held, copy);
-    }
-    held = port;
-    any = true;
-  }
+  const BridgeState& state = state_of(world_, bridge);
   const NetnsId netns = world_.links[bridge].netns;
-  if (trace_ != nullptr && any) note(netns, bridge, frame, EventBridge{EventBridge::Decision::kFlood, from, {}});
+  const Mac to = frame.packet.destination;
+  const bool may_be_unheard = to.is_multicast() && !to.is_broadcast() && !state.vlan_filtering && world_.netns[netns].taps.empty();
+  std::vector<LinkId> takers;
+  bool any = false;
+  for (const LinkId port : state.ports) {
+    const Link& out = world_.links[port];
+    const BridgePort& settings = *out.port;
+    const bool wanted = to.is_broadcast() ? settings.broadcast_flood : to.is_multicast() ? settings.multicast_flood : settings.flood;
+    if (!wanted || !may_leave_by(state, from, port, frame)) continue;
+    any = true;
+    if (!may_be_unheard || !count_unheard(port, out, frame)) takers.push_back(port);
+  }
   if (!any) {
     // A multicast frame also goes up; that nobody else wants it is no loss.
     if (!to.is_multicast() || !from) dropped(netns, bridge, frame, DropReason::kNoTxTarget);
     return;
   }
-  forward_to_port(bridge, from, held, frame);
+  for (std::size_t i = 0; i + 1 < takers.size(); ++i) {
+    Frame copy = frame;
+    forward_to_port(bridge, from, takers[i], copy);
+  }
+  if (trace_ != nullptr) note(netns, bridge, frame, EventBridge{EventBridge::Decision::kFlood, from, {}});
+  if (!takers.empty()) forward_to_port(bridge, from, takers.back(), frame);
 }
 
 void Engine::forward_to_port(LinkId bridge, LinkId from, LinkId to, Frame& frame) {

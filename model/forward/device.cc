@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "model/forward/engine.h"
+#include "model/ip/multicast.h"
 #include "model/link/kinds.h"
 
 namespace nslab {
@@ -36,6 +37,18 @@ void Engine::count_rx(LinkId link, const Frame& frame) {
   ++stats.rx_packets;
   stats.rx_bytes += wire_length(frame.packet);
   if (frame.packet.destination.is_multicast() && !frame.packet.destination.is_broadcast()) ++stats.rx_multicast;
+}
+
+// Whether all that becomes of a multicast packet at a link is that it is counted: nobody has joined its group, listens in or
+// filters, and nobody asked what became of it. Most of what hosts announce to a bridge ends so, at each of its ports.
+bool Engine::is_unheard(LinkId id, const Link& link, const Frame& frame) const {
+  if (trace_ != nullptr || frame.watch != 0 || frame.conntrack || frame.bridge_in || frame.loopback) return false;
+  const Ip* ip = frame.packet.ip();
+  if (frame.packet.tag.id != 0 || !frame.packet.destination.is_multicast()) return false;
+  if (ip == nullptr || !ip->destination.is_multicast()) return false;
+  if (!link.is_up() || link.master || has_joined(link, ip->destination)) return false;
+  const Netns& ns = world_.netns[link.netns];
+  return ns.taps.empty() && ns.ruleset.empty() && !is_ridden(world_, id);
 }
 
 void Engine::tap(LinkId link, const Frame& frame, PacketType type) {

@@ -9,6 +9,7 @@
 #include "model/ip/multicast.h"
 #include "model/ip/neighbours.h"
 #include "model/ip/route_rules.h"
+#include "model/link/share.h"
 #include "model/netfilter/conntrack_rules.h"
 
 namespace nslab {
@@ -46,6 +47,8 @@ void ip_link_registered(World& world, LinkId id) {
   if (link.has(iff::kLoopback)) link.conf6.edit()[Conf6::kUseTempaddr] = -1;
   if ((*link.conf6)[Conf6::kMtu] != link.mtu) link.conf6.edit()[Conf6::kMtu] = link.mtu;
   if (link.has(iff::kMulticast | iff::kLoopback) && link.mtu >= kLeastMtu6) join_group(world, id, kAllNodes);
+  share_with_earlier(world, id, &Link::conf4);
+  share_with_earlier(world, id, &Link::conf6);
   const Link& made = world.links[id];
   if (made.has(iff::kMulticast) && made.mtu >= kLeastMtu6 && (*made.conf6)[Conf6::kForwarding] != 0) join_group(world, id, kAllRouters);
 }

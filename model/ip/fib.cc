@@ -41,7 +41,9 @@ FibKey put(World& world, NetnsId netns, Route route, std::int32_t order) {
   const std::uint32_t table = route.table;
   const FibKey key = FibTable::key_of(route, order);
   each_link_once(route, [&](LinkId link) {
-    world.links.edit(link).routes.edit().push_back(RouteRef{family, table, key});
+    std::vector<RouteRef>& noted = world.links.edit(link).routes.edit();
+    if (noted.size() == noted.capacity()) noted.reserve(noted.size() + 1 + noted.size() / 4);  // most links have a handful
+    noted.push_back(RouteRef{family, table, key});
   });
   FibTable& edited = table_for(world, netns, family, table);
   edited.count(route.destination.length, 1);
