@@ -32,8 +32,7 @@ std::string_view what_word(const EventDetail& detail) {
 }
 
 // Steps that are one for a reader: out and in by the same cable are told by the links alone.
-void hops_text(const Explanation& e, const std::vector<Hop>& hops, std::string& out) {
-  const verify::Speaker speak(e.world, e.shell);
+void hops_text(const verify::Speaker& speak, const std::vector<Hop>& hops, std::string& out) {
   std::size_t netns_width = 0, dev_width = 0;
   for (const Hop& hop : hops) {
     netns_width = std::max(netns_width, speak.netns(hop.netns).size());
@@ -43,14 +42,13 @@ void hops_text(const Explanation& e, const std::vector<Hop>& hops, std::string& 
     std::string name = speak.netns(hop.netns);
     for (const Event& event : hop.events) {
       const std::string dev = event.link ? speak.link(event.link) : "";
-      out += fmt::format("    {:<{}}  {:<{}}  {}\n", name, netns_width, dev, dev_width, event_text(e, event));
+      out += fmt::format("    {:<{}}  {:<{}}  {}\n", name, netns_width, dev, dev_width, event_text(speak, event));
       name.clear();
     }
   }
 }
 
-Json hops_json(const Explanation& e, const std::vector<Hop>& hops) {
-  const verify::Speaker speak(e.world, e.shell);
+Json hops_json(const verify::Speaker& speak, const std::vector<Hop>& hops) {
   Json out = Json::array();
   for (const Hop& hop : hops) {
     Json steps = Json::array();
@@ -58,7 +56,7 @@ Json hops_json(const Explanation& e, const std::vector<Hop>& hops) {
       Json step;
       step["dev"] = event.link ? speak.link(event.link) : "";
       step["what"] = what_word(event.detail);
-      step["text"] = event_text(e, event);
+      step["text"] = event_text(speak, event);
       if (const auto* drop = std::get_if<EventDropped>(&event.detail)) {
         step["reason"] = row(drop->reason).name;
         step["site"] = drop->site.empty() ? row(drop->reason).site : drop->site;
@@ -88,7 +86,7 @@ Json hops_json(const Explanation& e, const std::vector<Hop>& hops) {
   return out;
 }
 
-void why_text(const Explanation& e, std::string& out) {
+void why_text(const Explanation& e, const verify::Speaker& speak, std::string& out) {
   const std::string reason = reason_name(e);
   if (!reason.empty() && e.verdict == verify::Verdict::kLost) {
     out += fmt::format("The kernel's reason: {}, in {}.\n    {}\n", reason, e.drop_site, row(e.drop).lesson);
@@ -96,7 +94,7 @@ void why_text(const Explanation& e, std::string& out) {
     out += fmt::format("The kernel's answer: {}, from {}.\n    {}\n", reason, row(*e.refusal).site, row(*e.refusal).lesson);
   }
   for (std::size_t i = 1; i < e.causes.size(); ++i)
-    out += fmt::format("{}: {}.\n", i == 1 ? "And then" : "And", cause_text(e, e.causes[i]));
+    out += fmt::format("{}: {}.\n", i == 1 ? "And then" : "And", cause_text(e, e.causes[i], speak));
 }
 
 void blame_text(const Explanation& e, const std::string& script, std::string& out) {
@@ -113,6 +111,7 @@ void blame_text(const Explanation& e, const std::string& script, std::string& ou
 }  // namespace
 
 std::string explanation_text(const Explanation& e, const std::string& script) {
+  const verify::Speaker speak(e.world, e.shell);
   std::string out = fmt::format("{}\n", sentence(e));
   if (!e.blame.empty()) {
     out += "\n";
@@ -126,19 +125,19 @@ std::string explanation_text(const Explanation& e, const std::string& script) {
   }
   if (e.verdict != verify::Verdict::kReplied) {
     out += "\n";
-    why_text(e, out);
+    why_text(e, speak, out);
   }
   if (!e.forward.empty()) {
     out += "\nThe way there:\n";
-    hops_text(e, e.forward, out);
+    hops_text(speak, e.forward, out);
   }
   if (!e.neighbour.empty()) {
     out += "\nThe question who has the next hop's address:\n";
-    hops_text(e, e.neighbour, out);
+    hops_text(speak, e.neighbour, out);
   }
   if (!e.back.empty()) {
     out += "\nThe way back:\n";
-    hops_text(e, e.back, out);
+    hops_text(speak, e.back, out);
   }
   return out;
 }
@@ -160,8 +159,8 @@ std::string explanation_json(const Explanation& e) {
   for (const verify::Edit& edit : e.fix) fix.push_back(edit_text(edit));
   out["fix"] = std::move(fix);
   out["fix_proven"] = e.fix_proven;
-  out["forward"] = hops_json(e, e.forward);
-  out["return"] = hops_json(e, e.back);
+  out["forward"] = hops_json(speak, e.forward);
+  out["return"] = hops_json(speak, e.back);
   return out.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 

@@ -11,6 +11,7 @@
 #include <string>
 
 #include "verify/explain.h"
+#include "verify/explain_links.h"
 
 namespace nslab::render {
 
@@ -18,12 +19,14 @@ namespace nslab::render {
 std::string sentence(const verify::Explanation& explanation);
 // "link v1 in blue is down"
 std::string cause_text(const verify::Explanation& explanation, const verify::Cause& cause);
+// The same, told by one who knows the names already.
+std::string cause_text(const verify::Explanation& explanation, const verify::Cause& cause, const verify::Speaker& speak);
 // "add at the end: ip -n blue link set v1 up"
 std::string edit_text(const verify::Edit& edit);
 // "SKB_DROP_REASON_QDISC_DROP", "ENETUNREACH", or empty
 std::string reason_name(const verify::Explanation& explanation);
 // "route 10.0.0.0/24 in table main, by v0": an event of a hop.
-std::string event_text(const verify::Explanation& explanation, const Event& event);
+std::string event_text(const verify::Speaker& speak, const Event& event);
 
 // The whole explanation for a terminal. `script` is how the script is called.
 std::string explanation_text(const verify::Explanation& explanation, const std::string& script);

@@ -79,8 +79,7 @@ std::string drop_text(const EventDropped& event) {
 
 }  // namespace
 
-std::string event_text(const verify::Explanation& e, const Event& event) {
-  const verify::Speaker speak(e.world, e.shell);
+std::string event_text(const verify::Speaker& speak, const Event& event) {
   const Ip* ip = event.packet.ip();
   return std::visit(
       Overloaded{

@@ -185,8 +185,10 @@ std::string packet_words(const Explanation& e) {
 
 }  // namespace
 
-std::string cause_text(const Explanation& e, const Cause& cause) {
-  const Words words{e, cause, verify::Speaker(e.world, e.shell)};
+std::string cause_text(const Explanation& e, const Cause& cause) { return cause_text(e, cause, verify::Speaker(e.world, e.shell)); }
+
+std::string cause_text(const Explanation& e, const Cause& cause, const verify::Speaker& speak) {
+  const Words words{e, cause, verify::Speaker(e.world, speak)};
   for (const auto part : {of_links, of_addresses, of_routes, of_filters, of_refusals}) {
     if (std::string text = part(words); !text.empty()) return text;
   }
@@ -225,7 +227,7 @@ std::string sentence(const Explanation& e) {
     if (e.back.empty()) return "The packet arrived.";
     return fmt::format("The packet arrived, and the answer came back.");
   }
-  const std::string cause = e.causes.empty() ? "the cause is not known" : cause_text(e, e.causes.front());
+  const std::string cause = e.causes.empty() ? "the cause is not known" : cause_text(e, e.causes.front(), speak);
   std::string text;
   if (e.verdict == verify::Verdict::kRefused) {
     text = e.refusal ? fmt::format("Refused with {} in {}: {}.", reason_name(e), speak.netns(e.netns), cause)

@@ -69,7 +69,7 @@ std::string why(const Matrix& m, const verify::Speaker& speak, const MatrixCell&
   as_explanation.drop = cell.reason;
   as_explanation.world = m.world;
   as_explanation.shell = m.shell;
-  return out + ": " + cause_text(as_explanation, *cell.cause);
+  return out + ": " + cause_text(as_explanation, *cell.cause, speak);
 }
 
 std::size_t ways_that_work(const Matrix& m) {
@@ -161,7 +161,10 @@ std::string matrix_text(const Matrix& m) {
     out += text.substr(0, text.find_last_not_of(' ') + 1) + "\n";
   }
   if (!m.alike.empty()) {
-    out += fmt::format("\nOne row is for all that are alike, its cell with itself for two of them: {} packets told it all.\n", m.packets);
+    out += fmt::format(
+        "\nOne row is for all that are alike. Targets that are alike have a column for each place where one can be: the first, one beside "
+        "it, one on another node.\n{} packets told it all.\n",
+        m.packets);
   }
   if (!listed.empty()) out += "\n";
   for (std::size_t i = 0; i < listed.size(); ++i) out += fmt::format("({}) {}\n", i + 1, listed[i]);

@@ -94,6 +94,7 @@ bool is_random(const Link& link) { return link.as<Bond>() != nullptr || link.qdi
 }  // namespace
 
 void MentionedRanges::add(std::uint64_t first, std::uint64_t last) {
+  if (first == last) singles_.push_back(static_cast<std::uint32_t>(first));
   const Sum sum{next(state_), next(state_)};
   cuts_.push_back({first, sum});
   cuts_.push_back({last + 1, {~sum.high + 1, ~sum.low + 1}});

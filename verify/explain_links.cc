@@ -2,7 +2,10 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
+#include "model/ip/addresses.h"
+#include "model/link/kinds.h"
 #include "model/snapshot.h"
 
 namespace nslab::verify {
@@ -21,6 +24,7 @@ struct Walk {
   std::vector<Segment> due{};
   std::size_t next = 0;
   Segment now{};
+  std::optional<std::vector<LinkId>> tunnels{};
 
   void go(LinkId link, std::uint16_t vlan) {
     if (!world.links.contains(link)) return;
@@ -46,15 +50,35 @@ struct Walk {
     if (const auto* vlan = link.as<Vlan>()) go(vlan->lower, vlan->id);
     if (const auto* macvlan = link.as<Macvlan>()) go(macvlan->lower, 0);
     if (const auto* ipvlan = link.as<Ipvlan>()) go(ipvlan->lower, 0);
-    for (const auto& [id, other] : world.links) {
-      if (const auto* vlan = other.as<Vlan>(); vlan != nullptr && vlan->lower == at.link && vlan->id == at.vlan) go(id, 0);
-      if (const auto* macvlan = other.as<Macvlan>(); macvlan != nullptr && macvlan->lower == at.link) go(id, at.vlan);
-      if (const auto* ipvlan = other.as<Ipvlan>(); ipvlan != nullptr && ipvlan->lower == at.link) go(id, at.vlan);
-      if (link.as<Bond>() != nullptr && other.master == at.link) go(id, at.vlan);
-      const auto* mine = link.as<Vxlan>();
-      const auto* theirs = other.as<Vxlan>();
-      if (mine != nullptr && theirs != nullptr && mine->vni == theirs->vni) go(id, at.vlan);
+    std::vector<LinkId> others = riders_of(world, at.link);
+    if (link.as<Bond>() != nullptr) {
+      const std::vector<LinkId> members = members_of(world, at.link);
+      others.insert(others.end(), members.begin(), members.end());
     }
+    if (link.as<Vxlan>() != nullptr) others.insert(others.end(), all_tunnels().begin(), all_tunnels().end());
+    std::sort(others.begin(), others.end());
+    for (const LinkId id : others) upwards(at, link, id);
+  }
+
+  const std::vector<LinkId>& all_tunnels() {
+    if (tunnels) return *tunnels;
+    tunnels.emplace();
+    for (const auto& [netns, row] : world.netns) {
+      for (const auto& [id, here] : row.tunnels) tunnels->push_back(id);
+    }
+    return *tunnels;
+  }
+
+  // From a link to one that rides on it, to a member of its bond, or through its tunnel.
+  void upwards(const Segment& at, const Link& link, LinkId id) {
+    const Link& other = world.links[id];
+    if (const auto* vlan = other.as<Vlan>(); vlan != nullptr && vlan->lower == at.link && vlan->id == at.vlan) go(id, 0);
+    if (const auto* macvlan = other.as<Macvlan>(); macvlan != nullptr && macvlan->lower == at.link) go(id, at.vlan);
+    if (const auto* ipvlan = other.as<Ipvlan>(); ipvlan != nullptr && ipvlan->lower == at.link) go(id, at.vlan);
+    if (link.as<Bond>() != nullptr && other.master == at.link) go(id, at.vlan);
+    const auto* mine = link.as<Vxlan>();
+    const auto* theirs = other.as<Vxlan>();
+    if (mine != nullptr && theirs != nullptr && mine->vni == theirs->vni) go(id, at.vlan);
   }
 };
 
@@ -90,10 +114,13 @@ bool is_in(const std::vector<LinkId>& links, LinkId link) { return std::find(lin
 
 std::vector<LinkId> owners_of(const World& world, const IpAddress& address) {
   std::vector<LinkId> out;
-  for (const auto& [id, link] : world.links) {
-    const auto& list = address.is_v6() ? *link.addresses6 : *link.addresses4;
-    if (std::any_of(list.begin(), list.end(), [&](const Ifaddr& a) { return a.local == address; })) out.push_back(id);
+  for (const auto& [netns, row] : world.netns) {
+    if (!row.own_addresses.contains(address)) continue;
+    for (const auto& [index, id] : row.links) {
+      if (find_address(world.links[id], address) != nullptr) out.push_back(id);
+    }
   }
+  std::sort(out.begin(), out.end());
   return out;
 }
 
@@ -118,11 +145,18 @@ IpAddress free_address(const World& world, const Prefix& subnet, const IpAddress
   if (bits == 0) return {};
   const std::uint64_t hosts = bits >= 16 ? 0xffff : (std::uint64_t{1} << bits) - 1;
   IpAddress wanted = subnet.network();
+  std::set<IpAddress> used;
+  for (const auto& [netns, row] : world.netns) {
+    for (auto at = row.own_addresses.lower_bound(subnet.network()); at != row.own_addresses.end(); ++at) {
+      if (subnet.last() < (*at).first) break;
+      used.insert((*at).first);
+    }
+  }
   const auto fits = [&](std::uint64_t host) {
     IpAddress out = subnet.network();
     out.low |= host;
     const bool usable = host != 0 && (subnet.address.is_v6() || bits <= 1 || host != hosts);
-    return usable && owners_of(world, out).empty() ? out : IpAddress{};
+    return usable && !used.contains(out) ? out : IpAddress{};
   };
   if (like && like.family == subnet.address.family) wanted = fits(like.low & hosts);
   if (wanted && wanted != subnet.network()) return wanted;

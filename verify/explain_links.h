@@ -36,6 +36,8 @@ struct Speaker {
   std::string own = "the host";  // what the speaker's own namespace is called
 
   Speaker(const World& w, Pid shell);
+  // Of a World in which namespaces are called as they are in the other's.
+  Speaker(const World& w, const Speaker& other) : world(w), names(other.names), own(other.own) {}
   [[nodiscard]] bool knows(NetnsId netns) const;
   [[nodiscard]] std::string netns(NetnsId netns) const;  // "red", "the host", "pid 12"
   [[nodiscard]] std::string link(LinkId link) const;

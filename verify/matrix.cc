@@ -46,7 +46,7 @@ CommandRun probe(const World& start, Pid shell, NetnsId from, const IpAddress& t
   return run;
 }
 
-MatrixCell cell_of(const History& history, const CommandRun& run) {
+MatrixCell cell_of(const History& history, const Speaker& speak, const CommandRun& run) {
   MatrixCell cell;
   if (run.worked) return cell;
   cell.way = MatrixCell::Way::kLostThere;
@@ -67,7 +67,7 @@ MatrixCell cell_of(const History& history, const CommandRun& run) {
   cell.site = loss.site;
   cell.netns = loss.netns;
   cell.link = loss.link;
-  const Case about{history, run, &*flow, &loss, run.after.world, Speaker(run.after.world, run.after.shell), ""};
+  const Case about{history, run, &*flow, &loss, run.after.world, Speaker(run.after.world, speak), ""};
   const Suspicions suspicions = suspect(about);
   if (!suspicions.empty()) cell.cause = suspicions.front().cause;
   return cell;
@@ -104,112 +104,80 @@ namespace {
 // The cells of a matrix, each asked of the engine once for all that are alike.
 class Asker {
  public:
-  Asker(const History& history, const Matrix& matrix, const HostClasses& classes) : history_(history), matrix_(matrix) {
-    for (std::size_t at = 0; at < classes.members.size(); ++at) {
-      for (const NetnsId member : classes.members[at]) class_of_[member] = at;
-      sizes_.push_back(classes.members[at].size());
-    }
-  }
+  Asker(const History& history, const Matrix& matrix, const Symmetry& symmetry, const Speaker& speak)
+      : history_(history), matrix_(matrix), symmetry_(symmetry), speak_(speak) {}
 
+  // `number`: which of its link's addresses the target is.
   MatrixCell cell(NetnsId from, const MatrixTarget& to, std::size_t number) {
-    const Key key{class_at(from), class_at(to.netns), number, from == to.netns};
-    const bool shared = size_of(from) > 1 || size_of(to.netns) > 1;
-    const auto known = shared ? answers_.find(key) : answers_.end();
+    const World& world = matrix_.world;
+    const Key key{symmetry_.first_like(from), symmetry_.first_like(world, to.link), number, symmetry_.shared(world, from, to.link)};
+    const auto known = answers_.find(key);
     if (known != answers_.end()) {
       if (auto same = translate(known->second, from, to)) return *same;
     }
     ++packets;
-    MatrixCell out = cell_of(history_, probe(matrix_.world, matrix_.shell, from, to.address));
-    if (shared && known == answers_.end()) answers_.emplace(key, Answer{from, to, out});
+    MatrixCell out = cell_of(history_, speak_, probe(matrix_.world, matrix_.shell, from, to.address));
+    if (known == answers_.end()) answers_.emplace(key, Answer{{from, to.link}, out});
     return out;
   }
 
   std::uint64_t packets = 0;
 
  private:
-  // From and to by their classes (those of no class by themselves), which of its addresses, and whether it is to itself.
-  using Key = std::tuple<std::uint64_t, std::uint64_t, std::size_t, bool>;
+  // The first that are like both, which of its addresses, and how many limbs both share.
+  using Key = std::tuple<NetnsId, LinkId, std::size_t, std::size_t>;
   struct Answer {
-    NetnsId from{};
-    MatrixTarget to{};
+    Symmetry::Pair pair{};
     MatrixCell cell{};
-  };
-
-  [[nodiscard]] std::uint64_t class_at(NetnsId id) const {
-    constexpr std::uint64_t kNoClass = 1ULL << 32U;
-    const auto at = class_of_.find(id);
-    return at == class_of_.end() ? kNoClass + id.value : at->second;
-  }
-  [[nodiscard]] std::size_t size_of(NetnsId id) const {
-    const auto at = class_of_.find(id);
-    return at == class_of_.end() ? 1 : sizes_[at->second];
-  }
-
-  // What is another's by what is the one's.
-  struct Exchange {
-    const World& world;
-    std::vector<std::pair<NetnsId, NetnsId>> netns{};
-    std::vector<std::pair<LinkId, LinkId>> links{};
-
-    void add(NetnsId old, NetnsId fresh) {
-      if (old == fresh) return;
-      netns.emplace_back(old, fresh);
-      links.emplace_back(world.netns[old].loopback, world.netns[fresh].loopback);
-      links.emplace_back(host_link(world, old), host_link(world, fresh));
-      links.emplace_back(host_port(world, old), host_port(world, fresh));
-    }
-    template <class T>
-    static void apply(const std::vector<std::pair<T, T>>& rows, T& value) {
-      for (const auto& [old, fresh] : rows) {
-        if (value == old) {
-          value = fresh;
-          return;
-        }
-      }
-    }
-    void apply(MatrixCell& cell) const {
-      apply(netns, cell.netns);
-      apply(links, cell.link);
-    }
   };
 
   // The same answer as it is for others; nothing where it has a suspicion, which may be about the first ones by name.
   [[nodiscard]] std::optional<MatrixCell> translate(const Answer& answer, NetnsId from, const MatrixTarget& to) const {
     if (answer.cell.cause) return std::nullopt;
-    Exchange exchange{matrix_.world};
-    exchange.add(answer.from, from);
-    if (answer.from != answer.to.netns) exchange.add(answer.to.netns, to.netns);
+    const Symmetry::Pair fresh{from, to.link};
     MatrixCell out = answer.cell;
-    exchange.apply(out);
+    const auto link = symmetry_.exchanged(matrix_.world, answer.pair, fresh, out.link);
+    const auto netns = symmetry_.exchanged(matrix_.world, answer.pair, fresh, out.netns);
+    if (!link || !netns) return std::nullopt;
+    out.link = *link;
+    out.netns = *netns;
     return out;
   }
 
   const History& history_;
   const Matrix& matrix_;
-  std::map<NetnsId, std::size_t> class_of_{};
-  std::vector<std::size_t> sizes_{};
+  const Symmetry& symmetry_;
+  const Speaker& speak_;
   std::map<Key, Answer> answers_{};
 };
 
-// Leaves one row and one column for each class.
-void share_rows(const HostClasses& classes, Matrix& out) {
-  std::set<NetnsId> dropped;
-  std::map<NetnsId, std::vector<NetnsId>> by_first;
-  for (const auto& members : classes.members) {
-    dropped.insert(members.begin() + 1, members.end());
-    by_first[members.front()] = members;
-  }
-  std::erase_if(out.from, [&](NetnsId id) { return dropped.contains(id); });
-  std::erase_if(out.to, [&](const MatrixTarget& to) { return dropped.contains(to.netns); });
-  for (const NetnsId id : out.from) out.alike.push_back(by_first[id]);
+// Which of its link's addresses of one family each target is.
+std::size_t number_of(const World& world, const MatrixTarget& to) {
+  const Link& link = world.links[to.link];
+  const auto& list = to.address.is_v6() ? *link.addresses6 : *link.addresses4;
+  return static_cast<std::size_t>(
+      std::find_if(list.begin(), list.end(), [&](const Ifaddr& a) { return a.local == to.address; }) - list.begin());
 }
 
-// Where rows are shared, the cell of a row with itself is about the first and the second that it stands for.
-MatrixTarget other_of(const Matrix& matrix, std::size_t row, const MatrixTarget& to, std::size_t number) {
-  if (matrix.alike.empty() || matrix.alike[row].size() < 2 || to.netns != matrix.from[row]) return to;
-  const NetnsId other = matrix.alike[row][1];
-  const LinkId link = host_link(matrix.world, other);
-  return {other, link, (*matrix.world.links[link].addresses4)[number].local};
+// Leaves one row for each class; and of targets the first of each class, and one in each limb like one that it is in: so each
+// row meets whoever it shares a node with, or a rack, or neither.
+void share_rows(const Symmetry& symmetry, Matrix& out) {
+  const auto classes = classes_of(symmetry, out.from);
+  out.from.clear();
+  for (const auto& members : classes) {
+    const NetnsId first = symmetry.first_like(members.front());
+    out.from.push_back(first);
+    out.alike.push_back(members);
+    const auto at = std::find(out.alike.back().begin(), out.alike.back().end(), first);
+    if (at != out.alike.back().end()) std::rotate(out.alike.back().begin(), at, at + 1);
+  }
+  std::set<LinkId> kept;
+  for (const MatrixTarget& to : out.to) {
+    if (symmetry.first_like(out.world, to.link) != to.link) continue;
+    kept.insert(to.link);
+    for (const LinkId sibling : symmetry.siblings(out.world, to.link)) kept.insert(sibling);
+  }
+  std::erase_if(out.to, [&](const MatrixTarget& to) { return !kept.contains(to.link); });
 }
 
 }  // namespace
@@ -225,17 +193,13 @@ std::optional<Matrix> reach_matrix(const History& history, const MatrixOptions& 
   }
   out.to = targets_of(out.world, speak, options.ipv6);
   const bool looks = !options.send_all && !options.ipv6;  // what is alike for IPv4 need not be for IPv6
-  const HostClasses classes = looks ? host_classes(out.world, out.from) : HostClasses{};
-  if (looks && (options.share_rows || out.from.size() * out.to.size() > options.most_cells)) share_rows(classes, out);
+  const Symmetry symmetry = looks ? Symmetry(out.world) : Symmetry();
+  if (looks && (options.share_rows || out.from.size() * out.to.size() > options.most_cells)) share_rows(symmetry, out);
   if (out.from.size() * out.to.size() > options.most_cells) return std::nullopt;
-  Asker asker(history, out, classes);
-  for (std::size_t row = 0; row < out.from.size(); ++row) {
+  Asker asker(history, out, symmetry, speak);
+  for (const NetnsId from : out.from) {
     std::vector<MatrixCell> cells;
-    std::map<NetnsId, std::size_t> seen;  // how many addresses of it came before
-    for (const MatrixTarget& to : out.to) {
-      const std::size_t number = seen[to.netns]++;
-      cells.push_back(asker.cell(out.from[row], other_of(out, row, to, number), number));
-    }
+    for (const MatrixTarget& to : out.to) cells.push_back(asker.cell(from, to, number_of(out.world, to)));
     out.cells.push_back(std::move(cells));
   }
   out.packets = asker.packets;

@@ -42,8 +42,8 @@ struct Matrix {
   std::vector<NetnsId> from{};
   std::vector<MatrixTarget> to{};
   std::vector<std::vector<MatrixCell>> cells{};  // [from][to]
-  // Of a matrix in which those that are alike share a row and a column: whom each stands for, itself first. A cell with
-  // itself is then about two of them.
+  // Of a matrix in which those that are alike share a row: whom each stands for, itself first. Targets that are alike then have
+  // a column for each place where one of them can be: itself, beside it, on the next node, in the next rack.
   std::vector<std::vector<NetnsId>> alike{};     // by row; empty: every row is for itself
   std::uint64_t packets = 0;                     // sent to find out
 

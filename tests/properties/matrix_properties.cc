@@ -3,6 +3,9 @@
 #include <rapidcheck.h>
 #include <rapidcheck/gtest.h>
 
+#include <algorithm>
+#include <map>
+
 #include "shell/world/start.h"
 #include "verify/alike.h"
 #include "verify/matrix.h"
@@ -52,6 +55,9 @@ const char* const kTwists[] = {
 const std::vector<std::string> kLanHosts{"host-1", "host-2", "host-3", "host-4", "host-5", "lan"};
 const std::vector<std::string> kClusterHosts{"pod-1-1", "pod-1-2", "pod-1-3", "pod-2-1", "pod-2-2", "node-1", "node-2", "rack-1"};
 
+const std::vector<std::string> kNodes{"pod-1-1", "pod-2-1", "pod-3-1", "pod-4-2", "node-1", "node-3", "node-4", "rack-1"};
+const std::vector<std::string> kStarHosts{"host-1", "host-2", "host-3", "host-5", "hub"};
+
 std::string filled(std::string text, const std::string& host) {
   for (auto at = text.find("{}"); at != std::string::npos; at = text.find("{}")) text.replace(at, 2, host);
   for (auto at = text.find("{{"); at != std::string::npos; at = text.find("{{")) text.replace(at, 2, "{");
@@ -69,12 +75,8 @@ bool same(const MatrixCell& a, const MatrixCell& b) {
          causes;
 }
 
-void holds_for(const std::string& world, const std::vector<std::string>& hosts) {
-  const auto twists = *rc::gen::container<std::vector<std::pair<std::size_t, std::size_t>>>(
-      rc::gen::pair(rc::gen::inRange<std::size_t>(0, std::size(kTwists)), rc::gen::inRange<std::size_t>(0, hosts.size())));
-  std::string script;
-  for (const auto& [twist, host] : twists) script += filled(kTwists[twist], hosts[host]);
-  const History history = after(world, script);
+// The cells of one that asks once for all that are alike are those of one that asks for each pair.
+void are_the_same(const History& history, const std::string& script) {
   MatrixOptions each;
   each.send_all = true;
   const auto brute = reach_matrix(history, each);
@@ -87,10 +89,40 @@ void holds_for(const std::string& world, const std::vector<std::string>& hosts) 
       RC_ASSERT(same(brute->cells[i][j], shared->cells[i][j]));
     }
   }
+  // One row for all that are alike: its cells are cells of the whole, and for each cell of the whole there is one that says the same.
+  MatrixOptions folded;
+  folded.share_rows = true;
+  const auto few = reach_matrix(history, folded);
+  RC_ASSERT(few.has_value());
+  std::map<NetnsId, std::size_t> row_of;
+  for (std::size_t i = 0; i < few->alike.size(); ++i) {
+    for (const NetnsId member : few->alike[i]) row_of[member] = i;
+  }
+  for (std::size_t i = 0; i < brute->from.size(); ++i) {
+    RC_ASSERT(row_of.contains(brute->from[i]));
+    const auto& row = few->cells[row_of.at(brute->from[i])];
+    for (const MatrixCell& cell : brute->cells[i]) {
+      RC_ASSERT(std::any_of(row.begin(), row.end(), [&](const MatrixCell& c) { return c.way == cell.way && c.reason == cell.reason; }));
+    }
+  }
+}
+
+void holds_for(const std::string& world, const std::vector<std::string>& hosts) {
+  const auto twists = *rc::gen::container<std::vector<std::pair<std::size_t, std::size_t>>>(
+      rc::gen::pair(rc::gen::inRange<std::size_t>(0, std::size(kTwists)), rc::gen::inRange<std::size_t>(0, hosts.size())));
+  std::string script;
+  for (const auto& [twist, host] : twists) script += filled(kTwists[twist], hosts[host]);
+  are_the_same(after(world, script), script);
 }
 
 RC_GTEST_PROP(Matrix, OfALanIsTheSameByClasses, ()) { holds_for("lan:nodes=5", kLanHosts); }
 RC_GTEST_PROP(Matrix, OfAClusterIsTheSameByClasses, ()) { holds_for("cluster:nodes=2,pods=3", kClusterHosts); }
+RC_GTEST_PROP(Matrix, OfNodesThatAreAlikeIsTheSameByClasses, ()) { holds_for("cluster:nodes=4,pods=2", kNodes); }
+RC_GTEST_PROP(Matrix, OfAStarIsTheSameByClasses, ()) { holds_for("star:nodes=5", kStarHosts); }
+
+TEST(Matrix, OfRacksThatAreAlikeIsTheSameByClasses) {
+  rc::check([] { are_the_same(after("cluster:nodes=129,pods=0", ""), ""); });
+}
 
 TEST(Matrix, SendsFewPacketsWhereAllAreAlike) {
   const auto lan = reach_matrix(after("lan:nodes=40", ""));
@@ -109,10 +141,26 @@ TEST(Matrix, GivesOneRowToAllThatAreAlike) {
   options.share_rows = true;
   const auto cluster = reach_matrix(after("cluster:nodes=3,pods=20", ""), options);
   ASSERT_TRUE(cluster.has_value());
-  EXPECT_EQ(cluster->from.size(), 8U);  // the host, the rack, three nodes, and a row for the pods of each
+  EXPECT_EQ(cluster->from.size(), 4U);  // the host, the rack, the nodes, and their pods
   std::size_t members = 0;
   for (const auto& row : cluster->alike) members += row.size();
   EXPECT_EQ(members, 65U);
+}
+
+TEST(Matrix, OfALargeClusterTakesFewPackets) {
+  MatrixOptions options;
+  options.share_rows = true;
+  const auto cluster = reach_matrix(after("cluster:nodes=128,pods=2", ""), options);
+  ASSERT_TRUE(cluster.has_value());
+  EXPECT_EQ(cluster->from.size(), 5U);  // the host, the spine, the racks, the nodes, and their pods
+  EXPECT_LT(cluster->packets, 120U);
+  const auto pods = std::find_if(cluster->alike.begin(), cluster->alike.end(), [](const auto& row) { return row.size() == 256; });
+  ASSERT_NE(pods, cluster->alike.end());
+  std::size_t reached = 0;
+  for (const MatrixCell& cell : cluster->cells[static_cast<std::size_t>(pods - cluster->alike.begin())]) {
+    reached += cell.way == MatrixCell::Way::kBoth ? 1U : 0U;
+  }
+  EXPECT_GE(reached, 4U);  // itself, beside it, on another node, in another rack
 }
 
 TEST(Alike, AreOnlyThoseThatNoRuleTellsApart) {
@@ -121,7 +169,7 @@ TEST(Alike, AreOnlyThoseThatNoRuleTellsApart) {
     std::vector<NetnsId> all;
     for (const auto& [id, ns] : history.after.world.netns) all.push_back(id);
     std::size_t most = 0;
-    for (const auto& members : host_classes(history.after.world, all).members) most = std::max(most, members.size());
+    for (const auto& members : classes_of(Symmetry(history.after.world), all)) most = std::max(most, members.size());
     return most;
   };
   EXPECT_EQ(sizes("sleep 3"), 6U);
