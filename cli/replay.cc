@@ -51,9 +51,13 @@ bool is_invisible(const Op& op) {
 bool is_obstacle(const Op& op, const Result<Reply>& model, const kernel::KernelReply& kernel) {
   if (!model) return false;
   if (kernel.code == EOPNOTSUPP && kernel.extack == "Unknown device type") return true;
-  const auto* sysctl = std::get_if<WriteSysctl>(&op);
-  return sysctl != nullptr && kernel.code == ENOENT &&
-         (sysctl->path.starts_with("net/bridge/") || sysctl->path.starts_with("net/netfilter/"));
+  if (kernel.code != ENOENT) return false;
+  std::string_view sysctl;
+  if (const auto* write = std::get_if<WriteSysctl>(&op)) sysctl = write->path;
+  constexpr std::string_view kSysctls = "/proc/sys/";
+  if (const auto* open = std::get_if<Open>(&op); open != nullptr && open->path.starts_with(kSysctls))
+    sysctl = std::string_view(open->path).substr(kSysctls.size());
+  return sysctl.starts_with("net/bridge/") || sysctl.starts_with("net/netfilter/");
 }
 
 class Replayer {

@@ -66,6 +66,18 @@ Pid number_in(const World& world, Pid pid, PidnsId pidns) {
   return 0;
 }
 
+// The file of /proc or /sys that a write goes to, by the path it was opened by: what is written there changes the kernel, as
+// nothing that goes into other files does.
+const std::string* kernel_file(const World& world, const Write& op) {
+  const Process* process = find_process(world, op.by);
+  const FileId* id = process == nullptr ? nullptr : process->descriptors.find(op.descriptor);
+  if (id == nullptr) return nullptr;
+  const OpenFile& file = world.files[*id];
+  const FsKind fs = file.place.node.fs;
+  const bool of_kernel = file.kind == OpenFile::Kind::kFile && file.writable && (fs == FsKind::kProc || fs == FsKind::kSysfs);
+  return of_kernel ? &file.path : nullptr;
+}
+
 }  // namespace
 
 Expected<Mirror> Mirror::begin(const World& world, Pid first, bool whole) {
@@ -145,6 +157,8 @@ Mirrored Mirror::ask_process(Agent& agent, const Op& op, const World& before, co
         Request{Call::kReap, {number_in(before, reap->child, parent == nullptr ? PidnsId{} : parent->pidns), 0, 0, 0}, "", "", "", {}};
   } else if (const auto* map = std::get_if<SetIdMap>(&op)) {
     request = Request{Call::kMap, {map->inside_uid, map->inside_gid, 0, 0}, "", "", "", {}};
+  } else if (const auto* write = std::get_if<Write>(&op); write != nullptr && kernel_file(before, *write) != nullptr) {
+    request = Request{Call::kWriteFile, {}, *kernel_file(before, *write), "", write->data, {}};
   } else if (!request_of(op, model, request, why)) {
     return {{}, why, false};
   }

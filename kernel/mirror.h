@@ -8,7 +8,7 @@
 // Guarantees
 //   1. What is asked is what the Op says, by a process that stands where the model's stands.
 //   2. An Op without a counterpart says why (`not_asked`); it is never counted as agreement.
-// Not mirrored: what programs read and write (pipes, transcripts), sockets and their packets, netfilter, time (the
+// Not mirrored: what programs read and write (pipes, transcripts, files that are not the kernel's), sockets and their packets, netfilter, time (the
 //   caller waits where it wants to).
 #ifndef NSLAB_KERNEL_MIRROR_H_
 #define NSLAB_KERNEL_MIRROR_H_

@@ -189,7 +189,7 @@ struct RequestMaker {
   bool operator()(const Exec&) const { return none("an agent is no program"); }
   bool operator()(const OpenTranscript&) const { return none("output is the model's"); }
   bool operator()(const MakePipe&) const { return none("pipes are not mirrored"); }
-  bool operator()(const Write&) const { return none("what programs write is not mirrored"); }
+  bool operator()(const Write&) const { return none("what programs write to other files than the kernel's is not mirrored"); }
   bool operator()(const Read&) const { return none("what programs read is not mirrored"); }
   bool operator()(const LoadModule&) const { return none("modules are the machine's"); }
   bool operator()(const Advance&) const { return none("time passes by itself"); }

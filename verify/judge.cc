@@ -27,7 +27,8 @@ std::string to_string(const PlainReply& reply) {
 }
 
 bool carries_words(const Op& op) {
-  return !std::holds_alternative<BridgeIoctl>(op) && !std::holds_alternative<AddressIoctl>(op) && !std::holds_alternative<WriteSysctl>(op);
+  return !std::holds_alternative<BridgeIoctl>(op) && !std::holds_alternative<AddressIoctl>(op) &&
+         !std::holds_alternative<WriteSysctl>(op) && !std::holds_alternative<Write>(op);
 }
 
 std::optional<Disagreement> judge_reply(const Result<Reply>& model, const PlainReply& kernel, KernelVersion version, bool same_texts) {
