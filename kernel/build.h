@@ -5,11 +5,12 @@
 // grace period, making it in place does not); and what is asked of one namespace in one sendmsg(2), many messages in it.
 //
 // Guarantees
-//   1. Links have the names, indexes, addresses, MTUs, masters and states of the World's; so have addresses, and routes that
-//      do not come by themselves.
+//   1. Seen by an observer, links, addresses, routes, policy rules, neighbours that do not change, static forwarding entries and
+//      settings under /proc/sys/net are the World's, once carriers and duplicate address detection have settled.
 //   2. When the Built goes, so do its namespaces and all in them.
-// Not built: processes, files, rules, neighbours, netfilter, and kinds other than veth, bridge, dummy and ifb: `left_out`
-//   names them.
+//   3. A link with other link-local addresses than the kernel would give it is told to make none (addrgenmode none), and stays so.
+// Not built: processes, files, what packets taught, netfilter, and kinds other than veth, bridge, dummy and ifb: `left_out`
+//   names the last two.
 #ifndef NSLAB_KERNEL_BUILD_H_
 #define NSLAB_KERNEL_BUILD_H_
 

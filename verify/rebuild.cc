@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "model/file/paths.h"
+#include "model/file/setting.h"
 #include "verify/rebuild_builder.h"
 #include "verify/rebuild_words.h"
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <set>
 
+#include "model/file/setting.h"
 #include "verify/rebuild_builder.h"
 #include "verify/rebuild_words.h"
 

@@ -6,7 +6,6 @@
 #define NSLAB_VERIFY_REBUILD_WORDS_H_
 
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "model/world.h"
@@ -29,11 +28,6 @@ std::string kind_words(const World& world, const Link& link);
 std::string bridge_words(const BridgeState& now, const BridgeState& wanted);
 // What `bridge link set` takes, likewise.
 std::string port_words(const BridgePort& now, const BridgePort& wanted);
-
-// Settings under /proc/sys/net with the values that they should have, where they have others now.
-using Setting = std::pair<std::string, std::string>;
-std::vector<Setting> settings_of_netns(const Netns& now, const Netns& wanted);
-std::vector<Setting> settings_of_link(const Link& now, const Link& wanted);
 
 }  // namespace nslab::verify
 

@@ -1,5 +1,6 @@
-// tests/bench/mirror_bench.cc — N namespaces with a veth each on one bridge, addresses up: built by kernel::build, by
-// `ip -batch`, and by bare system calls, in one run, each in a sandbox of its own.
+// tests/bench/mirror_bench.cc — networks built by kernel::build, by `ip -batch` and by bare system calls, in one run, each in a
+// sandbox of its own: N namespaces with a veth each on one bridge, and as many pairs of veths as that among a fifth as many
+// namespaces, all with addresses and up.
 //
 // usage: nslab_mirror_bench [N]
 #include <fcntl.h>
@@ -13,6 +14,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdlib>
 #include <fstream>
@@ -89,6 +91,74 @@ World model_of(int count, NetnsId& root) {
     run(up_op(1), child);
     run(up_op(2), child);
     run(address_op(i), child);
+  }
+  return world;
+}
+
+// N pairs among N/5 namespaces: the k-th from namespace k to one of its next five.
+struct Cable {
+  int from = 0, to = 0;
+};
+
+int namespaces_of_mesh(int count) { return std::max(count / 5, 2); }
+
+Cable cable(int k, int count) {
+  const int places = namespaces_of_mesh(count);
+  return {k % places, (k + 1 + k / places) % places};
+}
+
+NewLink cable_op(int k) {
+  NewLink op;
+  op.name = fmt::format("a{}", k);
+  NewVeth veth;
+  veth.peer_name = fmt::format("b{}", k);
+  op.data = veth;
+  return op;
+}
+
+IpAddress end_address(int k, bool second) {
+  return IpAddress::v4((10U << 24U) | (static_cast<std::uint32_t>(k) << 2U) | (second ? 2U : 1U));
+}
+
+SetLink named_up_op(const std::string& name) {
+  SetLink op;
+  op.link.name = name;
+  op.settings.up = true;
+  return op;
+}
+
+World mesh_model(int count, NetnsId& root) {
+  auto [world, shell] = begin_world(Beginning{});
+  root = find_process(world, shell)->net;
+  const auto run = [&](auto op, Pid by) {
+    op.by = by;
+    const auto reply = execute(world, op);
+    if (!reply) std::abort();
+    return *reply;
+  };
+  std::vector<Pid> places;
+  for (int i = 0; i < namespaces_of_mesh(count); ++i) {
+    Clone clone;
+    clone.flags = clone_flag::kNewnet;
+    places.push_back(std::get<Child>(run(clone, shell)).pid);
+  }
+  for (int k = 0; k < count; ++k) {
+    const Cable ends = cable(k, count);
+    const Pid from = places[static_cast<std::size_t>(ends.from)];
+    const Pid to = places[static_cast<std::size_t>(ends.to)];
+    NewLink pair = cable_op(k);
+    std::get<NewVeth>(pair.data).peer.netns = NetnsByPid{find_process(world, to)->numbers.back().number};
+    run(pair, from);
+    for (const bool second : {false, true}) {
+      const Pid place = second ? to : from;
+      const std::string name = fmt::format("{}{}", second ? 'b' : 'a', k);
+      run(named_up_op(name), place);
+      NewAddr add;
+      add.link.name = name;
+      add.address.local = add.address.peer = end_address(k, second);
+      add.address.prefix_length = 30;
+      run(add, place);
+    }
   }
   return world;
 }
@@ -180,6 +250,32 @@ bool run_ip(std::vector<std::string> words) {
   return status == 0;
 }
 
+Measured mesh_by_ip_batch(int count) {
+  const int places = namespaces_of_mesh(count);
+  std::ofstream all("/tmp/all");
+  for (int i = 0; i < places; ++i) all << fmt::format("netns add p{}\n", i);
+  std::vector<std::string> inside(static_cast<std::size_t>(places));
+  for (int k = 0; k < count; ++k) {
+    const Cable ends = cable(k, count);
+    all << fmt::format("link add a{0} netns p{1} type veth peer name b{0} netns p{2}\n", k, ends.from, ends.to);
+    for (const bool second : {false, true}) {
+      const std::string name = fmt::format("{}{}", second ? 'b' : 'a', k);
+      inside[static_cast<std::size_t>(second ? ends.to : ends.from)] +=
+          fmt::format("link set {0} up\naddr add {1}/30 dev {0}\n", name, to_string(end_address(k, second)));
+    }
+  }
+  all.close();
+  for (int i = 0; i < places; ++i) std::ofstream(fmt::format("/tmp/p{}", i)) << inside[static_cast<std::size_t>(i)];
+  const auto begun = Clock::now();
+  Measured out;
+  if (!run_ip({"ip", "-batch", "/tmp/all"})) out.trouble = "ip -batch";
+  for (int i = 0; i < places; ++i) {
+    if (!run_ip({"ip", "-n", fmt::format("p{}", i), "-batch", fmt::format("/tmp/p{}", i)})) out.trouble = "ip -n -batch";
+  }
+  out.built = seconds_since(begun);
+  return out;
+}
+
 Measured by_ip_batch(int count) {
   std::ofstream all("/tmp/all");
   all << "link add br0 type bridge\nlink set br0 up\n";
@@ -241,5 +337,10 @@ int main(int argc, char** argv) {
   const double built = measure("kernel::build", [&] { return by_build(world, root); }, bare);
   const double batch = measure("ip -batch", [&] { return by_ip_batch(count); }, bare);
   fmt::print("kernel::build takes {:.2f} of the bare system calls and {:.2f} of ip -batch\n", built / bare, built / batch);
+  const World mesh = mesh_model(count, root);
+  fmt::print("{} pairs of veths among {} namespaces, addresses up\n", count, namespaces_of_mesh(count));
+  const double mesh_built = measure("kernel::build", [&] { return by_build(mesh, root); }, 0);
+  const double mesh_batch = measure("ip -batch", [&] { return mesh_by_ip_batch(count); }, mesh_built);
+  fmt::print("kernel::build takes {:.2f} of ip -batch\n", mesh_built / mesh_batch);
   return 0;
 }
