@@ -29,6 +29,8 @@ Result<Place> create(World& world, const Process& process, const Open& op) {
   const auto parent = resolve_parent(Walker{world, process}, op.path);
   if (!parent) return tl::unexpected(parent.error());
   if (parent->trailing_slash) return refuse(Reason::kIsADirectory, op.path);
+  // proc_sys_lookup knows of no name that is not there; elsewhere there is one, and nobody to make a file of it.
+  if (parent->directory.node.fs == FsKind::kProc) return refuse(Reason::kNoSuchFile, op.path);
   if (parent->directory.node.fs != FsKind::kTree) return refuse(Reason::kAccessDenied, op.path);
   const InodeId directory = parent->directory.node.inode;
   if (!may_write_directory(world, process, world.inodes[directory])) return refuse(Reason::kAccessDenied, op.path);

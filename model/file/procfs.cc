@@ -316,6 +316,7 @@ Result<std::string> proc_link(const Walker& walker, const FsNode& node) {
   const auto at = process_path(walker, node);
   if (!at) return refuse(Reason::kNoSuchFile, node.path);
   if (const auto kind = ns_kind(at->rest)) {
+    if (at->process->state == ProcessState::kZombie) return refuse(Reason::kNoSuchFile, node.path);
     return std::string(ns_name(*kind)) + ":[" + std::to_string(ns_inode(walker.world, ns_of(*at->process, *kind, at->rest))) + "]";
   }
   if (at->rest == "cwd") {
@@ -344,6 +345,7 @@ bool proc_follow(const Walker& walker, const Place& place, Place* target) {
   const auto at = process_path(walker, place.node);
   if (!at) return false;
   if (const auto kind = ns_kind(at->rest)) {
+    if (at->process->state == ProcessState::kZombie) return false;  // it has let go of them (exit_task_namespaces)
     FsNode node;
     node.fs = FsKind::kNsfs;
     node.ns = ns_of(*at->process, *kind, at->rest);

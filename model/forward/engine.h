@@ -105,6 +105,7 @@ class Engine {
   void learn_from_arp(LinkId link, const Arp& arp, PacketType type);
   void send_arp(LinkId link, const Arp& arp, const Mac& to);
   void receive_solicitation(LinkId link, const Ip& ip, const Icmp& icmp);
+  void receive_router_solicitation(LinkId link, const Ip& ip, const Icmp& icmp);
   void receive_advertisement(LinkId link, const Ip& ip, const Icmp& icmp);
   bool passes_output_hooks(LinkId link, Frame& frame);
   void send_advertisement(LinkId link, const IpAddress& target, const IpAddress& to, bool solicited);

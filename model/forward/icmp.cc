@@ -281,7 +281,10 @@ void Engine::receive_icmp6(LinkId id, Frame& frame) {
       if (icmp.type == icmp6::kTooBig) learn_mtu(netns, icmp.quoted.destination, icmp.mtu);
       deliver_error(id, frame);
       return delivered(netns, id, frame, false);
-    default: return delivered(netns, id, frame, false);  // RS, RA, MLD: heard, and nothing comes of it
+    case 133:
+      delivered(netns, id, frame, false);
+      return receive_router_solicitation(id, Ip(ip), Icmp(icmp));
+    default: return delivered(netns, id, frame, false);  // RA, MLD: heard, and nothing comes of it
   }
 }
 

@@ -309,6 +309,17 @@ void Engine::receive_solicitation(LinkId id, const Ip& ip, const Icmp& icmp) {
   send_advertisement(id, icmp.address, ip.source, true);
 }
 
+// ndisc_recv_rs: a router knows from then on who asked; no routing daemon answers.
+void Engine::receive_router_solicitation(LinkId id, const Ip& ip, const Icmp& icmp) {
+  if ((*world_.links[id].conf6)[Conf6::kForwarding] == 0 || ip.source.is_any()) return;
+  NeighbourUpdate heard;
+  heard.address = icmp.lladdr;
+  heard.has_address = icmp.has_lladdr;
+  heard.state = Nud::kStale;
+  heard.override_address = heard.weak_override = true;
+  update_neighbour(world_, id, ip.source, heard);
+}
+
 void Engine::send_advertisement(LinkId id, const IpAddress& target, const IpAddress& to, bool solicited) {
   const Link& link = world_.links[id];
   Ip ip;

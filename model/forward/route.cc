@@ -213,6 +213,16 @@ IpAddress select_source(const World& world, NetnsId netns, LinkId id, const IpAd
   return IpAddress::any(Family::kInet);
 }
 
+namespace {
+
+// To oneself by lo, which has IPv4 unless its MTU is too small for it (__mkroute_output).
+OutputRoute looped4(const World& world, NetnsId netns, const IpAddress& source, const IpAddress& destination) {
+  if (!has_ipv4(world.links[world.netns[netns].loopback])) return refused(Errno::kEINVAL);
+  return looped(world, netns, source, destination);
+}
+
+}  // namespace
+
 OutputRoute route_output(const World& world, NetnsId netns, const Flow& asked) {
   if (asked.destination.is_v6()) return route_output6(world, netns, asked);
   Flow flow = asked;
@@ -242,7 +252,7 @@ OutputRoute route_output(const World& world, NetnsId netns, const Flow& asked) {
   }
   if (flow.destination.is_any()) {
     const IpAddress to = has_source ? flow.source : kLocalhost;
-    return looped(world, netns, to, to);
+    return looped4(world, netns, to, to);
   }
   flow.hash = flow_hash(flow);
   const FibResult result = fib_lookup(world, netns, flow);
@@ -252,7 +262,8 @@ OutputRoute route_output(const World& world, NetnsId netns, const Flow& asked) {
   }
   if (result.type == RouteType::kLocal) {
     const IpAddress source = has_source ? flow.source : result.prefsrc ? result.prefsrc : flow.destination;
-    OutputRoute route = looped(world, netns, source, flow.destination);
+    OutputRoute route = looped4(world, netns, source, flow.destination);
+    if (route.error != Errno::kNone) return route;
     route.via = result.nexthop.link;
     route.result = result;
     return route;

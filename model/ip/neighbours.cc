@@ -205,6 +205,8 @@ Result<Reply> run(World& world, const NewNeigh& op) {
   const NeighbourKey key{*link, op.address};
   const Neighbour* known = world.netns[*netns].neighbours.find(key);
   if (op.proxy) {
+    // pndisc_constructor, of which pneigh_create tells no more
+    if (op.address.is_v6() && !has_ipv6(world.links[*link])) return refuse(Reason::kNoBuffers, to_string(op.address));
     edit_neighbour(world, *link, op.address).is_proxy = true;
     return Done{};
   }
@@ -212,13 +214,14 @@ Result<Reply> run(World& world, const NewNeigh& op) {
   if (op.address.is_v6() && (!has_ipv6(device) || (*device.conf6)[Conf6::kDisableIpv6] != 0)) {
     return refuse(Reason::kInvalidArgument, device.name.view());
   }
-  if (op.address.is_v4() && !has_ipv4(device)) return refuse(Reason::kInvalidArgument, device.name.view());
   const IpAddress at = kept_as(device, op.address);
   const bool found = is_entry(known);  // by the address itself: neigh_lookup knows nothing of entries for all
   if (found) {
     if (op.exclusive) return refuse(Reason::kNeighbourTaken, to_string(op.address));
   } else if (!op.create) {
     return refuse(Reason::kNeighbourMissing, to_string(op.address));
+  } else if (op.address.is_v4() && !has_ipv4(device)) {
+    return refuse(Reason::kInvalidArgument, device.name.view());  // arp_constructor
   }
   if (at != op.address) known = world.netns[*netns].neighbours.find(NeighbourKey{*link, at});
   const auto by_itself = is_entry(known) ? std::nullopt : known_by_itself(world, device, op.address);

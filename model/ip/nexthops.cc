@@ -35,6 +35,8 @@ Result<Nexthop> settle_object(const World& world, NetnsId netns, const NexthopOb
   if (object.blackhole) {
     nexthop.link = world.netns[netns].loopback;
     if (object.family != Family::kInet6 && !has_ipv4(world.links[nexthop.link])) return refuse(Reason::kNoSuchDevice, "lo");
+    const bool disabled = (*world.links[nexthop.link].conf6)[Conf6::kDisableIpv6] != 0;
+    if (object.family == Family::kInet6 && disabled) return refuse(Reason::kIpv6Disabled, "lo");
     if (!world.links[nexthop.link].is_up()) {
       return refuse(object.family == Family::kInet6 ? Reason::kNexthop6DeviceDown : Reason::kNexthopDeviceDown, "lo");
     }

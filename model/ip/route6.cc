@@ -38,7 +38,7 @@ Result<LinkId> check_gateway(const World& world, NetnsId netns, const NexthopSpe
   return link;
 }
 
-Result<Nexthop> settle_nexthop6(const World& world, NetnsId netns, const NexthopSpec& spec, std::uint32_t table) {
+Result<Nexthop> settle_nexthop6(const World& world, NetnsId netns, const NexthopSpec& spec, const RouteSpec& route) {
   LinkId link{};
   if (spec.link.given()) {
     const auto found = resolve_link(world, netns, spec.link);
@@ -54,7 +54,7 @@ Result<Nexthop> settle_nexthop6(const World& world, NetnsId netns, const Nexthop
     if (!world.links[link].is_up()) return refuse(Reason::kNexthop6DeviceDown, world.links[link].name.view());
   }
   if (spec.gateway) {
-    const auto settled = check_gateway(world, netns, spec, link, table);
+    const auto settled = check_gateway(world, netns, spec, link, route.table);
     if (!settled) return tl::unexpected(settled.error());
     link = *settled;
     nexthop.gateway = spec.gateway;
@@ -64,7 +64,7 @@ Result<Nexthop> settle_nexthop6(const World& world, NetnsId netns, const Nexthop
   if ((*device.conf6)[Conf6::kDisableIpv6] != 0) return refuse(Reason::kIpv6Disabled, device.name.view());
   if (!device.is_up()) return refuse(Reason::kNexthop6DeviceDown, device.name.view());
   nexthop.link = link;
-  nexthop.linkdown = !device.carrier;
+  nexthop.linkdown = !device.carrier && route.type != RouteType::kLocal && route.type != RouteType::kAnycast;
   return nexthop;
 }
 
@@ -107,7 +107,7 @@ Result<Route> make_route6(const World& world, NetnsId netns, const RouteSpec& sp
     return refuse(Reason::kMultipathMismatch);  // rtm_to_fib6_multipath_config
   }
   for (std::size_t i = 0; i < spec.nexthops.size(); ++i) {
-    const auto nexthop = settle_nexthop6(world, netns, spec.nexthops[i], spec.table);
+    const auto nexthop = settle_nexthop6(world, netns, spec.nexthops[i], spec);
     if (!nexthop) return tl::unexpected(nexthop.error());
     if (i == 0) {
       route.nexthop = *nexthop;

@@ -69,8 +69,18 @@ void change_bridge_id(World& world, LinkId bridge, const Mac& mac) {
 
 // Whether `upper` rides, at whatever height, on `lower`.
 bool rides_on(const World& world, LinkId upper, LinkId lower) {
-  for (LinkId at = upper; world.links.contains(at) && world.links[at].as<Veth>() == nullptr; at = lower_link(world.links[at])) {
+  std::vector<LinkId> below{upper};
+  for (std::size_t i = 0; i < below.size(); ++i) {
+    const LinkId at = below[i];
     if (at == lower) return true;
+    const Link* link = world.links.find(at);
+    if (link == nullptr || link->as<Veth>() != nullptr) continue;
+    const Vxlan* vxlan = link->as<Vxlan>();
+    std::vector<LinkId> next = members_of(world, at);
+    next.push_back(vxlan != nullptr ? vxlan->lower : lower_link(*link));
+    for (const LinkId id : next) {
+      if (id && std::find(below.begin(), below.end(), id) == below.end()) below.push_back(id);
+    }
   }
   return false;
 }

@@ -105,6 +105,7 @@ void set_default_pvid(World& world, LinkId bridge, std::uint16_t pvid) {
 
 void learn(World& world, LinkId bridge, LinkId port, const Mac& seen, std::uint16_t vlan) {
   if (seen.is_multicast() || seen.is_zero()) return;
+  if (state_of(world, bridge).ageing_time <= Duration{0}) return;  // a bridge that is to flood always (br_fdb_update)
   const FdbKey key{seen, vlan};
   const FdbEntry* known = state_of(world, bridge).fdb.find(key);
   if (known != nullptr) {

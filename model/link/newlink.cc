@@ -164,6 +164,8 @@ void finish_kind(World& world, LinkId id, const NewLink& op) {
 Result<Reply> run(World& world, const NewLink& op) {
   const auto in = administered_netns(world, op.by, op.in);
   if (!in) return tl::unexpected(in.error());
+  if (op.name.size() > LinkName::kMost) return refuse(Reason::kNameTooLong, op.name);
+  if (auto valid = validate_link(world, op); !valid) return tl::unexpected(valid.error());
   NetnsId target = *in;
   if (op.settings.netns) {
     const auto found = resolve_netns(world, op.by, *op.settings.netns);
@@ -171,8 +173,6 @@ Result<Reply> run(World& world, const NewLink& op) {
     if (!may_administer(world, op.by, *found)) return refuse(Reason::kNotPermitted);
     target = *found;
   }
-  if (op.name.size() > LinkName::kMost) return refuse(Reason::kNameTooLong, op.name);
-  if (auto valid = validate_link(world, op); !valid) return tl::unexpected(valid.error());
   const NetnsId looked_up = world.profile.kernel == KernelVersion::k6_1 ? *in : target;
   if (!op.name.empty() && find_link(world, looked_up, op.name)) return refuse(Reason::kNameTaken, op.name);
   if (op.index != 0 && world.netns[target].links.contains(op.index)) return refuse(Reason::kIndexTaken, op.name);
@@ -189,9 +189,11 @@ Result<Reply> run(World& world, const NewLink& op) {
   if (op.tx_queues != 0) link.tx_queues = op.tx_queues;
   if (op.rx_queues != 0) link.rx_queues = op.rx_queues;
   if (auto values = check_values(link, op.settings); !values) return tl::unexpected(values.error());
-  if (op.settings.master && op.settings.master->given()) {
-    const auto master = resolve_link(world, target, *op.settings.master);
+  LinkSettings settings = op.settings;
+  if (settings.master) {
+    const auto master = master_by_number(world, *in, *settings.master);
     if (!master) return tl::unexpected(master.error());
+    settings.master = *master;
   }
   std::optional<World> before;
   if (may_be_refused_late(world, target, op)) before = world;
@@ -208,7 +210,7 @@ Result<Reply> run(World& world, const NewLink& op) {
     finish_kind(world, id, op);
   }
   notify_link(world, id);
-  if (auto configured = configure(world, target, id, op.settings); !configured) {
+  if (auto configured = configure(world, target, id, settings); !configured) {
     if (before) take_back(world, *std::move(before));
     return tl::unexpected(configured.error());
   }

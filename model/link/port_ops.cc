@@ -51,6 +51,11 @@ Result<Reply> vxlan_fdb(World& world, LinkId link, const NewFdb& op) {
     std::erase_if(fdb, [&](const auto& entry) { return is_this(entry) && (!op.remote || entry.second == op.remote); });
     return Done{};
   }
+  // An entry says where to, even beside a remote of the link's own; and in the family of that (vxlan_fdb_add).
+  if (!op.remote) return refuse(Reason::kInvalidArgument, to_string(op.address));
+  const Vxlan& vxlan = *world.links[link].as<Vxlan>();
+  const bool v6 = vxlan.remote.is_v6() || vxlan.local.is_v6();
+  if (op.remote.is_v6() != v6) return refuse(Reason::kAddressFamilyNotSupported, to_string(op.remote));
   if (known && !op.append && !op.replace) return refuse(Reason::kFdbTaken, to_string(op.address));
   const bool to_many = op.address.is_zero() || op.address.is_multicast();
   if (known && (same || (op.append && !to_many))) return Done{};

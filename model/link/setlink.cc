@@ -47,6 +47,11 @@ Result<Done> change(World& world, const SetLink& op, NetnsId in, LinkId id) {
     if (!target) return tl::unexpected(target.error());
     if (!may_administer(world, op.by, *target)) return refuse(Reason::kNotPermitted);
     if (*target != world.links[id].netns) {
+      if (settings.master) {
+        const auto master = master_by_number(world, in, *settings.master);
+        if (!master) return tl::unexpected(master.error());
+        settings.master = *master;
+      }
       const auto name = check_move(world, id, *target, op.settings.name);
       if (!name) return tl::unexpected(name.error());
       move_link(world, id, *target, *name);

@@ -21,8 +21,20 @@ bool has_fixed_address(const Link& link) {
 
 Result<LinkId> resolve_master(const World& world, NetnsId netns, const LinkRef& ref) {
   if (!ref.given()) return LinkId{};
+  if (ref.index != 0 && !world.netns[netns].links.contains(ref.index)) return refuse(Reason::kInvalidArgument);  // do_set_master
   return resolve_link(world, netns, ref);
 }
+
+}  // namespace
+
+Result<LinkRef> master_by_number(const World& world, NetnsId asker, const LinkRef& ref) {
+  if (!ref.given() || ref.index != 0) return ref;
+  const auto known = resolve_link(world, asker, ref);
+  if (!known) return tl::unexpected(known.error());
+  return LinkRef{"", world.links[*known].ifindex};
+}
+
+namespace {
 
 // set_operstate: a user may only raise what is up to dormant and back.
 void set_operstate(Link& link, OperState wanted) {
@@ -84,8 +96,7 @@ void set_values(Link& link, const LinkSettings& settings) {
   }
   if (settings.broadcast) link.broadcast = *settings.broadcast;
   if (settings.mtu) {
-    link.mtu = *settings.mtu;
-    if (Bridge* bridge = link.as<Bridge>()) bridge->state.edit().mtu_by_user = true;
+    link.mtu = *settings.mtu;  // of a bridge, too, until its ports have another: nobody has changed it (br_mtu_auto_adjust)
   }
   if (settings.txqlen) link.txqlen = *settings.txqlen;
   if (settings.group) link.group = *settings.group;

@@ -14,6 +14,8 @@ namespace nslab {
 Result<Done> check_values(const Link& link, const LinkSettings& settings);
 // Sets on a link that is not registered yet.
 void set_values(Link& link, const LinkSettings& settings);
+// A master by its number where `asker` is: what a request carries, to be looked for where the link itself is (do_set_master).
+Result<LinkRef> master_by_number(const World& world, NetnsId asker, const LinkRef& ref);
 // The checks of do_setlink for a registered link, in its order, without the move.
 Result<Done> check_settings(const World& world, NetnsId in, LinkId link, const LinkSettings& settings);
 // Applies them; what opening refuses comes back.
