@@ -1,14 +1,19 @@
 #ifdef NSLAB_WITH_KERNEL
 #include "cli/replay.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
+#include <cstdlib>
 #include <nlohmann/json.hpp>
+#include <set>
 #include <thread>
 #include <utility>
 
 #include "cli/against.h"
+#include "cli/replay_rules.h"
 #include "kernel/mirror.h"
+#include "model/file/paths.h"
 
 namespace nslab::cli {
 
@@ -16,8 +21,8 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr milliseconds kPatience{1300};
-constexpr milliseconds kLongPatience{2600};
+constexpr milliseconds kPatience{5000};
+constexpr milliseconds kLongPatience{8000};
 
 Duration since(Clock::time_point begun) { return std::chrono::duration_cast<Duration>(Clock::now() - begun); }
 
@@ -38,6 +43,56 @@ bool is_learned(const std::string& object, const Fields& fields) {
 Snapshot without_learned(Snapshot snapshot) {
   std::erase_if(snapshot.objects, [](const auto& object) { return is_learned(object.first, object.second); });
   return snapshot;
+}
+
+// What an op is about, where its name alone does not tell which of many it was.
+std::string subject_of(const Op& op) {
+  if (const auto* open = std::get_if<Open>(&op)) return " " + open->path;
+  if (const auto* sysctl = std::get_if<WriteSysctl>(&op)) return " " + sysctl->path;
+  if (const auto* mount = std::get_if<MountFs>(&op)) return " on " + mount->target;
+  return "";
+}
+
+// A file, or a folder to make one in, that the model's Debian has from the beginning and this machine has not.
+bool is_of_another_machine(const Op& op, const Recording& recording, const kernel::KernelReply& kernel) {
+  const auto* open = std::get_if<Open>(&op);
+  const Process* shell = find_process(recording.before, recording.shell);
+  if (open == nullptr || kernel.code != ENOENT || shell == nullptr) return false;
+  const std::string path = open->create ? open->path.substr(0, open->path.rfind('/')) : open->path;
+  const auto place = resolve(Walker{recording.before, *shell}, path);
+  return place && place->node.fs == FsKind::kTree;
+}
+
+// What the script's packets taught the model's routes (redirects, path MTUs) the kernel's have not learned.
+World without_lessons(World world, Pid viewer) {
+  for (const auto& [netns, name] : netns_names(world, viewer)) {
+    constexpr std::string_view kByPid = "pid ";
+    FlushRouteCache flush;
+    flush.by = viewer;
+    if (name.starts_with(kByPid)) {
+      flush.in = NetnsByPid{static_cast<Pid>(std::atoi(name.c_str() + kByPid.size()))};
+    } else if (!name.empty()) {
+      flush.in = NetnsByName{name};
+    }
+    for (const Family family : {Family::kInet, Family::kInet6}) {
+      flush.family = family;
+      (void)execute(world, flush);
+    }
+  }
+  return world;
+}
+
+// A neighbour that packets made known, which the kernel has not seen.
+bool is_learned_neighbour(const Op& op, const World& before) {
+  const auto* gone = std::get_if<DelNeigh>(&op);
+  const Process* asker = gone == nullptr ? nullptr : find_process(before, gone->by);
+  if (asker == nullptr || gone->proxy) return false;
+  for (const auto& [key, neighbour] : before.netns[asker->net].neighbours) {
+    const Link& link = before.links[key.link];
+    const bool named = gone->link.index != 0 ? gone->link.index == link.ifindex : gone->link.name == link.name.view();
+    if (key.address == gone->address && named) return neighbour.state != Nud::kPermanent && neighbour.state != Nud::kNoarp;
+  }
+  return false;
 }
 
 // What changes nothing that a Snapshot shows.
@@ -73,6 +128,7 @@ class Replayer {
   [[nodiscard]] Duration ahead(const World& world) const;
   void wait_for(const World& world);
   std::vector<verify::Disagreement> differences(const World& world);
+  [[nodiscard]] std::string load_rules(const World& world, const std::vector<kernel::Seen>& seen) const;
   void probe(const World& world);
 
   const Recording& recording_;
@@ -80,7 +136,7 @@ class Replayer {
   bool same_texts_;
   ReplayResult out_{};
   Clock::time_point begun_{Clock::now()};
-  bool netfilter_left_out_ = false;
+  bool has_rules_ = false;  // of netfilter
   Duration spared_{0};  // of the model's time, what the kernel did not need
 };
 
@@ -125,12 +181,16 @@ void Replayer::compare(const RecordedOp& recorded) {
   for (milliseconds pause{1};; pause = std::min(pause * 2, milliseconds(100))) {
     out_.objects = objects;
     findings = differences(recorded.after);
+    std::set<std::string> met;
     std::erase_if(findings, [&](const verify::Disagreement& finding) {
       const auto* known = verify::find_known(recorded.op, recorded.after, finding);
-      if (known != nullptr) ++out_.known[std::string(known->name)];
+      if (known != nullptr) met.emplace(known->name);
       return known != nullptr;
     });
-    if (findings.empty()) return;
+    if (findings.empty()) {
+      for (const std::string& name : met) ++out_.known[name];
+      return;
+    }
     if (Clock::now() - begun > (recorded.after.timers.empty() ? kPatience : kLongPatience)) break;
     std::this_thread::sleep_for(pause);
   }
@@ -143,6 +203,14 @@ void Replayer::ask(const World& before, const RecordedOp& recorded) {
   if (std::holds_alternative<Advance>(op)) {
     wait_for(recorded.after);
     ++out_.not_asked[name + ": the kernel is given the time instead"];
+    // What came with time (a namespace that is gone, say) may take the kernel longer, and what is asked next depends on it.
+    const bool shows = find_process(recorded.after, recording_.shell) != nullptr &&
+                       !(take_snapshot(before, recording_.shell) == take_snapshot(recorded.after, recording_.shell));
+    if (shows) compare(recorded);
+    return;
+  }
+  if (out_.learned_left_out && is_learned_neighbour(op, before)) {
+    ++out_.not_asked[name + ": the neighbour was learned from packets, which are not mirrored"];
     return;
   }
   const auto begun = Clock::now();
@@ -151,7 +219,11 @@ void Replayer::ask(const World& before, const RecordedOp& recorded) {
   if (!mirrored.not_asked.empty()) {
     ++out_.not_asked[name + ": " + mirrored.not_asked];
     if (std::holds_alternative<Send>(op) || std::holds_alternative<Connect>(op)) out_.learned_left_out = true;
-    if (std::holds_alternative<NfBatch>(op) && recorded.reply) netfilter_left_out_ = true;
+    if (std::holds_alternative<NfBatch>(op) && recorded.reply) has_rules_ = true;
+    return;
+  }
+  if (recorded.reply && is_of_another_machine(op, recording_, mirrored.reply)) {
+    ++out_.not_asked[name + ": this machine has no such file"];
     return;
   }
   ++out_.asked[name];
@@ -160,7 +232,7 @@ void Replayer::ask(const World& before, const RecordedOp& recorded) {
   const verify::PlainReply kernel{mirrored.reply.code, mirrored.reply.extack};
   if (auto finding = verify::judge_reply(recorded.reply, kernel, recorded.after.profile.kernel, same_texts)) {
     const auto* known = verify::find_known(op, recorded.after, *finding);
-    finding->what = "reply to " + name;
+    finding->what = "reply to " + name + subject_of(op);
     const LineFinding found{recorded.line, recorded.command, *finding};
     if (is_obstacle(op, recorded.reply, mirrored.reply)) {
       out_.obstacle = found;
@@ -175,17 +247,27 @@ void Replayer::ask(const World& before, const RecordedOp& recorded) {
   if (!is_invisible(op)) compare(recorded);
 }
 
+// Puts the script's netfilter rules, as they are at its end, into the kernel's namespaces; what stood in the way, or nothing.
+std::string Replayer::load_rules(const World& world, const std::vector<kernel::Seen>& seen) const {
+  for (const auto& [netns, name] : netns_names(world, recording_.shell)) {
+    const auto there = std::find_if(seen.begin(), seen.end(), [&](const kernel::Seen& one) { return one.name == name; });
+    if (there == seen.end()) continue;
+    const std::string trouble = kernel::load_rules(there->file, rules_in(world, recording_.shell, netns, name));
+    if (!trouble.empty()) return "the script's netfilter rules cannot be loaded: " + trouble;
+  }
+  return "";
+}
+
 // What reaches what, once the script is at its end and a moment has passed for what is still under way.
 void Replayer::probe(const World& world) {
   if (find_process(world, recording_.shell) == nullptr) return;
-  if (netfilter_left_out_) {
-    out_.probes.failure = "the script's netfilter rules are not mirrored";
-    return;
-  }
   constexpr std::chrono::seconds kMoment{2};
-  const World last = advanced(world, kMoment);
+  World last = advanced(world, kMoment);
   wait_for(last);
+  if (out_.learned_left_out) last = without_lessons(std::move(last), recording_.shell);
   const std::vector<kernel::Seen> seen = mirror_.namespaces(world, recording_.shell);
+  if (has_rules_) out_.probes.failure = load_rules(world, seen);
+  if (!out_.probes.failure.empty()) return;
   std::vector<std::pair<std::string, const kernel::Fd*>> places;
   places.reserve(seen.size());
   for (const kernel::Seen& one : seen) places.emplace_back(one.name, &one.file);

@@ -100,13 +100,19 @@ Agent::~Agent() {
   }
 }
 
-Answer Agent::ask(const Request& request, std::vector<Fd>* descriptors) {
+Answer Agent::ask(const Request& request, std::vector<Fd>* descriptors) const {
   Answer answer;
   std::vector<Fd> unwanted;
   if (!send_request(control_.get(), request) || !receive_answer(control_.get(), answer, descriptors != nullptr ? *descriptors : unwanted)) {
     return Answer{ESRCH, 0, ""};
   }
   return answer;
+}
+
+Fd Agent::file(const std::string& path) const {
+  std::vector<Fd> descriptors;
+  const Answer answer = ask(Request{Call::kGetFile, {}, path, "", "", {}}, &descriptors);
+  return answer.code == 0 && !descriptors.empty() ? std::move(descriptors.front()) : Fd();
 }
 
 void Agent::await_end() const {

@@ -32,7 +32,9 @@ class Agent {
   ~Agent();
 
   // Sends a call and waits for its answer; ESRCH once the process is gone. A child's descriptors come in `descriptors`.
-  Answer ask(const Request& request, std::vector<Fd>* descriptors = nullptr);
+  Answer ask(const Request& request, std::vector<Fd>* descriptors = nullptr) const;
+  // A file by the path that it has for the process; none where it cannot be read.
+  [[nodiscard]] Fd file(const std::string& path) const;
   // Waits until the process has ended and its namespaces are let go (it may still be a zombie).
   void await_end() const;
   // Its number where the caller stands.

@@ -38,6 +38,7 @@ enum class Call : std::uint8_t {
   kUmount,       // path, numbers: flags
   kWriteFile,    // path, data: one write(2)
   kReadFile,     // path; answer: data
+  kGetFile,      // path; with the answer comes the file, opened for reading
 };
 
 struct Request {

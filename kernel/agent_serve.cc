@@ -97,6 +97,12 @@ Answer reap(const Request& request) {
   return child < 0 ? refused_with(errno) : Answer{0, status, ""};
 }
 
+Answer get_file(const Request& request, int& file) {
+  file = ::open(request.path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  return refused_with(file < 0 ? errno : 0);
+}
+
+// Of the descriptors that go with the answer there are none, one or two.
 Answer serve(const Request& request, int control, int& socket, int& pidfd) {
   bool known = false;
   Answer answer = serve_files(request, known);
@@ -110,6 +116,7 @@ Answer serve(const Request& request, int control, int& socket, int& pidfd) {
     case Call::kHostname: return result(::sethostname(request.path.data(), request.path.size()));
     case Call::kExit: end(request.numbers[0]);
     case Call::kReap: return reap(request);
+    case Call::kGetFile: return get_file(request, socket);
     default: return serve_network(request);
   }
 }
@@ -125,7 +132,8 @@ void serve_calls(int socket) {
     int pidfd = -1;
     const Answer answer = serve(request, socket, child, pidfd);
     std::vector<int> descriptors;
-    if (child >= 0) descriptors = {child, pidfd};
+    if (child >= 0) descriptors.push_back(child);
+    if (pidfd >= 0) descriptors.push_back(pidfd);
     const bool sent = send_answer(socket, answer, descriptors);
     for (const int descriptor : descriptors) ::close(descriptor);
     if (!sent) break;

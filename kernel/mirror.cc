@@ -66,6 +66,8 @@ Pid number_in(const World& world, Pid pid, PidnsId pidns) {
   return 0;
 }
 
+Fd open_file(const std::string& path) { return Fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC)); }
+
 // The file of /proc or /sys that a write goes to, by the path it was opened by: what is written there changes the kernel, as
 // nothing that goes into other files does.
 const std::string* kernel_file(const World& world, const Write& op) {
@@ -136,7 +138,10 @@ Mirrored Mirror::ask_process(Agent& agent, const Op& op, const World& before, co
     }
     std::vector<Fd> descriptors;
     const Answer answer = agent.ask(request, &descriptors);
-    if (answer.code == 0 && child != 0) agents_.insert_or_assign(child, Agent(std::move(descriptors)));
+    if (answer.code == 0 && child != 0) {
+      agents_.insert_or_assign(child, Agent(std::move(descriptors)));
+      numbers_[child] = answer.value;
+    }
     return {KernelReply{answer.code, ""}, "", false};
   }
   if (const auto* exit = std::get_if<Exit>(&op)) {
@@ -152,9 +157,9 @@ Mirrored Mirror::ask_process(Agent& agent, const Op& op, const World& before, co
   Request request;
   std::string why;
   if (const auto* reap = std::get_if<Reap>(&op)) {
-    const Process* parent = find_process(before, reap->by);
-    request =
-        Request{Call::kReap, {number_in(before, reap->child, parent == nullptr ? PidnsId{} : parent->pidns), 0, 0, 0}, "", "", "", {}};
+    // A child of a new pid namespace has the model's number there; outside, where its parent waits for it, the kernel chose.
+    const auto number = numbers_.find(reap->child);
+    request = Request{Call::kReap, {number == numbers_.end() ? reap->child : number->second, 0, 0, 0}, "", "", "", {}};
   } else if (const auto* map = std::get_if<SetIdMap>(&op)) {
     request = Request{Call::kMap, {map->inside_uid, map->inside_gid, 0, 0}, "", "", "", {}};
   } else if (const auto* write = std::get_if<Write>(&op); write != nullptr && kernel_file(before, *write) != nullptr) {
@@ -179,8 +184,7 @@ void Mirror::note_random_addresses(const World& before, const World& after) {
 std::vector<Seen> Mirror::namespaces(const World& world, Pid viewer) const {
   std::vector<Seen> out;
   std::set<ino_t> known;
-  const auto add = [&](const std::string& path, const std::string& name) {
-    Fd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  const auto add = [&](Fd file, const std::string& name) {
     struct stat about {};
     if (!file || ::ioctl(file.get(), NS_GET_NSTYPE) != CLONE_NEWNET || ::fstat(file.get(), &about) != 0) return;
     if (known.insert(about.st_ino).second) out.push_back({std::move(file), name});
@@ -189,15 +193,16 @@ std::vector<Seen> Mirror::namespaces(const World& world, Pid viewer) const {
   const Process* process = find_process(world, viewer);
   if (self == agents_.end() || process == nullptr) return out;
   const std::string own = fmt::format("/proc/{}", self->second.pid());
-  add(own + "/ns/net", "");
+  add(open_file(own + "/ns/net"), "");
   std::set<std::string> names;
   std::error_code ignored;
   for (const auto& entry : std::filesystem::directory_iterator(own + "/root/run/netns", ignored))
     names.insert(entry.path().filename().string());
-  for (const std::string& name : names) add(own + "/root/run/netns/" + name, name);
+  // A link to /proc/PID/ns/net leads where the viewer's own /proc says.
+  for (const std::string& name : names) add(self->second.file("/run/netns/" + name), name);
   for (const auto& [pid, agent] : agents_) {
     if (const Pid number = number_in(world, pid, process->pidns); number != 0) {
-      add(fmt::format("/proc/{}/ns/net", agent.pid()), fmt::format("pid {}", number));
+      add(open_file(fmt::format("/proc/{}/ns/net", agent.pid())), fmt::format("pid {}", number));
     }
   }
   return out;

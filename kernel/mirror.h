@@ -8,8 +8,8 @@
 // Guarantees
 //   1. What is asked is what the Op says, by a process that stands where the model's stands.
 //   2. An Op without a counterpart says why (`not_asked`); it is never counted as agreement.
-// Not mirrored: what programs read and write (pipes, transcripts, files that are not the kernel's), sockets and their packets, netfilter, time (the
-//   caller waits where it wants to).
+// Not mirrored: what programs read and write (pipes, transcripts, files that are not the kernel's), sockets and their packets,
+//   netfilter (kernel/load_rules.h), time (the caller waits where it wants to).
 #ifndef NSLAB_KERNEL_MIRROR_H_
 #define NSLAB_KERNEL_MIRROR_H_
 
@@ -55,6 +55,7 @@ class Mirror {
   void note_random_addresses(const World& before, const World& after);
 
   std::map<Pid, Agent> agents_{};
+  std::map<Pid, std::int64_t> numbers_{};  // what a child is called where its parent is
   std::unique_ptr<Observer> observer_{};
   SameMacs macs_{};
   std::map<LinkId, Mac> unmatched_{};  // links whose address chance gave on both sides, not seen yet

@@ -9,6 +9,7 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <cstring>
 
 #include "kernel/mirror.h"
@@ -119,15 +120,38 @@ unsigned long propagation_flag(Propagation propagation) {
   return 0;
 }
 
-Request mount_call(const MountFs& op) {
+// Those of the options that are flags of mount(2); the others are the file system's own.
+unsigned long take_flags(std::string& options) {
+  static constexpr std::pair<std::string_view, unsigned long> kMountFlags[] = {
+      {"nosuid", MS_NOSUID},   {"nodev", MS_NODEV},           {"noexec", MS_NOEXEC}, {"ro", MS_RDONLY}, {"rw", 0},
+      {"noatime", MS_NOATIME}, {"relatime", MS_RELATIME}, {"nodiratime", MS_NODIRATIME}, {"defaults", 0}};
   unsigned long flags = 0;
+  std::string rest;
+  for (std::size_t at = 0; at < options.size();) {
+    const std::size_t end = std::min(options.find(',', at), options.size());
+    const std::string word = options.substr(at, end - at);
+    const auto* flag = std::find_if(std::begin(kMountFlags), std::end(kMountFlags), [&](const auto& row) { return row.first == word; });
+    if (flag != std::end(kMountFlags)) {
+      flags |= flag->second;
+    } else {
+      rest += (rest.empty() ? "" : ",") + word;
+    }
+    at = end + 1;
+  }
+  options = std::move(rest);
+  return flags;
+}
+
+Request mount_call(const MountFs& op) {
+  std::string options = op.options;
+  unsigned long flags = take_flags(options);
   if (op.bind) flags |= MS_BIND;
   if (op.recursive) flags |= MS_REC;
   if (op.move) flags |= MS_MOVE;
   if (op.remount) flags |= MS_REMOUNT;
   if (op.read_only) flags |= MS_RDONLY;
   if (op.propagation) flags |= propagation_flag(*op.propagation);
-  return call(Call::kMount, {static_cast<std::int64_t>(flags), 0, 0, 0}, op.target, op.source, op.type + '\0' + op.options);
+  return call(Call::kMount, {static_cast<std::int64_t>(flags), 0, 0, 0}, op.target, op.source, op.type + '\0' + options);
 }
 
 mode_t type_bits(FileType type) {
@@ -193,8 +217,8 @@ struct RequestMaker {
   bool operator()(const Read&) const { return none("what programs read is not mirrored"); }
   bool operator()(const LoadModule&) const { return none("modules are the machine's"); }
   bool operator()(const Advance&) const { return none("time passes by itself"); }
-  bool operator()(const NfBatch&) const { return none("netfilter is not mirrored"); }
-  bool operator()(const DelConntrack&) const { return none("netfilter is not mirrored"); }
+  bool operator()(const NfBatch&) const { return none("netfilter's rules are loaded as a whole, before packets are sent"); }
+  bool operator()(const DelConntrack&) const { return none("connection tracking is not mirrored"); }
   bool operator()(const SetWireguard&) const { return none("WireGuard's settings have no encoding"); }
   bool operator()(const SetQdisc&) const { return none("options of queueing disciplines have no encoding"); }
   template <class Other>

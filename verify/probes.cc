@@ -49,13 +49,18 @@ bool is_of_probe(const Packet& packet) {
   return icmp != nullptr && (icmp->id == kId || icmp->quoted.source_port == kId);
 }
 
+// An echo that ICMP is told to ignore: raw sockets have seen it before.
+bool is_ignored_echo(const EventDropped& dropped) {
+  return dropped.reason == DropReason::kConsumed && (dropped.site.ends_with(":icmp_echo") || dropped.site.ends_with(":icmpv6_rcv"));
+}
+
 // What the trace shows of the request: where it arrived, as whose; and why something was dropped.
 void read_trace(const Trace& trace, NetnsId to, ExpectedAnswer& out) {
   for (const Event& event : trace.events) {
     const auto* dropped = std::get_if<EventDropped>(&event.detail);
     if (dropped != nullptr && dropped->reason != DropReason::kConsumed && is_of_probe(event.packet)) out.dropped = dropped->reason;
-    if (std::get_if<EventDelivered>(&event.detail) != nullptr && event.netns == to && is_request(event.packet))
-      out.seen_as = event.packet.ip()->source;
+    const bool arrived = std::get_if<EventDelivered>(&event.detail) != nullptr || (dropped != nullptr && is_ignored_echo(*dropped));
+    if (arrived && event.netns == to && is_request(event.packet)) out.seen_as = event.packet.ip()->source;
   }
 }
 

@@ -1,0 +1,24 @@
+// kernel/load_rules.h — load_rules: netfilter rules as text, put into a namespace by the machine's own tools.
+//
+// The text is what iptables-save, ip6tables-save and `nft list` print; iptables-restore, ip6tables-restore and nft read it
+// again. What was in the namespace before goes.
+#ifndef NSLAB_KERNEL_LOAD_RULES_H_
+#define NSLAB_KERNEL_LOAD_RULES_H_
+
+#include <string>
+
+#include "kernel/fd.h"
+
+namespace nslab::kernel {
+
+struct RuleText {
+  std::string iptables{}, ip6tables{}, nft{};
+  [[nodiscard]] bool empty() const { return iptables.empty() && ip6tables.empty() && nft.empty(); }
+};
+
+// What stood in the way: a tool that is not there, or what it said. Empty: the rules are in place.
+std::string load_rules(const Fd& netns, const RuleText& rules);
+
+}  // namespace nslab::kernel
+
+#endif  // NSLAB_KERNEL_LOAD_RULES_H_
