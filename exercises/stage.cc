@@ -44,6 +44,9 @@ struct Configures {
   bool operator()(const NewNeigh&) const { return true; }
   bool operator()(const DelNeigh&) const { return true; }
   bool operator()(const SetQdisc&) const { return true; }
+  bool operator()(const SetTcClass&) const { return true; }
+  bool operator()(const SetTcFilter&) const { return true; }
+  bool operator()(const SetFeatures&) const { return true; }
   bool operator()(const NfBatch&) const { return true; }
   bool operator()(const WriteSysctl&) const { return true; }
   bool operator()(const LoadModule&) const { return true; }

@@ -91,7 +91,7 @@ Message encode_nsid(const NewNsid& op) {
 }
 
 std::optional<Message> encode_qdisc(const SetQdisc& op) {
-  if (!op.qdisc.options.empty() || op.qdisc.kind == "netem") return std::nullopt;
+  if (!op.qdisc.options.empty() || op.qdisc.kind == "netem" || op.parent != kTcRoot) return std::nullopt;
   Message message(
       op.add ? RTM_NEWQDISC : RTM_DELQDISC,
       !op.add || op.change ? std::uint16_t{0} : static_cast<std::uint16_t>(NLM_F_CREATE | (op.replace ? NLM_F_REPLACE : NLM_F_EXCL)));

@@ -221,6 +221,9 @@ struct RequestMaker {
   bool operator()(const DelConntrack&) const { return none("connection tracking is not mirrored"); }
   bool operator()(const SetWireguard&) const { return none("WireGuard's settings have no encoding"); }
   bool operator()(const SetQdisc&) const { return none("options of queueing disciplines have no encoding"); }
+  bool operator()(const SetTcClass&) const { return none("options of queueing disciplines have no encoding"); }
+  bool operator()(const SetTcFilter&) const { return none("options of queueing disciplines have no encoding"); }
+  bool operator()(const SetFeatures&) const { return none("offloads are not mirrored"); }
   template <class Other>
   bool operator()(const Other&) const {
     return none("sockets and packets are not mirrored");

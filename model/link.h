@@ -109,7 +109,8 @@ struct Vxlan {
   bool proxy = false, rsc = false, l2miss = false, l3miss = false;
   bool no_udp_csum = false;
   std::uint32_t ageing_s = 300;
-  Cow<std::vector<std::pair<Mac, IpAddress>>> fdb{};
+  Cow<std::vector<std::pair<Mac, IpAddress>>> fdb{};      // said by hand: permanent
+  Cow<std::vector<std::pair<Mac, IpAddress>>> learned{};
   friend bool operator==(const Vxlan&, const Vxlan&) = default;
 };
 struct WireguardPeer {
@@ -171,11 +172,43 @@ enum class AddressSource : std::uint8_t { kPermanent, kRandom, kStolen, kSet };
 struct QdiscState {
   std::string kind{};     // "noop", "noqueue", "pfifo_fast", "netem" …
   std::uint32_t handle = 0;
+  std::uint32_t parent = 0;         // the class it hangs from; 0: the root
+  std::uint32_t default_class = 0;  // htb
   Duration delay{};       // netem
   Duration jitter{};
   double loss = 0.0;      // netem: share lost
   std::string options{};  // as `tc` shows them
   friend bool operator==(const QdiscState&, const QdiscState&) = default;
+};
+
+// A class of a qdisc that has them. Ids are MAJOR:MINOR, the major number being its qdisc's.
+struct TcClass {
+  std::uint32_t id = 0, parent = 0;
+  std::uint32_t priority = 0;
+  std::string kind{};
+  std::string options{};  // as `tc` shows them
+  friend bool operator==(const TcClass&, const TcClass&) = default;
+};
+
+// A u32 filter: the only kind that the pinned kernel has.
+struct TcFilter {
+  std::uint32_t parent = 0;
+  std::uint32_t priority = 0;
+  std::uint32_t table = 0, handle = 0;  // its hash table (800 …), its own number in it (800 …)
+  std::string protocol{};
+  std::string target{};                 // what stands before "not_in_hw"
+  std::vector<std::string> lines{};     // matches and actions, as `tc` shows them
+  friend bool operator==(const TcFilter&, const TcFilter&) = default;
+};
+
+// What hangs below a link's root qdisc, and on its way in.
+// Not modelled: that classes and token buckets slow down; a World's packets take no time on the wire.
+struct TrafficControl {
+  std::vector<QdiscState> qdiscs{};  // leaves, ingress and clsact, in the order of their making
+  std::vector<TcClass> classes{};    // in the order of their making
+  std::vector<TcFilter> filters{};   // by parent and priority
+  std::uint64_t direct = 0;          // packets that found no class
+  friend bool operator==(const TrafficControl&, const TrafficControl&) = default;
 };
 
 struct MulticastMac {
@@ -210,6 +243,8 @@ struct Link {
   bool mode_dormant = false;
   bool ipv6_ready = false;         // IF_READY: up with carrier, addresses may be used
   Cow<QdiscState> qdisc{};    // empty: noop
+  Cow<TrafficControl> traffic{};
+  std::uint64_t features_toggled = 0;  // which offloads are wanted otherwise than by default (model/link/features.h)
   Cow<std::string> alias{};
   Cow<std::vector<std::string>> altnames{};
   Cow<std::vector<Ifaddr>> addresses4{};

@@ -39,6 +39,14 @@ struct IcmpBucket {
 // /proc/net/snmp and /proc/net/netstat, by name; only what is not 0.
 using SnmpCounters = Map<std::string, std::uint64_t>;
 
+// iptables' `recent`: one address of a list, and when it was seen.
+struct RecentEntry {
+  IpAddress address{};
+  std::uint8_t ttl = 0;
+  std::vector<Instant> stamps{};  // the newest last
+  friend bool operator==(const RecentEntry&, const RecentEntry&) = default;
+};
+
 struct Netns {
   std::uint32_t inode_number = 0;
   std::uint32_t holders = 0;
@@ -70,6 +78,8 @@ struct Netns {
   Map<std::string, SocketId> unix_abstract{};
   Map<IpAddress, IcmpBucket> icmp_buckets{};
   SnmpCounters snmp{};
+  Map<std::string, std::vector<RecentEntry>> recent{};  // by the list's name
+  Map<std::string, NfLimit> hashlimit{};                // by the table's name and what it tells apart
   friend bool operator==(const Netns&, const Netns&) = default;
 };
 

@@ -7,7 +7,7 @@ std::string_view op_name(const Op& op) {
                                                 "SetPort",     "SetPortVlan",  "SetWireguard", "NewFdb",     "BridgeIoctl", "NewAddr",
                                                 "DelAddr",     "AddressIoctl", "NewRoute",   "DelRoute",    "FlushRouteCache",
                                                 "NewRule",     "DelRule",      "NewNexthop", "DelNexthop",  "NewNeigh",
-                                                "DelNeigh",    "NewNsid",      "SetQdisc",   "NfBatch",     "DelConntrack",
+                                                "DelNeigh",    "NewNsid",      "SetQdisc",   "SetTcClass", "SetTcFilter", "SetFeatures", "NfBatch",     "DelConntrack",
                                                 "WriteSysctl", "LoadModule",   "Advance",    "Clone",       "Exec",
                                                 "Exit",        "Reap",         "Unshare",    "Setns",       "SetIdMap",
                                                 "SetUid",      "SetHostname",  "Chdir",      "Open",        "OpenTranscript",

@@ -36,6 +36,9 @@ Result<Reply> run(World& world, const SetWireguard& op);
 Result<Reply> run(World& world, const NewFdb& op);
 Result<Reply> run(World& world, const BridgeIoctl& op);
 Result<Reply> run(World& world, const SetQdisc& op);
+Result<Reply> run(World& world, const SetTcClass& op);
+Result<Reply> run(World& world, const SetTcFilter& op);
+Result<Reply> run(World& world, const SetFeatures& op);
 // addresses, routes, neighbours (model/ip/)
 Result<Reply> run(World& world, const NewAddr& op);
 Result<Reply> run(World& world, const DelAddr& op);

@@ -54,6 +54,12 @@ void Builder::set_entries(const Place& place, LinkId id) {
       if (std::find(has.begin(), has.end(), entry) != has.end()) continue;
       must(fmt::format("{} append {} dev {} dst {}", tool, to_string(entry.first), shell_word(link.name.text()), to_string(entry.second)));
     }
+    const std::vector<std::pair<Mac, IpAddress>> known = *now().links[here(now(), id)].as<Vxlan>()->learned;
+    for (const auto& entry : *vxlan->learned) {
+      if (!options_.learned || std::find(known.begin(), known.end(), entry) != known.end()) continue;
+      must(fmt::format("{} append {} dev {} dst {} dynamic", tool, to_string(entry.first), shell_word(link.name.text()),
+                       to_string(entry.second)));
+    }
   }
   const auto* bridge = link.as<Bridge>();
   if (bridge == nullptr) return;

@@ -177,8 +177,10 @@ namespace {
 // vxlan_find_mac: what is said of this address, else of the address of zeros, to which the link's own remote belongs.
 std::vector<IpAddress> remotes_of(const Vxlan& vxlan, const Mac& to) {
   std::vector<IpAddress> remotes;
-  for (const auto& [mac, address] : *vxlan.fdb) {
-    if (mac == to) remotes.push_back(address);
+  for (const auto* table : {&*vxlan.fdb, &*vxlan.learned}) {
+    for (const auto& [mac, address] : *table) {
+      if (mac == to) remotes.push_back(address);
+    }
   }
   if (!remotes.empty()) return remotes;
   if (vxlan.remote) remotes.push_back(vxlan.remote);
@@ -289,10 +291,13 @@ bool Engine::receive_vxlan(NetnsId netns, const Ip& outer, std::uint16_t port) {
     }
     if (vxlan->learning) {
       const Mac from = frame.packet.source;
-      auto& fdb = world_.links.edit(id).as<Vxlan>()->fdb.edit();
-      const auto known = std::find_if(fdb.begin(), fdb.end(), [&](const auto& entry) { return entry.first == from; });
-      if (known == fdb.end()) {
-        fdb.push_back({from, outer.source});
+      const auto is_this = [&](const auto& entry) { return entry.first == from; };
+      const bool fixed = std::any_of(vxlan->fdb->begin(), vxlan->fdb->end(), is_this);  // vxlan_snoop leaves it be
+      auto& learned = world_.links.edit(id).as<Vxlan>()->learned.edit();
+      const auto known = std::find_if(learned.begin(), learned.end(), is_this);
+      if (fixed) {
+      } else if (known == learned.end()) {
+        learned.push_back({from, outer.source});
       } else {
         known->second = outer.source;
       }

@@ -220,6 +220,7 @@ void move_link(World& world, LinkId id, NetnsId target, const std::string& name)
   link.netns = target;
   link.name = name;
   link.qdisc.reset();
+  link.traffic.reset();
   link.conf4 = ns.conf4_default;
   link.conf6 = ns.conf6_default;
   link.multicast.reset();

@@ -4,6 +4,7 @@
 
 #include "model/ip/fib.h"
 #include "model/ip/fib_sync.h"
+#include "model/ip/multicast.h"
 #include "model/link/bond.h"
 #include "model/link/bridge_rules.h"
 #include "model/link/device.h"
@@ -111,6 +112,8 @@ void kind_link_opened(World& world, LinkId id) {
     bond_opened(world, id);
   } else if (link.as<Wireguard>() != nullptr) {
     wireguard_opened(world, id);
+  } else if (const Vxlan* vxlan = link.as<Vxlan>(); vxlan != nullptr && vxlan->lower && vxlan->remote.is_multicast()) {
+    join_group(world, vxlan->lower, IpAddress(vxlan->remote));  // vxlan_multicast_join
   }
 }
 
@@ -136,6 +139,8 @@ void kind_link_closed(World& world, LinkId id) {
     if (world.links.contains(nic->cabled_to)) set_carrier(world, nic->cabled_to, false);
   } else if (link.as<Bond>() != nullptr) {
     bond_closed(world, id);
+  } else if (const Vxlan* vxlan = link.as<Vxlan>(); vxlan != nullptr && vxlan->remote.is_multicast() && world.links.contains(vxlan->lower)) {
+    leave_group(world, vxlan->lower, IpAddress(vxlan->remote));
   }
 }
 

@@ -41,26 +41,31 @@ void set_vlan(Map<std::uint16_t, VlanEntry>& vlans, const SetPortVlan& op, std::
 }
 
 Result<Reply> vxlan_fdb(World& world, LinkId link, const NewFdb& op) {
-  auto& fdb = world.links.edit(link).as<Vxlan>()->fdb.edit();
+  Vxlan& vxlan = *world.links.edit(link).as<Vxlan>();
+  auto& fdb = vxlan.fdb.edit();
   const auto is_this = [&](const auto& entry) { return entry.first == op.address; };
   const bool known = std::any_of(fdb.begin(), fdb.end(), is_this);
+  const bool learned = std::any_of(vxlan.learned->begin(), vxlan.learned->end(), is_this);
   const bool same = std::any_of(fdb.begin(), fdb.end(), [&](const auto& entry) { return is_this(entry) && entry.second == op.remote; });
   if (!op.add) {
     // __vxlan_fdb_delete: a remote that the entry has not is passed over in silence.
-    if (!known) return refuse(Reason::kFdbMissing, to_string(op.address));
-    std::erase_if(fdb, [&](const auto& entry) { return is_this(entry) && (!op.remote || entry.second == op.remote); });
+    const auto goes = [&](const auto& entry) { return is_this(entry) && (!op.remote || entry.second == op.remote); };
+    if (!known && !learned) return refuse(Reason::kFdbMissing, to_string(op.address));
+    std::erase_if(fdb, goes);
+    std::erase_if(vxlan.learned.edit(), goes);
     return Done{};
   }
   // An entry says where to, even beside a remote of the link's own; and in the family of that (vxlan_fdb_add).
   if (!op.remote) return refuse(Reason::kInvalidArgument, to_string(op.address));
-  const Vxlan& vxlan = *world.links[link].as<Vxlan>();
   const bool v6 = vxlan.remote.is_v6() || vxlan.local.is_v6();
   if (op.remote.is_v6() != v6) return refuse(Reason::kAddressFamilyNotSupported, to_string(op.remote));
+  if (learned && !op.append && !op.replace) return refuse(Reason::kFdbTaken, to_string(op.address));
+  std::erase_if(vxlan.learned.edit(), is_this);
   if (known && !op.append && !op.replace) return refuse(Reason::kFdbTaken, to_string(op.address));
   const bool to_many = op.address.is_zero() || op.address.is_multicast();
   if (known && (same || (op.append && !to_many))) return Done{};
   if (op.replace) std::erase_if(fdb, is_this);
-  fdb.push_back({op.address, op.remote});
+  (op.permanent ? fdb : vxlan.learned.edit()).push_back({op.address, op.remote});
   return Done{};
 }
 
@@ -168,8 +173,17 @@ Result<Reply> run(World& world, const SetPort& op) {
   if (!id) return tl::unexpected(id.error());
   if (bridge_of(world, world.links[*id]) == nullptr) return refuse(Reason::kPortOptionsNeedPort, op.link.name);
   const PortSettings& s = op.settings;
-  if (s.priority && *s.priority > 63) return refuse(Reason::kPriorityRange, op.link.name);
-  if (s.state && bridge_of(world, world.links[*id])->state->stp) return refuse(Reason::kStpOwnsState, op.link.name);
+  constexpr std::uint32_t kMostCost = 65535, kMostPriority = 63, kBlocking = 4;
+  if (s.path_cost && (*s.path_cost == 0 || *s.path_cost > kMostCost)) return refuse(Reason::kPathCostRange, op.link.name);
+  if (s.priority && *s.priority > kMostPriority) return refuse(Reason::kPriorityRange, op.link.name);
+  if (s.state) {  // br_set_port_state
+    if (static_cast<std::uint32_t>(*s.state) > kBlocking) return refuse(Reason::kInvalidArgument, op.link.name);
+    if (bridge_of(world, world.links[*id])->state->stp) return refuse(Reason::kStpOwnsState, op.link.name);
+    const Link& device = world.links[*id];
+    const bool disables = *s.state == PortState::kDisabled;
+    const bool works = device.operstate == OperState::kUp || device.operstate == OperState::kUnknown;
+    if (!device.is_up() || (!works && !disables)) return refuse(Reason::kDeviceNotUp, op.link.name);
+  }
   BridgePort& port = world.links.edit(*id).port.edit();
   take(port.state, s.state);
   if (s.priority) port.priority = static_cast<std::uint8_t>(*s.priority);
@@ -266,33 +280,6 @@ Result<Reply> run(World& world, const BridgeIoctl& op) {
   if (auto allowed = check_port(world, bridge, *port); !allowed) return tl::unexpected(allowed.error());
   add_port(world, bridge, *port);
   notify_link(world, *port);
-  return Done{};
-}
-
-Result<Reply> run(World& world, const SetQdisc& op) {
-  const auto in = administered_netns(world, op.by, op.in);
-  if (!in) return tl::unexpected(in.error());
-  const auto id = resolve_link(world, *in, op.link);
-  if (!id) return tl::unexpected(id.error());
-  const Link& link = world.links[*id];
-  const bool has_root = !link.qdisc.empty() && link.qdisc->handle != 0;
-  if (!op.add) {
-    if (!has_root) return refuse(Reason::kQdiscHandleZero);
-    world.links.edit(*id).qdisc = Cow(QdiscState{link.as<Ifb>() != nullptr ? "pfifo_fast" : "noqueue"});
-    return Done{};
-  }
-  static constexpr std::string_view kKinds[] = {"pfifo", "bfifo", "pfifo_fast", "noqueue", "prio", "tbf", "htb", "fq_codel",
-                                                "fq", "sfq", "ingress", "clsact", "codel", "red", "netem"};
-  const bool known = std::find(std::begin(kKinds), std::end(kKinds), op.qdisc.kind) != std::end(kKinds);
-  if (!has_root && op.change) return refuse(Reason::kQdiscMissing);
-  if (!known || (op.qdisc.kind == "netem" && !world.profile.netem)) return refuse(Reason::kQdiscUnknown, op.qdisc.kind);
-  if (has_root && !op.replace && !op.change) return refuse(Reason::kQdiscTaken);
-  QdiscState state = op.qdisc;
-  if (state.handle == 0) {
-    // Handles that are not asked for count down from the top half (qdisc_alloc_handle): 8001:, 8002: …
-    state.handle = has_root && op.change ? link.qdisc->handle : 0x80010000;
-  }
-  world.links.edit(*id).qdisc = Cow(std::move(state));
   return Done{};
 }
 

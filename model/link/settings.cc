@@ -116,6 +116,12 @@ Result<Done> check_settings(const World& world, NetnsId in, LinkId id, const Lin
   if (settings.addr_gen_mode && !has_ipv6(link)) return refuse(Reason::kAddressFamilyNotSupported, link.name.view());
   if (settings.address && has_fixed_address(link)) return refuse(Reason::kAddressFixed, link.name.view());
   if (auto values = check_values(link, settings); !values) return values;
+  const Vxlan* vxlan = link.as<Vxlan>();
+  if (settings.mtu && vxlan != nullptr && world.links.contains(vxlan->lower)) {  // vxlan_change_mtu
+    constexpr std::uint32_t kHeadroom = 50, kHeadroom6 = 70;
+    if (*settings.mtu + (vxlan->remote.is_v6() ? kHeadroom6 : kHeadroom) > world.links[vxlan->lower].mtu)
+      return refuse(Reason::kInvalidArgument, link.name.view());
+  }
   if (settings.name && !settings.netns && *settings.name != link.name.view()) {
     const auto name = settle_link_name(world, link.netns, *settings.name);
     if (!name) return tl::unexpected(name.error());

@@ -61,6 +61,11 @@ void follow(World& world, Conntrack& entry, const Ip& ip, bool reply) {
   if (const Tcp* tcp = ip.tcp()) {
     entry.tcp = next_state(entry, *tcp, reply);
     if (entry.tcp == CtTcp::kEstablished && (entry.status & ct_status::kSeenReply) != 0) entry.status |= ct_status::kAssured;
+    // An answer that is nothing but a reset: the flow is forgotten at once (nf_conntrack_tcp_packet).
+    if ((tcp->flags & tcp_flag::kRst) != 0 && (entry.status & ct_status::kSeenReply) == 0) {
+      entry.expires = world.now;
+      return;
+    }
   } else if (ip.udp() != nullptr && (entry.status & ct_status::kSeenReply) != 0 && world.now > entry.started + 2s) {
     entry.status |= ct_status::kAssured;
   }
@@ -205,7 +210,8 @@ void track(NfContext& context) {
   frame.conntrack = id;
   if (reply) {
     frame.ct_info = CtInfo::kEstablishedReply;
-    entry.status |= ct_status::kSeenReply;
+    const bool reset = ip.tcp() != nullptr && (ip.tcp()->flags & tcp_flag::kRst) != 0;
+    if (!reset) entry.status |= ct_status::kSeenReply;
   } else {
     frame.ct_info = (entry.status & ct_status::kSeenReply) != 0 ? CtInfo::kEstablished : CtInfo::kNew;
   }

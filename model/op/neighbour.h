@@ -43,14 +43,46 @@ struct NewNsid {
   friend bool operator==(const NewNsid&, const NewNsid&) = default;
 };
 
+inline constexpr std::uint32_t kTcRoot = 0xffffffff, kTcIngress = 0xfffffff1;
+
 struct SetQdisc {
   Pid by = 0;
   NetnsRef in{};
   LinkRef link{};
   bool add = true;       // false: delete
   bool replace = false, change = false;
+  std::uint32_t parent = kTcRoot;
   QdiscState qdisc{};
   friend bool operator==(const SetQdisc&, const SetQdisc&) = default;
+};
+
+struct SetTcClass {
+  Pid by = 0;
+  NetnsRef in{};
+  LinkRef link{};
+  enum class Verb : std::uint8_t { kAdd, kChange, kReplace, kDelete } verb{};
+  TcClass tc_class{};
+  friend bool operator==(const SetTcClass&, const SetTcClass&) = default;
+};
+
+struct SetTcFilter {
+  Pid by = 0;
+  NetnsRef in{};
+  LinkRef link{};
+  bool add = true;  // false: delete all of that parent (and priority, where it is said)
+  std::string kind{};
+  std::string action{};  // the kind of its first action
+  TcFilter filter{};
+  friend bool operator==(const SetTcFilter&, const SetTcFilter&) = default;
+};
+
+// Offloads of a device, by their numbers (model/link/features.h).
+struct SetFeatures {
+  Pid by = 0;
+  NetnsRef in{};
+  LinkRef link{};
+  std::uint64_t mask = 0, on = 0;
+  friend bool operator==(const SetFeatures&, const SetFeatures&) = default;
 };
 
 }  // namespace nslab

@@ -104,6 +104,24 @@ MntnsId make_mounts(World& world, const Beginning& beginning, InodeId root, User
   return ns;
 }
 
+// The numbers of the first namespaces are fixed (include/linux/nsfs.h); those that `unshare` made follow in its order.
+void number_namespaces(World& world, Process& process, bool in_init_net) {
+  constexpr std::uint32_t kTime = 4026531834, kCgroup = 4026531835, kPid = 4026531836, kUser = 4026531837, kUts = 4026531838,
+                          kIpc = 4026531839;
+  const bool old = world.profile.kernel == KernelVersion::k6_1;
+  const std::uint32_t mnt = old ? 4026531841 : 4026531832, net = old ? 4026531840 : 4026531833;
+  const auto pick = [&](std::uint32_t fixed) { return in_init_net ? fixed : world.next_ns_inode++; };
+  world.userns.edit(process.user).inode_number = kUser;
+  world.netns.edit(world.init_net).inode_number = net;
+  world.mntns.edit(process.mnt).inode_number = pick(mnt);
+  world.utsns.edit(process.uts).inode_number = pick(kUts);
+  process.ipc = pick(kIpc);
+  world.pidns.edit(process.pidns).inode_number = pick(kPid);
+  process.cgroup = kCgroup;
+  if (!in_init_net) world.netns.edit(process.net).inode_number = world.next_ns_inode++;
+  process.time = kTime;
+}
+
 }  // namespace
 
 Started begin_world(const Beginning& beginning) {
@@ -127,9 +145,7 @@ Started begin_world(const Beginning& beginning) {
   process.pidns = process.pidns_for_children = pidns;
   process.uts = uts;
   process.user = user;
-  process.ipc = create_plain_ns(world);
-  process.cgroup = create_plain_ns(world);
-  process.time = create_plain_ns(world);
+  number_namespaces(world, process, beginning.in_init_net);
   process.root = Place{world.mntns[mnt].root, world.mntns[mnt].mounts.find(world.mntns[mnt].root)->root};
   process.cwd = process.root;
   const auto add = [&](const std::string& command, Pid parent) {

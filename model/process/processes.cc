@@ -106,7 +106,7 @@ void end_process(World& world, Pid pid, int status) {
   if (parent == nullptr || parent->state == ProcessState::kZombie || reaps_all(*parent)) remove_process(world, pid);
 }
 
-// Gives the process new namespaces of the kinds in `flags`, out of those it has.
+// Gives the process new namespaces of the kinds in `flags`, out of those it has, in the order of create_new_namespaces.
 void unshare_kinds(World& world, Pid pid, std::uint32_t flags) {
   Process process = *find_process(world, pid);
   if ((flags & clone_flag::kNewuser) != 0) {
@@ -125,23 +125,23 @@ void unshare_kinds(World& world, Pid pid, std::uint32_t flags) {
     replace(NsKind::kMnt, process.mnt.value, fresh.value);
     process.mnt = fresh;
   }
-  if ((flags & clone_flag::kNewnet) != 0) {
-    const NetnsId fresh = create_netns(world, process.user);
-    replace(NsKind::kNet, process.net.value, fresh.value);
-    process.net = fresh;
-  }
   if ((flags & clone_flag::kNewuts) != 0) {
     const UtsnsId fresh = create_utsns(world, process.uts, process.user);
     replace(NsKind::kUts, process.uts.value, fresh.value);
     process.uts = fresh;
   }
+  if ((flags & clone_flag::kNewipc) != 0) process.ipc = create_plain_ns(world);
   if ((flags & clone_flag::kNewpid) != 0) {
     const PidnsId fresh = create_pidns(world, process.pidns, process.user);
     replace(NsKind::kPid, process.pidns_for_children.value, fresh.value);
     process.pidns_for_children = fresh;
   }
-  if ((flags & clone_flag::kNewipc) != 0) process.ipc = create_plain_ns(world);
   if ((flags & clone_flag::kNewcgroup) != 0) process.cgroup = create_plain_ns(world);
+  if ((flags & clone_flag::kNewnet) != 0) {
+    const NetnsId fresh = create_netns(world, process.user);
+    replace(NsKind::kNet, process.net.value, fresh.value);
+    process.net = fresh;
+  }
   if ((flags & clone_flag::kNewtime) != 0) process.time = create_plain_ns(world);
   *world.processes.edit(pid) = std::move(process);
 }

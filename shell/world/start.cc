@@ -52,7 +52,7 @@ Profile profile_of(const WorldPlan& plan) {
   Profile profile;
   profile.kernel = plan.kernel.value_or(KernelVersion::k6_18);
   if (!plan.in_init_net && profile.kernel == KernelVersion::k6_18) {
-    profile.dummy = profile.vlan = profile.ipvlan = profile.vrf = profile.bond = profile.netem = false;
+    profile.dummy = profile.vlan = profile.ipvlan = profile.vrf = profile.bond = profile.netem = profile.wireguard = false;
     profile.vlan_filtering = false;
   }
   for (const std::string& module : plan.modules) {

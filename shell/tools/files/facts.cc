@@ -1,6 +1,7 @@
 #include "shell/tools/files/facts.h"
 
 #include "model/file/paths.h"
+#include "model/process/namespaces.h"
 
 namespace nslab::shell {
 
@@ -33,7 +34,7 @@ Result<FileFacts> file_facts(Call& call, const std::string& path, bool follow) {
       out.blocks = (out.size + 4095) / 4096 * 4;
     }
   } else if (place->node.fs == FsKind::kNsfs) {
-    out.inode = place->node.ns.id;
+    out.inode = ns_inode(call.world(), place->node.ns);
   } else {
     out.modified = call.now();
     if (out.type == FileType::kDirectory) {

@@ -31,6 +31,7 @@ struct FdbMessage {
   Mac mac{};
   LinkId dev{};
   IpAddress remote{};
+  LinkId via{};
   std::uint16_t vlan = 0;
   bool self = false, external = false, sticky = false, by_user = false;
   LinkId master{};
@@ -90,10 +91,16 @@ void add_own(const World& world, LinkId id, std::vector<FdbMessage>& rows) {
     if (vxlan->remote) {
       add(Mac{});
       rows.back().remote = vxlan->remote;
+      rows.back().via = vxlan->lower;
     }
     for (const auto& [mac, remote] : *vxlan->fdb) {
       add(mac);
       rows.back().remote = remote;
+    }
+    for (const auto& [mac, remote] : *vxlan->learned) {
+      add(mac);
+      rows.back().remote = remote;
+      rows.back().state = kReachable;
     }
     return;
   }
@@ -132,6 +139,7 @@ void print_fdb(Ip& ip, const FdbMessage& m, bool of_one_dev) {
   }
   if (m.remote) print.any("dst", "dst {} ", to_string(m.remote));
   if (m.vlan != 0) print.any("vlan", "vlan {} ", m.vlan);
+  if (m.via && world.links.contains(m.via)) print.any("viaIf", "via {} ", name_of(world, m.via));
   if (ip.options.statistics > 0 && m.has_times) {
     print.any("used", "used {}", m.used_s);
     print.any("updated", "/{} ", m.updated_s);

@@ -52,7 +52,9 @@ std::vector<Row> rows_of(const Ip& ip, LinkId id) {
   std::vector<Row> rows;
   if (!ip.options.family && !lo) {
     for (const MulticastMac& entry : *link.multicast) {
-      if (entry.address.is_multicast()) rows.push_back({"link", "link  ", to_string(entry.address), entry.users});
+      // Of solicited-node groups, however many addresses share one, there is one user: IPv6.
+      const bool solicited = is_of(entry.address, true) && entry.address.bytes[2] == 0xff;
+      if (entry.address.is_multicast()) rows.push_back({"link", "link  ", to_string(entry.address), solicited ? 1 : entry.users});
     }
   }
   std::vector<MulticastMac> newest(link.multicast->rbegin(), link.multicast->rend());

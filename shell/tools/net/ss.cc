@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <set>
 
 #include "shell/tools/net/holders.h"
 #include "shell/tools/net/names.h"
@@ -55,7 +56,10 @@ std::string Layout::render() const {
   bool first = true;
   for (std::size_t c = 0; c < kColumns; ++c) {
     if (disabled[c]) continue;
-    for (const Cells& row : rows) width[c] = std::max(width[c], row[c].size());
+    // ss takes note of a cell's width when the next begins: of the very last, never.
+    for (std::size_t r = 0; r < rows.size(); ++r) {
+      if (c != kProcess || r + 1 < rows.size()) width[c] = std::max(width[c], rows[r][c].size());
+    }
     if (!first && width[c] > 0) width[c] += kDelimiter[c].size();
     if (width[c] > 0) first = false;
   }
@@ -212,6 +216,7 @@ struct Listing {
 
   void add(std::string_view netid, SocketId id, const Socket& socket);
   void family(std::uint8_t protocol, std::string_view netid, bool v6);
+  void kernel_sockets(std::string_view netid, bool v6);
   void unix_sockets();
   std::string address(const Socket& socket, const Endpoint& end, bool local) const;
   std::string service(const Socket& socket, std::uint16_t port) const;
@@ -311,6 +316,25 @@ void Listing::family(std::uint8_t protocol, std::string_view netid, bool v6) {
       const Socket& socket = world.sockets[id];
       if ((state_of(socket) == ss_state::kListen) == listening) add(netid, id, socket);
     }
+  }
+  if (protocol == ipproto::kUdp) kernel_sockets(netid, v6);
+}
+
+// The sockets by which VXLAN links receive: the kernel's own, one a port.
+void Listing::kernel_sockets(std::string_view netid, bool v6) {
+  std::set<std::uint16_t> ports;
+  for (const auto& [id, link] : call.world().links) {
+    call.runner().step();
+    const Vxlan* vxlan = link.as<Vxlan>();
+    if (vxlan == nullptr || vxlan->birthplace != call.netns() || !link.is_up() || vxlan->remote.is_v6() != v6) continue;
+    if (!ports.insert(vxlan->destination_port).second) continue;
+    Socket socket;
+    socket.netns = call.netns();
+    socket.kind = SocketKind::kUdp;
+    socket.family = v6 ? Family::kInet6 : Family::kInet;
+    socket.v6only = v6;
+    socket.local.port = vxlan->destination_port;
+    add(netid, SocketId{}, socket);
   }
 }
 

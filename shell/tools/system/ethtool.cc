@@ -1,7 +1,10 @@
-// ethtool 6.1: what the drivers of virtual devices tell. Features cannot be changed.
+// ethtool 6.1: what the drivers of virtual devices tell.
 #include <array>
 
+#include "model/link/features.h"
+
 #include "shell/tools/system/common.h"
+#include "shell/tools/system/ethtool.h"
 #include "shell/tools/tools.h"
 
 namespace nslab::shell {
@@ -81,87 +84,71 @@ int show_statistics(Call& call, const Link& link) {
   return 0;
 }
 
-struct Feature {
-  std::string_view name;
-  char veth, bridge;  // '+' on, '-' off, 'f' off [fixed]
+int show_timestamping(Call& call, const Link& link, const std::string& name) {
+  call.print("Time stamping parameters for {}:\nCapabilities:\n", name);
+  if (link.as<Bridge>() == nullptr) call.out("\tsoftware-transmit\n");
+  call.out("\tsoftware-receive\n\tsoftware-system-clock\nPTP Hardware Clock: none\nHardware Transmit Timestamp Modes: none\n"
+           "Hardware Receive Filter Modes: none\n");
+  return 0;
+}
+
+// What none of these devices has, in the words of each option.
+struct Lacking {
+  char letter;
+  int status;
+  std::string_view text;
 };
-// In ethtool's order; a leading tab marks what belongs to the line above.
-constexpr std::array kFeatures{
-    Feature{"rx-checksumming", '+', 'f'},
-    Feature{"tx-checksumming", '+', '+'},
-    Feature{"\ttx-checksum-ipv4", 'f', 'f'},
-    Feature{"\ttx-checksum-ip-generic", '+', '+'},
-    Feature{"\ttx-checksum-ipv6", 'f', 'f'},
-    Feature{"\ttx-checksum-fcoe-crc", 'f', 'f'},
-    Feature{"\ttx-checksum-sctp", '+', 'f'},
-    Feature{"scatter-gather", '+', '+'},
-    Feature{"\ttx-scatter-gather", '+', '+'},
-    Feature{"\ttx-scatter-gather-fraglist", '+', '+'},
-    Feature{"tcp-segmentation-offload", '+', '+'},
-    Feature{"\ttx-tcp-segmentation", '+', '+'},
-    Feature{"\ttx-tcp-ecn-segmentation", '+', '+'},
-    Feature{"\ttx-tcp-mangleid-segmentation", '+', '+'},
-    Feature{"\ttx-tcp6-segmentation", '+', '+'},
-    Feature{"\ttx-tcp-accecn-segmentation", '+', '+'},
-    Feature{"generic-segmentation-offload", '+', '+'},
-    Feature{"generic-receive-offload", '-', '+'},
-    Feature{"large-receive-offload", 'f', 'f'},
-    Feature{"rx-vlan-offload", '+', 'f'},
-    Feature{"tx-vlan-offload", '+', '+'},
-    Feature{"ntuple-filters", 'f', 'f'},
-    Feature{"receive-hashing", 'f', 'f'},
-    Feature{"highdma", '+', '+'},
-    Feature{"rx-vlan-filter", 'f', 'f'},
-    Feature{"vlan-challenged", 'f', 'f'},
-    Feature{"tx-gso-robust", 'f', '+'},
-    Feature{"tx-fcoe-segmentation", 'f', '+'},
-    Feature{"tx-gre-segmentation", '+', '+'},
-    Feature{"tx-gre-csum-segmentation", '+', '+'},
-    Feature{"tx-ipxip4-segmentation", '+', '+'},
-    Feature{"tx-ipxip6-segmentation", '+', '+'},
-    Feature{"tx-udp_tnl-segmentation", '+', '+'},
-    Feature{"tx-udp_tnl-csum-segmentation", '+', '+'},
-    Feature{"tx-gso-partial", 'f', '+'},
-    Feature{"tx-tunnel-remcsum-segmentation", 'f', '+'},
-    Feature{"tx-sctp-segmentation", '+', '+'},
-    Feature{"tx-esp-segmentation", 'f', '+'},
-    Feature{"tx-udp-segmentation", '+', '+'},
-    Feature{"tx-gso-list", '+', '+'},
-    Feature{"tx-nocache-copy", '-', '-'},
-    Feature{"loopback", 'f', 'f'},
-    Feature{"rx-fcs", 'f', 'f'},
-    Feature{"rx-all", 'f', 'f'},
-    Feature{"tx-vlan-stag-hw-insert", '+', '+'},
-    Feature{"rx-vlan-stag-hw-parse", '+', 'f'},
-    Feature{"rx-vlan-stag-filter", 'f', 'f'},
-    Feature{"l2-fwd-offload", 'f', 'f'},
-    Feature{"hw-tc-offload", 'f', 'f'},
-    Feature{"esp-hw-offload", 'f', 'f'},
-    Feature{"esp-tx-csum-hw-offload", 'f', 'f'},
-    Feature{"rx-udp_tunnel-port-offload", 'f', 'f'},
-    Feature{"tls-hw-tx-offload", 'f', 'f'},
-    Feature{"tls-hw-rx-offload", 'f', 'f'},
-    Feature{"rx-gro-hw", 'f', 'f'},
-    Feature{"tls-hw-record", 'f', 'f'},
-    Feature{"rx-gro-list", '-', '-'},
-    Feature{"macsec-hw-offload", 'f', 'f'},
-    Feature{"rx-udp-gro-forwarding", '-', '-'},
-    Feature{"hsr-tag-ins-offload", 'f', 'f'},
-    Feature{"hsr-tag-rm-offload", 'f', 'f'},
-    Feature{"hsr-fwd-offload", 'f', 'f'},
-    Feature{"hsr-dup-offload", 'f', 'f'},
+constexpr std::string_view kUnsupported = "netlink error: Operation not supported\n";
+constexpr std::string_view kNoRings = "Cannot get RX ring count: Operation not supported\n";
+constexpr std::string_view kNoClasses =
+    "Cannot get RX rings: Operation not supported\nrxclass: Cannot get RX class rule count: Operation not supported\n"
+    "RX classification rule retrieval failed\n";
+constexpr std::array kLacking{
+    Lacking{'a', 1, kUnsupported},  Lacking{'A', 76, kUnsupported}, Lacking{'c', 1, kUnsupported}, Lacking{'C', 1, kUnsupported},
+    Lacking{'g', 1, kUnsupported},  Lacking{'G', 81, kUnsupported}, Lacking{'s', 75, kUnsupported}, Lacking{'m', 1, kUnsupported},
+    Lacking{'x', 1, kNoRings},      Lacking{'X', 1, kNoRings},      Lacking{'n', 1, kNoClasses},   Lacking{'u', 1, kNoClasses},
+    Lacking{'d', 74, "Cannot get register dump: Operation not supported\n"},
+    Lacking{'e', 74, "Cannot get EEPROM data: Operation not supported\n"},
+    Lacking{'t', 74, "Cannot test: Operation not supported\n"},
+    Lacking{'r', 255, "Cannot restart autonegotiation: Operation not supported\n"},
+    Lacking{'p', 255, "Cannot identify NIC: Operation not supported\n"},
 };
 
-int show_features(Call& call, const Link& link, const std::string& name) {
-  const bool veth = link.as<Veth>() != nullptr;
-  if (!veth && link.as<Bridge>() == nullptr) return call.not_modelled("ethtool -k of this kind of device");
-  if (call.world().profile.kernel == KernelVersion::k6_1) return call.not_modelled("ethtool -k of Linux 6.1");
-  call.print("Features for {}:\n", name);
-  for (const Feature& feature : kFeatures) {
-    const char state = veth ? feature.veth : feature.bridge;
-    call.print("{}: {}\n", feature.name, state == '+' ? "on" : state == '-' ? "off" : "off [fixed]");
-  }
+int show_channels(Call& call, const Link& link, const std::string& name) {
+  if (link.as<Veth>() == nullptr) return not_supported(call, 1);
+  call.print("Channel parameters for {}:\nPre-set maximums:\nRX:\t\t2\nTX:\t\t2\nOther:\t\tn/a\nCombined:\tn/a\n", name);
+  call.out("Current hardware settings:\nRX:\t\t1\nTX:\t\t1\nOther:\t\tn/a\nCombined:\tn/a\n");
   return 0;
+}
+
+int missing_device(Call& call, const std::string& option) {
+  if (option.empty()) {
+    no_device(call, 5, 0);
+    call.out("No data available\n");
+    return 75;
+  }
+  if (option == "-i") {
+    call.err("Cannot get driver information: No such device\n");
+    return 71;
+  }
+  constexpr int kSettings = 75, kFeatures = 92;
+  return no_device(call, 1, option == "-s" ? kSettings : option == "-K" ? kFeatures : 1);
+}
+
+// The letter of an option that is written out.
+std::string letter_of(const std::string& option) {
+  static constexpr std::array<std::pair<std::string_view, std::string_view>, 24> kLong{
+      {{"--driver", "-i"},           {"--statistics", "-S"},      {"--show-features", "-k"}, {"--show-offload", "-k"},
+       {"--features", "-K"},         {"--offload", "-K"},         {"--show-permaddr", "-P"}, {"--change", "-s"},
+       {"--show-ring", "-g"},        {"--set-ring", "-G"},        {"--show-pause", "-a"},    {"--pause", "-A"},
+       {"--show-coalesce", "-c"},    {"--coalesce", "-C"},        {"--show-channels", "-l"}, {"--set-channels", "-L"},
+       {"--show-time-stamping", "-T"}, {"--register-dump", "-d"}, {"--eeprom-dump", "-e"},   {"--test", "-t"},
+       {"--negotiate", "-r"},        {"--identify", "-p"},        {"--module-info", "-m"},   {"--show-nfc", "-n"}}};
+  for (const auto& [name, letter] : kLong) {
+    if (option == name) return std::string(letter);
+  }
+  // What no virtual device has is answered alike (EEE, private flags, forward error correction).
+  return option == "--show-eee" || option == "--show-priv-flags" || option == "--show-fec" ? "-m" : option;
 }
 
 }  // namespace
@@ -172,25 +159,13 @@ int run_ethtool(Call& call) {
     call.err(kBadArguments);
     return 1;
   }
-  std::string option = argv[1].starts_with('-') ? argv[1] : "";
-  static constexpr std::array<std::pair<std::string_view, std::string_view>, 9> kLong{{{"--driver", "-i"},
-                                                                                       {"--statistics", "-S"},
-                                                                                       {"--show-features", "-k"},
-                                                                                       {"--show-offload", "-k"},
-                                                                                       {"--features", "-K"},
-                                                                                       {"--offload", "-K"},
-                                                                                       {"--show-permaddr", "-P"},
-                                                                                       {"--change", "-s"},
-                                                                                       {"--show-ring", "-g"}}};
-  for (const auto& [name, letter] : kLong) {
-    if (option == name) option = letter;
-  }
+  const std::string option = letter_of(argv[1].starts_with('-') ? argv[1] : "");
   if (option == "--version") {
     call.out("ethtool version 6.1\n");
     return 0;
   }
-  static constexpr std::string_view kModelled = "iSkPaglcs";
-  static constexpr std::string_view kRefused = "KACGLXxnNudeEtrpTmwfUQ";
+  static constexpr std::string_view kModelled = "iSkKPTlsaAcCgGxXnudetrpm";
+  static constexpr std::string_view kRefused = "LNEwfUQ";
   if (!option.empty() &&
       (option.size() != 2 || (kModelled.find(option[1]) == std::string_view::npos && kRefused.find(option[1]) == std::string_view::npos))) {
     if (option.starts_with("--show") || option.starts_with("--set") || option == "-h" || option == "--help")
@@ -205,35 +180,26 @@ int run_ethtool(Call& call) {
   if (!option.empty() && kRefused.find(option[1]) != std::string_view::npos) return call.not_modelled("ethtool " + option);
   const std::string& name = option.empty() ? argv[1] : argv[2];
   const LinkId id = find_link(call.world(), call.netns(), name);
-  if (!id) {
-    if (option.empty()) {
-      no_device(call, 5, 0);
-      call.out("No data available\n");
-      return 75;
-    }
-    if (option == "-i") {
-      call.err("Cannot get driver information: No such device\n");
-      return 71;
-    }
-    return no_device(call, 1, option == "-s" ? 75 : 1);
-  }
+  if (!id) return missing_device(call, option);
   const Link& link = call.world().links[id];
-  const bool known = link.as<Veth>() != nullptr || link.as<Bridge>() != nullptr || link.as<Loopback>() != nullptr;
-  if (!known) return call.not_modelled("ethtool of this kind of device");
+  if (!has_features(link)) return call.not_modelled("ethtool of this kind of device");
   if (option.empty()) return show_settings(call, link, name);
   switch (option[1]) {
     case 'i': return show_driver(call, link);
     case 'S': return show_statistics(call, link);
     case 'k': return show_features(call, link, name);
+    case 'K': return change_features(call, id, name);
     case 'P': call.out("Permanent address: not set\n"); return 0;
-    case 's': return not_supported(call, 75);
-    case 'l':
-      if (link.as<Veth>() == nullptr) return not_supported(call, 1);
-      call.print("Channel parameters for {}:\nPre-set maximums:\nRX:\t\t2\nTX:\t\t2\nOther:\t\tn/a\nCombined:\tn/a\n", name);
-      call.out("Current hardware settings:\nRX:\t\t1\nTX:\t\t1\nOther:\t\tn/a\nCombined:\tn/a\n");
-      return 0;
-    default: return not_supported(call, 1);
+    case 'T': return show_timestamping(call, link, name);
+    case 'l': return show_channels(call, link, name);
+    default: break;
   }
+  for (const Lacking& lacking : kLacking) {
+    if (lacking.letter != option[1]) continue;
+    call.err(lacking.text);
+    return lacking.status;
+  }
+  return not_supported(call, 1);
 }
 
 }  // namespace nslab::shell

@@ -221,7 +221,7 @@ void AwkParser::print_statement() {
     redirect = is(">") ? int{'>'} : is(">>") ? int{'a'} : int{'|'};
     lexer_.advance();
     no_greater_ = no_in_print_ = true;
-    concatenation();
+    expression();
     no_greater_ = was;
     no_in_print_ = false;
   }

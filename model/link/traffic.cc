@@ -1,0 +1,214 @@
+// Queueing: root qdiscs, what hangs below them, and filters (net/sched/sch_api.c, cls_api.c).
+#include <algorithm>
+
+#include "model/link/device.h"
+#include "model/rules.h"
+
+namespace nslab {
+
+namespace {
+
+constexpr std::uint32_t kMajor = 0xffff0000;
+constexpr std::uint32_t kIngressHandle = 0xffff0000;
+// Handles that are not asked for begin in the upper half (qdisc_alloc_handle).
+constexpr std::uint32_t kFirstOwnHandle = 0x80010000;
+
+bool is_known(const World& world, std::string_view kind) {
+  constexpr std::string_view kBuiltIn[] = {"pfifo", "bfifo", "pfifo_fast", "noqueue", "tbf", "htb", "ingress", "clsact"};
+  return (kind == "netem" && world.profile.netem) || std::find(std::begin(kBuiltIn), std::end(kBuiltIn), kind) != std::end(kBuiltIn);
+}
+
+bool has_root(const Link& link) { return !link.qdisc.empty() && link.qdisc->handle != 0; }
+
+const QdiscState* qdisc_of(const Link& link, std::uint32_t handle) {
+  if (has_root(link) && link.qdisc->handle == (handle & kMajor)) return &*link.qdisc;
+  for (const QdiscState& qdisc : link.traffic->qdiscs) {
+    if (qdisc.handle == (handle & kMajor)) return &qdisc;
+  }
+  return nullptr;
+}
+
+const TcClass* class_of(const Link& link, std::uint32_t id) {
+  for (const TcClass& known : link.traffic->classes) {
+    if (known.id == id) return &known;
+  }
+  return nullptr;
+}
+
+std::string hex_id(std::uint32_t id) {
+  constexpr char kDigits[] = "0123456789ABCDEF";
+  std::string text;
+  for (; id != 0; id >>= 4) text.insert(text.begin(), kDigits[id & 0xf]);
+  return text;
+}
+
+// Takes away a qdisc's classes and filters, and the leaves on those classes.
+void clear_below(TrafficControl& traffic, std::uint32_t handle) {
+  std::erase_if(traffic.classes, [&](const TcClass& c) { return (c.id & kMajor) == handle; });
+  std::erase_if(traffic.filters, [&](const TcFilter& f) { return (f.parent & kMajor) == handle; });
+  std::erase_if(traffic.qdiscs, [&](const QdiscState& q) { return (q.parent & kMajor) == handle && q.parent != kTcIngress; });
+  traffic.direct = 0;
+}
+
+Result<Reply> delete_qdisc(World& world, LinkId id, const SetQdisc& op) {
+  const Link& link = world.links[id];
+  if (op.parent == kTcRoot) {
+    if (!has_root(link)) return refuse(Reason::kQdiscHandleZero);
+    if (op.qdisc.handle != 0 && op.qdisc.handle != link.qdisc->handle) return refuse(Reason::kQdiscHandleInvalid);
+    if (!link.traffic.empty()) clear_below(world.links.edit(id).traffic.edit(), link.qdisc->handle);
+    world.links.edit(id).qdisc = Cow(QdiscState{link.as<Ifb>() != nullptr ? "pfifo_fast" : "noqueue"});
+    return Done{};
+  }
+  const auto& qdiscs = link.traffic->qdiscs;
+  const auto at = std::find_if(qdiscs.begin(), qdiscs.end(), [&](const QdiscState& q) { return q.parent == op.parent; });
+  if (at == qdiscs.end()) {
+    if (op.parent == kTcIngress || qdisc_of(link, op.parent) != nullptr) return refuse(Reason::kQdiscHandleInvalid);
+    return refuse(Reason::kQdiscParentMissing);
+  }
+  const std::uint32_t handle = at->handle, parent = at->parent;
+  TrafficControl& traffic = world.links.edit(id).traffic.edit();
+  clear_below(traffic, handle);
+  std::erase_if(traffic.qdiscs, [&](const QdiscState& q) { return q.parent == parent; });
+  return Done{};
+}
+
+Result<Reply> set_root(World& world, LinkId id, const SetQdisc& op) {
+  const Link& link = world.links[id];
+  const bool had = has_root(link);
+  if (!had && op.change) return refuse(Reason::kQdiscMissing);
+  if (had && !op.replace && !op.change) return refuse(Reason::kQdiscTaken);
+  if (!is_known(world, op.qdisc.kind)) return refuse(Reason::kQdiscUnknown, op.qdisc.kind);
+  const bool same = had && op.qdisc.kind == link.qdisc->kind && (op.qdisc.handle == 0 || op.qdisc.handle == link.qdisc->handle);
+  if (same && (op.qdisc.kind == "htb" || op.qdisc.kind == "pfifo_fast" || op.qdisc.kind == "noqueue"))
+    return refuse(Reason::kQdiscUnchangeable);
+  QdiscState state = op.qdisc;
+  if (state.handle == 0) state.handle = same ? link.qdisc->handle : kFirstOwnHandle;
+  Link& edited = world.links.edit(id);
+  if (had && !same && !edited.traffic.empty()) clear_below(edited.traffic.edit(), edited.qdisc->handle);
+  edited.qdisc = Cow(std::move(state));
+  return Done{};
+}
+
+Result<Reply> set_child(World& world, LinkId id, const SetQdisc& op) {
+  const Link& link = world.links[id];
+  const auto& qdiscs = link.traffic->qdiscs;
+  const auto at = std::find_if(qdiscs.begin(), qdiscs.end(), [&](const QdiscState& q) { return q.parent == op.parent; });
+  const bool inward = op.parent == kTcIngress;
+  if (!inward && qdisc_of(link, op.parent) == nullptr) return refuse(Reason::kQdiscParentMissing);
+  if (at == qdiscs.end() && op.change) return refuse(Reason::kQdiscMissing);
+  if (at != qdiscs.end() && !op.replace && !op.change) return refuse(Reason::kQdiscTaken);
+  if (!is_known(world, op.qdisc.kind)) return refuse(Reason::kQdiscUnknown, op.qdisc.kind);
+  if (!inward && class_of(link, op.parent) == nullptr) return refuse(Reason::kQdiscClassMissing);
+  QdiscState state = op.qdisc;
+  state.parent = op.parent;
+  if (inward) state.handle = kIngressHandle;
+  std::uint32_t free = kFirstOwnHandle;
+  while (qdisc_of(link, free) != nullptr) free += 0x10000;
+  if (state.handle == 0) state.handle = at != qdiscs.end() && at->kind == state.kind ? at->handle : free;
+  TrafficControl& traffic = world.links.edit(id).traffic.edit();
+  std::erase_if(traffic.qdiscs, [&](const QdiscState& q) { return q.parent == op.parent; });
+  traffic.qdiscs.push_back(std::move(state));
+  return Done{};
+}
+
+// tcf_auto_prio, u32_init, gen_new_kid
+void insert_filter(TrafficControl& traffic, TcFilter filter) {
+  constexpr std::uint32_t kFirstTable = 0x800, kAutomatic = 0x8000, kFirstAutomatic = 0xc000;
+  if (filter.priority == 0) {
+    filter.priority = kFirstAutomatic;
+    for (const TcFilter& f : traffic.filters) {
+      if (f.parent == filter.parent && f.priority > kAutomatic) filter.priority = std::min(filter.priority, f.priority - 1);
+    }
+  }
+  std::uint32_t table = kFirstTable;
+  filter.handle = kFirstTable;
+  for (const TcFilter& f : traffic.filters) {
+    if (f.parent == filter.parent) table = std::max(table, f.table + 1);
+  }
+  for (const TcFilter& f : traffic.filters) {
+    if (f.parent != filter.parent || f.priority != filter.priority || f.protocol != filter.protocol) continue;
+    table = f.table;
+    filter.handle = std::max(filter.handle, f.handle + 1);
+  }
+  filter.table = table;
+  const auto after = std::find_if(traffic.filters.begin(), traffic.filters.end(), [&](const TcFilter& f) {
+    return f.parent == filter.parent && f.priority > filter.priority;
+  });
+  traffic.filters.insert(after, std::move(filter));
+}
+
+}  // namespace
+
+Result<Reply> run(World& world, const SetQdisc& op) {
+  const auto in = administered_netns(world, op.by, op.in);
+  if (!in) return tl::unexpected(in.error());
+  const auto id = resolve_link(world, *in, op.link);
+  if (!id) return tl::unexpected(id.error());
+  if (!op.add) return delete_qdisc(world, *id, op);
+  return op.parent == kTcRoot ? set_root(world, *id, op) : set_child(world, *id, op);
+}
+
+Result<Reply> run(World& world, const SetTcClass& op) {
+  const auto in = administered_netns(world, op.by, op.in);
+  if (!in) return tl::unexpected(in.error());
+  const auto id = resolve_link(world, *in, op.link);
+  if (!id) return tl::unexpected(id.error());
+  const Link& link = world.links[*id];
+  const QdiscState* qdisc = qdisc_of(link, op.tc_class.id);
+  if (qdisc == nullptr || qdisc->kind != "htb") return refuse(Reason::kClassMissing);
+  const TcClass* known = class_of(link, op.tc_class.id);
+  using Verb = SetTcClass::Verb;
+  if (op.verb == Verb::kDelete) {
+    if (known == nullptr) return refuse(Reason::kClassMissing);
+    const auto& classes = link.traffic->classes;
+    const auto& filters = link.traffic->filters;
+    const std::string flow = "*flowid " + hex_id(known->id >> 16) + ":" + hex_id(known->id & 0xffff);
+    if (std::any_of(classes.begin(), classes.end(), [&](const TcClass& c) { return c.parent == known->id; }) ||
+        std::any_of(filters.begin(), filters.end(), [&](const TcFilter& f) { return f.target == flow; }))
+      return refuse(Reason::kClassInUse);
+    TrafficControl& traffic = world.links.edit(*id).traffic.edit();
+    std::erase_if(traffic.qdiscs, [&](const QdiscState& q) { return q.parent == op.tc_class.id; });
+    std::erase_if(traffic.classes, [&](const TcClass& c) { return c.id == op.tc_class.id; });
+    return Done{};
+  }
+  if (known == nullptr && op.verb == Verb::kChange) return refuse(Reason::kClassMissing);
+  if (known != nullptr && op.verb == Verb::kAdd) return refuse(Reason::kClassTaken);
+  TcClass made = op.tc_class;
+  if (known != nullptr) {
+    made.parent = known->parent;
+  } else if (class_of(link, made.parent) == nullptr) {
+    made.parent = 0;  // htb_find: a parent that is not there is as good as none
+  }
+  TrafficControl& traffic = world.links.edit(*id).traffic.edit();
+  if (known == nullptr) {
+    std::erase_if(traffic.qdiscs, [&](const QdiscState& q) { return made.parent != 0 && q.parent == made.parent; });
+    traffic.classes.push_back(std::move(made));
+    return Done{};
+  }
+  *std::find_if(traffic.classes.begin(), traffic.classes.end(), [&](const TcClass& c) { return c.id == made.id; }) = made;
+  return Done{};
+}
+
+Result<Reply> run(World& world, const SetTcFilter& op) {
+  const auto in = administered_netns(world, op.by, op.in);
+  if (!in) return tl::unexpected(in.error());
+  const auto id = resolve_link(world, *in, op.link);
+  if (!id) return tl::unexpected(id.error());
+  const Link& link = world.links[*id];
+  const std::uint32_t parent = op.filter.parent == 0 && has_root(link) ? link.qdisc->handle : op.filter.parent;
+  if (parent == 0 || qdisc_of(link, parent) == nullptr) return refuse(Reason::kFilterParentMissing);
+  if (!op.add) {
+    std::erase_if(world.links.edit(*id).traffic.edit().filters, [&](const TcFilter& f) {
+      return (f.parent & kMajor) == (parent & kMajor) && (op.filter.priority == 0 || f.priority == op.filter.priority);
+    });
+    return Done{};
+  }
+  if (op.kind != "u32") return refuse(Reason::kClassifierUnknown, op.kind);
+  if (!op.action.empty()) return refuse(Reason::kTcActionUnknown, op.action);
+  TcFilter filter = op.filter;
+  filter.parent = parent;
+  insert_filter(world.links.edit(*id).traffic.edit(), std::move(filter));
+  return Done{};
+}
+
+}  // namespace nslab
