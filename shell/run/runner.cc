@@ -311,7 +311,10 @@ bool Runner::run_one() {
 
 Instant Runner::next_wake() const {
   Instant at = next_event(session_.world);
-  for (const auto& [pid, task] : session_.tasks) at = std::min(at, task->wait.until);
+  for (const auto& [pid, task] : session_.tasks) {
+    // Time wakes neither what is stopped nor what waits for room in a pipe.
+    if (!task->stopped && task->unwritten.empty()) at = std::min(at, task->wait.until);
+  }
   return at;
 }
 

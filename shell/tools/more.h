@@ -22,6 +22,8 @@ Program start_checksum(const std::vector<std::string>& argv);
 Program start_base64(const std::vector<std::string>& argv);
 Program start_hexdump(const std::vector<std::string>& argv);
 Program start_xxd(const std::vector<std::string>& argv);
+// probe/
+Program start_tracepath(const std::vector<std::string>& argv);
 // system/
 int run_printenv(Call& call);
 

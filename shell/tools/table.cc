@@ -51,8 +51,8 @@ constexpr std::array kRows{
     Tool{"xxd", "/usr/bin/xxd", nullptr, start_xxd, false, "xxd", "-p -u -g -c -l", "-r -i -e -b -s"},
     Tool{"arch", "/usr/bin/arch", run_arch, nullptr, false, "coreutils", "", ""},
     Tool{"chroot", "/usr/sbin/chroot", nullptr, start_chroot, false, "coreutils", "/", "NEWROOT"},
-    Tool{"ethtool", "/usr/sbin/ethtool", run_ethtool, nullptr, false, "ethtool", "-i -S -k -P -a -g -l -c -s",
-         "-K -A -C -G -L -X -x -n -N -u -d -e -E -t -r -p -T -m -w -f -U -Q"},
+    Tool{"ethtool", "/usr/sbin/ethtool", run_ethtool, nullptr, false, "ethtool", "-i -S -k -K -P -a -A -g -G -l -c -C -s -T -x -X -n -u -d -e -t -r -p -m",
+         "-L -N -E -w -f -U -Q"},
     Tool{"findmnt", "/usr/bin/findmnt", run_findmnt, nullptr, false, "util-linux", "-n -o -t -l", "-M -T -S -J --poll"},
     Tool{"groups", "/usr/bin/groups", run_groups, nullptr, false, "coreutils", "", ""},
     Tool{"id", "/usr/bin/id", run_id, nullptr, false, "coreutils", "-u -g -G -n -r", "-Z -z"},
@@ -114,9 +114,10 @@ constexpr std::array kRows{
     Tool{"env", "/usr/bin/env", nullptr, start_env, false, "coreutils", "-i -u", "-0 -C -S -v"},
     Tool{"false", "/usr/bin/false", run_false, nullptr, false, "coreutils", "", ""},
     Tool{"ip", "/usr/bin/ip", nullptr, start_ip, false, "iproute2",
-         "address route rule neighbor neighbour link tuntap tap monitor netns netconf vrf nexthop; -4 -6 -0 -B -all -b -br -c -d -f -force "
+         "address route rule neighbor neighbour link tuntap tap monitor netns netconf vrf nexthop maddress addrlabel tunnel tcp_metrics xfrm mroute "
+         "mrule l2tp fou ila macsec (as far as the pinned kernel has them); -4 -6 -0 -B -all -b -br -c -d -f -force "
          "-h -iec -j -n -N -o -p -r -s -t -ts",
-         "addrlabel maddress ntable ntbl l2tp fou ila macsec tunnel tunl token tcpmetrics tcp_metrics xfrm mroute mrule sr mptcp ioam "
+         "ntable ntbl token sr mptcp ioam "
          "stats; -M "
          "-echo",
          "/usr/sbin/ip>/bin/ip"},
@@ -182,8 +183,9 @@ constexpr std::array kRows{
          "-C -d -E -G -j -T -V -W -y -z stp mpls pppoes geneve gateway"},
     Tool{"tee", "/usr/bin/tee", nullptr, start_tee, false, "coreutils", "-a -i -p", ""},
     Tool{"test", "/usr/bin/test", run_test, nullptr, false, "coreutils", "", ""},
-    Tool{"tc", "/usr/sbin/tc", run_tc, nullptr, false, "iproute2", "qdisc -s -j -p -n", "class filter chain action monitor exec -batch"},
+    Tool{"tc", "/usr/sbin/tc", run_tc, nullptr, false, "iproute2", "qdisc class filter -s -j -p -n", "chain action monitor exec -batch"},
     Tool{"timeout", "/usr/bin/timeout", nullptr, start_timeout, false, "coreutils", "-k -s -v", ""},
+    Tool{"tracepath", "/usr/bin/tracepath", nullptr, start_tracepath, false, "iputils-tracepath", "-4 -6 -b -l -m -n -p -V", ""},
     Tool{"traceroute", "/usr/sbin/traceroute", nullptr, start_traceroute, false, "traceroute",
          "-4 -6 -f -F -i -I -m -n -N -p -q -s -t -U -w -V", "-A -D -e -g -l -M -O -P -r -T -z --mtu --back"},
     Tool{"traceroute6", "/usr/bin/traceroute6", nullptr, start_traceroute, false, "traceroute", "-f -F -i -I -m -n -N -p -q -s -t -U -w -V",

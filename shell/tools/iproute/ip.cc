@@ -1,6 +1,7 @@
 #include "shell/tools/iproute/ip.h"
 
 #include "shell/tools/iproute/maddress.h"
+#include "shell/tools/iproute/objects.h"
 
 #include <array>
 #include <charconv>
@@ -29,18 +30,10 @@ constexpr std::string_view kIpUsage =
     "                    -rc[vbuf] [size] | -n[etns] name | -N[umeric] | -a[ll] |\n"
     "                    -c[olor]}\n";
 
-
-// No kind of tunnel is modelled, so there is none to show.
-IpResult ip_tunnel(Ip& ip) {
-  const bool shows = !ip.more() || ip.is("show") || ip.is("list") || ip.word() == "lst";
-  if (!shows || ip.at + 1 < ip.words.size()) ip.not_modelled("ip tunnel");
-  return 0;
-}
-
 // In the order in which ip.c tries them; the first that the word is a prefix of is meant.
 constexpr std::array kObjects{
     IpObject{"address", ip_address},
-    IpObject{"addrlabel", nullptr},
+    IpObject{"addrlabel", ip_addrlabel},
     IpObject{"maddress", ip_maddress},
     IpObject{"route", ip_route},
     IpObject{"rule", ip_rule},
@@ -49,21 +42,21 @@ constexpr std::array kObjects{
     IpObject{"ntable", nullptr},
     IpObject{"ntbl", nullptr},
     IpObject{"link", ip_link},
-    IpObject{"l2tp", nullptr},
-    IpObject{"fou", nullptr},
-    IpObject{"ila", nullptr},
-    IpObject{"macsec", nullptr},
+    IpObject{"l2tp", ip_generic},
+    IpObject{"fou", ip_generic},
+    IpObject{"ila", ip_generic},
+    IpObject{"macsec", ip_generic},
     IpObject{"tunnel", ip_tunnel},
     IpObject{"tunl", ip_tunnel},
     IpObject{"tuntap", ip_tuntap},
     IpObject{"tap", ip_tuntap},
     IpObject{"token", nullptr},
-    IpObject{"tcpmetrics", nullptr},
-    IpObject{"tcp_metrics", nullptr},
+    IpObject{"tcpmetrics", ip_tcp_metrics},
+    IpObject{"tcp_metrics", ip_tcp_metrics},
     IpObject{"monitor", ip_monitor},
-    IpObject{"xfrm", nullptr},
-    IpObject{"mroute", nullptr},
-    IpObject{"mrule", nullptr},
+    IpObject{"xfrm", ip_xfrm},
+    IpObject{"mroute", ip_mroute},
+    IpObject{"mrule", ip_mrule},
     IpObject{"netns", ip_netns},
     IpObject{"netconf", ip_netconf},
     IpObject{"vrf", ip_vrf},

@@ -335,7 +335,7 @@ void Nc::begin_pump(Call& call) {
   pump.shutdown_on_end = options.shutdown;
   pump.crlf = options.crlf;
   pump.quiet_since = call.now();
-  if (options.timeout && *options.timeout > 0) pump.idle = std::chrono::seconds(*options.timeout);
+  if (options.timeout) pump.idle = std::chrono::seconds(*options.timeout);
   if (options.quit && *options.quit >= 0) pump.linger = std::chrono::seconds(*options.quit);
   phase = Phase::kPumping;
 }
