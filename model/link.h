@@ -205,8 +205,9 @@ struct TcFilter {
 // Not modelled: that classes and token buckets slow down; a World's packets take no time on the wire.
 struct TrafficControl {
   std::vector<QdiscState> qdiscs{};  // leaves, ingress and clsact, in the order of their making
-  std::vector<TcClass> classes{};    // in the order of their making
+  std::vector<TcClass> classes{};    // in the order of the kernel's hash
   std::vector<TcFilter> filters{};   // by parent and priority
+  std::size_t class_buckets = 4;
   std::uint64_t direct = 0;          // packets that found no class
   friend bool operator==(const TrafficControl&, const TrafficControl&) = default;
 };

@@ -31,7 +31,8 @@ namespace nslab {
 using Op = std::variant<
     NewLink, SetLink, DelLink, GetLink, SetAltname, SetPort, SetPortVlan, SetWireguard, NewFdb, BridgeIoctl, NewAddr, DelAddr, AddressIoctl,
     NewRoute, DelRoute, FlushRouteCache, NewRule, DelRule, NewNexthop, DelNexthop, NewNeigh, DelNeigh, NewNsid, SetQdisc,
-    SetTcClass, SetTcFilter, SetFeatures, NfBatch, DelConntrack, WriteSysctl, LoadModule, Advance, Clone, Exec, Exit, Reap, Unshare, Setns, SetIdMap, SetUid,
+    SetTcClass, SetTcFilter, SetFeatures,
+    NfBatch, DelConntrack, WriteSysctl, LoadModule, Advance, Clone, Exec, Exit, Reap, Unshare, Setns, SetIdMap, SetUid,
     SetHostname, Chdir, Open, OpenTranscript, Close, Dup, MakePipe, Write, Read, Mkdir, Mknod, Unlink, Rename, Symlink, HardLink, Chmod,
     SetUmask,
     MountFs, Umount, MakeSocket, SetSocket, Bind, Connect, Listen, Accept, Send, Receive, Shutdown>;

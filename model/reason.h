@@ -66,6 +66,7 @@ enum class Reason : std::uint16_t {
   kAliasTooLong,
   kNoBuffers,
   kMasterHasIpvlan,
+  kIpvlanAddressTaken,
   kMacvlanNestedMode,
   kLinkOnlyInInitNet,
   kDeviceNotUp,

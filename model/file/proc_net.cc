@@ -108,8 +108,35 @@ std::string endpoint(const Endpoint& e) {
   return out + print(":%04X", e.port);
 }
 
+// seq_setwidth: all but IPv6's lines are filled up with spaces.
+std::string socket_header(SocketKind kind, Family family) {
+  constexpr std::size_t kTcpWidth = 149, kUdpWidth = 127;
+  const bool v6 = family == Family::kInet6, tcp = kind == SocketKind::kTcp;
+  std::string line = v6 ? "  sl  local_address                         remote_address                        "
+                        : " sl  local_address rem_address   ";
+  line += "st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode";
+  if (!v6) line.insert(0, kind == SocketKind::kUdp ? "  " : " ");
+  if (!tcp) line += " ref pointer drops";
+  if (!v6 && kind != SocketKind::kRaw) line.resize(std::max(line.size(), tcp ? kTcpWidth : kUdpWidth), ' ');
+  return line + "\n";
+}
+
+std::string dev_mcast(const World& world, NetnsId netns) {
+  std::string out;
+  for (const auto& [index, id] : world.netns[netns].links) {
+    const Link& link = world.links[id];
+    for (const MulticastMac& entry : *link.multicast) {
+      if (!entry.address.is_multicast()) continue;
+      std::string mac;
+      for (const std::uint8_t byte : entry.address.bytes) mac += print("%02x", byte);
+      out += print("%-4u %-15s %-5u %-5d %s\n", index, link.name.text().c_str(), entry.users, 0, mac.c_str());
+    }
+  }
+  return out;
+}
+
 std::string sockets(const World& world, NetnsId netns, SocketKind kind, Family family) {
-  std::string out = "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n";
+  std::string out = socket_header(kind, family);
   static constexpr unsigned kStates[] = {7, 10, 2, 3, 1, 4, 5, 8, 11, 9, 6};
   unsigned row = 0;
   for (const auto& [key, used] : world.netns[netns].sockets) {
@@ -307,6 +334,10 @@ std::optional<std::string> read_proc_net(const World& world, NetnsId netns, std:
   if (path == "tcp6") return sockets(world, netns, SocketKind::kTcp, Family::kInet6);
   if (path == "udp") return sockets(world, netns, SocketKind::kUdp, Family::kInet);
   if (path == "udp6") return sockets(world, netns, SocketKind::kUdp, Family::kInet6);
+  if (path == "dev_mcast") return dev_mcast(world, netns);
+  if (path == "packet") return std::string("sk               RefCnt Type Proto  Iface R Rmem   User   Inode\n");
+  if (path == "unix") return std::string("Num       RefCount Protocol Flags    Type St Inode Path\n");
+  if (path == "psched") return std::string("000003e8 00000040 000f4240 3b9aca00\n");
   if (path == "raw") return sockets(world, netns, SocketKind::kRaw, Family::kInet);
   if (path == "vlan/config" && world.profile.vlan) return vlan_config(world, netns);
   if (path.starts_with("bonding/")) {

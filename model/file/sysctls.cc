@@ -428,7 +428,13 @@ Result<std::string> read_sysctl(const World& world, const Process& reader, std::
     const std::int64_t now = (*world.netns[reader.net].conf4_all)[Conf4::kForwarding];
     return (own != nullptr && now != 0 ? *own : std::to_string(now)) + "\n";
   }
-  if (entry.path == "netfilter/nf_conntrack_count") return std::to_string(world.netns[reader.net].conntrack_count) + "\n";
+  if (entry.path == "netfilter/nf_conntrack_count") {  // those whose time is up are gone, though nobody has come by for them
+    std::size_t count = 0;
+    for (const auto& [tuple, owner] : world.netns[reader.net].conntracks) {
+      count += !owner.reply && world.conntracks[owner.entry].expires > world.now ? 1 : 0;
+    }
+    return std::to_string(count) + "\n";
+  }
   return sysctl_value(*world.netns[reader.net].sysctls, row) + "\n";
 }
 

@@ -16,12 +16,16 @@ namespace {
 constexpr std::string_view kClass = "class/net";
 constexpr std::string_view kVirtual = "devices/virtual/net";
 
-constexpr std::array<std::string_view, 27> kAttributes{
-    "addr_assign_type", "addr_len", "address", "broadcast", "carrier", "carrier_changes", "dev_id", "dev_port", "dormant",
-    "duplex", "flags", "gro_flush_timeout", "group", "ifalias", "ifindex", "iflink", "link_mode", "mtu", "name_assign_type",
-    "netdev_group", "operstate", "proto_down", "speed", "testing", "tx_queue_len", "type", "uevent"};
-constexpr std::array<std::string_view, 10> kStatistics{"collisions", "multicast", "rx_bytes", "rx_dropped", "rx_errors",
-                                                       "rx_packets", "tx_bytes", "tx_dropped", "tx_errors", "tx_packets"};
+constexpr std::array<std::string_view, 30> kAttributes{
+    "addr_assign_type", "addr_len", "address", "broadcast", "carrier", "carrier_changes", "carrier_down_count", "carrier_up_count",
+    "dev_id", "dev_port", "dormant", "duplex", "flags", "gro_flush_timeout", "ifalias", "ifindex", "iflink", "link_mode", "mtu",
+    "name_assign_type", "napi_defer_hard_irqs", "netdev_group", "operstate", "proto_down", "speed", "testing", "threaded",
+    "tx_queue_len", "type", "uevent"};
+constexpr std::array<std::string_view, 24> kStatistics{
+    "collisions", "multicast", "rx_bytes", "rx_compressed", "rx_crc_errors", "rx_dropped", "rx_errors", "rx_fifo_errors",
+    "rx_frame_errors", "rx_length_errors", "rx_missed_errors", "rx_nohandler", "rx_over_errors", "rx_packets", "tx_aborted_errors",
+    "tx_bytes", "tx_carrier_errors", "tx_compressed", "tx_dropped", "tx_errors", "tx_fifo_errors", "tx_heartbeat_errors", "tx_packets",
+    "tx_window_errors"};
 constexpr std::array<std::string_view, 25> kBridgeFiles{"ageing_time",
                                                         "bridge_id",
                                                         "default_pvid",
@@ -100,12 +104,16 @@ std::optional<std::string> attribute(const World& world, const Link& link, LinkI
   if (name == "carrier") return std::string(link.carrier ? "1" : "0");
   if (name == "tx_queue_len") return std::to_string(link.txqlen);
   if (name == "ifalias") return *link.alias;
-  if (name == "netdev_group" || name == "group") return std::to_string(link.group);
+  if (name == "netdev_group") return std::to_string(link.group);
   if (name == "type") return std::string(link.as<Loopback>() != nullptr ? "772" : is_ethernet(link) ? "1" : "65534");
   if (name == "speed") return std::string(link.as<Loopback>() != nullptr ? "" : "10000");
   if (name == "duplex") return std::string("full");
   if (name == "uevent") return "INTERFACE=" + link.name.text() + "\nIFINDEX=" + std::to_string(link.ifindex);
-  (void)id;
+  if (name == "dev_id") return std::string("0x0");
+  if (name == "name_assign_type") return std::string(link.as<Loopback>() != nullptr ? "2" : "3");  // NET_NAME_PREDICTABLE, _USER
+  if (name == "carrier_changes") return std::to_string(world.stats[id].carrier_ups + world.stats[id].carrier_downs);
+  if (name == "carrier_up_count") return std::to_string(world.stats[id].carrier_ups);
+  if (name == "carrier_down_count") return std::to_string(world.stats[id].carrier_downs);
   if (std::find(kAttributes.begin(), kAttributes.end(), name) != kAttributes.end()) return std::string("0");
   return std::nullopt;
 }
@@ -120,7 +128,8 @@ std::optional<std::string> statistic(const LinkStats& s, std::string_view name) 
   if (name == "tx_dropped") return std::to_string(s.tx_dropped);
   if (name == "tx_errors") return std::to_string(s.tx_errors);
   if (name == "multicast") return std::to_string(s.rx_multicast);
-  if (name == "collisions") return std::string("0");
+  if (name == "tx_carrier_errors") return std::to_string(s.tx_carrier);
+  if (std::find(kStatistics.begin(), kStatistics.end(), name) != kStatistics.end()) return std::string("0");
   return std::nullopt;
 }
 
@@ -217,7 +226,7 @@ bool is_directory(const Walker& walker, const FsNode& node) {
   if (!at) return false;
   const Link& link = walker.world.links[at->link];
   if (at->rest.empty()) return path.starts_with(kVirtual);
-  if (at->rest == "statistics" || at->rest == "queues") return true;
+  if (at->rest == "statistics" || at->rest == "queues" || at->rest == "power") return true;
   if ((at->rest == "bridge" || at->rest == "brif") && link.as<Bridge>() != nullptr) return true;
   return at->rest == "brport" && port_of(walker.world, link) != nullptr;
 }
@@ -331,9 +340,10 @@ Result<std::vector<std::string>> sys_list(const Walker& walker, const FsNode& no
     for (const LinkId member : members_of(walker.world, at->link)) names.push_back(walker.world.links[member].name.text());
     return names;
   }
+  if (at->rest == "power") return names;
   if (at->rest == "queues") return std::vector<std::string>{"rx-0", "tx-0"};
   names = strings(kAttributes);
-  for (const char* name : {"queues", "statistics", "subsystem"}) names.emplace_back(name);
+  for (const char* name : {"power", "queues", "statistics", "subsystem"}) names.emplace_back(name);
   if (link.as<Bridge>() != nullptr) {
     names.emplace_back("bridge");
     names.emplace_back("brif");

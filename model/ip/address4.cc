@@ -5,6 +5,7 @@
 #include "model/ip/fib.h"
 #include "model/ip/fib_sync.h"
 #include "model/ip/neighbours.h"
+#include "model/link/kinds.h"
 #include "model/netfilter/conntrack_rules.h"
 
 namespace nslab {
@@ -174,6 +175,13 @@ Result<Done> insert_address4(World& world, LinkId link, Ifaddr address) {
     if (other.local == address.local) return refuse(Reason::kAddressTaken4, to_string(address.local));
     if (other.scope != address.scope) return refuse(Reason::kAddressScope);
     address.flags |= ifa::kSecondary;
+  }
+  if (const Ipvlan* ipvlan = world.links[link].as<Ipvlan>()) {  // ipvlan_addr_busy
+    for (const LinkId rider : riders_of(world, ipvlan->lower)) {
+      const auto& theirs = *world.links[rider].addresses4;
+      const bool has = std::any_of(theirs.begin(), theirs.end(), [&](const Ifaddr& a) { return a.local == address.local; });
+      if (has && world.links[rider].as<Ipvlan>() != nullptr) return refuse(Reason::kIpvlanAddressTaken, to_string(address.local));
+    }
   }
   const std::size_t place = address.has(ifa::kSecondary) ? list.size() : after_primaries;
   if (address.label.empty()) address.label = world.links[link].name;

@@ -139,7 +139,8 @@ void kind_link_closed(World& world, LinkId id) {
     if (world.links.contains(nic->cabled_to)) set_carrier(world, nic->cabled_to, false);
   } else if (link.as<Bond>() != nullptr) {
     bond_closed(world, id);
-  } else if (const Vxlan* vxlan = link.as<Vxlan>(); vxlan != nullptr && vxlan->remote.is_multicast() && world.links.contains(vxlan->lower)) {
+  } else if (const Vxlan* vxlan = link.as<Vxlan>();
+             vxlan != nullptr && vxlan->remote.is_multicast() && world.links.contains(vxlan->lower)) {
     leave_group(world, vxlan->lower, IpAddress(vxlan->remote));
   }
 }

@@ -156,6 +156,7 @@ Result<Link> make_vrf(const NewVrf& data) {
   if (*data.table == 0) return refuse(Reason::kVrfTableInvalid);
   Link link = make_ethernet(Vrf{*data.table}, {});
   link.flags = iff::kNoarp | iff::kMaster;
+  link.operstate = OperState::kUp;  // vrf_dev_init: it means nothing here
   link.mtu = 65575;
   link.min_mtu = 1280;
   link.max_mtu = 65575;

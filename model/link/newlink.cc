@@ -151,6 +151,16 @@ void finish_kind(World& world, LinkId id, const NewLink& op) {
   } else if (link.as<Vrf>() != nullptr) {
     add_vrf_rules(world, id);
   }
+  if (const Ipvlan* fresh = world.links[id].as<Ipvlan>()) {  // ipvlan_set_port_mode: the lower link has one mode for all
+    const Ipvlan asked = *fresh;
+    for (const LinkId rider : riders_of(world, asked.lower)) {
+      Link& other = world.links.edit(rider);
+      Ipvlan* shared = other.as<Ipvlan>();
+      if (shared == nullptr) continue;
+      shared->mode = asked.mode;
+      other.flags = asked.mode == IpvlanMode::kL2 ? other.flags & ~iff::kNoarp : other.flags | iff::kNoarp;
+    }
+  }
   // NETDEV_CHANGEUPPER is told of the link below.
   const Vxlan* vxlan = world.links[id].as<Vxlan>();
   const LinkId lower = vxlan != nullptr ? vxlan->lower : lower_link(world.links[id]);

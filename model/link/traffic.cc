@@ -42,12 +42,34 @@ std::string hex_id(std::uint32_t id) {
   return text;
 }
 
+// Puts a class where the kernel's hash has it, and makes the hash wider when it is full (qdisc_class_hash_insert, _grow).
+void insert_class(TrafficControl& traffic, TcClass made) {
+  const auto bucket = [](std::uint32_t id, std::size_t size) {
+    id ^= id >> 8;
+    id ^= id >> 4;
+    return id & (size - 1);
+  };
+  const auto put = [&](std::vector<TcClass>& classes, std::size_t size, const TcClass& c) {
+    const auto before = std::find_if(classes.begin(), classes.end(), [&](const TcClass& o) {
+      return bucket(o.id, size) >= bucket(c.id, size);
+    });
+    classes.insert(before, c);
+  };
+  put(traffic.classes, traffic.class_buckets, made);
+  if (traffic.classes.size() * 4 <= traffic.class_buckets * 3) return;
+  traffic.class_buckets *= 2;
+  std::vector<TcClass> grown;
+  for (const TcClass& c : traffic.classes) put(grown, traffic.class_buckets, c);
+  traffic.classes = std::move(grown);
+}
+
 // Takes away a qdisc's classes and filters, and the leaves on those classes.
 void clear_below(TrafficControl& traffic, std::uint32_t handle) {
   std::erase_if(traffic.classes, [&](const TcClass& c) { return (c.id & kMajor) == handle; });
   std::erase_if(traffic.filters, [&](const TcFilter& f) { return (f.parent & kMajor) == handle; });
   std::erase_if(traffic.qdiscs, [&](const QdiscState& q) { return (q.parent & kMajor) == handle && q.parent != kTcIngress; });
   traffic.direct = 0;
+  if (traffic.classes.empty()) traffic.class_buckets = TrafficControl().class_buckets;
 }
 
 Result<Reply> delete_qdisc(World& world, LinkId id, const SetQdisc& op) {
@@ -182,7 +204,7 @@ Result<Reply> run(World& world, const SetTcClass& op) {
   TrafficControl& traffic = world.links.edit(*id).traffic.edit();
   if (known == nullptr) {
     std::erase_if(traffic.qdiscs, [&](const QdiscState& q) { return made.parent != 0 && q.parent == made.parent; });
-    traffic.classes.push_back(std::move(made));
+    insert_class(traffic, std::move(made));
     return Done{};
   }
   *std::find_if(traffic.classes.begin(), traffic.classes.end(), [&](const TcClass& c) { return c.id == made.id; }) = made;

@@ -322,7 +322,9 @@ void Machine::notice_ended_jobs() {
       reap.child = pid;
       (void)runner_.execute(reap);
     }
-    if (!state_.interactive) tell_of_death(last, job.status, job.text, false);
+    if (state_.interactive) continue;
+    tell_of_death(last, job.status, job.text, false);
+    if ((job.status & 0x7f) != 0) job.number = 0;  // told of, or not worth it: forgotten (notify_of_job_status)
   }
 }
 

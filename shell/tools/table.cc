@@ -51,7 +51,8 @@ constexpr std::array kRows{
     Tool{"xxd", "/usr/bin/xxd", nullptr, start_xxd, false, "xxd", "-p -u -g -c -l", "-r -i -e -b -s"},
     Tool{"arch", "/usr/bin/arch", run_arch, nullptr, false, "coreutils", "", ""},
     Tool{"chroot", "/usr/sbin/chroot", nullptr, start_chroot, false, "coreutils", "/", "NEWROOT"},
-    Tool{"ethtool", "/usr/sbin/ethtool", run_ethtool, nullptr, false, "ethtool", "-i -S -k -K -P -a -A -g -G -l -c -C -s -T -x -X -n -u -d -e -t -r -p -m",
+    Tool{"ethtool", "/usr/sbin/ethtool", run_ethtool, nullptr, false, "ethtool",
+         "-i -S -k -K -P -a -A -g -G -l -c -C -s -T -x -X -n -u -d -e -t -r -p -m",
          "-L -N -E -w -f -U -Q"},
     Tool{"findmnt", "/usr/bin/findmnt", run_findmnt, nullptr, false, "util-linux", "-n -o -t -l", "-M -T -S -J --poll"},
     Tool{"groups", "/usr/bin/groups", run_groups, nullptr, false, "coreutils", "", ""},
@@ -114,9 +115,9 @@ constexpr std::array kRows{
     Tool{"env", "/usr/bin/env", nullptr, start_env, false, "coreutils", "-i -u", "-0 -C -S -v"},
     Tool{"false", "/usr/bin/false", run_false, nullptr, false, "coreutils", "", ""},
     Tool{"ip", "/usr/bin/ip", nullptr, start_ip, false, "iproute2",
-         "address route rule neighbor neighbour link tuntap tap monitor netns netconf vrf nexthop maddress addrlabel tunnel tcp_metrics xfrm mroute "
-         "mrule l2tp fou ila macsec (as far as the pinned kernel has them); -4 -6 -0 -B -all -b -br -c -d -f -force "
-         "-h -iec -j -n -N -o -p -r -s -t -ts",
+         "address route rule neighbor neighbour link tuntap tap monitor netns netconf vrf nexthop maddress addrlabel tunnel "
+         "tcp_metrics xfrm mroute mrule l2tp fou ila macsec (as far as the pinned kernel has them); -4 -6 -0 -B -all -b -br -c -d -f "
+         "-force -h -iec -j -n -N -o -p -r -s -t -ts",
          "ntable ntbl token sr mptcp ioam "
          "stats; -M "
          "-echo",

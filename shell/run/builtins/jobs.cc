@@ -17,12 +17,27 @@ bool has_ended(const World& world, Pid pid) {
   return process == nullptr || process->state == ProcessState::kZombie;
 }
 
+// A job without a number is over and told of: only `wait` still knows what became of its processes.
+std::vector<const Job*> numbered(const std::vector<Job>& jobs) {
+  std::vector<const Job*> out;
+  for (const Job& job : jobs) {
+    if (job.number != 0) out.push_back(&job);
+  }
+  return out;
+}
+
 Job* find_job(ShellState& state, const std::string& spec) {
-  if (spec == "%" || spec == "%%" || spec == "%+") return state.jobs.empty() ? nullptr : &state.jobs.back();
-  if (spec == "%-") return state.jobs.size() < 2 ? nullptr : &state.jobs[state.jobs.size() - 2];
+  const bool current = spec == "%" || spec == "%%" || spec == "%+", previous = spec == "%-";
   const auto number = test_number(spec.substr(1));
+  std::size_t back = numbered(state.jobs).size();
   for (Job& job : state.jobs) {
-    if (number ? job.number == *number : job.text.starts_with(spec.substr(1))) return &job;
+    if (job.number == 0) continue;
+    --back;
+    if (current || previous) {
+      if (back == (current ? 0U : 1U)) return &job;
+    } else if (number ? job.number == *number : job.text.starts_with(spec.substr(1))) {
+      return &job;
+    }
   }
   return nullptr;
 }
@@ -32,6 +47,11 @@ Job* job_of(ShellState& state, Pid pid) {
     if (std::find(job.pids.begin(), job.pids.end(), pid) != job.pids.end()) return &job;
   }
   return nullptr;
+}
+
+// A job that was waited for keeps nothing but its status.
+void forget(ShellState& state, Pid pid) {
+  if (Job* job = job_of(state, pid); job != nullptr && job->done) job->number = 0;
 }
 
 std::string state_text(const Job& job) {
@@ -121,11 +141,10 @@ struct WaitProgram {
       const Job* job = job_of(shell.state(), last);
       if (job != nullptr) status = shell_status(job->status);
     }
-    // A job that was waited for is forgotten.
-    if (argv.size() > 1) {
-      if (any) std::erase_if(shell.state().jobs, [](const Job& job) { return job.done; });
-    } else {
+    if (argv.size() == 1 || any) {
       std::erase_if(shell.state().jobs, [](const Job& job) { return job.done; });
+    } else {
+      for (const Pid pid : wanted) forget(shell.state(), pid);
     }
     return Exited{status};
   }
@@ -172,40 +191,32 @@ int builtin_jobs(Call& call) {
       specs.push_back(call.argv[i]);
     }
   }
-  auto& jobs = shell.state().jobs;
-  auto show = [&](const Job& job, std::size_t i) {
+  ShellState& state = shell.state();
+  const bool own = !state.jobs.empty() || !specs.empty();  // a substitution or part of a pipeline tells of its parent's
+  const std::vector<const Job*> all = numbered(own ? state.jobs : state.parents_jobs);
+  auto show = [&](const Job& job) {
     if (pids_only) {
       call.print("{}\n", visible_pid(call.world(), call.pid(), job.pids.front()));
       return;
     }
-    const char mark = i + 1 == jobs.size() ? '+' : i + 2 == jobs.size() ? '-' : ' ';
+    const char mark = &job == all.back() ? '+' : all.size() > 1 && &job == all[all.size() - 2] ? '-' : ' ';
     call.print("[{}]{}  {:<24}{}{}\n", job.number, mark, state_text(job), job.text, job.done ? "" : " &");
   };
   int status = 0;
   for (const std::string& spec : specs) {
-    const Job* job = find_job(shell.state(), spec);
+    const Job* job = find_job(state, spec);
     if (job == nullptr) {
       call.complain("{}{}: no such job\n", call.prefix(), spec);
       status = 1;
       continue;
     }
-    show(*job, static_cast<std::size_t>(job - jobs.data()));
-  }
-  if (specs.empty() && jobs.empty()) {
-    for (const Job& job : shell.state().parents_jobs) {
-      if (pids_only) {
-        show(job, 0);
-      } else {
-        const auto& all = shell.state().parents_jobs;
-        const auto i = static_cast<std::size_t>(&job - all.data());
-        const char mark = i + 1 == all.size() ? '+' : i + 2 == all.size() ? '-' : ' ';
-        call.print("[{}]{}  {:<24}{}{}\n", job.number, mark, state_text(job), job.text, job.done ? "" : " &");
-      }
-    }
+    show(*job);
   }
   if (specs.empty()) {
-    for (std::size_t i = 0; i < jobs.size(); ++i) show(jobs[i], i);
-    std::erase_if(jobs, [](const Job& job) { return job.done; });
+    for (const Job* job : all) show(*job);
+    for (Job& job : state.jobs) {
+      if (job.done) job.number = 0;
+    }
   }
   return status;
 }

@@ -27,10 +27,11 @@ constexpr std::string_view kTunnelUsage =
 struct Mode {
   std::string_view name, base;
 };
-constexpr std::array kModes{Mode{"ipip", "tunl0"},    Mode{"ip/ip", "tunl0"},     Mode{"gre", "gre0"},       Mode{"gre/ip", "gre0"},
-                            Mode{"sit", "sit0"},      Mode{"ipv6/ip", "sit0"},    Mode{"isatap", "sit0"},    Mode{"vti", "ip_vti0"}};
-constexpr std::array kModes6{Mode{"ip6ip6", "ip6tnl0"}, Mode{"ipv6/ipv6", "ip6tnl0"}, Mode{"ipip6", "ip6tnl0"}, Mode{"ip/ipv6", "ip6tnl0"},
-                             Mode{"any", "ip6tnl0"},    Mode{"ip6gre", "ip6gre0"},    Mode{"gre/ipv6", "ip6gre0"}, Mode{"vti6", "ip6_vti0"}};
+constexpr std::array kModes{Mode{"ipip", "tunl0"}, Mode{"ip/ip", "tunl0"},   Mode{"gre", "gre0"},    Mode{"gre/ip", "gre0"},
+                            Mode{"sit", "sit0"},   Mode{"ipv6/ip", "sit0"}, Mode{"isatap", "sit0"}, Mode{"vti", "ip_vti0"}};
+constexpr std::array kModes6{Mode{"ip6ip6", "ip6tnl0"},   Mode{"ipv6/ipv6", "ip6tnl0"}, Mode{"ipip6", "ip6tnl0"},
+                             Mode{"ip/ipv6", "ip6tnl0"},  Mode{"any", "ip6tnl0"},       Mode{"ip6gre", "ip6gre0"},
+                             Mode{"gre/ipv6", "ip6gre0"}, Mode{"vti6", "ip6_vti0"}};
 
 // The kernel that the model is pinned to was built without tunnels; others have them as modules.
 bool lacks_tunnels(const Ip& ip) {

@@ -1,7 +1,6 @@
 // tc class, and the options of the qdiscs that have rates: htb and tbf.
 #include <algorithm>
 #include <array>
-#include <list>
 
 #include "shell/tools/iproute/inet.h"
 #include "shell/tools/iproute/tc.h"
@@ -112,7 +111,8 @@ void warn_of_quantum(Ip& ip, const Link& link, const TcClass& made, const HtbRat
   if (!link.qdisc.empty() && link.qdisc->options.starts_with("r2q ")) r2q = std::strtoul(link.qdisc->options.c_str() + 4, nullptr, 10);
   const std::uint64_t quantum = rates.rate / std::max<std::uint64_t>(r2q, 1);
   if (quantum >= kSmall && quantum <= kBig) return;
-  ip.call.err(fmt::format("Warning: sch_htb: quantum of class {:X} is {}. Consider r2q change.\n", made.id, quantum < kSmall ? "small" : "big"));
+  ip.call.err(fmt::format("Warning: sch_htb: quantum of class {:X} is {}. Consider r2q change.\n", made.id,
+                          quantum < kSmall ? "small" : "big"));
 }
 
 int modify_class(Ip& ip, SetTcClass::Verb verb) {
@@ -143,8 +143,8 @@ int modify_class(Ip& ip, SetTcClass::Verb verb) {
     }
   }
   if (!kind.empty() && kind != "htb") {
-    constexpr std::array<std::string_view, 6> kOthers{"hfsc", "drr", "qfq", "cbq", "atm", "ets"};
-    if (std::find(kOthers.begin(), kOthers.end(), kind) != kOthers.end()) ip.not_modelled("tc class " + kind);
+    constexpr std::array<std::string_view, 6> kClassful{"hfsc", "drr", "qfq", "cbq", "atm", "ets"};
+    if (std::find(kClassful.begin(), kClassful.end(), kind) != kClassful.end()) ip.not_modelled("tc class " + kind);
     ip.fail(1, fmt::format("Error: Qdisc \"{}\" is classless.\n", kind));
   }
   if (!kind.empty()) {
@@ -158,30 +158,6 @@ int modify_class(Ip& ip, SetTcClass::Verb verb) {
   const int status = ip.ask(op);
   if (status == 0 && verb != SetTcClass::Verb::kDelete) warn_of_quantum(ip, ip.link(link), op.tc_class, rates);
   return status;
-}
-
-// The order in which the kernel's hash of classes gives them (qdisc_class_hash_insert, _grow).
-std::vector<TcClass> in_hash_order(const std::vector<TcClass>& classes) {
-  const auto place = [](std::uint32_t id, std::size_t size) {
-    id ^= id >> 8;
-    id ^= id >> 4;
-    return id & (size - 1);
-  };
-  constexpr std::size_t kFirstSize = 4;
-  std::vector<std::list<TcClass>> buckets(kFirstSize);
-  std::size_t count = 0;
-  for (const TcClass& c : classes) {
-    buckets[place(c.id, buckets.size())].push_front(c);
-    if (++count * 4 <= buckets.size() * 3) continue;
-    std::vector<std::list<TcClass>> grown(buckets.size() * 2);
-    for (const auto& bucket : buckets) {
-      for (const TcClass& moved : bucket) grown[place(moved.id, grown.size())].push_front(moved);
-    }
-    buckets = std::move(grown);
-  }
-  std::vector<TcClass> all;
-  for (const auto& bucket : buckets) all.insert(all.end(), bucket.begin(), bucket.end());
-  return all;
 }
 
 int list_classes(Ip& ip) {
@@ -210,7 +186,7 @@ int list_classes(Ip& ip) {
     const std::string handle = tc_id_text(link.qdisc->handle);
     ip.print.text("class tbf {}1 parent {} \n", handle, handle);
   }
-  for (const TcClass& c : in_hash_order(traffic.classes)) {
+  for (const TcClass& c : traffic.classes) {
     if (only && *only != c.id) continue;
     const bool inner = std::any_of(traffic.classes.begin(), traffic.classes.end(), [&](const TcClass& o) { return o.parent == c.id; });
     const auto leaf = std::find_if(traffic.qdiscs.begin(), traffic.qdiscs.end(), [&](const QdiscState& q) { return q.parent == c.id; });

@@ -37,7 +37,8 @@ void add_match(Ip& ip, TcFilter& filter, std::uint64_t value, std::uint64_t mask
   // Two keys on the same word become one (pack_key).
   for (std::string& line : filter.lines) {
     if (!line.ends_with(at)) continue;
-    const auto known = std::strtoul(line.substr(8, 8).c_str(), nullptr, 16), known_mask = std::strtoul(line.substr(17, 8).c_str(), nullptr, 16);
+    const auto known = std::strtoul(line.substr(8, 8).c_str(), nullptr, 16);
+    const auto known_mask = std::strtoul(line.substr(17, 8).c_str(), nullptr, 16);
     line = "  match " + shown(known | (value & mask)) + "/" + shown(known_mask | mask) + at;
     return;
   }
@@ -175,11 +176,11 @@ int modify_filter(Ip& ip, bool add) {
 }
 
 void print_filter(Ip& ip, const TcFilter& filter, bool first, bool with_parent) {
-  const std::string head = fmt::format("filter {}protocol {} pref {} u32 chain 0 ", with_parent ? "parent " + tc_id_text(filter.parent) + " " : "",
-                                       filter.protocol, filter.priority);
+  const std::string parent = with_parent ? "parent " + tc_id_text(filter.parent) + " " : "";
+  const std::string head = fmt::format("filter {}protocol {} pref {} u32 chain 0 ", parent, filter.protocol, filter.priority);
   if (first) ip.print.text("{}\n{}fh {:x}: ht divisor 1 \n", head, head, filter.table);
-  ip.print.text("{}fh {:x}::{:x} order {} key ht {:x} bkt 0 {} not_in_hw \n", head, filter.table, filter.handle, filter.handle, filter.table,
-                filter.target.empty() ? "terminal flowid" : filter.target);
+  ip.print.text("{}fh {:x}::{:x} order {} key ht {:x} bkt 0 {} not_in_hw \n", head, filter.table, filter.handle, filter.handle,
+                filter.table, filter.target.empty() ? "terminal flowid" : filter.target);
   for (const std::string& line : filter.lines) ip.print.text("{}\n", line);
 }
 

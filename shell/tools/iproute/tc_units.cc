@@ -74,19 +74,19 @@ std::string tc_time_text(Duration time) {
 }
 
 std::optional<std::uint64_t> tc_rate(const std::string& text) {
-  struct Unit {
+  struct RateUnit {
     std::string_view name;
     double bits;
   };
   constexpr double kBinary = 1024;
-  static constexpr std::array<Unit, 20> kUnits{{{"", 1}, {"bit", 1}, {"kibit", kBinary}, {"kbit", 1e3}, {"mibit", kBinary * kBinary},
+  static constexpr std::array<RateUnit, 20> kUnits{{{"", 1}, {"bit", 1}, {"kibit", kBinary}, {"kbit", 1e3}, {"mibit", kBinary * kBinary},
                                                 {"mbit", 1e6}, {"gibit", kBinary * kBinary * kBinary}, {"gbit", 1e9}, {"tbit", 1e12},
                                                 {"bps", 8}, {"kibps", 8 * kBinary}, {"kbps", 8e3}, {"mibps", 8 * kBinary * kBinary},
                                                 {"mbps", 8e6}, {"gibps", 8 * kBinary * kBinary * kBinary}, {"gbps", 8e9},
                                                 {"tbps", 8e12}, {"k", 1e3}, {"m", 1e6}, {"g", 1e9}}};
   const auto found = tc_number(text);
   if (!found || found->first < 0) return std::nullopt;
-  for (const Unit& unit : kUnits) {
+  for (const RateUnit& unit : kUnits) {
     if (unit.name == found->second) return static_cast<std::uint64_t>(found->first * unit.bits / 8);
   }
   return std::nullopt;
@@ -105,17 +105,17 @@ std::string tc_rate_text(std::uint64_t bytes_per_s) {
 }
 
 std::optional<std::uint32_t> tc_size(const std::string& text) {
-  struct Unit {
+  struct SizeUnit {
     std::string_view name;
     double bytes;
   };
   constexpr double kKilo = 1024;
-  static constexpr std::array<Unit, 11> kUnits{{{"", 1}, {"b", 1}, {"k", kKilo}, {"kb", kKilo}, {"m", kKilo * kKilo},
+  static constexpr std::array<SizeUnit, 11> kUnits{{{"", 1}, {"b", 1}, {"k", kKilo}, {"kb", kKilo}, {"m", kKilo * kKilo},
                                                 {"mb", kKilo * kKilo}, {"g", kKilo * kKilo * kKilo}, {"gb", kKilo * kKilo * kKilo},
                                                 {"kbit", kKilo / 8}, {"mbit", kKilo * kKilo / 8}, {"gbit", kKilo * kKilo * kKilo / 8}}};
   const auto found = tc_number(text);
   if (!found || found->first < 0) return std::nullopt;
-  for (const Unit& unit : kUnits) {
+  for (const SizeUnit& unit : kUnits) {
     if (unit.name == found->second) return static_cast<std::uint32_t>(found->first * unit.bytes);
   }
   return std::nullopt;

@@ -30,7 +30,7 @@ int show_vrfs(Ip& ip) {
     any = true;
     p.open_object();
     p.any("name", "{:<16}", ip.link(id).name.text());
-    p.any("table", "  {:>5}", vrf->table);
+    p.any("table", " {:>5}", vrf->table);
     p.newline();
     p.close_object();
   }

@@ -52,6 +52,12 @@ const NfSetTable* Parser::find_set(NfFamily family, const std::string& table, co
   return nullptr;
 }
 
+bool Parser::knows_table(NfFamily family, const std::string& table) const {
+  const auto& tables = known_.rules->tables;
+  return std::any_of(tables.begin(), tables.end(), [&](const NfTable& t) { return t.family == family && t.name == table; }) ||
+         std::any_of(declared_.begin(), declared_.end(), [&](const Declared& d) { return d.family == family && d.table == table; });
+}
+
 void Parser::element_options(SetElement& element) {
   while (!failed_) {
     if (take("timeout")) element.timeout = duration();
@@ -386,7 +392,7 @@ void Parser::element_command(Command& c, const std::string& verb) {
     for (const std::string& name : set->key_types) types.push_back(find_type(name).value_or(Type::kInteger));
     for (const std::string& name : set->data_types) data.push_back(find_type(name).value_or(Type::kInteger));
   } else {
-    wrong("No such file or directory", c.name_at);
+    wrong("No such file or directory", knows_table(family, c.table) ? c.name_at : c.table_at);
     int depth = 0;
     while (!failed_ && (depth > 0 || !at_end())) {
       const Token token = pull();

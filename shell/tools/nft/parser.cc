@@ -527,7 +527,10 @@ void Parser::small_command(Command& c) {
     made.request = NfFlush{NfChainRef{c.family.value_or(NfFamily::kIp), c.table, c.name}};
   } else if (object.is("set") || object.is("map") || object.is("meter")) {
     if (!table_name(c) || !object_name(c)) return;
-    if (find_set(c.family.value_or(NfFamily::kIp), c.table, c.name) == nullptr) return wrong("No such file or directory", c.name_at);
+    const NfFamily family = c.family.value_or(NfFamily::kIp);
+    if (find_set(family, c.table, c.name) == nullptr) {
+      return wrong("No such file or directory", knows_table(family, c.table) ? c.name_at : c.table_at);
+    }
     NfSetElements flush;
     flush.family = c.family.value_or(NfFamily::kIp);
     flush.table = c.table;

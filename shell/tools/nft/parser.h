@@ -134,6 +134,7 @@ class Parser {
   void element_command(Command& c, const std::string& verb);
   void object_block(Command& c, NfObjectRef::Kind kind, const Where& name, std::vector<Made>& out);
   void object_body(NfObject& object);
+  bool knows_table(NfFamily family, const std::string& table) const;
   const NfSetTable* find_set(NfFamily family, const std::string& table, const std::string& name) const;
   NfSetTable own_set(const std::vector<const Field*>& fields, std::vector<SetElement> elements, const std::vector<Type>& data);
   void check_intervals(const NfSetTable& set, std::vector<SetElement>& elements, const std::vector<Where>& at, bool remove);

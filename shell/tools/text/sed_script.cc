@@ -64,11 +64,37 @@ struct SedParser {
     return whole_number(std::string_view(text).substr(from, at - from));
   }
 
+  // Where a bracket expression that begins at `from` has ended; npos where it does not.
+  [[nodiscard]] std::size_t bracket_end(std::size_t from) const {
+    std::size_t i = from + 1;
+    if (i < text.size() && text[i] == '^') ++i;
+    if (i < text.size() && text[i] == ']') ++i;
+    for (; i < text.size() && text[i] != '\n'; ++i) {
+      if (text[i] == ']') return i + 1;
+      const bool named = text[i] == '[' && i + 1 < text.size() && std::string_view(":.=").find(text[i + 1]) != std::string_view::npos;
+      if (!named) continue;
+      const auto close = text.find(std::string{text[i + 1], ']'}, i + 2);
+      if (close == std::string::npos) return close;
+      i = close + 1;
+    }
+    return std::string::npos;
+  }
+
   // Up to the delimiter, which is passed over. A delimiter behind a backslash loses the backslash.
+  // Within brackets it is a character like others.
   std::optional<std::string> until(char delimiter, bool regex) {
     std::string found;
     while (!done()) {
       const char c = text[at++];
+      if (c == '[' && regex && delimiter != '[') {
+        const std::size_t end = bracket_end(at - 1);
+        if (end == std::string::npos) return std::nullopt;
+        if (text.find('\\', at - 1) >= end) {
+          found += text.substr(at - 1, end - at + 1);
+          at = end;
+          continue;
+        }
+      }
       if (c == delimiter) return found;
       if (c == '\n' && regex) {
         --at;
