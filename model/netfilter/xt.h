@@ -48,6 +48,14 @@ inline constexpr std::uint8_t kStatMode = 0, kStatProbability = 1, kStatEvery = 
 inline constexpr std::uint8_t kPktType = 0;
 // rpfilter
 inline constexpr std::uint8_t kRpLoose = 0, kRpValidmark = 1, kRpAcceptLocal = 2, kRpInvert = 3;
+// connlimit: how many, in which prefix, whose
+inline constexpr std::uint8_t kConnAbove = 0, kConnUpto = 1, kConnMask = 2, kConnSaddr = 3, kConnDaddr = 4;
+// recent: what is done, then on what terms
+inline constexpr std::uint8_t kRecentSet = 0, kRecentCheck = 1, kRecentUpdate = 2, kRecentRemove = 3, kRecentSeconds = 4,
+                              kRecentHits = 5, kRecentTtl = 6, kRecentName = 7, kRecentSource = 8, kRecentDest = 9, kRecentMask = 10,
+                              kRecentReap = 11;
+// string: the text stands in the option's own
+inline constexpr std::uint8_t kStringText = 0, kStringHex = 1, kStringAlgo = 2, kStringFrom = 3, kStringTo = 4, kStringIcase = 5;
 // comment
 inline constexpr std::uint8_t kComment = 0;
 

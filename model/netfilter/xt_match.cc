@@ -5,6 +5,7 @@
 #include "model/netfilter/conntrack_rules.h"
 #include "model/netfilter/evaluate.h"
 #include "model/netfilter/xt.h"
+#include "model/netfilter/xt_counting.h"
 
 namespace nslab {
 
@@ -239,6 +240,9 @@ bool matches(NfContext& c, Xt& match) {
     case XtKind::kPkttype: return field_in(c, match.options.front(), NfField::kPktType);
     case XtKind::kRpfilter: return rpfilter(c, match);
     case XtKind::kCpu: return in_any(match.options.front(), 0) != match.options.front().invert;  // a World has one processor
+    case XtKind::kConnlimit: return matches_connlimit(c, match);
+    case XtKind::kRecent: return matches_recent(c, match);
+    case XtKind::kString: return matches_string(c, match);
     default: return true;  // parsed and printed, without an effect of its own (nslab coverage names them)
   }
 }

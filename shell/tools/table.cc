@@ -19,7 +19,7 @@ constexpr std::string_view kIptablesModels =
     "NFQUEUE MARK "
     "CONNMARK SNAT DNAT MASQUERADE REDIRECT NETMAP TTL HL TOS DSCP TCPMSS CT NOTRACK CLASSIFY CHECKSUM TRACE";
 constexpr std::string_view kIptablesRefuses =
-    "set u32 bpf string hashlimit recent time connlimit connbytes quota sctp dccp esp ah policy socket TPROXY SET TEE SYNPROXY ECN AUDIT "
+    "set u32 bpf hashlimit time connbytes quota sctp dccp esp ah policy socket TPROXY SET TEE SYNPROXY ECN AUDIT "
     "HMARK";
 
 // A row a tool, in any order; look-up is by name.

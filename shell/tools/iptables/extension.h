@@ -96,6 +96,7 @@ struct Extension {
 std::span<const Extension> common_matches();   // ports, states, marks …
 std::span<const Extension> packet_matches();   // fields of packets
 std::span<const Extension> stateful_matches();
+std::span<const Extension> counting_matches();  // connlimit, recent, string
 std::span<const Extension> nat_targets();
 std::span<const Extension> other_targets();
 

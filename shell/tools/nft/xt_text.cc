@@ -149,6 +149,9 @@ std::string xt_text(const Xt& xt, const NfRule& rule) {
       return whole ? fmt::format("meta mark set 0x{:x}", set->values[0].low.low) : "xt target \"MARK\"";
     }
     case XtKind::kLimit: return limit_text(xt.limit);
+    case XtKind::kConnlimit: return "xt match connlimit";
+    case XtKind::kRecent: return "xt match recent";
+    case XtKind::kString: return "xt match string";
     default: return xt.kind >= XtKind::kReject ? "xt target" : "xt match";
   }
 }
