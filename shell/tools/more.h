@@ -24,6 +24,8 @@ Program start_hexdump(const std::vector<std::string>& argv);
 Program start_xxd(const std::vector<std::string>& argv);
 // probe/
 Program start_tracepath(const std::vector<std::string>& argv);
+// net/
+int run_lsof(Call& call);
 // system/
 int run_printenv(Call& call);
 

@@ -186,6 +186,7 @@ constexpr std::array kRows{
     Tool{"test", "/usr/bin/test", run_test, nullptr, false, "coreutils", "", ""},
     Tool{"tc", "/usr/sbin/tc", run_tc, nullptr, false, "iproute2", "qdisc class filter -s -j -p -n", "chain action monitor exec -batch"},
     Tool{"timeout", "/usr/bin/timeout", nullptr, start_timeout, false, "coreutils", "-k -s -v", ""},
+    Tool{"lsof", "/usr/bin/lsof", run_lsof, nullptr, false, "lsof", "-i -n -P -t -s TCP:STATE", "files -p -u -c -a -U -F"},
     Tool{"tracepath", "/usr/bin/tracepath", nullptr, start_tracepath, false, "iputils-tracepath", "-4 -6 -b -l -m -n -p -V", ""},
     Tool{"traceroute", "/usr/sbin/traceroute", nullptr, start_traceroute, false, "traceroute",
          "-4 -6 -f -F -i -I -m -n -N -p -q -s -t -U -w -V", "-A -D -e -g -l -M -O -P -r -T -z --mtu --back"},

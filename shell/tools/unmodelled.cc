@@ -26,7 +26,7 @@ constexpr auto kUnmodelled = std::to_array<std::string_view>({
     "/usr/bin/ipcalc", "/usr/bin/iperf", "/usr/bin/iperf3", "/usr/bin/java", "/usr/bin/join", "/usr/bin/journalctl", "/usr/bin/jq",
     "/usr/bin/kind", "/usr/bin/kubectl", "/usr/bin/last", "/usr/bin/ldd", "/usr/bin/less", "/usr/bin/lftp", "/usr/bin/link",
     "/usr/bin/lnstat", "/usr/bin/locale", "/usr/bin/localedef", "/usr/bin/loginctl", "/usr/bin/logname", "/usr/bin/lsattr",
-    "/usr/bin/lsb_release", "/usr/bin/lscpu", "/usr/bin/lshw", "/usr/bin/lsipc", "/usr/bin/lslogins", "/usr/bin/lsmem", "/usr/bin/lsof",
+    "/usr/bin/lsb_release", "/usr/bin/lscpu", "/usr/bin/lshw", "/usr/bin/lsipc", "/usr/bin/lslogins", "/usr/bin/lsmem",
     "/usr/bin/lspci", "/usr/bin/lsusb", "/usr/bin/ltrace", "/usr/bin/lua", "/usr/bin/lxc", "/usr/bin/lxc-attach", "/usr/bin/lxc-create",
     "/usr/bin/lxc-start", "/usr/bin/lynx", "/usr/bin/machinectl", "/usr/bin/make", "/usr/bin/man", "/usr/bin/mausezahn",
     "/usr/bin/md5sum", "/usr/bin/mesg", "/usr/bin/minikube", "/usr/bin/more", "/usr/bin/mosquitto_pub", "/usr/bin/mpstat",

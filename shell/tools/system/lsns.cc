@@ -60,7 +60,7 @@ class Lsns {
   Call& call_;
   std::vector<NsKind> kinds_{};
   std::vector<std::string> columns_{};
-  bool list_ = false, raw_ = false, json_ = false, headings_ = true;
+  bool raw_ = false, json_ = false, headings_ = true;
   Pid task_ = 0;
   std::uint32_t wanted_ = 0;
   std::vector<Namespace> found_{};
@@ -140,7 +140,7 @@ class Lsns {
         }
         switch (c) {
           case 'J': json_ = true; break;
-          case 'l': list_ = true; break;
+          case 'l': break;  // a list is what one gets
           case 'n': headings_ = false; break;
           case 'r': raw_ = true; break;
           case 'u':
@@ -267,12 +267,6 @@ class Lsns {
       for (char& c : key) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
       lines.push_back(indent + "   \"" + key + "\": " + (value.empty() ? "null" : column->number ? value : quoted(value)));
     }
-    std::vector<std::size_t> children;
-    for (std::size_t i = 0; i < found_.size() && !list_; ++i) {
-      if (parent_of(found_[i]) == at) children.push_back(i);
-    }
-    if (!children.empty())
-      lines.push_back(indent + "   \"children\": [\n" + json_list(children, indent + "      ") + "\n" + indent + "   ]");
     std::string out = indent + "{\n";
     for (std::size_t i = 0; i < lines.size(); ++i) out += lines[i] + (i + 1 < lines.size() ? ",\n" : "\n");
     return out + indent + "}";
@@ -290,9 +284,7 @@ class Lsns {
   void print() {
     if (json_) {
       std::vector<std::size_t> roots;
-      for (std::size_t i = 0; i < found_.size(); ++i) {
-        if (list_ || !parent_of(found_[i])) roots.push_back(i);
-      }
+      for (std::size_t i = 0; i < found_.size(); ++i) roots.push_back(i);
       call_.out("{\n   \"namespaces\": [\n" + json_list(roots, "      ") + "\n   ]\n}\n");
       return;
     }
@@ -303,7 +295,7 @@ class Lsns {
       const auto column = std::find_if(kColumns.begin(), kColumns.end(), [&](const ColumnName& c) { return c.name == name; });
       if (name == "COMMAND") {
         grid.tree_column = grid.columns.size();
-        grid.tree = !list_;
+        grid.tree = false;  // but with --tree
       }
       grid.columns.push_back({name, column->right});
     }
