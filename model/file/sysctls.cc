@@ -431,7 +431,7 @@ Result<std::string> read_sysctl(const World& world, const Process& reader, std::
   if (entry.path == "netfilter/nf_conntrack_count") {  // those whose time is up are gone, though nobody has come by for them
     std::size_t count = 0;
     for (const auto& [tuple, owner] : world.netns[reader.net].conntracks) {
-      count += !owner.reply && world.conntracks[owner.entry].expires > world.now ? 1 : 0;
+      if (!owner.reply && world.conntracks[owner.entry].expires > world.now) ++count;
     }
     return std::to_string(count) + "\n";
   }

@@ -42,7 +42,9 @@ std::size_t character_count(const std::string& text) {
 
 }  // namespace
 
-void Expander::unbound(const std::string& name) { throw ExpansionError{name + ": unbound variable", true}; }
+void Expander::unbound(const std::string& name) {
+  throw ExpansionError{name + (state_.options.posix ? ": parameter not set" : ": unbound variable"), true};
+}
 
 std::optional<std::string> Expander::special_value(const std::string& name) {
   if (name == "?") return std::to_string(state_.status);

@@ -204,7 +204,7 @@ void Machine::step_for() {
   }
   if (frame.next == frame.words.size()) return pop();
   const std::string word = frame.words[frame.next++];
-  if (state_.options.xtrace) {
+  if (state_.options.xtrace && !state_.options.posix) {
     std::string text = "for " + loop.name + " in";
     for (const Word& w : loop.words) text += " " + w.text;
     trace_text(text);
@@ -298,6 +298,10 @@ void Machine::step_expression() {
     }
     if (state_.options.xtrace) trace_text("((" + arithmetic->expression.text + "))");
     return finish(value != 0 ? 0 : 1);
+  }
+  if (state_.options.posix) {  // to dash a word like others
+    complain("[[: not found");
+    return finish(127);
   }
   Expander expand = expander(shell_.frames.back().known);
   const bool yes = test(std::get<ConditionCommand>(command->kind).condition, expand);

@@ -79,7 +79,7 @@ void Machine::step() {
   } catch (const ExpansionError& error) {
     complain(error.message);
     if (error.ends_shell) {
-      leave_shell(state_.from_command ? 127 : error.status);
+      leave_shell(state_.options.posix ? 2 : state_.from_command ? 127 : error.status);
     } else {
       discard(1);
     }

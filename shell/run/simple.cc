@@ -63,9 +63,9 @@ void Machine::trace_text(const std::string& text) {
 void Machine::trace(const std::vector<std::string>& argv, const std::vector<std::pair<std::string, std::string>>& assigned) {
   if (!state_.options.xtrace) return;
   std::string text;
-  for (const auto& [name, value] : assigned)
-    text += (text.empty() ? "" : " ") + name + "=" + (value.empty() ? "" : quoted_if_needed(value));
-  for (const std::string& word : argv) text += (text.empty() ? "" : " ") + quoted_if_needed(word);
+  const auto shown = [&](const std::string& word) { return state_.options.posix ? word : quoted_if_needed(word); };  // dash quotes nothing
+  for (const auto& [name, value] : assigned) text += (text.empty() ? "" : " ") + name + "=" + (value.empty() ? "" : shown(value));
+  for (const std::string& word : argv) text += (text.empty() ? "" : " ") + shown(word);
   if (!text.empty()) trace_text(text);
 }
 

@@ -15,7 +15,8 @@ struct Wrong {
 
 class Evaluation {
  public:
-  Evaluation(Call& call, std::vector<std::string> words) : call_(call), words_(std::move(words)) {}
+  Evaluation(Call& call, std::vector<std::string> words)
+      : call_(call), words_(std::move(words)), dash_(call.shell() != nullptr && call.shell()->state().options.posix) {}
 
   bool run() {
     if (words_.empty()) return false;
@@ -24,7 +25,8 @@ class Evaluation {
   }
 
  private:
-  static bool is_binary(const std::string& op) {
+  [[nodiscard]] bool is_binary(const std::string& op) const {
+    if (dash_ && op == "==") return false;
     static constexpr std::string_view kOps[] = {"=", "==", "!=", "<", ">", "-eq", "-ne", "-lt", "-le", "-gt", "-ge", "-nt", "-ot", "-ef"};
     for (const auto known : kOps) {
       if (op == known) return true;
@@ -37,7 +39,7 @@ class Evaluation {
 
   long number(const std::string& text) {
     const auto value = test_number(text);
-    if (!value) throw Wrong{text + ": integer expression expected"};
+    if (!value) throw Wrong{dash_ ? "Illegal number: " + text : text + ": integer expression expected"};
     return *value;
   }
 
@@ -80,14 +82,14 @@ class Evaluation {
       case 2:
         if (w[from] == "!") return w[from + 1].empty();
         if (is_unary(w[from])) return unary(w[from], w[from + 1]);
-        throw Wrong{w[from] + ": unary operator expected"};
+        throw Wrong{w[from] + (dash_ ? ": unexpected operator" : ": unary operator expected")};
       case 3:
         if (is_binary(w[from + 1])) return binary(w[from], w[from + 1], w[from + 2]);
         if (w[from + 1] == "-a") return !w[from].empty() && !w[from + 2].empty();
         if (w[from + 1] == "-o") return !w[from].empty() || !w[from + 2].empty();
         if (w[from] == "!") return !by_count(from + 1, 2);
         if (w[from] == "(" && w[from + 2] == ")") return !w[from + 1].empty();
-        throw Wrong{w[from + 1] + ": binary operator expected"};
+        throw Wrong{dash_ ? w[from] + ": unexpected operator" : w[from + 1] + ": binary operator expected"};
       case 4:
         if (w[from] == "!") return !by_count(from + 1, 3);
         if (w[from] == "(" && w[from + 3] == ")") return by_count(from + 1, 2);
@@ -147,6 +149,7 @@ class Evaluation {
 
   Call& call_;
   std::vector<std::string> words_;
+  bool dash_ = false;  // sh: it says things in its own words, and knows no ==
   std::size_t at_ = 0, end_ = 0;
 };
 

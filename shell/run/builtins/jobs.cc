@@ -104,7 +104,7 @@ struct WaitProgram {
       Pid pid = real_pid(call.world(), call.pid(), static_cast<Pid>(*number));
       if (pid == 0) pid = static_cast<Pid>(*number);
       if (job_of(shell.state(), pid) == nullptr) {
-        call.complain("{}pid {} is not a child of this shell\n", call.prefix(), word);
+        if (!shell.state().options.posix) call.complain("{}pid {} is not a child of this shell\n", call.prefix(), word);
         bad = 127;
         continue;
       }

@@ -49,8 +49,10 @@ int builtin_type(Call& call) {
       }
     }
     if (word.empty()) {
-      if (!word_only && !path_only) call.complain("{}{}: not found\n", call.prefix(), name);
-      status = 1;
+      const bool dash = call.shell()->state().options.posix;
+      if (dash && !word_only) call.print("{}: not found\n", name);
+      if (!dash && !word_only && !path_only) call.complain("{}{}: not found\n", call.prefix(), name);
+      status = dash ? 127 : 1;
     } else if (word_only) {
       call.print("{}\n", word);
     } else if (!path_only) {

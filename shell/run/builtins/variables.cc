@@ -185,8 +185,10 @@ int builtin_declare(Call& call) {
   Machine& shell = *call.shell();
   const bool is_local = call.argv.front() == "local";
   if (is_local && !shell.is_in_function()) {
-    call.complain("{}can only be used in a function\n", call.prefix());
-    return 1;
+    const bool dash = shell.state().options.posix;
+    call.complain("{}{}\n", call.prefix(), dash ? "not in a function" : "can only be used in a function");
+    if (dash) shell.leave_shell(2);
+    return dash ? 2 : 1;
   }
   Attributes attributes;
   std::size_t at = 1;
@@ -307,7 +309,12 @@ int builtin_shift(Call& call) {
     call.complain("{}{}: shift count out of range\n", call.prefix(), count);
     return 1;
   }
-  if (static_cast<std::size_t>(count) > parameters.size()) return 1;
+  if (static_cast<std::size_t>(count) > parameters.size()) {
+    if (!call.shell()->state().options.posix) return 1;
+    call.complain("{}can't shift that many\n", call.prefix());
+    call.shell()->leave_shell(2);
+    return 2;
+  }
   parameters.erase(parameters.begin(), parameters.begin() + count);
   return 0;
 }

@@ -160,9 +160,13 @@ void check_string(Checking& c) {
     fail("STRING match: You must specify `--string' or `--hex-string'");
 }
 
+// is_hex_string: what it is shown as hangs on what is in it, not on how it was given.
+bool is_plain(const std::string& text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c < 127; });
+}
+
 std::string string_text(const XtOption& o) {
-  const bool plain = o.id == xt::kStringText && std::all_of(o.text.begin(), o.text.end(), [](char c) { return c >= ' ' && c < 127; });
-  if (plain) return "\"" + o.text + "\"";
+  if (is_plain(o.text)) return "\"" + o.text + "\"";
   std::string out = "\"|";
   for (const char c : o.text) out += fmt::format("{:02x}", static_cast<unsigned char>(c));
   return out + "|\"";
@@ -175,7 +179,7 @@ void show_string(Printing& p, bool listed) {
     if (listed) {
       p(" STRING match {}{}", o->invert ? "! " : " ", string_text(*o));
     } else {
-      p("{} --{} {}", not_before(o->invert), id == xt::kStringText ? "string" : "hex-string", string_text(*o));
+      p("{} --{} {}", not_before(o->invert), is_plain(o->text) ? "string" : "hex-string", string_text(*o));
     }
   }
   if (const XtOption* algo = p.option(xt::kStringAlgo)) p(" {} {}", listed ? "ALGO name" : "--algo", algo->text);

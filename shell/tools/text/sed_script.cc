@@ -88,7 +88,10 @@ struct SedParser {
       const char c = text[at++];
       if (c == '[' && regex && delimiter != '[') {
         const std::size_t end = bracket_end(at - 1);
-        if (end == std::string::npos) return std::nullopt;
+        if (end == std::string::npos) {
+          at = text.size();
+          return std::nullopt;
+        }
         if (text.find('\\', at - 1) >= end) {
           found += text.substr(at - 1, end - at + 1);
           at = end;
