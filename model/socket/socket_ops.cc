@@ -250,7 +250,8 @@ Result<Reply> run(World& world, const MakeSocket& op) {
   // Files that carry cap_net_raw on Debian; it counts in the user namespace that owns the network.
   constexpr std::string_view kCapable[] = {"ping", "ping4", "ping6", "arping"};
   const UsernsId owner = world.netns[process->net].owner;
-  const bool by_file = process->user == owner && std::find(std::begin(kCapable), std::end(kCapable), process->command) != std::end(kCapable);
+  const bool carries = std::find(std::begin(kCapable), std::end(kCapable), process->command) != std::end(kCapable);
+  const bool by_file = carries && process->user == owner;
   if (raw && !by_file && !is_capable(world, op.by, owner)) return refuse(Reason::kNotPermitted);
   const Sysctls& sysctls = *world.netns[process->net].sysctls;
   Socket socket;
