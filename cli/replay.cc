@@ -53,13 +53,14 @@ std::string subject_of(const Op& op) {
   return "";
 }
 
-// A file, or a folder to make one in, that the model's Debian has from the beginning and this machine has not.
-bool is_of_another_machine(const Op& op, const Recording& recording, const kernel::KernelReply& kernel) {
-  const auto* open = std::get_if<Open>(&op);
+// A file, or a folder to make one in, that the model's Debian has from the beginning and this machine has not; or a setting
+// that is none of networks.
+bool is_of_another_machine(const std::string& path, bool create, const Recording& recording) {
+  constexpr std::string_view kSettings = "/proc/sys/", kNetworks = "/proc/sys/net/";
+  if (path.starts_with(kSettings)) return !path.starts_with(kNetworks);
   const Process* shell = find_process(recording.before, recording.shell);
-  if (open == nullptr || kernel.code != ENOENT || shell == nullptr) return false;
-  const std::string path = open->create ? open->path.substr(0, open->path.rfind('/')) : open->path;
-  const auto place = resolve(Walker{recording.before, *shell}, path);
+  if (shell == nullptr) return false;
+  const auto place = resolve(Walker{recording.before, *shell}, create ? path.substr(0, path.rfind('/')) : path);
   return place && place->node.fs == FsKind::kTree;
 }
 
@@ -137,6 +138,7 @@ class Replayer {
   ReplayResult out_{};
   Clock::time_point begun_{Clock::now()};
   bool has_rules_ = false;  // of netfilter
+  std::set<std::string> absent_{};  // files that only the model has
   Duration spared_{0};  // of the model's time, what the kernel did not need
 };
 
@@ -222,9 +224,12 @@ void Replayer::ask(const World& before, const RecordedOp& recorded) {
     if (std::holds_alternative<NfBatch>(op) && recorded.reply) has_rules_ = true;
     return;
   }
-  if (recorded.reply && is_of_another_machine(op, recording_, mirrored.reply)) {
-    ++out_.not_asked[name + ": this machine has no such file"];
-    return;
+  if (const auto* open = std::get_if<Open>(&op); open != nullptr && recorded.reply && mirrored.reply.code == ENOENT) {
+    if (absent_.contains(open->path) || is_of_another_machine(open->path, open->create, recording_)) {
+      absent_.insert(open->path);
+      ++out_.not_asked[name + ": this machine has no such file"];
+      return;
+    }
   }
   ++out_.asked[name];
   if (mirrored.name_unknown && !recorded.reply) return;  // the asker looks names up before it asks

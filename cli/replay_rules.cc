@@ -3,6 +3,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
+
 #include "shell/session.h"
 
 namespace nslab::cli {
@@ -28,28 +31,44 @@ std::string inside(const std::string& name, const std::string& command) {
   return fmt::format("ip netns exec {} {}", name, command);
 }
 
+// iptables keeps its rules in tables of these names; nft may have made one of them, too, and then iptables-save has no words for it.
+bool has_iptables_name(const NfTable& table) {
+  if (table.family != NfFamily::kIp && table.family != NfFamily::kIp6) return false;
+  static constexpr std::array kNames{"filter", "nat", "mangle", "raw", "security"};
+  return std::find(kNames.begin(), kNames.end(), table.name) != kNames.end();
+}
+
+// iptables-save leaves out what only nft has words for.
+bool says_all_of(const std::string& saved, const NfTable& table) {
+  std::size_t rules = 0;
+  for (const auto& chain : table.chains) rules += chain->rules.size();
+  std::size_t told = 0;
+  constexpr std::string_view kRule = "\n-A ";
+  for (std::size_t at = saved.find(kRule); at != std::string::npos; at = saved.find(kRule, at + 1)) ++told;
+  return told == rules && saved.find("\n*" + table.name) != std::string::npos;
+}
+
 }  // namespace
 
 kernel::RuleText rules_in(const World& world, Pid viewer, NetnsId netns, const std::string& name) {
   kernel::RuleText out;
-  bool by_iptables = false;
-  bool by_ip6tables = false;
-  std::string own;
-  for (const NfTable& table : world.netns[netns].ruleset->tables) {
-    by_iptables = by_iptables || (table.by_iptables && table.family == NfFamily::kIp);
-    by_ip6tables = by_ip6tables || (table.by_iptables && table.family == NfFamily::kIp6);
-    if (!table.by_iptables) own += inside(name, fmt::format("nft list table {} {}\n", family_word(table.family), table.name));
-  }
-  if (!by_iptables && !by_ip6tables && own.empty()) return out;
-  shell::Session session = shell::begin_session(world, viewer, {});
-  const auto printed = [&](const std::string& commands) {
+  if (world.netns[netns].ruleset->tables.empty()) return out;
+  const shell::Session session = shell::begin_session(world, viewer, {});
+  const auto printed = [&](const std::string& command) {
     shell::Session copy = session;
     const auto transcript = static_cast<std::uint32_t>(world.output->size());
-    return shell::run_text(copy, commands, transcript) == 0 ? shell::output_of(copy, transcript) : std::string();
+    return shell::run_text(copy, inside(name, command), transcript) == 0 ? shell::output_of(copy, transcript) : std::string();
   };
-  if (by_iptables) out.iptables = printed(inside(name, "iptables-save\n"));
-  if (by_ip6tables) out.ip6tables = printed(inside(name, "ip6tables-save\n"));
-  if (!own.empty()) out.nft = printed(own);
+  for (const NfTable& table : world.netns[netns].ruleset->tables) {
+    std::string saved;
+    const bool is_v6 = table.family == NfFamily::kIp6;
+    if (has_iptables_name(table)) saved = printed(fmt::format("{}-save -t {}\n", is_v6 ? "ip6tables" : "iptables", table.name));
+    if (says_all_of(saved, table)) {
+      (is_v6 ? out.ip6tables : out.iptables) += saved;
+    } else {
+      out.nft += printed(fmt::format("nft list table {} {}\n", family_word(table.family), table.name));
+    }
+  }
   return out;
 }
 

@@ -80,6 +80,12 @@ const std::string* kernel_file(const World& world, const Write& op) {
   return of_kernel ? &file.path : nullptr;
 }
 
+bool is_plain_file(const World& world, Pid pid, int descriptor) {
+  const Process* process = find_process(world, pid);
+  const FileId* id = process == nullptr ? nullptr : process->descriptors.find(descriptor);
+  return id == nullptr || world.files[*id].kind == OpenFile::Kind::kFile;
+}
+
 }  // namespace
 
 Expected<Mirror> Mirror::begin(const World& world, Pid first, bool whole) {
@@ -167,6 +173,8 @@ Mirrored Mirror::ask_process(Agent& agent, const Op& op, const World& before, co
   } else if (!request_of(op, model, request, why)) {
     return {{}, why, false};
   }
+  if (std::holds_alternative<Open>(op) && model && !is_plain_file(after, asker(op), std::get<Descriptor>(*model).number))
+    return {{}, "it is another way to a pipe or a transcript, which only the model has", false};
   const Answer answer = agent.ask(request);
   const bool of_descriptor = std::holds_alternative<Close>(op) || std::holds_alternative<Dup>(op);
   if (of_descriptor && model && answer.code == EBADF) return {{}, "its descriptor is a socket or a pipe, which only the model has", false};

@@ -1,5 +1,7 @@
 #include "model/snapshot.h"
 
+#include <algorithm>
+
 #include "model/file/paths.h"
 #include "model/ip/fib.h"
 #include "model/link/kinds.h"
@@ -89,6 +91,15 @@ void add_link(Namespace& place, LinkId id) {
   if (const auto* bridge = link.as<Bridge>()) add_bridge(place, link, *bridge->state);
 }
 
+// A nexthop without carrier is shown as dead where it is not to be used (fib_nexthop_info).
+bool is_shown_dead(const World& world, const Route& route, const Nexthop& hop) {
+  const Link* link = world.links.find(hop.link);
+  if (hop.dead || !hop.linkdown || link == nullptr) return hop.dead;
+  if (route.destination.address.is_v6()) return (*link->conf6)[Conf6::kIgnoreRoutesWithLinkdown] != 0;
+  const bool all = (*world.netns[link->netns].conf4_all)[Conf4::kIgnoreRoutesWithLinkdown] != 0;
+  return all || (*link->conf4)[Conf4::kIgnoreRoutesWithLinkdown] != 0;
+}
+
 std::string nexthops_of(const World& world, const Route& route) {
   std::string out;
   if (!route.has_nexthop()) return out;
@@ -98,7 +109,7 @@ std::string nexthops_of(const World& world, const Route& route) {
     if (hop.gateway) out += "via " + to_string(hop.gateway) + " ";
     out += "dev " + name_of(world, hop.link);
     if (hop.onlink) out += " onlink";
-    if (hop.dead) out += " dead";
+    if (is_shown_dead(world, route, hop)) out += " dead";
     if (hop.linkdown) out += " linkdown";
     if (route.nexthop_count() > 1) out += " weight " + std::to_string(hop.weight);
   }
@@ -166,7 +177,8 @@ std::map<NetnsId, std::string> netns_names(const World& world, Pid viewer) {
   out[process->net] = "";
   const Walker walker{world, *process};
   if (const auto directory = resolve(walker, "/run/netns")) {
-    if (const auto files = list_directory(walker, *directory)) {
+    if (auto files = list_directory(walker, *directory)) {
+      std::sort(files->begin(), files->end());  // of several names the first
       for (const std::string& file : *files) {
         const auto place = resolve(walker, "/run/netns/" + file);
         if (place && place->node.fs == FsKind::kNsfs && place->node.ns.kind == NsKind::kNet) out.emplace(NetnsId{place->node.ns.id}, file);

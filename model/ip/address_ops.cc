@@ -14,12 +14,14 @@ void modify(World& world, LinkId link, const Ifaddr& wanted) {
   Link& device = world.links.edit(link);
   auto& list = wanted.local.is_v6() ? device.addresses6.edit() : device.addresses4.edit();
   for (Ifaddr& address : list) {
-    if (address.local != wanted.local || address.prefix_length != wanted.prefix_length) continue;
+    // inet6_addr_modify finds it by itself, and leaves its prefix alone.
+    if (address.local != wanted.local || (wanted.local.is_v4() && address.prefix_length != wanted.prefix_length)) continue;
     address.valid_s = wanted.valid_s;
     address.preferred_s = wanted.preferred_s;
     address.stamped = wanted.stamped;
     address.metric = wanted.metric;
-    const std::uint32_t changeable = ifa::kPermanent | ifa::kManagetempaddr | ifa::kNoprefixroute | ifa::kHomeaddress | ifa::kDeprecated;
+    std::uint32_t changeable = ifa::kPermanent | ifa::kManagetempaddr | ifa::kNoprefixroute | ifa::kHomeaddress | ifa::kDeprecated;
+    if (wanted.local.is_v6()) changeable |= ifa::kNodad;
     address.flags = (address.flags & ~changeable) | (wanted.flags & changeable);
   }
   watch_lifetime(world, link, wanted);

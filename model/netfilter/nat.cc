@@ -143,6 +143,11 @@ bool apply_nat(NfContext& context) {
   }
   const bool source = is_source_hook(context.hook);
   const bool reply = is_reply(frame.ct_info);
+  // nf_nat_oif_changed: a masqueraded flow leaves by the link it was masqueraded for, or ends.
+  if (context.hook == NfHook::kPostrouting && !reply && entry->masquerade_out && context.out && entry->masquerade_out != context.out) {
+    erase_conntrack(context.world, frame.conntrack);
+    return false;
+  }
   const std::uint32_t bit = (source != reply) ? ct_status::kSrcNat : ct_status::kDstNat;
   if ((entry->status & bit) == 0) return true;
   // What a packet of this direction looks like on the far side: the other direction, turned round.

@@ -30,3 +30,10 @@ ip -n blue link set v3 up
 sysctl -q net.ipv6.conf.all.forwarding=1
 ip netns exec red sysctl -q net.ipv6.conf.all.disable_ipv6=0
 sleep 4
+# an address is changed as a whole, by whatever prefix it is named
+ip addr replace fd00:2::3/126 dev lo nodad
+ip addr replace fd00:2::3/48 dev lo
+# a route without carrier that is not to be used looks dead
+ip addr add 10.3.0.1/24 dev v0
+ip -n red link set v1 down
+sysctl -q net.ipv4.conf.v0.ignore_routes_with_linkdown=1

@@ -50,3 +50,7 @@ brctl addbr br0
 ip link add x2 master br0 type vxlan id 3 dstport 4789 dev br0
 ip link add x2 type vxlan id 3 dstport 4789 dev br0
 ip link set x2 master br0
+# what is said of a peer is looked at before the namespace is looked for
+ip link add w1 netns 999999 type veth peer name w2 address 01:00:00:00:00:00
+ip link add i0 mtu 1100 type ifb
+ip -6 neigh add proxy fd00::5 dev i0
