@@ -16,8 +16,8 @@ struct StatsRow {
   std::uint64_t bytes = 0;
 };
 
-// Takes the World apart, kind by kind, and asks the allocator each time what came back: so nothing is estimated, its own
-// overhead is in the figures, and what several objects share counts once, with the last of them.
+// Takes the World apart, kind by kind, and counts what goes back to the allocator: so nothing is estimated, its own overhead is
+// in the figures, and what several objects share counts once, with the last of them.
 std::vector<StatsRow> take_apart(World world);
 
 }  // namespace nslab::cli
