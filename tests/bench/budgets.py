@@ -222,7 +222,12 @@ def mirror(table, options):
     program = options.bench('nslab_mirror_bench')
     hosts = 200 if options.quick else 1000
     done = subprocess.run([program, str(hosts)], check=False, capture_output=True, text=True)
-    found = {name.strip(): float(seconds) for name, seconds in re.findall(r'(?m)^(\S.*?)  +([\d.]+) s ', done.stdout)}
+    lan, _, mesh = done.stdout.partition(' pairs of veths ')
+
+    def rows_of(text):
+        return {name.strip(): float(seconds) for name, seconds in re.findall(r'(?m)^(\S.*?)  +([\d.]+) s ', text)}
+
+    found, meshed = rows_of(lan), rows_of(mesh)
     built = found.get('kernel::build')
     if built is None:
         table.rows.append((f'mirror of {hosts:,} namespaces on a bridge', '', 'not measured', '', (done.stderr.strip() or done.stdout.strip())[:100]))
@@ -231,6 +236,10 @@ def mirror(table, options):
     bare, batch = found.get('bare system calls'), found.get('ip -batch')
     table.ratio('  as a share of the bare system calls', 1.25, bare and built / bare, f'bare: {bare} s')
     table.ratio('  as a share of ip -batch', 0.5, batch and built / batch, f'ip -batch: {batch} s')
+    if meshed.get('kernel::build') and meshed.get('ip -batch'):
+        batch = meshed['ip -batch']
+        table.ratio(f'  as a share of ip -batch, {hosts:,} cables among {hosts // 5:,} namespaces', 0.5, meshed['kernel::build'] / batch,
+                    f'ip -batch: {batch} s')
     for name, budget in (('Mininet', 0.1), ('pyroute2', None)):
         seconds, why = peers.lan_by(name, hosts)
         if seconds is None:
