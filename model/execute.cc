@@ -74,7 +74,7 @@ Result<Reply> run(World& world, const NewNsid& op) {
   const auto in = administered_netns(world, op.by, op.in);
   if (!in) return tl::unexpected(in.error());
   const auto of = resolve_netns(world, op.by, op.netns);
-  if (!of) return refuse(std::holds_alternative<NetnsByPid>(op.netns) ? Reason::kNoSuchProcess : Reason::kNsidNetnsInvalid);
+  if (!of) return refuse(std::holds_alternative<NetnsByPid>(op.netns) ? Reason::kNsidProcessMissing : Reason::kNsidNetnsInvalid);
   const Netns& ns = world.netns[*in];
   if (ns.nsid_of.contains(*of)) return refuse(Reason::kNsidGiven);
   if (op.nsid < 0) {

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <array>
 #include <set>
 
@@ -67,31 +66,6 @@ bool is_reply(const Disagreement& finding, std::string_view model, std::string_v
   return finding.what == "reply" && finding.model == model && finding.kernel == kernel;
 }
 
-// Refusals of which the model has the errno, and not the words of this one of several causes.
-struct Words {
-  std::string_view model, kernel, site;
-};
-constexpr Words kWords[] = {
-    {"EINVAL (Invalid scope)", "EINVAL (Route with host scope can not have a gateway)", "net/ipv4/fib_semantics.c:fib_create_info"},
-    {"EINVAL (Invalid scope)", "EINVAL (Route with host scope can not have multiple nexthops)", "net/ipv4/fib_semantics.c:fib_create_info"},
-    {"EINVAL (Invalid nexthop)", "EINVAL (Device only routes can not be added for IPv6 using the multipath API.)",
-     "net/ipv6/route.c:rtm_to_fib6_multipath_config"},
-    {"EINVAL (Invalid prefsrc address)", "EINVAL (Invalid source address)", "net/ipv6/route.c:ip6_route_info_create"},
-    {"EACCES (ipv6: IPv6 is disabled on this device)", "EACCES (IPv6 is disabled on nexthop device)", "net/ipv6/route.c:fib6_nh_init"},
-    {"EINVAL (Egress device not specified)", "EINVAL (Egress device can not be loopback device for this route)",
-     "net/ipv6/route.c:ip6_validate_gw"},
-    {"EACCES", "EACCES (Nexthop has invalid gateway)", "net/ipv4/fib_semantics.c:fib_check_nh_v4_gw"},
-    {"EHOSTUNREACH", "EHOSTUNREACH (Nexthop has invalid gateway)", "net/ipv4/fib_semantics.c:fib_check_nh_v4_gw"},
-    {"EINVAL", "EINVAL (IPv6 is disabled on this device)", "net/ipv6/ndisc.c:ndisc_allow_add"},
-    {"ENXIO", "ENXIO (ipv6: IPv6 is disabled on this device)", "net/ipv6/addrconf.c:inet6_addr_del"},
-    {"ENODEV", "ENODEV (ipv4: Device not found)", "net/ipv4/devinet.c:inet_rtm_deladdr"},
-    {"ESRCH", "ESRCH (Peer netns reference is invalid)", "net/core/net_namespace.c:rtnl_net_newid"},
-    {"EINVAL", "EINVAL (Replace requires nexthop id)", "net/ipv4/nexthop.c:rtm_new_nexthop"},
-    {"EINVAL", "EINVAL (FDB add only supported for Ethernet devices)", "net/core/rtnetlink.c:rtnl_fdb_add"},
-    {"EINVAL", "EINVAL (FDB delete only supported for Ethernet devices)", "net/core/rtnetlink.c:rtnl_fdb_del"},
-    {"EADDRNOTAVAIL", "EADDRNOTAVAIL (Provided Ethernet address is not unicast)", "drivers/net/vxlan/vxlan_core.c:vxlan_validate"},
-};
-
 constexpr std::array kKnown{
     KnownDivergence{
         "a multicast route made in vain", "net/ipv6/addrconf.c:addrconf_add_dev",
@@ -108,15 +82,6 @@ constexpr std::array kKnown{
           const bool both = (f.model == kDown && f.kernel == kLowerLayerDown) || (f.model == kLowerLayerDown && f.kernel == kDown);
           return f.what.ends_with(": operstate") && both;
         }},
-    KnownDivergence{"words: one of several causes", "kWords, above", "the same errno, in the words of another cause or in none",
-                    [](const Op&, const World&, const Disagreement& f) {
-                      constexpr std::string_view kTaken = "EEXIST (An interface with the same name exists in the target netns)";
-                      const bool names_it =
-                          f.kernel.starts_with("EEXIST (Unable to use '") && f.kernel.ends_with("interface name in the target netns)");
-                      if (f.what == "reply" && f.model == kTaken && names_it) return true;
-                      return std::any_of(std::begin(kWords), std::end(kWords),
-                                         [&](const Words& words) { return is_reply(f, words.model, words.kernel); });
-                    }},
     KnownDivergence{
         "words: a table made in vain", "net/ipv4/fib_frontend.c:inet_rtm_newroute",
         "the kernel makes the table of a route before it refuses the route, and leaves it there empty; in the model nothing is left of "

@@ -181,8 +181,8 @@ Result<Reply> run(World& world, const DelAddr& op) {
   const auto link = resolve_link(world, *netns, op.link);
   if (!link) return tl::unexpected(link.error());
   const bool v6 = op.local.is_v6() || op.peer.address.is_v6();
-  if (v6 && !has_ipv6(world.links[*link])) return refuse(Reason::kNoSuchDeviceOrAddress, op.link.name);
-  if (!v6 && !has_ipv4(world.links[*link])) return refuse(Reason::kNoSuchDevice, op.link.name);
+  if (v6 && !has_ipv6(world.links[*link])) return refuse(Reason::kIpv6NotOnLink, op.link.name);
+  if (!v6 && !has_ipv4(world.links[*link])) return refuse(Reason::kIpv4NotOnLink, op.link.name);
   const auto& list = v6 ? *world.links[*link].addresses6 : *world.links[*link].addresses4;
   const auto at = std::find_if(list.begin(), list.end(), [&](const Ifaddr& a) { return matches(a, op); });
   if (at == list.end()) return refuse(v6 ? Reason::kAddressMissing6 : Reason::kAddressMissing4, to_string(op.local));

@@ -212,7 +212,7 @@ Result<Reply> run(World& world, const NewNeigh& op) {
   }
   const Link& device = world.links[*link];
   if (op.address.is_v6() && (!has_ipv6(device) || (*device.conf6)[Conf6::kDisableIpv6] != 0)) {
-    return refuse(Reason::kInvalidArgument, device.name.view());
+    return refuse(Reason::kNeighbourIpv6Disabled, device.name.view());
   }
   const IpAddress at = kept_as(device, op.address);
   const bool found = is_entry(known);  // by the address itself: neigh_lookup knows nothing of entries for all

@@ -36,7 +36,7 @@ Result<Nexthop> settle_object(const World& world, NetnsId netns, const NexthopOb
     nexthop.link = world.netns[netns].loopback;
     if (object.family != Family::kInet6 && !has_ipv4(world.links[nexthop.link])) return refuse(Reason::kNoSuchDevice, "lo");
     const bool disabled = (*world.links[nexthop.link].conf6)[Conf6::kDisableIpv6] != 0;
-    if (object.family == Family::kInet6 && disabled) return refuse(Reason::kIpv6Disabled, "lo");
+    if (object.family == Family::kInet6 && disabled) return refuse(Reason::kNexthop6Disabled, "lo");
     if (!world.links[nexthop.link].is_up()) {
       return refuse(object.family == Family::kInet6 ? Reason::kNexthop6DeviceDown : Reason::kNexthopDeviceDown, "lo");
     }
@@ -108,7 +108,7 @@ Result<Reply> run(World& world, const NewNexthop& op) {
   const bool lacks_id = op.replace && object.id == 0;
   // Since Linux 6.15 this is asked before what takes the lock is looked at: devices, and the members of a group.
   if (lacks_id && object.group.empty() && object.family == Family::kNone) return refuse(Reason::kNexthopFamilyMissing);
-  if (lacks_id && world.profile.kernel != KernelVersion::k6_1) return refuse(Reason::kInvalidArgument);
+  if (lacks_id && world.profile.kernel != KernelVersion::k6_1) return refuse(Reason::kNexthopReplaceNeedsId);
   const auto& known = world.netns[*netns].nexthops;
   if (!object.group.empty()) {
     for (const auto& [member, weight] : object.group) {
@@ -120,7 +120,7 @@ Result<Reply> run(World& world, const NewNexthop& op) {
     if (!nexthop) return tl::unexpected(nexthop.error());
     object.nexthop = *nexthop;
   }
-  if (lacks_id) return refuse(Reason::kInvalidArgument);
+  if (lacks_id) return refuse(Reason::kNexthopReplaceNeedsId);
   if (object.id == 0) {
     for (object.id = 1; known.contains(object.id); ++object.id) {
     }

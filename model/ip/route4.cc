@@ -50,8 +50,8 @@ Result<Nexthop> onlink_nexthop(const World& world, NetnsId netns, const NexthopS
 
 // The look-up's own error (fib_lookup), but for "there is no such route".
 Reason no_way_to_gateway(Errno error) {
-  if (error == Errno::kEACCES) return Reason::kRouteProhibited;
-  if (error == Errno::kEHOSTUNREACH) return Reason::kHostUnreachable;
+  if (error == Errno::kEACCES) return Reason::kGatewayProhibited;
+  if (error == Errno::kEHOSTUNREACH) return Reason::kGatewayRefused;
   return error == Errno::kEINVAL ? Reason::kGatewayInvalid : Reason::kGatewayUnreachable;
 }
 
@@ -107,8 +107,8 @@ Result<Nexthop> settle_nexthop4(const World& world, NetnsId netns, const Nexthop
 
 // A route of scope host is an address of one's own.
 Result<Nexthop> host_nexthop(const World& world, NetnsId netns, const RouteSpec& spec) {
-  if (spec.nexthops.size() > 1) return refuse(Reason::kScopeInvalid);
-  if (spec.nexthops.front().gateway) return refuse(Reason::kScopeInvalid);
+  if (spec.nexthops.size() > 1) return refuse(Reason::kHostRouteWithNexthops);
+  if (spec.nexthops.front().gateway) return refuse(Reason::kHostRouteWithGateway);
   const auto link = link_or_none(world, netns, spec.nexthops.front().link);
   if (!link || !*link) return refuse(Reason::kNexthopDeviceMissing);
   Nexthop nexthop;

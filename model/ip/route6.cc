@@ -33,7 +33,7 @@ Result<LinkId> check_gateway(const World& world, NetnsId netns, const NexthopSpe
     link = result.nexthop.link;
   }
   if (!link) return refuse(Reason::kGateway6NeedsDevice, to_string(spec.gateway));
-  if (world.links[link].as<Loopback>() != nullptr) return refuse(Reason::kGateway6NeedsDevice, to_string(spec.gateway));
+  if (world.links[link].as<Loopback>() != nullptr) return refuse(Reason::kGateway6Loopback, to_string(spec.gateway));
   if (is_own(world, netns, spec.gateway, link)) return refuse(Reason::kGateway6Local, to_string(spec.gateway));
   return link;
 }
@@ -61,7 +61,7 @@ Result<Nexthop> settle_nexthop6(const World& world, NetnsId netns, const Nexthop
   }
   if (!link) return refuse(Reason::kNexthopDeviceMissing);
   const Link& device = world.links[link];
-  if ((*device.conf6)[Conf6::kDisableIpv6] != 0) return refuse(Reason::kIpv6Disabled, device.name.view());
+  if ((*device.conf6)[Conf6::kDisableIpv6] != 0) return refuse(Reason::kNexthop6Disabled, device.name.view());
   if (!device.is_up()) return refuse(Reason::kNexthop6DeviceDown, device.name.view());
   nexthop.link = link;
   nexthop.linkdown = !device.carrier && route.type != RouteType::kLocal && route.type != RouteType::kAnycast;
@@ -92,7 +92,7 @@ Result<Route> make_route6(const World& world, NetnsId netns, const RouteSpec& sp
   if (!(spec.metrics == RouteMetrics{})) route.metrics = Cow(spec.metrics);
   if (spec.expires_s) route.expires = world.now + std::chrono::seconds(*spec.expires_s);
   if (is_refusal(spec.type)) {
-    if (spec.prefsrc && !is_own_address(world, netns, spec.prefsrc)) return refuse(Reason::kPrefsrcInvalid);
+    if (spec.prefsrc && !is_own_address(world, netns, spec.prefsrc)) return refuse(Reason::kPrefsrc6Invalid);
     route.nexthop.link = world.netns[netns].loopback;
     return route;
   }
@@ -115,7 +115,7 @@ Result<Route> make_route6(const World& world, NetnsId netns, const RouteSpec& sp
       route.more.edit().push_back(*nexthop);
     }
   }
-  if (spec.prefsrc && !is_own_address(world, netns, spec.prefsrc)) return refuse(Reason::kPrefsrcInvalid);
+  if (spec.prefsrc && !is_own_address(world, netns, spec.prefsrc)) return refuse(Reason::kPrefsrc6Invalid);
   return route;
 }
 

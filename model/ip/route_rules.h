@@ -14,7 +14,7 @@ namespace nslab {
 // settle_nexthop4 refuses, then kPrefsrcInvalid.
 Result<Route> make_route4(const World& world, NetnsId netns, const RouteSpec& spec);
 // Refuses, in this order: kNoSuchDevice, kNexthopIdUnknown, kGateway6Local, kGateway6Unreachable,
-// kGateway6NeedsDevice, kNexthopDeviceMissing, kNexthop6DeviceDown, kIpv6Disabled, kPrefsrcInvalid.
+// kGateway6NeedsDevice, kGateway6Loopback, kNexthopDeviceMissing, kNexthop6Disabled, kNexthop6DeviceDown, kPrefsrc6Invalid.
 Result<Route> make_route6(const World& world, NetnsId netns, const RouteSpec& spec);
 
 Result<Done> delete_route4(World& world, NetnsId netns, const DelRoute& op);

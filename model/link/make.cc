@@ -263,7 +263,8 @@ Result<Done> validate_link(const World& world, const NewLink& op) {
   const auto& address = op.settings.address;
   const bool looks_at_address = !std::holds_alternative<NewIpvlan>(op.data);
   if (address && looks_at_address && (address->is_zero() || address->is_multicast())) {
-    return refuse(Reason::kAddressNotUnicast, to_string(*address));
+    const bool in_words = std::holds_alternative<NewVxlan>(op.data);
+    return refuse(in_words ? Reason::kVxlanAddressNotUnicast : Reason::kAddressNotUnicast, to_string(*address));
   }
   if (const auto* veth = std::get_if<NewVeth>(&op.data)) {
     // What is said of the peer is looked at by then since Linux 6.13.

@@ -248,7 +248,7 @@ Result<Reply> run(World& world, const NewFdb& op) {
   const auto id = resolve_link(world, *in, op.link);
   if (!id) return tl::unexpected(id.error());
   const Link& link = world.links[*id];
-  if (!is_ethernet(link)) return refuse(Reason::kInvalidArgument, op.add ? "add" : "delete");
+  if (!is_ethernet(link)) return refuse(Reason::kFdbNotEthernet, op.add ? "add" : "delete");
   if (op.on_master) {
     if (bridge_of(world, link) == nullptr) return refuse(Reason::kFdbNotSupported, op.link.name);
     return bridge_fdb(world, link.master, *id, op);

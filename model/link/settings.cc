@@ -201,7 +201,7 @@ Result<std::string> check_move(const World& world, LinkId id, NetnsId target, co
   std::string name = wanted.value_or(link.name.text());
   if (find_link(world, target, name)) {
     if (!wanted) return refuse(Reason::kNameTakenInTarget, link.name.view());
-    return refuse(Reason::kNameTakenInTarget, *wanted);
+    return refuse(Reason::kNameUnusableInTarget, *wanted);
   }
   const auto settled = settle_link_name(world, target, name);
   if (!settled) return tl::unexpected(settled.error());
