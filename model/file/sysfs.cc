@@ -145,6 +145,9 @@ std::string bridge_id(std::uint16_t priority, const Mac& mac) {
 }
 
 std::optional<std::string> bridge_file(const BridgeState& state, std::string_view name) {
+  const bool has_root = state.stp && state.root_port;
+  if (name == "root_id" && has_root) return bridge_id(state.root_priority, state.root_id);
+  if (name == "root_path_cost") return std::to_string(has_root ? state.root_path_cost : 0);
   if (name == "bridge_id" || name == "root_id") return bridge_id(state.priority, state.id);
   if (name == "stp_state") return std::string(state.stp ? "1" : "0");
   if (name == "forward_delay") return centiseconds(state.forward_delay);
@@ -159,9 +162,8 @@ std::optional<std::string> bridge_file(const BridgeState& state, std::string_vie
   if (name == "group_fwd_mask") return hex(state.group_forward_mask);
   if (name == "group_addr") return std::string("01:80:c2:00:00:00");
   if (name == "hash_max") return std::string("4096");
-  // Elections are not modelled: every bridge is its own root.
-  for (const std::string_view zero : {"gc_timer", "hello_timer", "multicast_querier", "root_path_cost", "root_port", "tcn_timer",
-                                      "topology_change", "topology_change_detected", "topology_change_timer"}) {
+  for (const std::string_view zero : {"gc_timer", "hello_timer", "multicast_querier", "tcn_timer", "topology_change",
+                                      "topology_change_detected", "topology_change_timer"}) {
     if (name == zero) return std::string("0");
   }
   return std::nullopt;
@@ -200,6 +202,10 @@ std::optional<std::string> file_of(const Walker& walker, const LinkPath& at) {
   const Link& link = world.links[at.link];
   const Bridge* bridge = link.as<Bridge>();
   if (at.rest.starts_with("statistics/")) return statistic(world.stats[at.link], at.rest.substr(11));
+  if (bridge != nullptr && at.rest == "bridge/root_port") {
+    const Link* root = world.links.find(bridge->state->root_port);
+    return std::to_string(bridge->state->stp && root != nullptr ? root->port->number : 0);
+  }
   if (bridge != nullptr && at.rest.starts_with("bridge/")) return bridge_file(*bridge->state, at.rest.substr(7));
   if (at.rest.starts_with("brport/")) {
     const BridgePort* port = port_of(world, link);

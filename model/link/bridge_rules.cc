@@ -6,6 +6,7 @@
 #include "model/link/device.h"
 #include "model/link/fdb.h"
 #include "model/link/kinds.h"
+#include "model/link/spanning_tree.h"
 
 namespace nslab {
 
@@ -36,15 +37,34 @@ void make_forwarding(World& world, LinkId bridge, LinkId port) {
   start_timer(world, ends, PortTimer{port});
 }
 
-// br_port_state_selection, with every port a designated one
-void select_port_states(World& world, LinkId bridge) {
-  bool live = false;
-  for (const LinkId port : std::vector<LinkId>(state_of(world, bridge).ports)) {
-    if (world.links[port].port->state == PortState::kDisabled) continue;
-    make_forwarding(world, bridge, port);
-    live = live || world.links[port].port->state == PortState::kForwarding;
+bool has_live_port(const World& world, LinkId bridge) {
+  const auto& ports = state_of(world, bridge).ports;
+  return std::any_of(ports.begin(), ports.end(), [&](LinkId port) { return world.links[port].port->state == PortState::kForwarding; });
+}
+
+// br_port_state_selection, in all bridges of the tree
+void select_tree_states(World& world, LinkId bridge) {
+  std::vector<LinkId> touched{bridge};
+  for (const TreePort& port : settle_tree(world, bridge)) {
+    if (port.forwards) {
+      make_forwarding(world, port.bridge, port.port);
+    } else if (world.links[port.port].port->state != PortState::kBlocking) {
+      flush_learned(world, port.bridge, port.port);
+      set_port_state(world, port.port, PortState::kBlocking);
+    }
+    if (touched.back() != port.bridge) touched.push_back(port.bridge);
   }
-  set_carrier(world, bridge, live);
+  for (const LinkId each : touched) set_carrier(world, each, has_live_port(world, each));
+}
+
+// br_port_state_selection; without STP every port is a designated one
+void select_port_states(World& world, LinkId bridge) {
+  if (state_of(world, bridge).stp) return select_tree_states(world, bridge);
+  for (const LinkId port : std::vector<LinkId>(state_of(world, bridge).ports)) {
+    if (world.links[port].port->state != PortState::kDisabled) make_forwarding(world, bridge, port);
+  }
+  set_carrier(world, bridge, has_live_port(world, bridge));
+  for (const LinkId other : tree_neighbours(world, bridge)) select_tree_states(world, other);
 }
 
 void enable_port(World& world, LinkId port) {
@@ -55,9 +75,11 @@ void enable_port(World& world, LinkId port) {
 
 void disable_port(World& world, LinkId port) {
   const LinkId bridge = world.links[port].master;
+  const std::vector<LinkId> others = tree_neighbours(world, bridge);
   set_port_state(world, port, PortState::kDisabled);
   flush_learned(world, bridge, port);
   select_port_states(world, bridge);
+  for (const LinkId other : others) select_tree_states(world, other);  // they may be a tree of their own now
 }
 
 // br_stp_change_bridge_id

@@ -150,7 +150,8 @@ int show_stp(Call& call, const std::vector<std::string>& words) {
   const BridgeState& bridge = *world.links[id].as<Bridge>()->state;
   const auto time = [](Duration d) { return time_text(d); };
   call.print("{}\n bridge id\t\t{}\n", words[1], id_text(bridge.priority, bridge.id));
-  call.print(" designated root\t{}\n", id_text(bridge.priority, bridge.id));
+  const bool has_root = bridge.stp && bridge.root_port;
+  call.print(" designated root\t{}\n", has_root ? id_text(bridge.root_priority, bridge.root_id) : id_text(bridge.priority, bridge.id));
   const Link* root_port = world.links.find(bridge.root_port);
   call.print(" root port\t\t{:4}\t\t\tpath cost\t\t{:4}\n", root_port == nullptr ? 0 : root_port->port->number, bridge.root_path_cost);
   call.print(" max age\t\t{}\t\t\tbridge max age\t\t{}\n", time(bridge.max_age), time(bridge.max_age));

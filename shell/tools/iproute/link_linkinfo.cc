@@ -88,9 +88,12 @@ void print_bridge(Ip& ip, const BridgeState& s) {
   print_number(p, "vlan_filtering", "vlan_filtering", s.vlan_filtering ? 1 : 0);
   if (vlans) print_word(p, "vlan_protocol", "vlan_protocol", s.vlan_is_8021ad ? "802.1ad" : "802.1Q");
   print_word(p, "bridge_id", "bridge_id", bridge_id(s.priority, s.id));
-  print_word(p, "root_id", "designated_root", bridge_id(s.priority, s.id));
-  for (const std::string_view name : {"root_port", "root_path_cost", "topology_change", "topology_change_detected"})
-    print_number(p, name, name, 0);
+  const bool has_root = s.stp && s.root_port;
+  print_word(p, "root_id", "designated_root", has_root ? bridge_id(s.root_priority, s.root_id) : bridge_id(s.priority, s.id));
+  const Link* root_port = ip.call.world().links.find(s.root_port);
+  print_number(p, "root_port", "root_port", has_root && root_port != nullptr ? root_port->port->number : 0);
+  print_number(p, "root_path_cost", "root_path_cost", has_root ? s.root_path_cost : 0);
+  for (const std::string_view name : {"topology_change", "topology_change_detected"}) print_number(p, name, name, 0);
   for (const std::string_view name : {"hello_timer", "tcn_timer", "topology_change_timer", "gc_timer"}) print_timer(p, name, {});
   if (vlans) {
     print_number(p, "vlan_default_pvid", "vlan_default_pvid", s.default_pvid);
