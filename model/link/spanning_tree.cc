@@ -87,7 +87,9 @@ bool is_designated(const World& world, const TreePlaces& places, LinkId port) {
   const LinkId far = far_port(world, port);
   if (!far) return true;
   const LinkId here = world.links[port].master, there = world.links[far].master;
-  const auto rank = [&](LinkId bridge, LinkId end) { return std::tuple(places.at(bridge).cost, id_of(world, bridge), port_id(world, end)); };
+  const auto rank = [&](LinkId bridge, LinkId end) {
+    return std::tuple(places.at(bridge).cost, id_of(world, bridge), port_id(world, end));
+  };
   return rank(here, port) < rank(there, far);
 }
 
