@@ -68,8 +68,11 @@ class Report:
         for number in sorted(self.holds):
             print(f'fact {number}: {self.words[number]} … {"ok" if self.holds[number] else "DIFFERS"}')
         out, recorded = listed()
-        faults = [f'fact {n} is neither shown by a script nor out of scope' for n in range(1, LAST + 1) if n not in self.holds and n not in out]
+        missing = [n for n in range(1, LAST + 1) if n not in self.holds and n not in out]
+        faults = [f'fact {n} is neither shown by a script nor out of scope' for n in missing]
         faults += [f'fact {n} is shown by a script and out of scope too' for n in sorted(out) if n in self.holds]
-        faults += [f'facts/list.txt names {name}, which is not there' for name in recorded if not os.path.exists(os.path.join(FOLDER, name))]
-        print('\n'.join(faults + [f'{sum(self.holds.values())} of {len(self.holds)} facts hold; {len(out)} of {LAST} numbers are out of scope']))
+        gone = [name for name in recorded if not os.path.exists(os.path.join(FOLDER, name))]
+        faults += [f'facts/list.txt names {name}, which is not there' for name in gone]
+        hold = sum(self.holds.values())
+        print('\n'.join(faults + [f'{hold} of {len(self.holds)} facts hold; {len(out)} of {LAST} numbers are out of scope']))
         return len(faults)
