@@ -89,7 +89,7 @@ void print_bridge(Ip& ip, const BridgeState& s) {
   if (vlans) print_word(p, "vlan_protocol", "vlan_protocol", s.vlan_is_8021ad ? "802.1ad" : "802.1Q");
   print_word(p, "bridge_id", "bridge_id", bridge_id(s.priority, s.id));
   const bool has_root = s.stp && s.root_port;
-  print_word(p, "root_id", "designated_root", has_root ? bridge_id(s.root_priority, s.root_id) : bridge_id(s.priority, s.id));
+  print_word(p, "root_id", "designated_root", bridge_id(s.priority, s.id));  // iproute2 6.1 shows the bridge's own here, whoever is root
   const Link* root_port = ip.call.world().links.find(s.root_port);
   print_number(p, "root_port", "root_port", has_root && root_port != nullptr ? root_port->port->number : 0);
   print_number(p, "root_path_cost", "root_path_cost", has_root ? s.root_path_cost : 0);
