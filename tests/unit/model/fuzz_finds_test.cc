@@ -25,14 +25,14 @@ TEST(ALink, isNoPortOfABridgeThatItRidesOn) {
 TEST(AnAddressOfTheGroupKind, isRefusedBeforeAnythingIsLookedUp) {
   Prompt p;
   EXPECT_EQ(p.refused("ip link add link lo address 01:00:00:00:00:01 type macvlan"), Reason::kAddressNotUnicast);
-  EXPECT_EQ(p.refused("ip link add x0 address 01:00:00:00:00:01 type vxlan id 1 dstport 4789"), Reason::kAddressNotUnicast);
+  EXPECT_EQ(p.refused("ip link add x0 address 01:00:00:00:00:01 type vxlan id 1 dstport 4789"), Reason::kVxlanAddressNotUnicast);
 }
 
 TEST(ALinkOfASmallMtu, hasNoIPv6) {
   Prompt p("ip link add d0 mtu 1100 type ifb\nip link set d0 up\nsleep 3");
   EXPECT_EQ(p.type("ip -6 addr show dev d0"), "");
   EXPECT_EQ(p.refused("ip addr add fd00::1/64 dev d0"), Reason::kInvalidArgument);
-  EXPECT_EQ(p.refused("ip neigh replace fd00::2 lladdr 02:00:00:00:00:01 dev d0"), Reason::kInvalidArgument);
+  EXPECT_EQ(p.refused("ip neigh replace fd00::2 lladdr 02:00:00:00:00:01 dev d0"), Reason::kNeighbourIpv6Disabled);
   EXPECT_NE(p.type("ip link set d0 mtu 1500; ip -6 addr show dev d0"), "");
 }
 
@@ -79,12 +79,12 @@ TEST(NumbersOfASetting, thatAreNotGivenStayAsTheyWere) {
 
 TEST(ANexthopObject, isReplacedByItsId) {
   Prompt p;
-  EXPECT_EQ(p.refused("ip nexthop replace via 10.0.0.2 dev lo"), Reason::kInvalidArgument);
+  EXPECT_EQ(p.refused("ip nexthop replace via 10.0.0.2 dev lo"), Reason::kNexthopReplaceNeedsId);
 }
 
 TEST(AForwardingEntry, isOfEthernetAndWhereADeviceHasNoTablePermanent) {
   Prompt p("ip link add v0 type veth peer name v1");
-  EXPECT_EQ(p.refused("bridge fdb add 02:00:00:00:00:01 dev lo self"), Reason::kInvalidArgument);
+  EXPECT_EQ(p.refused("bridge fdb add 02:00:00:00:00:01 dev lo self"), Reason::kFdbNotEthernet);
   EXPECT_EQ(p.refused("bridge fdb add 02:00:00:00:00:01 dev v0 self static"), Reason::kInvalidArgument);
   EXPECT_EQ(p.refused("bridge fdb add 02:00:00:00:00:01 dev v0 self permanent"), std::nullopt);
 }
