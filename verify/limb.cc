@@ -144,11 +144,11 @@ Limbs::Limbs(const World& world) : innermost_(world.netns.next_id().value, 0), p
     cuts_[each.stem.value] = Cut{each.first, each.last, true};
     candidates.push_back(each);
   }
-  keep(world, std::move(candidates), found);
+  keep(world, candidates, found);
 }
 
 // Those with a sibling: another of the same size at the same place.
-void Limbs::keep(const World& world, std::vector<Candidate> candidates, const std::vector<NetnsId>& found) {
+void Limbs::keep(const World& world, const std::vector<Candidate>& candidates, const std::vector<NetnsId>& found) {
   using Place = std::tuple<NetnsId, LinkId, std::uint32_t>;
   const auto place_of = [&](const Candidate& c) {
     const Link& socket = world.links[c.socket];

@@ -47,7 +47,7 @@ class Limbs {
     bool others = false;
   };
   struct Candidate;
-  void keep(const World& world, std::vector<Candidate> candidates, const std::vector<NetnsId>& found);
+  void keep(const World& world, const std::vector<Candidate>& candidates, const std::vector<NetnsId>& found);
 
   std::vector<Limb> all_{Limb{}};
   std::vector<std::uint32_t> innermost_{}, place_{};  // by NetnsId

@@ -43,7 +43,7 @@ std::string hex_id(std::uint32_t id) {
 }
 
 // Puts a class where the kernel's hash has it, and makes the hash wider when it is full (qdisc_class_hash_insert, _grow).
-void insert_class(TrafficControl& traffic, TcClass made) {
+void insert_class(TrafficControl& traffic, const TcClass& made) {
   const auto bucket = [](std::uint32_t id, std::size_t size) {
     id ^= id >> 8;
     id ^= id >> 4;
@@ -204,7 +204,7 @@ Result<Reply> run(World& world, const SetTcClass& op) {
   TrafficControl& traffic = world.links.edit(*id).traffic.edit();
   if (known == nullptr) {
     std::erase_if(traffic.qdiscs, [&](const QdiscState& q) { return made.parent != 0 && q.parent == made.parent; });
-    insert_class(traffic, std::move(made));
+    insert_class(traffic, made);
     return Done{};
   }
   *std::find_if(traffic.classes.begin(), traffic.classes.end(), [&](const TcClass& c) { return c.id == made.id; }) = made;
