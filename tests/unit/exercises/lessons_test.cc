@@ -71,6 +71,7 @@ struct BadLesson {
   const char* text;
   int line;
   const char* says;
+  friend std::ostream& operator<<(std::ostream& out, const BadLesson& lesson) { return out << lesson.says; }
 };
 
 class ARefusedLesson : public testing::TestWithParam<BadLesson> {};
