@@ -254,10 +254,10 @@ void Replayer::ask(const World& before, const RecordedOp& recorded) {
 
 // Puts the script's netfilter rules, as they are at its end, into the kernel's namespaces; what stood in the way, or nothing.
 std::string Replayer::load_rules(const World& world, const std::vector<kernel::Seen>& seen) const {
-  for (const auto& [netns, name] : netns_names(world, recording_.shell)) {
-    const auto there = std::find_if(seen.begin(), seen.end(), [&](const kernel::Seen& one) { return one.name == name; });
+  for (const auto& named : netns_names(world, recording_.shell)) {
+    const auto there = std::find_if(seen.begin(), seen.end(), [&](const kernel::Seen& one) { return one.name == named.second; });
     if (there == seen.end()) continue;
-    const std::string trouble = kernel::load_rules(there->file, rules_in(world, recording_.shell, netns, name));
+    const std::string trouble = kernel::load_rules(there->file, rules_in(world, recording_.shell, named.first, named.second));
     if (!trouble.empty()) return "the script's netfilter rules cannot be loaded: " + trouble;
   }
   return "";

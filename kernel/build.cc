@@ -122,7 +122,7 @@ void Builder::plan() {
     const NetnsId netns = out_.namespaces[i].netns;
     for (const auto& [index, id] : world_.netns[netns].links) add_addresses(world_.links[id], rest_[i]);
     add_tables(world_, netns, rest_[i]);
-    if (world_.netns[netns].ruleset->tables.size() != 0) out_.left_out.push_back("netfilter rules");
+    if (!world_.netns[netns].ruleset->tables.empty()) out_.left_out.push_back("netfilter rules");
   }
 }
 
