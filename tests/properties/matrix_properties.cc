@@ -92,7 +92,7 @@ std::string difference(const History& history) {
     const auto& row = few->cells[row_of.at(brute->from[i])];
     for (std::size_t j = 0; j < brute->to.size(); ++j) {
       const MatrixCell& cell = brute->cells[i][j];
-      const std::string where = "row " + std::to_string(i) + ", column " + std::to_string(j);
+      std::string where = "row " + std::to_string(i) + ", column " + std::to_string(j);
       if (!same(cell, shared->cells[i][j])) return where;
       // Where rows are shared there is a cell that says the same, of one that is alike.
       if (std::none_of(row.begin(), row.end(), [&](const MatrixCell& c) { return c.way == cell.way && c.reason == cell.reason; }))
