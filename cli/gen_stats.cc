@@ -146,5 +146,7 @@ void* operator new(std::size_t bytes) {
   if (void* piece = std::malloc(bytes == 0 ? 1 : bytes)) return piece;
   throw std::bad_alloc();
 }
+void* operator new(std::size_t bytes, const std::nothrow_t&) noexcept { return std::malloc(bytes == 0 ? 1 : bytes); }
 void operator delete(void* piece) noexcept { nslab::cli::let_go(piece); }
+void operator delete(void* piece, const std::nothrow_t&) noexcept { nslab::cli::let_go(piece); }
 void operator delete(void* piece, std::size_t) noexcept { nslab::cli::let_go(piece); }
