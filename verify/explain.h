@@ -132,7 +132,7 @@ struct Explanation {
 struct ExplainLimits {
   std::size_t tries = 400;   // runs of COMMAND
   std::size_t units = 4000;  // units of edited scripts run again
-  std::size_t depth = 6;     // faults on top of one another
+  std::size_t depth = 12;    // faults on top of one another: a chain of routers may lack a route at each, both ways
   bool wants_fix = true;     // else only what happened, and the first suspicion
   bool polishes = true;      // looks for the fix that is closest to what was meant, once one is found
 };

@@ -12,23 +12,23 @@ namespace nslab::verify {
 
 namespace {
 
-struct Segment {
+struct Spot {
   LinkId link{};
   std::uint16_t vlan = 0;
-  friend auto operator<=>(const Segment&, const Segment&) = default;
+  friend auto operator<=>(const Spot&, const Spot&) = default;
 };
 
 struct Walk {
   const World& world;
-  std::map<Segment, Segment> came_from{};
-  std::vector<Segment> due{};
+  std::map<Spot, Spot> came_from{};
+  std::vector<Spot> due{};
   std::size_t next = 0;
-  Segment now{};
+  Spot now{};
   std::optional<std::vector<LinkId>> tunnels{};
 
   void go(LinkId link, std::uint16_t vlan) {
     if (!world.links.contains(link)) return;
-    if (came_from.emplace(Segment{link, vlan}, now).second) due.push_back(Segment{link, vlan});
+    if (came_from.emplace(Spot{link, vlan}, now).second) due.push_back(Spot{link, vlan});
   }
 
   void all_from(LinkId link) {
@@ -39,7 +39,7 @@ struct Walk {
     }
   }
 
-  void neighbours(const Segment& at) {
+  void neighbours(const Spot& at) {
     const Link& link = world.links[at.link];
     if (const auto* veth = link.as<Veth>()) go(veth->peer, at.vlan);
     if (const auto* nic = link.as<Physical>()) go(nic->cabled_to, at.vlan);
@@ -70,7 +70,7 @@ struct Walk {
   }
 
   // From a link to one that rides on it, to a member of its bond, or through its tunnel.
-  void upwards(const Segment& at, const Link& link, LinkId id) {
+  void upwards(const Spot& at, const Link& link, LinkId id) {
     const Link& other = world.links[id];
     if (const auto* vlan = other.as<Vlan>(); vlan != nullptr && vlan->lower == at.link && vlan->id == at.vlan) go(id, 0);
     if (const auto* macvlan = other.as<Macvlan>(); macvlan != nullptr && macvlan->lower == at.link) go(id, at.vlan);
@@ -100,7 +100,7 @@ std::vector<LinkId> path_between(const World& world, LinkId from, LinkId to) {
   std::vector<LinkId> out;
   for (const auto& [place, before] : walk.came_from) {
     if (place.link != to) continue;
-    for (Segment at = place; at.link; at = walk.came_from.at(at)) {
+    for (Spot at = place; at.link; at = walk.came_from.at(at)) {
       if (out.empty() || out.back() != at.link) out.push_back(at.link);
       if (at.link == from && at.vlan == 0) break;
     }

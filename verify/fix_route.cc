@@ -32,12 +32,14 @@ struct Gateway {
   int rank = 0;        // lower is better
 };
 
-// Whether a router could bring packets to an address: it has it, or a route to it.
-bool leads_to(const World& world, NetnsId netns, const IpAddress& to) {
+// How well a router could bring packets to an address, lower is better: it has it or a route to it; it has none; it would
+// only send them back to who asks.
+int distance_by(const World& world, NetnsId router, const IpAddress& to, NetnsId asker) {
   Flow flow;
   flow.destination = to;
-  const FibResult found = fib_lookup(world, netns, flow);
-  return found.found();
+  const FibResult found = fib_lookup(world, router, flow);
+  if (!found.found()) return 1;
+  return found.nexthop.gateway && is_own_address(world, asker, found.nexthop.gateway) ? 2 : 0;
 }
 
 std::vector<Gateway> gateways(const Case& about, NetnsId netns, const IpAddress& to) {
@@ -51,8 +53,7 @@ std::vector<Gateway> gateways(const Case& about, NetnsId netns, const IpAddress&
       if (far.netns == netns) continue;
       for (const Ifaddr& a : to.is_v6() ? *far.addresses6 : *far.addresses4) {
         if (covering_address(link, a.local) == nullptr || (a.local.is_link_local() && to.is_v6())) continue;
-        const bool leads = leads_to(world, far.netns, to);
-        out.push_back(Gateway{id, a.local, (leads ? 0 : 2) + (forwards(world, far, to.family) ? 0 : 1)});
+        out.push_back(Gateway{id, a.local, 2 * distance_by(world, far.netns, to, netns) + (forwards(world, far, to.family) ? 0 : 1)});
       }
     }
   }
