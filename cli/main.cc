@@ -13,6 +13,7 @@ constexpr std::array kVerbs{nslab::cli::add_run, nslab::cli::add_shell, nslab::c
 #ifdef NSLAB_WITH_KERNEL
                             nslab::cli::add_verify, nslab::cli::add_fuzz, nslab::cli::add_capture,
                             nslab::cli::add_uml_init,
+                            nslab::cli::add_uml_verify,
 #endif
                             nslab::cli::add_gen, nslab::cli::add_coverage, nslab::cli::add_docs};
 

@@ -299,8 +299,8 @@ ReplayResult Replayer::run(std::size_t most) {
 
 }  // namespace
 
-kernel::Expected<ReplayResult> replay(const Recording& recording, std::size_t most) {
-  auto mirror = kernel::Mirror::begin(recording.before, recording.shell, true);
+kernel::Expected<ReplayResult> replay(const Recording& recording, std::size_t most, kernel::Ground ground) {
+  auto mirror = kernel::Mirror::begin(recording.before, recording.shell, ground);
   if (!mirror) return tl::unexpected(mirror.error());
   return Replayer(recording, std::move(*mirror)).run(most);
 }

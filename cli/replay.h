@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "cli/compare_probes.h"
+#include "kernel/agent.h"
 #include "kernel/failure.h"
 #include "model/execute.h"
 #include "verify/judge.h"
@@ -51,8 +52,8 @@ struct ReplayResult {
   ProbesCompared probes{};                           // reachability at the end, every address from every namespace
 };
 
-// Within a sandbox. Stops after `most` findings.
-kernel::Expected<ReplayResult> replay(const Recording& recording, std::size_t most);
+// Within a sandbox, or in user-mode-linux. Stops after `most` findings.
+kernel::Expected<ReplayResult> replay(const Recording& recording, std::size_t most, kernel::Ground ground);
 // The text of a result, and back: it has to cross from the sandbox to its owner.
 std::string to_json(const ReplayResult& result);
 

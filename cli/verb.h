@@ -25,6 +25,7 @@ void add_grade(CLI::App& app, int& result);
 void add_verify(CLI::App& app, int& result);
 void add_capture(CLI::App& app, int& result);
 void add_uml_init(CLI::App& app, int& result);
+void add_uml_verify(CLI::App& app, int& result);
 void add_fuzz(CLI::App& app, int& result);
 void add_learn(CLI::App& app, int& result);
 void add_shell(CLI::App& app, int& result);

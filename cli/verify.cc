@@ -5,6 +5,7 @@
 #include "cli/verb.h"
 #include "cli/verify_ops.h"
 #include "cli/verify_transcript.h"
+#include "cli/verify_uml.h"
 
 namespace nslab::cli {
 
@@ -19,8 +20,9 @@ struct VerifyRequest {
 
 int verify(VerifyRequest& request) {
   request.transcript.uml = request.on == "uml";
-  if (!request.by_transcript && !request.transcript.uml) {
-    return verify_ops(OpsRequest{request.transcript.script, request.transcript.format, request.most});
+  if (!request.by_transcript) {
+    const OpsRequest ops{request.transcript.script, request.transcript.format, request.most};
+    return request.transcript.uml ? verify_ops_in_uml(ops, request.transcript.timeout_s) : verify_ops(ops);
   }
   return verify_transcript(request.transcript);
 }

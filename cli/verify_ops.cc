@@ -17,25 +17,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-// Runs the script in the model and keeps each op with the World as it left it.
-Recording record(shell::Session session, const std::string& text, shell::Transcript& transcript, std::size_t& unmodelled) {
-  Recording out;
-  out.before = session.world;
-  out.shell = session.shell;
-  int line = 0;
-  std::string command;
-  shell::Watch watch;
-  watch.on_op = [&](const World& world, const Op& op, const Result<Reply>& reply) { out.ops.push_back({line, command, op, reply, world}); };
-  shell::Steps steps;
-  steps.before = [&](const shell::Session&, const shell::Unit& unit) {
-    line = unit.line;
-    command = unit.text;
-  };
-  transcript = shell::run_script(session, text, watch, steps);
-  unmodelled = session.unmodelled.size();
-  return out;
-}
-
 std::uint64_t sum(const Json& counts) {
   std::uint64_t out = 0;
   for (const auto& [name, count] : counts.items()) out += count.get<std::uint64_t>();
@@ -94,6 +75,50 @@ int status_of(const Json& result) {
 
 }  // namespace
 
+OpsOfScript ops_of(shell::Session session, const std::string& text) {
+  OpsOfScript out;
+  out.recording.before = session.world;
+  out.recording.shell = session.shell;
+  int line = 0;
+  std::string command;
+  shell::Watch watch;
+  watch.on_op = [&](const World& world, const Op& op, const Result<Reply>& reply) {
+    out.recording.ops.push_back({line, command, op, reply, world});
+  };
+  shell::Steps steps;
+  steps.before = [&](const shell::Session&, const shell::Unit& unit) {
+    line = unit.line;
+    command = unit.text;
+  };
+  out.transcript = shell::run_script(session, text, watch, steps);
+  out.unmodelled = session.unmodelled.size();
+  return out;
+}
+
+std::string replayed(const OpsOfScript& ops, std::size_t most, kernel::Ground ground) {
+  const auto result = replay(ops.recording, most, ground);
+  if (!result) return "!" + result.error().what;
+  Json out = Json::parse(to_json(*result));
+  if (ops.unmodelled != 0) out["commands_not_modelled"] = ops.unmodelled;
+  return out.dump();
+}
+
+int print_replayed(const OpsRequest& request, const std::string& answer) {
+  if (answer.starts_with('!')) {
+    fmt::print(stderr, "nslab: {}\n", answer.substr(1));
+    return status::kOutside;
+  }
+  const Json result = Json::parse(answer);
+  if (request.format == "json") {
+    fmt::print("{}\n", result.dump(2));
+  } else {
+    print_text(request.script.script, result);
+    if (const std::size_t count = result.value("commands_not_modelled", std::size_t{0}); count != 0)
+      fmt::print("{} commands of the script are not modelled and were run on neither side\n", count);
+  }
+  return status_of(result);
+}
+
 int verify_ops(const OpsRequest& request) {
   const ScriptText script = read_script(request.script.script);
   if (script.status != 0) return script.status;
@@ -107,11 +132,9 @@ int verify_ops(const OpsRequest& request) {
   int failed = 0;
   auto session = begin(request.script, options, failed);
   if (!session) return failed;
-  shell::Transcript transcript;
-  std::size_t unmodelled = 0;
-  const Recording recording = record(std::move(*session), script.text, transcript, unmodelled);
-  if (transcript.fault) {
-    fmt::print(stderr, "nslab: {}:{}: {}\n", request.script.script, transcript.fault->line, transcript.fault->message);
+  const OpsOfScript ops = ops_of(std::move(*session), script.text);
+  if (ops.transcript.fault) {
+    fmt::print(stderr, "nslab: {}:{}: {}\n", request.script.script, ops.transcript.fault->line, ops.transcript.fault->message);
     return status::kUsage;
   }
   const auto sandbox = kernel::Sandbox::open();
@@ -119,23 +142,8 @@ int verify_ops(const OpsRequest& request) {
     fmt::print(stderr, "nslab: {}\nnslab: {}\n", sandbox.error().what, sandbox.error().advice);
     return status::kOutside;
   }
-  const auto answer = sandbox->run([&] {
-    const auto result = replay(recording, request.most);
-    return result ? to_json(*result) : "!" + result.error().what;
-  });
-  if (!answer || answer->starts_with('!')) {
-    fmt::print(stderr, "nslab: {}\n", answer ? answer->substr(1) : answer.error().what);
-    return status::kOutside;
-  }
-  Json result = Json::parse(*answer);
-  if (unmodelled != 0) result["commands_not_modelled"] = unmodelled;
-  if (request.format == "json") {
-    fmt::print("{}\n", result.dump(2));
-  } else {
-    print_text(request.script.script, result);
-    if (unmodelled != 0) fmt::print("{} commands of the script are not modelled and were run on neither side\n", unmodelled);
-  }
-  return status_of(result);
+  const auto answer = sandbox->run([&] { return replayed(ops, request.most, kernel::Ground::kMachine); });
+  return print_replayed(request, answer ? *answer : "!" + answer.error().what);
 }
 
 }  // namespace nslab::cli

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "cli/verb.h"
+#include "cli/verify_uml.h"
 #include "kernel/recording.h"
 #include "shell/pace.h"
 #include "verify/transcript.h"
@@ -34,24 +35,10 @@ std::vector<kernel::ScriptUnit> units_of(const std::string& text) {
   return out;
 }
 
-// What UML gives: init_net with NICs that lead nowhere, and Linux 6.1.
-shell::WorldPlan uml_plan() {
-  shell::WorldPlan plan;
-  plan.kernel = KernelVersion::k6_1;
-  plan.directory = "/tmp/w";
-  plan.modules = {"br_netfilter"};
-  plan.origin = "uml";
-  plan.nics = {shell::NicPlan{"eth0", "ip link set eth0 up\n"}, shell::NicPlan{"eth1", "ip link set eth0 up\n"}};
-  return plan;
-}
-
 std::optional<shell::Session> begin_model(const TranscriptRequest& request, const shell::SessionOptions& options, int& result) {
   if (!request.uml) return begin(request.script, options, result);
-  auto world = shell::start_world(uml_plan(), request.script.seed);
-  if (world) return shell::begin_script(std::move(*world), options);
-  fmt::print(stderr, "nslab: {}: {}\n", world.error().where, world.error().what);
   result = status::kUsage;
-  return std::nullopt;
+  return begin_as_uml(options, request.script.seed);
 }
 
 kernel::Expected<kernel::Recording> record(const TranscriptRequest& request, const std::string& name, const std::string& text) {

@@ -21,7 +21,7 @@ namespace nslab::kernel {
 
 namespace {
 
-constexpr unsigned long kNamespaces = CLONE_NEWNET | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWUTS | CLONE_NEWIPC;
+constexpr unsigned long kOwnNamespaces = CLONE_NEWNET | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWUTS | CLONE_NEWIPC;
 
 // The machine as a script finds it: empty /run and /tmp, its own /proc and /sys.
 int make_machine() {
@@ -30,7 +30,7 @@ int make_machine() {
   if (::mount("run", "/run", "tmpfs", MS_NOSUID, "mode=0755") != 0) return errno;
   if (::mount("tmp", "/tmp", "tmpfs", MS_NOSUID, "mode=1777") != 0) return errno;
   if (::mount("proc", "/proc", "proc", kPlain, nullptr) != 0) return errno;
-  if (::mount("sysfs", "/sys", "sysfs", kPlain, nullptr) != 0) return errno;
+  if (::mount("sysfs", "/sys", "sysfs", kPlain, nullptr) != 0 && errno != EBUSY) return errno;  // busy: the same one is there
   for (const char* path : {"/run/netns", "/run/lock", "/tmp/w", "/etc/netns"}) {
     if (::mkdir(path, 0755) != 0 && errno != EEXIST) return errno;
   }
@@ -62,7 +62,7 @@ pid_t pid_of(int pidfd) {
 
 }  // namespace
 
-Expected<Agent> Agent::begin(bool whole) {
+Expected<Agent> Agent::begin(Ground ground) {
   int ends[2] = {-1, -1};
   if (::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0) return failed("socketpair");
   Agent out;
@@ -70,11 +70,12 @@ Expected<Agent> Agent::begin(bool whole) {
   out.control_ = Fd(ends[0]);
   Fd inner(ends[1]);
   std::fflush(nullptr);
-  out.pid_ = static_cast<pid_t>(::syscall(SYS_clone, kNamespaces | SIGCHLD, nullptr, nullptr, nullptr, nullptr));
+  const unsigned long namespaces = ground == Ground::kInitNet ? kOwnNamespaces & ~static_cast<unsigned long>(CLONE_NEWNET) : kOwnNamespaces;
+  out.pid_ = static_cast<pid_t>(::syscall(SYS_clone, namespaces | SIGCHLD, nullptr, nullptr, nullptr, nullptr));
   if (out.pid_ < 0) return failed("a mirrored machine (new namespaces): clone");
   if (out.pid_ == 0) {
     out.control_.close();
-    begin_first(inner.get(), whole);
+    begin_first(inner.get(), ground != Ground::kNetwork);
   }
   inner.close();
   Answer answer;

@@ -10,6 +10,7 @@
 
 #include <sys/types.h>
 
+#include <cstdint>
 #include <vector>
 
 #include "kernel/agent_call.h"
@@ -17,11 +18,16 @@
 
 namespace nslab::kernel {
 
+// Where the first agent stands.
+enum class Ground : std::uint8_t {
+  kNetwork,  // new namespaces of all kinds (not user) in a sandbox: what network requests need, no more
+  kMachine,  // the same with a file system of its own for /tmp, /run, /proc and /sys, as a script needs it
+  kInitNet,  // as kMachine, but in the caller's own network namespace: init_net of user-mode-linux, with its NICs
+};
+
 class Agent {
  public:
-  // The first one: in new namespaces of all kinds (not user), from within a sandbox. `whole`: with a file system of its
-  // own for /tmp, /run, /proc and /sys, as a script needs it; else it has only what network requests need.
-  static Expected<Agent> begin(bool whole);
+  static Expected<Agent> begin(Ground ground);
   // A child of `parent`: what it asked for with Call::kClone.
   Agent(std::vector<Fd> descriptors);
 

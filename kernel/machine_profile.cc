@@ -43,7 +43,7 @@ bool has_vlan_filtering(Agent& agent) {
 
 Profile machine_profile() {
   Profile out;
-  auto agent = Agent::begin(true);
+  auto agent = Agent::begin(Ground::kMachine);
   if (!agent) return out;
   NewVlan vlan;
   vlan.id = 5;

@@ -88,13 +88,17 @@ bool is_plain_file(const World& world, Pid pid, int descriptor) {
 
 }  // namespace
 
-Expected<Mirror> Mirror::begin(const World& world, Pid first, bool whole) {
-  (void)world;
+Expected<Mirror> Mirror::begin(const World& world, Pid first, Ground ground) {
   Mirror out;
+  for (const auto& [id, link] : world.links) {
+    if (ground == Ground::kInitNet && link.as<Physical>() != nullptr) out.unmatched_.emplace(id, link.address);
+  }
+  auto agent = Agent::begin(ground);
+  if (!agent) return tl::unexpected(agent.error());
+  // Who observes gives the namespaces ids in his own, which must not be one of those that are observed.
+  if (ground == Ground::kInitNet && ::unshare(CLONE_NEWNET) != 0) return failed("a namespace to observe from: unshare");
   out.observer_ = std::make_unique<Observer>();
   if (!*out.observer_) return failed("a netlink socket");
-  auto agent = Agent::begin(whole);
-  if (!agent) return tl::unexpected(agent.error());
   out.agents_.emplace(first, std::move(*agent));
   return out;
 }

@@ -34,9 +34,8 @@ struct Mirrored {
 
 class Mirror {
  public:
-  // A World at its beginning, with nothing in it but `lo` and one process, `first`. `whole`: its processes need files and
-  // mounts too (kernel/agent.h).
-  static Expected<Mirror> begin(const World& world, Pid first, bool whole);
+  // A World at its beginning, with nothing in it but `lo` and one process, `first`; and NICs, where the ground is init_net.
+  static Expected<Mirror> begin(const World& world, Pid first, Ground ground);
 
   // Asks the kernel what `execute` was asked. `before` and `after` are the World around it: pids and hardware addresses
   // that chance gave are taken from there.

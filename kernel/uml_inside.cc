@@ -150,6 +150,7 @@ void load_modules() {
   ::uname(&about);
   Modules modules(std::string("/usr/lib/uml/modules/") + about.release);
   for (const char* name : kUmlModules) modules.load(name);
+  (void)write_file("/proc/sys/net/core/default_qdisc", "fq_codel");  // as Debian's sysctl.d/50-default.conf
 }
 
 std::vector<std::string> program_of(const std::string& folder) {

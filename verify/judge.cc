@@ -83,6 +83,14 @@ constexpr std::array kKnown{
           return f.what.ends_with(": operstate") && both;
         }},
     KnownDivergence{
+        "NICs of user-mode-linux", "arch/um/drivers/net_kern.c:uml_net_open",
+        "the driver says nothing of a carrier, so that the state of such a NIC stays unknown when it is up; the model's NICs are up",
+        [](const Op&, const World& world, const Disagreement& f) {
+          constexpr std::string_view kUp = "6", kUnknown = "0";
+          return world.profile.kernel == KernelVersion::k6_1 && f.what.find("link eth") != std::string::npos &&
+                 f.what.ends_with(": operstate") && f.model == kUp && f.kernel == kUnknown;
+        }},
+    KnownDivergence{
         "words: a table made in vain", "net/ipv4/fib_frontend.c:inet_rtm_newroute",
         "the kernel makes the table of a route before it refuses the route, and leaves it there empty; in the model nothing is left of "
         "what was refused. Only the words of a later refusal tell",

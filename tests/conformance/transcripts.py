@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""`nslab verify --transcript` and `--on=uml` on the scripts beside this file: bash and the real tools agree with the model.
+"""`nslab verify --transcript`, here and with `--on=uml`, on the scripts beside this file: bash and the real tools agree with the model.
 
 usage: transcripts.py NSLAB sandbox|uml|facts
 `facts`: the measured facts of Linux, tests/golden/facts, on this machine's kernel, all but those that facts/list.txt keeps out.

@@ -12,7 +12,7 @@ namespace {
 // Asks both; what the last op's replies differ in, by the name that the table has for it.
 std::string divergence_of(const std::vector<Op>& ops) {
   auto [world, shell] = begin_world(Beginning{});
-  auto mirror = Mirror::begin(world, shell, false);
+  auto mirror = Mirror::begin(world, shell, Ground::kNetwork);
   if (!mirror) return mirror.error().what;
   std::string out = "none";
   for (const Op& op : ops) {
@@ -55,7 +55,7 @@ TEST(KnownDivergence, ATableIsMadeForARouteThatIsThenRefused) {
 // Whether the kernel, and the kernel alone, has the multicast route of v0 after what was asked; by the name of the table.
 std::string multicast_route_after(const IpAddress& asked) {
   auto [world, shell] = begin_world(Beginning{});
-  auto mirror = Mirror::begin(world, shell, false);
+  auto mirror = Mirror::begin(world, shell, Ground::kNetwork);
   if (!mirror) return mirror.error().what;
   NewLink pair;
   pair.name = "v0";
