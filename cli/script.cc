@@ -13,7 +13,7 @@ namespace nslab::cli {
 
 namespace {
 
-constexpr std::size_t kMostBytes = 8U << 20;
+constexpr std::size_t kMostScriptBytes = 8U << 20;
 
 void say(const std::string& text) { fmt::print(stderr, "nslab: {}\n", text); }
 
@@ -52,12 +52,13 @@ ScriptText read_script(const std::string& file) {
   std::string text;
   std::string block(65536, '\0');
   std::size_t got = 0;
-  while (text.size() <= kMostBytes && (got = std::fread(block.data(), 1, block.size(), from)) > 0) text.append(block, 0, got);
+  while (text.size() <= kMostScriptBytes && (got = std::fread(block.data(), 1, block.size(), from)) > 0) text.append(block, 0, got);
   const bool failed = std::ferror(from) != 0;
   if (!input) std::fclose(from);
   if (failed) return refuse_script(status::kOutside, fmt::format("{}: cannot be read", file));
-  if (text.size() > kMostBytes) {
-    return refuse_script(status::kUsage, fmt::format("{}: more than {} MiB; no script of commands is that long", file, kMostBytes >> 20U));
+  if (text.size() > kMostScriptBytes) {
+    return refuse_script(status::kUsage,
+                         fmt::format("{}: more than {} MiB; no script of commands is that long", file, kMostScriptBytes >> 20U));
   }
   const auto zero = text.find('\0');
   if (zero != std::string::npos) {

@@ -148,7 +148,7 @@ BridgePort port_of(const Attributes& data) {
 constexpr unsigned kAdministered =
     IFF_UP | IFF_BROADCAST | IFF_LOOPBACK | IFF_POINTOPOINT | IFF_NOARP | IFF_PROMISC | IFF_ALLMULTI | IFF_MULTICAST;
 
-struct Mastered {
+struct Enslaved {
   LinkId link{};
   std::uint32_t master = 0;
 };
@@ -158,7 +158,7 @@ AddressSource source_of(const Attributes& link) {
   return value(link, IFLA_PERM_ADDRESS) != 0 ? AddressSource::kPermanent : AddressSource::kRandom;
 }
 
-void read_link(Reading& reading, const nlmsghdr* message, std::vector<Pending>& pending, std::vector<Mastered>& mastered) {
+void read_link(Reading& reading, const nlmsghdr* message, std::vector<Pending>& pending, std::vector<Enslaved>& mastered) {
   const auto* info = static_cast<const struct ifinfomsg*>(mnl_nlmsg_get_payload(message));
   const Attributes values(message, sizeof *info);
   const Attributes about = values.nest(IFLA_LINKINFO);
@@ -212,14 +212,14 @@ std::vector<Pending> read_links(Reading& reading, Netlink& asker, std::int32_t n
   (void)ask.header<struct ifinfomsg>();
   if (nsid >= 0) ask.put_u32(IFLA_TARGET_NETNSID, static_cast<std::uint32_t>(nsid));
   std::vector<Pending> pending;
-  std::vector<Mastered> mastered;
+  std::vector<Enslaved> mastered;
   (void)asker.dump(ask.bytes(), [&](const nlmsghdr* message) { read_link(reading, message, pending, mastered); });
   for (Pending& one : pending) {
     if (one.nsid == nsid) one.nsid = -1;
   }
   std::map<LinkId, std::map<std::uint16_t, LinkId>> ports;  // by their numbers, in which they joined as a rule
   World& world = reading.out.world;
-  for (const Mastered& one : mastered) {
+  for (const Enslaved& one : mastered) {
     const auto master = reading.links.find(one.master);
     if (master == reading.links.end()) continue;
     world.links.edit(one.link).master = master->second;

@@ -19,7 +19,7 @@ namespace nslab::kernel {
 namespace {
 
 // Those that say what becomes of packets; sizes of tables and buffers are the machine's own.
-constexpr std::array kSettings = std::to_array<std::string_view>({"bridge/bridge-nf-call-arptables",
+constexpr std::array kReadSettings = std::to_array<std::string_view>({"bridge/bridge-nf-call-arptables",
                                                                   "bridge/bridge-nf-call-ip6tables",
                                                                   "bridge/bridge-nf-call-iptables",
                                                                   "ipv4/fib_multipath_hash_policy",
@@ -134,7 +134,7 @@ void read_settings(Reading& reading) {
     read_conf("ipv4/conf/" + link.name.text(), kConf4Knobs, link.conf4, Conf4{});
     read_conf("ipv6/conf/" + link.name.text(), kConf6Knobs, link.conf6, Conf6{});
   }
-  for (const std::string_view path : kSettings) {
+  for (const std::string_view path : kReadSettings) {
     const int row = find_sysctl(path);
     const auto text = read_file("/proc/sys/net/" + std::string(path));
     if (row >= 0 && text && sysctl_value(*netns.sysctls, row) != *text)

@@ -271,7 +271,7 @@ struct Link {
 
 struct LinkStats {
   std::uint64_t rx_packets = 0, rx_bytes = 0, rx_errors = 0, rx_dropped = 0, rx_multicast = 0;
-  std::uint64_t tx_packets = 0, tx_bytes = 0, tx_errors = 0, tx_dropped = 0, tx_carrier = 0;
+  std::uint64_t tx_packets = 0, tx_bytes = 0, tx_errors = 0, tx_dropped = 0, tx_carrier = 0, collisions = 0;
   std::uint64_t carrier_ups = 0, carrier_downs = 0;
   friend bool operator==(const LinkStats&, const LinkStats&) = default;
 };

@@ -89,7 +89,7 @@ enum class Reason : std::uint16_t {
   kNoSuchBridge,
   kNotABridge,
   kBridgeUp,
-  kForwardDelayRange,
+  kForwardDelayRange, kHelloTimeRange, kMaxAgeRange,
   kVlanFilteringMissing,
   kBridgeVlanInvalid,
   kBridgeVlanMissing,

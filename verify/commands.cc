@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <chrono>
 
 namespace nslab::verify {
 
@@ -43,8 +44,32 @@ std::string settings_text(const LinkSettings& s) {
   if (s.allmulticast) out += *s.allmulticast ? " allmulticast on" : " allmulticast off";
   if (s.promisc) out += *s.promisc ? " promisc on" : " promisc off";
   if (s.netns) out += " netns " + netns_of(*s.netns).value_or("");
+  if (s.carrier) out += *s.carrier ? " carrier on" : " carrier off";
+  if (s.addr_gen_mode && *s.addr_gen_mode < 2) out += *s.addr_gen_mode == 0 ? " addrgenmode eui64" : " addrgenmode none";
   if (s.up) out += *s.up ? " up" : " down";
   return out;
+}
+
+Text bridge_options_text(const BridgeOptions& options) {
+  BridgeOptions rest = options;
+  std::string out;
+  const auto take = [&](std::string_view name, auto& value) {
+    if (value) out += fmt::format(" {} {}", name, static_cast<std::uint32_t>(*value));
+    value.reset();
+  };
+  const auto take_time = [&](std::string_view name, std::optional<Duration>& value) {
+    if (value) out += fmt::format(" {} {}", name, *value / std::chrono::milliseconds(10));
+    value.reset();
+  };
+  take("stp_state", rest.stp);
+  take("priority", rest.priority);
+  take_time("forward_delay", rest.forward_delay);
+  take_time("hello_time", rest.hello_time);
+  take_time("max_age", rest.max_age);
+  take_time("ageing_time", rest.ageing_time);
+  take("mcast_snooping", rest.multicast_snooping);
+  take("group_fwd_mask", rest.group_forward_mask);
+  return rest == BridgeOptions{} ? Text(" type bridge" + out) : std::nullopt;
 }
 
 Text text_of(const NewLink& op) {
@@ -54,6 +79,7 @@ Text text_of(const NewLink& op) {
   LinkSettings rest = op.settings;
   rest.name.reset();
   out += settings_text(rest);
+  if (op.index != 0) out += fmt::format(" index {}", op.index);
   if (const auto* veth = std::get_if<NewVeth>(&op.data)) {
     LinkSettings peer = veth->peer;
     peer.name.reset();
@@ -63,8 +89,8 @@ Text text_of(const NewLink& op) {
     return out + settings_text(peer);
   }
   if (const auto* bridge = std::get_if<BridgeOptions>(&op.data)) {
-    if (!(*bridge == BridgeOptions{})) return std::nullopt;
-    return out + " type bridge";
+    const Text options = bridge_options_text(*bridge);
+    return options ? Text(out + *options) : std::nullopt;
   }
   if (const auto* plain = std::get_if<NewPlain>(&op.data)) return out + " type " + quoted(plain->kind);
   if (const auto* vlan = std::get_if<NewVlan>(&op.data)) {
@@ -88,7 +114,13 @@ Text text_of(const NewLink& op) {
 }
 
 Text text_of(const SetLink& op) {
-  if (op.data || op.settings == LinkSettings{}) return std::nullopt;
+  if (op.data) {
+    const auto* bridge = std::get_if<BridgeOptions>(&*op.data);
+    const Text options = bridge == nullptr || *bridge == BridgeOptions{} ? std::nullopt : bridge_options_text(*bridge);
+    if (!options || !(op.settings == LinkSettings{})) return std::nullopt;
+    return "ip link set dev " + link_of(op.link) + *options;
+  }
+  if (op.settings == LinkSettings{}) return std::nullopt;
   if (op.settings.name == op.link.name) return std::nullopt;  // ip does not ask for the name that a link has
   return "ip link set dev " + link_of(op.link) + settings_text(op.settings);
 }
@@ -114,6 +146,9 @@ Text text_of(const BridgeIoctl& op) {
   return std::nullopt;
 }
 
+// What `ip addr add` says where nothing is said of it.
+Scope usual_scope(const IpAddress& address) { return address.is_loopback() ? Scope::kHost : Scope::kUniverse; }
+
 Text text_of(const NewAddr& op) {
   const Ifaddr& address = op.address;
   std::string out = op.replace ? "ip addr replace " : "ip addr add ";
@@ -122,6 +157,11 @@ Text text_of(const NewAddr& op) {
   out += fmt::format("/{}", address.prefix_length);
   if (address.broadcast && !address.broadcast.is_any()) out += " broadcast " + to_string(address.broadcast);
   if (!address.label.view().empty()) out += " label " + quoted(std::string(address.label.view()));
+  if (address.metric != 0) out += fmt::format(" metric {}", address.metric);
+  if (address.local.is_v4() && address.scope != usual_scope(address.local))
+    out += fmt::format(" scope {}", static_cast<unsigned>(address.scope));
+  if (address.has(ifa::kNodad)) out += " nodad";
+  if (address.has(ifa::kNoprefixroute)) out += " noprefixroute";
   return out + " dev " + link_of(op.link);
 }
 

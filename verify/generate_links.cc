@@ -1,6 +1,7 @@
 // Links of all kinds with what can be said of them, bridges and their ports.
 #include <array>
 
+#include "model/rules.h"
 #include "verify/generate.h"
 
 namespace nslab::verify {
@@ -62,6 +63,16 @@ Op new_rare_link(const Lab& lab, Pid by, Choice& choice) {
   return op;
 }
 
+// do_setlink moves a link under the name that it has, if that is free there, and takes nothing back where the new name is not.
+// An op is all or nothing; so moving and renaming are two (as nslab's `ip` asks them).
+bool is_moved_first(const Lab& lab, const SetLink& op) {
+  const auto here = resolve_netns(lab.world, op.by, op.in);
+  const auto there = resolve_netns(lab.world, op.by, *op.settings.netns);
+  if (!here || !there || *here == *there) return false;
+  const LinkId link = find_link(lab.world, *here, op.link.name);
+  return link && !find_link(lab.world, *there, lab.world.links[link].name.view());
+}
+
 Op set_rare(const Lab& lab, Pid by, Choice& choice) {
   SetLink op;
   op.by = by;
@@ -79,6 +90,7 @@ Op set_rare(const Lab& lab, Pid by, Choice& choice) {
     case 8:
       s.netns = any_netns(lab, choice);
       s.name = any_name(choice);
+      if (is_moved_first(lab, op)) s.name.reset();
       break;
     case 9: s.mtu = choice.below(5) * 20000; break;
     case 10: s.addr_gen_mode = static_cast<std::uint8_t>(choice.below(2)); break;
@@ -168,8 +180,10 @@ Op wide_bridge_op(const Lab& lab, Pid by, Choice& choice) {
     return op;
   }
   BridgeOptions options;
-  switch (choice.below(4)) {
-    case 0: options.priority = 0x1000 * choice.below(17); break;
+  switch (choice.below(6)) {
+    case 0: options.priority = 0x1000 * choice.below(16); break;  // 16 bits in the message
+    case 3: options.hello_time = std::chrono::seconds(choice.below(12)); break;
+    case 4: options.max_age = std::chrono::seconds(choice.below(8) * 6); break;
     case 1: options.ageing_time = std::chrono::seconds(choice.below(400)); break;
     case 2: options.multicast_snooping = choice.one_in(2); break;
     default: options.group_forward_mask = choice.below(16); break;

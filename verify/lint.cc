@@ -15,7 +15,7 @@ constexpr std::array<std::string_view, static_cast<std::size_t>(Flaw::kCount)> k
     "duplicate-address", "duplicate-mac",       "dad-failed", "overlapping-subnets", "stranger-on-segment", "gateway-out-of-reach",
     "forwarding-off",    "one-way-route",       "dead-rule",  "rule-without-link",   "mtu-mismatch",        "wrong-neighbour"};
 
-constexpr Duration kSettle = std::chrono::milliseconds(2300);
+constexpr Duration kQuiet = std::chrono::milliseconds(2300);
 
 auto key_of(const Finding& f) { return std::tie(f.flaw, f.netns, f.link, f.other, f.address, f.prefix, f.number, f.text); }
 
@@ -27,7 +27,7 @@ World settled(const World& before, Pid shell) {
   World world = before;
   Advance advance;
   advance.by = shell;
-  advance.time = kSettle;
+  advance.time = kQuiet;
   (void)execute(world, advance, nullptr);
   return world;
 }

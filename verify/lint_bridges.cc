@@ -9,19 +9,19 @@ namespace nslab::verify {
 
 namespace {
 
-struct Cable {
+struct PortCable {
   LinkId one{}, other{};
 };
-using Graph = boost::adjacency_list<
+using BridgeGraph = boost::adjacency_list<
     boost::vecS, boost::vecS, boost::undirectedS,
     boost::property<boost::vertex_color_t, boost::default_color_type, boost::property<boost::vertex_index1_t, std::uint32_t>>,
     boost::property<boost::edge_color_t, boost::default_color_type, boost::property<boost::edge_index_t, std::size_t>>>;
 
 // Bridges that forward (up, without STP) as vertices, cables between their ports as edges.
 struct Bridges {
-  Graph graph{};
+  BridgeGraph graph{};
   std::map<LinkId, std::size_t> vertex{};
-  std::vector<Cable> cables{};
+  std::vector<PortCable> cables{};
 };
 
 bool forwards_freely(const Link& link) {
@@ -38,7 +38,7 @@ void add_cable(const World& world, LinkId port, Bridges& out) {
   const auto there = out.vertex.find(peer->master);
   if (here == out.vertex.end() || there == out.vertex.end()) return;
   boost::add_edge(here->second, there->second, {boost::white_color, out.cables.size()}, out.graph);
-  out.cables.push_back(Cable{port, veth->peer});
+  out.cables.push_back(PortCable{port, veth->peer});
 }
 
 // An edge that leads back to a bridge that was seen already closes a circle.
@@ -46,7 +46,7 @@ class Closing : public boost::dfs_visitor<> {
  public:
   explicit Closing(std::vector<std::size_t>& edges) : edges_(&edges) {}
   template <class Edge>
-  void back_edge(Edge edge, const Graph& graph) {
+  void back_edge(Edge edge, const BridgeGraph& graph) {
     edges_->push_back(boost::get(boost::edge_index, graph, edge));
   }
 
@@ -65,13 +65,13 @@ void look_at_bridges(Look& look) {
     if (bridges.vertex.contains(look.world.links[id].master)) add_cable(look.world, id, bridges);
   }
   std::vector<std::size_t> closing;
-  boost::undirected_dfs(bridges.graph, boost::root_vertex(boost::graph_traits<Graph>::vertex_descriptor{0})
+  boost::undirected_dfs(bridges.graph, boost::root_vertex(boost::graph_traits<BridgeGraph>::vertex_descriptor{0})
                                            .visitor(Closing(closing))
                                            .vertex_color_map(boost::get(boost::vertex_color, bridges.graph))
                                            .edge_color_map(boost::get(boost::edge_color, bridges.graph)));
   std::sort(closing.begin(), closing.end());
   for (const std::size_t edge : closing) {
-    const Cable& cable = bridges.cables[edge];
+    const PortCable& cable = bridges.cables[edge];
     const Link& port = look.world.links[cable.one];
     Finding& found = look.add(Flaw::kBridgeLoop, port.netns, cable.one);
     found.other = port.master;

@@ -48,12 +48,13 @@ std::string dev(const World& world, NetnsId netns) {
       "compressed\n";
   for (const auto& [index, id] : world.netns[netns].links) {
     const LinkStats& s = world.stats[id];
-    out += print("%6s: %7llu %7llu %4llu %4llu %4u %5u %10u %9llu %8llu %7llu %4llu %4llu %4u %5u %7llu %10u\n",
+    out += print("%6s: %7llu %7llu %4llu %4llu %4u %5u %10u %9llu %8llu %7llu %4llu %4llu %4u %5llu %7llu %10u\n",
                  world.links[id].name.text().c_str(), static_cast<unsigned long long>(s.rx_bytes),
                  static_cast<unsigned long long>(s.rx_packets), static_cast<unsigned long long>(s.rx_errors),
                  static_cast<unsigned long long>(s.rx_dropped), 0U, 0U, 0U, static_cast<unsigned long long>(s.rx_multicast),
                  static_cast<unsigned long long>(s.tx_bytes), static_cast<unsigned long long>(s.tx_packets),
-                 static_cast<unsigned long long>(s.tx_errors), static_cast<unsigned long long>(s.tx_dropped), 0U, 0U,
+                 static_cast<unsigned long long>(s.tx_errors), static_cast<unsigned long long>(s.tx_dropped), 0U,
+                 static_cast<unsigned long long>(s.collisions),
                  static_cast<unsigned long long>(s.tx_carrier), 0U);
   }
   return out;

@@ -128,6 +128,7 @@ std::optional<std::string> statistic(const LinkStats& s, std::string_view name) 
   if (name == "tx_dropped") return std::to_string(s.tx_dropped);
   if (name == "tx_errors") return std::to_string(s.tx_errors);
   if (name == "multicast") return std::to_string(s.rx_multicast);
+  if (name == "collisions") return std::to_string(s.collisions);
   if (name == "tx_carrier_errors") return std::to_string(s.tx_carrier);
   if (std::find(kStatistics.begin(), kStatistics.end(), name) != kStatistics.end()) return std::string("0");
   return std::nullopt;

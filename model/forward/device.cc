@@ -23,7 +23,7 @@ PacketType Engine::type_at(const Link& link, const Mac& destination) const {
   if (destination == link.address) return PacketType::kHost;
   if (destination.is_broadcast()) return PacketType::kBroadcast;
   if (destination.is_multicast()) return PacketType::kMulticast;
-  return link.as<Loopback>() != nullptr || !is_ethernet(link) ? PacketType::kHost : PacketType::kOtherhost;
+  return !is_ethernet(link) && link.as<Loopback>() == nullptr ? PacketType::kHost : PacketType::kOtherhost;
 }
 
 void Engine::count_tx(LinkId link, const Frame& frame) {
@@ -174,6 +174,7 @@ void Engine::receive(LinkId id, Frame& frame) {
   const Link& link = world_.links[id];
   if (!link.is_up()) return dropped(link.netns, id, frame, DropReason::kDevReady, "net/core/dev.c:enqueue_to_backlog");
   count_rx(id, frame);
+  if (link.as<Vxlan>() != nullptr) world_.stats.edit(id).rx_bytes -= kEthernetHeader;  // vxlan_rcv has taken it off by then
   const PacketType type = type_at(link, frame.packet.destination);
   tap(id, frame, type);
   if (trace_ != nullptr) note(link.netns, id, frame, EventReceived{});

@@ -2,7 +2,9 @@
 #include <algorithm>
 
 #include "model/forward/engine.h"
+#include "model/forward/icmp_codes.h"
 #include "model/ip/multicast.h"
+#include "model/ip/route_rules.h"
 
 namespace nslab {
 
@@ -110,6 +112,10 @@ void Engine::output(NetnsId netns, Frame& frame, OutputRoute route) {
 }
 
 void Engine::after_local_out(NetnsId netns, Frame& frame, OutputRoute route) {
+  if (!frame.packet.ip()->is_v4() && rejects6(world_, route.result)) {
+    send_icmp_error(netns, {}, frame, icmp6::kUnreachable, icmp6::kNoRoute, 0, {});
+    return dropped(netns, route.out, frame, DropReason::kIpOutnoroutes, "net/ipv6/route.c:ip6_pkt_drop");
+  }
   if (!hook(NfHook::kPostrouting, netns, family_of(*frame.packet.ip()), frame, {}, route.out)) return;
   hear_oneself(frame, route);
   // ip_skb_dst_mtu: what was learnt of the way counts for what is the host's own, unless its sender probes.

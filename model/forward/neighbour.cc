@@ -37,7 +37,10 @@ void Engine::send_to_neighbour(LinkId id, const IpAddress& next_hop, Frame& fram
       next_hop.is_v6() || (frame.packet.ip() != nullptr && !frame.packet.ip()->is_v4()) ? ethertype::kIp6 : ethertype::kIp;
   frame.packet.source = link.address;
   if (link.has(iff::kLoopback) || !is_ethernet(link)) {
-    frame.packet.destination = link.address;
+    // ipv4_neigh_lookup: all of IPv4 on lo has the one neighbour 0.0.0.0, which `ip neigh` can give an address.
+    const NeighbourKey key{id, next_hop.is_v6() ? next_hop : IpAddress::any(Family::kInet)};
+    const Neighbour* said = link.has(iff::kLoopback) ? world_.netns[link.netns].neighbours.find(key) : nullptr;
+    frame.packet.destination = said != nullptr && is_valid(said->state) ? said->address : link.address;
     return transmit(id, frame);
   }
   if (next_hop.is_multicast()) {

@@ -1,8 +1,12 @@
 #include "model/forward/route.h"
 
 #include <algorithm>
+#include <array>
+#include <bit>
+#include <optional>
 
 #include "model/ip/addresses.h"
+#include "model/ip/route_rules.h"
 #include "model/link/kinds.h"
 
 namespace nslab {
@@ -286,34 +290,65 @@ OutputRoute route_output(const World& world, NetnsId netns, const Flow& asked) {
   return route;
 }
 
-IpAddress select_source6(const World& world, NetnsId netns, LinkId out, const IpAddress& destination) {
-  const Scope wanted = destination.is_multicast()
-                           ? (((destination.high >> 48) & 0xf) <= 2 ? Scope::kLink : Scope::kUniverse)
-                           : scope_of6(destination);
-  struct Candidate {
-    int score = -1;
-    unsigned common = 0;
-    IpAddress address{};
-  } best;
-  const auto common_bits = [&](const IpAddress& a) {
-    for (unsigned length = 128; length > 0; --length) {
-      if (masked(a, length) == masked(destination, length)) return length;
-    }
-    return 0U;
+namespace {
+
+// __ipv6_addr_src_scope: the multicast scope that an address reaches; ::1 counts as link-local.
+int reach_of(const IpAddress& address) {
+  if (address.is_multicast()) return static_cast<int>((address.high >> 48) & 0xf);
+  switch (scope_of6(address)) {
+    case Scope::kHost:
+    case Scope::kLink: return 2;
+    case Scope::kSite: return 5;
+    default: return 14;
+  }
+}
+
+// ip6addrlbl_init_table
+int label_of(const IpAddress& address) {
+  struct Label {
+    Prefix prefix{};
+    int label = 0;
   };
+  static const std::array<Label, 9> kLabels{{{*parse_prefix("::1/128"), 0},
+                                             {*parse_prefix("fc00::/7"), 5},
+                                             {*parse_prefix("fec0::/10"), 11},
+                                             {*parse_prefix("2002::/16"), 2},
+                                             {*parse_prefix("3ffe::/16"), 12},
+                                             {*parse_prefix("2001::/32"), 6},
+                                             {*parse_prefix("2001:10::/28"), 7},
+                                             {*parse_prefix("::ffff:0:0/96"), 4},
+                                             {*parse_prefix("::/96"), 3}}};
+  const auto at = std::find_if(kLabels.begin(), kLabels.end(), [&](const Label& one) { return one.prefix.contains(address); });
+  return at == kLabels.end() ? 1 : at->label;
+}
+
+unsigned common_bits(const IpAddress& a, const IpAddress& b) {
+  const std::uint64_t high = a.high ^ b.high, low = a.low ^ b.low;
+  return static_cast<unsigned>(high != 0 ? std::countl_zero(high) : 64 + std::countl_zero(low));
+}
+
+}  // namespace
+
+IpAddress select_source6(const World& world, NetnsId netns, LinkId out, const IpAddress& destination) {
+  const int wanted = reach_of(destination);
+  // RFC 6724 as ipv6_get_saddr_eval has it, best first: the destination itself, scope, not deprecated, the outgoing link, the
+  // label, the longest common prefix.
+  using Score = std::array<int, 6>;
+  std::optional<Score> best;
+  IpAddress chosen = IpAddress::any(Family::kInet6);
   const auto consider = [&](const Link& link, bool own) {
     for (const Ifaddr& a : *link.addresses6) {
       if (a.has(ifa::kTentative) || a.has(ifa::kDadfailed)) continue;
-      if (a.scope == Scope::kHost && !destination.is_loopback() && a.local != destination) continue;
-      if (a.scope == Scope::kLink && !own) continue;
-      // RFC 6724: the destination itself, then enough scope, then the outgoing link, then the longest common prefix.
-      int score = 0;
-      if (a.local == destination) score += 1000;
-      score += a.scope <= wanted ? 100 + static_cast<int>(a.scope) / 10 : 0;
-      if (!a.has(ifa::kDeprecated)) score += 50;
-      if (own) score += 20;
-      const unsigned common = std::min<unsigned>(common_bits(a.local), a.prefix_length);
-      if (score > best.score || (score == best.score && common > best.common)) best = {score, common, a.local};
+      const int reach = reach_of(a.local);
+      const Score score{a.local == destination,
+                        reach >= wanted ? -reach : reach - 128,
+                        !a.has(ifa::kDeprecated),
+                        own,
+                        label_of(a.local) == label_of(destination),
+                        static_cast<int>(std::min<unsigned>(common_bits(a.local, destination), a.prefix_length))};
+      if (best && score <= *best) continue;
+      best = score;
+      chosen = a.local;
     }
   };
   if (world.links.contains(out)) consider(world.links[out], true);
@@ -323,7 +358,7 @@ IpAddress select_source6(const World& world, NetnsId netns, LinkId out, const Ip
       if (id != out) consider(world.links[id], false);
     }
   }
-  return best.score < 0 ? IpAddress::any(Family::kInet6) : best.address;
+  return chosen;
 }
 
 namespace {
@@ -464,6 +499,7 @@ InputRoute route_input6(const World& world, LinkId in, const Ip& ip, std::uint32
     return route;
   }
   if (!result.found()) return refused_input(result.error);
+  if (rejects6(world, result)) return refused_input(Errno::kENETUNREACH);
   route.kind = InputRoute::Kind::kForward;
   route.type = RouteType::kUnicast;
   route.out = result.nexthop.link;

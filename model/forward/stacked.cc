@@ -193,7 +193,6 @@ std::vector<IpAddress> remotes_of(const Vxlan& vxlan, const Mac& to) {
 }  // namespace
 
 void Engine::transmit_vxlan(LinkId id, const Vxlan& vxlan, Frame& frame) {
-  count_tx(id, frame);
   const std::vector<IpAddress> remotes = remotes_of(vxlan, frame.packet.destination);
   if (remotes.empty())
     return dropped(world_.links[id].netns, id, frame, DropReason::kNoTxTarget, "drivers/net/vxlan/vxlan_core.c:vxlan_xmit");
@@ -255,9 +254,20 @@ void Engine::encapsulate(LinkId id, const Vxlan& vxlan, const IpAddress& remote,
   flow.out = vxlan.lower;
   const OutputRoute route = route_output(world_, vxlan.birthplace, flow);
   const std::uint32_t overhead = (v6 ? 40 : 20) + kVxlanOverhead + kInnerEthernetHeader;
-  if (route.error == Errno::kNone && is_too_big_for_tunnel(id, frame, path_mtu(world_, route) - overhead)) {
+  const bool is_circular = route.error == Errno::kNone && !route.local && route.out == id;
+  if (route.error != Errno::kNone || is_circular) {
+    LinkStats& stats = world_.stats.edit(id);
+    ++stats.tx_errors;
+    if (route.error == Errno::kENETUNREACH) ++stats.tx_carrier;
+    if (is_circular) ++stats.collisions;
+    return dropped(world_.links[id].netns, id, frame, DropReason::kIpOutnoroutes, "drivers/net/vxlan/vxlan_core.c:vxlan_xmit_one");
+  }
+  if (is_too_big_for_tunnel(id, frame, path_mtu(world_, route) - overhead)) {
     return dropped(world_.links[id].netns, id, frame, DropReason::kPktTooBig, "net/ipv4/ip_tunnel_core.c:skb_tunnel_check_pmtu");
   }
+  LinkStats& stats = world_.stats.edit(id);  // iptunnel_xmit leaves the inner Ethernet header out
+  ++stats.tx_packets;
+  stats.tx_bytes += wire_length(frame.packet) - kInnerEthernetHeader;
   outer.transport = Udp{static_cast<std::uint16_t>(kFirstPort + spread), vxlan.destination_port};
   outer.inner = Cow(frame.packet);
   const std::uint32_t vni = vxlan.vni;

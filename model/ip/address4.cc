@@ -163,6 +163,18 @@ void add_address_routes(World& world, LinkId link, const Ifaddr& address) {
   if (address.prefix_length < 31) broadcast(subnet_broadcast(address));
 }
 
+// fib_modify_prefix_metric
+void change_metric4(World& world, LinkId link, std::size_t index, std::uint32_t metric) {
+  const Ifaddr address = (*world.links[link].addresses4)[index];
+  if (address.metric == metric) return;
+  if (world.links[link].is_up() && has_subnet_route(address) && !address.has(ifa::kNoprefixroute)) {
+    const RouteType type = world.links[link].as<Loopback>() != nullptr ? RouteType::kLocal : RouteType::kUnicast;
+    add_route(world, kernel_route(world, link, type, address.subnet(), address, metric));
+    del_route(world, kernel_route(world, link, type, address.subnet(), address, address.metric));
+  }
+  world.links.edit(link).addresses4.edit()[index].metric = metric;
+}
+
 Result<Done> insert_address4(World& world, LinkId link, Ifaddr address) {
   if (address.local.is_any()) return Done{};  // passed over without a word
   const std::vector<Ifaddr>& list = *world.links[link].addresses4;

@@ -7,13 +7,13 @@
 #include "model/ip/fib_sync.h"
 #include "model/ip/multicast.h"
 #include "model/ip/neighbours.h"
+#include "model/ip/prefix_routes6.h"
 #include "model/netfilter/conntrack_rules.h"
 
 namespace nslab {
 
 namespace {
 
-constexpr std::uint32_t kMetricAddrconf = 256;  // IP6_RT_PRIO_ADDRCONF
 constexpr std::uint64_t kLinkLocalHigh = 0xfe80000000000000;
 // Detection begins after a random part of router_solicitation_delay (1 s); half is as good as any.
 constexpr Duration kDadDelay = 500ms;
@@ -26,54 +26,11 @@ std::int64_t knob(const World& world, const Link& link, Conf6 which) {
 bool ipv6_enabled(const Link& link) { return (*link.conf6)[Conf6::kDisableIpv6] == 0; }
 
 
-Route route6(const World& world, LinkId link, RouteType type, const Prefix& destination, std::uint32_t table,
-             std::uint32_t metric) {
-  Route route;
-  route.destination = {destination.network(), destination.length};
-  route.type = type;
-  route.protocol = rtprot::kKernel;
-  route.table = table_of_link(world, world.links[link], table);
-  route.metric = metric;
-  route.nexthop.link = link;
-  route.nexthop.linkdown = !world.links[link].carrier && type != RouteType::kLocal && type != RouteType::kAnycast;
-  return route;
-}
-
-const Route* find_same(const World& world, const Route& route, FibKey* key) {
-  const NetnsId netns = world.links[route.nexthop.link].netns;
-  for (const RouteAt& at : routes_with_prefix(world.netns[netns], Family::kInet6, route.table, route.destination)) {
-    if (at.route->metric == route.metric && at.route->nexthop.link == route.nexthop.link &&
-        !at.route->nexthop.gateway) {
-      *key = at.key;
-      return at.route;
-    }
-  }
-  return nullptr;
-}
-
-void add_route6(World& world, const Route& route) {
-  FibKey key;
-  if (find_same(world, route, &key) == nullptr) fib_append(world, world.links[route.nexthop.link].netns, route);
-}
-
-void del_route6(World& world, const Route& route) {
-  FibKey key;
-  if (find_same(world, route, &key) == nullptr) return;
-  fib_erase(world, world.links[route.nexthop.link].netns, Family::kInet6, route.table, key);
-}
-
-std::uint32_t prefix_metric(const Ifaddr& address) { return address.metric != 0 ? address.metric : kMetricAddrconf; }
-
-void add_prefix_route(World& world, LinkId link, const Ifaddr& address) {
-  if (address.has(ifa::kNoprefixroute) || !world.links[link].is_up()) return;
-  add_route6(world, route6(world, link, RouteType::kUnicast, address.subnet(), rt_table::kMain, prefix_metric(address)));
-}
-
 void add_multicast_route(World& world, LinkId link) {
   const Link& device = world.links[link];
   if (!device.is_up() || device.as<Loopback>() != nullptr || device.as<Vrf>() != nullptr) return;
   const Prefix all{IpAddress::v6(0xff00000000000000, 0), 8};
-  add_route6(world, route6(world, link, RouteType::kMulticast, all, rt_table::kLocal, kMetricAddrconf));
+  add_kernel_route6(world, kernel_route6(world, link, RouteType::kMulticast, all, rt_table::kLocal, kMetricAddrconf));
 }
 
 Ifaddr* edit_address(World& world, LinkId link, const IpAddress& address) {
@@ -93,24 +50,24 @@ bool is_lonely_link_local(const Link& link, const IpAddress& address) {
 // The subnet-router anycast address of an address's subnet (addrconf_join_anycast); none of a host's own or of ::/0.
 std::optional<Route> anycast_route(const World& world, LinkId link, const Ifaddr& address) {
   constexpr std::uint8_t kLongest = 126;
-  const Prefix subnet = address.subnet();
+  const Prefix subnet = own_prefix6(address);
   if (address.prefix_length > kLongest || subnet.address.is_any()) return std::nullopt;
-  return route6(world, link, RouteType::kAnycast, Prefix::host(subnet.address), rt_table::kLocal, 0);
+  return kernel_route6(world, link, RouteType::kAnycast, Prefix::host(subnet.address), rt_table::kLocal, 0);
 }
 
 bool forwards6(const World& world, LinkId link) { return (*world.links[link].conf6)[Conf6::kForwarding] != 0; }
 
 void join_anycast(World& world, LinkId link, const Ifaddr& address) {
-  if (const auto route = anycast_route(world, link, address)) add_route6(world, *route);
+  if (const auto route = anycast_route(world, link, address)) add_kernel_route6(world, *route);
 }
 
 void leave_anycast(World& world, LinkId link, const Ifaddr& address) {
   const auto route = anycast_route(world, link, address);
   const auto& rest = *world.links[link].addresses6;
   const bool shared = forwards6(world, link) && std::any_of(rest.begin(), rest.end(), [&](const Ifaddr& a) {
-    return a.local != address.local && !a.has(ifa::kTentative) && a.subnet().address == address.subnet().address;
+    return a.local != address.local && !a.has(ifa::kTentative) && own_prefix6(a).address == own_prefix6(address).address;
   });
-  if (route && !shared) del_route6(world, *route);
+  if (route && !shared) del_kernel_route6(world, *route);
 }
 
 void dad_completed(World& world, LinkId link, const IpAddress& address) {
@@ -120,9 +77,10 @@ void dad_completed(World& world, LinkId link, const IpAddress& address) {
   const Scope scope = done.scope;
   const Link& device = world.links[link];
   const LinkId via = link;
-  Route route = route6(world, via, RouteType::kLocal, Prefix::host(address), rt_table::kLocal, 0);
-  add_route6(world, route);
+  Route route = kernel_route6(world, via, RouteType::kLocal, Prefix::host(address), rt_table::kLocal, 0);
+  add_kernel_route6(world, route);
   if (forwards6(world, link)) join_anycast(world, link, *find_address(world.links[link], address));
+  add_peer_route6(world, link, *find_address(world.links[link], address));
   const bool asks = scope == Scope::kLink && is_lonely_link_local(device, address) && device.as<Loopback>() == nullptr &&
                     (*device.conf6)[Conf6::kAcceptRa] != 0 && (*device.conf6)[Conf6::kForwarding] == 0;
   if (asks) start_timer(world, world.now + 1ms, RouterSolicit{link, 0});
@@ -169,7 +127,7 @@ void add_loopback_address(World& world, LinkId link) {
   address.scope = Scope::kHost;
   (void)insert_address6(world, link, address);  // cannot be refused on lo
   // init_loopback adds no route to the prefix, as a request would (addrconf_prefix_route).
-  del_route6(world, route6(world, link, RouteType::kUnicast, Prefix::host(kLoopback6), rt_table::kMain, kMetricAddrconf));
+  del_kernel_route6(world, kernel_route6(world, link, RouteType::kUnicast, Prefix::host(kLoopback6), rt_table::kMain, kMetricAddrconf));
 }
 
 void add_link_local(World& world, LinkId link) {
@@ -224,7 +182,7 @@ Result<Done> insert_address6(World& world, LinkId link, Ifaddr address) {
       std::find_if(list.begin(), list.end(), [&](const Ifaddr& a) { return a.scope >= address.scope; });
   list.insert(place, address);
   world.netns.edit(netns).own_addresses[address.local] += 1;
-  add_prefix_route(world, link, address);
+  add_prefix_route6(world, link, address);
   dad_start(world, link, address.local);
   watch_lifetime(world, link, address);
   return Done{};
@@ -238,15 +196,9 @@ void delete_address6(World& world, LinkId link, IpAddress address) {
   auto& own = world.netns.edit(netns).own_addresses;
   if (--own[address] == 0) own.erase(address);
   leave_group(world, link, solicited_node(address));
-  del_route6(world, route6(world, link, RouteType::kLocal, Prefix::host(address), rt_table::kLocal, 0));
+  del_kernel_route6(world, kernel_route6(world, link, RouteType::kLocal, Prefix::host(address), rt_table::kLocal, 0));
   if (forwards6(world, link)) leave_anycast(world, link, gone);
-  const auto& rest = *world.links[link].addresses6;
-  const bool prefix_used = std::any_of(rest.begin(), rest.end(), [&](const Ifaddr& a) {
-    return a.subnet() == gone.subnet() && !a.has(ifa::kNoprefixroute);
-  });
-  if (!prefix_used && !gone.has(ifa::kNoprefixroute)) {
-    del_route6(world, route6(world, link, RouteType::kUnicast, gone.subnet(), rt_table::kMain, prefix_metric(gone)));
-  }
+  remove_address_routes6(world, link, gone);
   if (!is_own_address(world, netns, address)) fib_address_gone(world, netns, address);
   forget_masquerade(world, link, address);
 }
@@ -254,7 +206,7 @@ void delete_address6(World& world, LinkId link, IpAddress address) {
 void start_ipv6(World& world, LinkId link) {
   if (!ipv6_enabled(world.links[link]) || !has_ipv6(world.links[link])) return;
   const std::vector<Ifaddr> held = *world.links[link].addresses6;
-  for (const Ifaddr& address : held) add_prefix_route(world, link, address);
+  for (const Ifaddr& address : held) add_prefix_route6(world, link, address);
   if (world.links[link].as<Loopback>() != nullptr) {
     world.links.edit(link).ipv6_ready = true;
     add_loopback_address(world, link);
@@ -262,6 +214,7 @@ void start_ipv6(World& world, LinkId link) {
     return;
   }
   if (!world.links[link].carrier || world.links[link].ipv6_ready) return;
+  if (world.links[link].has(iff::kSlave)) return;  // addrconf_notify: a bond's members have no IPv6 of their own
   world.links.edit(link).ipv6_ready = true;
   add_multicast_route(world, link);
   add_link_local(world, link);

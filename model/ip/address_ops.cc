@@ -2,6 +2,7 @@
 
 #include "model/ip/addresses.h"
 #include "model/ip/fib.h"
+#include "model/ip/prefix_routes6.h"
 #include "model/link/device.h"
 #include "model/rules.h"
 
@@ -9,22 +10,16 @@ namespace nslab {
 
 namespace {
 
-// Sets what `ip addr change` may change of an address that is there.
-void modify(World& world, LinkId link, const Ifaddr& wanted) {
-  Link& device = world.links.edit(link);
-  auto& list = wanted.local.is_v6() ? device.addresses6.edit() : device.addresses4.edit();
-  for (Ifaddr& address : list) {
-    // inet6_addr_modify finds it by itself, and leaves its prefix alone.
-    if (address.local != wanted.local || (wanted.local.is_v4() && address.prefix_length != wanted.prefix_length)) continue;
-    address.valid_s = wanted.valid_s;
-    address.preferred_s = wanted.preferred_s;
-    address.stamped = wanted.stamped;
-    address.metric = wanted.metric;
-    std::uint32_t changeable = ifa::kPermanent | ifa::kManagetempaddr | ifa::kNoprefixroute | ifa::kHomeaddress | ifa::kDeprecated;
-    if (wanted.local.is_v6()) changeable |= ifa::kNodad;
-    address.flags = (address.flags & ~changeable) | (wanted.flags & changeable);
-  }
-  watch_lifetime(world, link, wanted);
+// What inet_rtm_newaddr changes of an address that is there: lifetimes and metric.
+void modify4(World& world, LinkId link, std::size_t at, const Ifaddr& wanted) {
+  change_metric4(world, link, at, wanted.metric);
+  constexpr std::uint32_t kChangeable = ifa::kPermanent | ifa::kDeprecated;
+  Ifaddr& address = world.links.edit(link).addresses4.edit()[at];
+  address.valid_s = wanted.valid_s;
+  address.preferred_s = wanted.preferred_s;
+  address.stamped = wanted.stamped;
+  address.flags = (address.flags & ~kChangeable) | (wanted.flags & kChangeable);
+  watch_lifetime(world, link, address);
 }
 
 Result<Reply> add4(World& world, LinkId link, Ifaddr address, const NewAddr& op) {
@@ -37,7 +32,7 @@ Result<Reply> add4(World& world, LinkId link, Ifaddr address, const NewAddr& op)
     return Done{};
   }
   if (op.exclusive || !op.replace) return refuse(Reason::kAddressTaken4, to_string(address.local));
-  modify(world, link, address);
+  modify4(world, link, static_cast<std::size_t>(same - list.begin()), address);
   return Done{};
 }
 
@@ -48,13 +43,15 @@ Result<Reply> add6(World& world, LinkId link, Ifaddr address, const NewAddr& op)
     return Done{};
   }
   if (op.exclusive || !op.replace) return refuse(Reason::kAddressTaken6, to_string(address.local));
-  modify(world, link, address);
+  modify_address6(world, link, address);
+  watch_lifetime(world, link, address);
   return Done{};
 }
 
 bool matches(const Ifaddr& address, const DelAddr& op) {
   if (op.local && address.local != op.local) return false;
   if (!op.label.empty() && address.label != LinkName(op.label)) return false;
+  if (address.local.is_v6() && op.local) return op.peer.length == address.prefix_length;  // inet6_addr_del asks for no peer
   return !op.peer || (address.prefix_length == op.peer.length && address.covers(op.peer.address));
 }
 
@@ -101,7 +98,7 @@ Result<Reply> set_address(World& world, LinkId link, const LinkName& label, cons
   if (wanted.is_any()) return Done{};
   address.label = label;
   address.local = address.peer = wanted;
-  address.flags = ifa::kPermanent;
+  address.flags = (address.flags & ~ifa::kSecondary) | ifa::kPermanent;  // the rest is the former address's
   address.prefix_length = classful_length(wanted);
   if (world.links[link].has(iff::kPointopoint)) {
     address.prefix_length = 32;
@@ -165,6 +162,7 @@ Result<Reply> run(World& world, const NewAddr& op) {
   if (op.address.prefix_length > op.address.local.bits()) return refuse(Reason::kPrefixTooLong);
   const auto link = resolve_link(world, *netns, op.link);
   if (!link) return tl::unexpected(link.error());
+  if (op.address.local == IpAddress::any(Family::kInet)) return Done{};  // iproute2 leaves IFA_LOCAL out, the kernel looks no further
   if (op.address.local.is_v4() && !has_ipv4(world.links[*link])) return refuse(Reason::kNoBuffers, op.link.name);
   if (op.address.valid_s == 0 || op.address.preferred_s > op.address.valid_s) return refuse(Reason::kLifetimeInvalid);
   Ifaddr address = op.address;

@@ -19,6 +19,8 @@ namespace nslab {
 Result<Done> insert_address4(World& world, LinkId link, Ifaddr address);
 // Deletes the address at this place in the link's list, its secondaries with it.
 void delete_address4(World& world, LinkId link, std::size_t index);
+// Gives the address at this place another metric, and the route to its subnet with it.
+void change_metric4(World& world, LinkId link, std::size_t index, std::uint32_t metric);
 // Routes of one address, as the link comes up.
 void add_address_routes(World& world, LinkId link, const Ifaddr& address);
 

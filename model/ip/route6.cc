@@ -18,6 +18,14 @@ bool is_own(const World& world, NetnsId netns, const IpAddress& address, LinkId 
   return found != nullptr && !found->has(ifa::kTentative);
 }
 
+}  // namespace
+
+bool rejects6(const World& world, const FibResult& result) {
+  return result.found() && result.type == RouteType::kUnicast && world.links[result.nexthop.link].as<Loopback>() != nullptr;
+}
+
+namespace {
+
 // ip6_validate_gw
 Result<LinkId> check_gateway(const World& world, NetnsId netns, const NexthopSpec& spec, LinkId link, std::uint32_t table) {
   if (link && is_own(world, netns, spec.gateway, link)) return refuse(Reason::kGateway6Local, to_string(spec.gateway));
@@ -29,7 +37,8 @@ Result<LinkId> check_gateway(const World& world, NetnsId netns, const NexthopSpe
     FibResult result;
     if (table != 0 && table != rt_table::kMain) result = fib_lookup_table(world, netns, flow, table);
     if (!result.found()) result = fib_lookup(world, netns, flow);
-    if (!result.found() || result.nexthop.gateway) return refuse(Reason::kGateway6Unreachable, to_string(spec.gateway));
+    if (!result.found() || result.nexthop.gateway || rejects6(world, result))
+      return refuse(Reason::kGateway6Unreachable, to_string(spec.gateway));
     link = result.nexthop.link;
   }
   if (!link) return refuse(Reason::kGateway6NeedsDevice, to_string(spec.gateway));
@@ -68,9 +77,8 @@ Result<Nexthop> settle_nexthop6(const World& world, NetnsId netns, const Nexthop
   return nexthop;
 }
 
-bool same_nexthop(const Route& a, const Route& b) {
-  return a.nexthop.gateway == b.nexthop.gateway && a.nexthop.link == b.nexthop.link && a.type == b.type;
-}
+// rt6_duplicate_nexthop does not look at the type: what refuses stands on lo, like a route that leads there.
+bool same_nexthop(const Route& a, const Route& b) { return a.nexthop.gateway == b.nexthop.gateway && a.nexthop.link == b.nexthop.link; }
 
 bool takes_part_in_multipath(const Route& route) {
   return route.nexthop.gateway && route.expires == kNever && !is_refusal(route.type);

@@ -4,6 +4,7 @@
 #ifndef NSLAB_MODEL_IP_ROUTE_RULES_H_
 #define NSLAB_MODEL_IP_ROUTE_RULES_H_
 
+#include "model/ip/fib.h"
 #include "model/op.h"
 #include "model/result.h"
 #include "model/world.h"
@@ -36,6 +37,9 @@ void add_vrf_rules(World& world, LinkId vrf);
 bool is_known_congestion(std::string_view name);
 // Whether two routes are the same but for their place (fib_find_info, rt6_duplicate_nexthop).
 bool same_route(const Route& a, const Route& b);
+
+// Whether IPv6 refuses what takes this route: one over lo to what is not the host's own (ip6_route_info_create).
+[[nodiscard]] bool rejects6(const World& world, const FibResult& result);
 
 }  // namespace nslab
 

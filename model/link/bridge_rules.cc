@@ -277,6 +277,8 @@ Result<Done> check_bridge_options(const World& world, const BridgeState* state, 
       (*options.forward_delay < 2s || *options.forward_delay > 30s)) {
     return refuse(Reason::kForwardDelayRange);
   }
+  if (options.hello_time && (*options.hello_time < 1s || *options.hello_time > 10s)) return refuse(Reason::kHelloTimeRange);
+  if (options.max_age && (*options.max_age < 6s || *options.max_age > 40s)) return refuse(Reason::kMaxAgeRange);
   if ((options.vlan_filtering || options.default_pvid || options.vlan_8021ad) && !world.profile.vlan_filtering) {
     return refuse(Reason::kVlanFilteringMissing);
   }

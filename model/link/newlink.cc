@@ -105,11 +105,11 @@ Result<LinkId> create_veth(World& world, const NewLink& op, NetnsId in, Link lin
 // Whether something may be registered before all is known to be well: opening and joining come last, and a veth's peer
 // comes before the veth. Only then is the World kept as it was, which makes what changes in it dearer.
 // Opening a veth is never refused, nor is a bridge that has room for it.
-bool may_be_refused_late(const World& world, NetnsId target, const NewLink& op) {
+bool may_be_refused_late(const World& world, NetnsId target, const NewLink& op, const std::optional<LinkRef>& given_master) {
   const auto* veth = std::get_if<NewVeth>(&op.data);
-  if (veth == nullptr) return op.settings.up || op.settings.master;
-  if (op.settings.master && op.settings.master->given()) {
-    const auto master = resolve_link(world, target, *op.settings.master);
+  if (veth == nullptr) return op.settings.up || given_master;
+  if (given_master && given_master->given()) {
+    const auto master = resolve_link(world, target, *given_master);
     if (!master || world.links[*master].as<Bridge>() == nullptr || !has_room_for_port(world, *master)) return true;
   }
   const bool same_name = veth->peer_name == op.name && !op.name.empty();
@@ -176,6 +176,12 @@ Result<Reply> run(World& world, const NewLink& op) {
   if (!in) return tl::unexpected(in.error());
   if (op.name.size() > LinkName::kMost) return refuse(Reason::kNameTooLong, op.name);
   if (auto valid = validate_link(world, op); !valid) return tl::unexpected(valid.error());
+  const auto* pair = std::get_if<NewVeth>(&op.data);
+  if (pair != nullptr && pair->peer.netns && world.profile.kernel != KernelVersion::k6_1) {  // rtnl_get_peer_net
+    const auto found = resolve_netns(world, op.by, *pair->peer.netns);
+    if (!found) return tl::unexpected(found.error());
+    if (!may_administer(world, op.by, *found)) return refuse(Reason::kNotPermitted);
+  }
   NetnsId target = *in;
   if (op.settings.netns) {
     const auto found = resolve_netns(world, op.by, *op.settings.netns);
@@ -206,7 +212,7 @@ Result<Reply> run(World& world, const NewLink& op) {
     settings.master = *master;
   }
   std::optional<World> before;
-  if (may_be_refused_late(world, target, op)) before = world;
+  if (may_be_refused_late(world, target, op, settings.master)) before = world;
   LinkId id{};
   if (const auto* veth = std::get_if<NewVeth>(&op.data)) {
     const auto made_veth = create_veth(world, op, *in, std::move(link), *veth);

@@ -198,11 +198,11 @@ Result<Done> apply_settings(World& world, NetnsId in, LinkId id, const LinkSetti
 Result<std::string> check_move(const World& world, LinkId id, NetnsId target, const std::optional<std::string>& wanted) {
   const Link& link = world.links[id];
   if (is_netns_immutable(link)) return refuse(Reason::kImmutableNetns, link.name.view());
+  const bool own_taken = static_cast<bool>(find_link(world, target, link.name.view()));
+  if (own_taken && !wanted) return refuse(Reason::kNameTakenInTarget, link.name.view());
   std::string name = wanted.value_or(link.name.text());
-  if (find_link(world, target, name)) {
-    if (!wanted) return refuse(Reason::kNameTakenInTarget, link.name.view());
-    return refuse(Reason::kNameUnusableInTarget, *wanted);
-  }
+  // Where its own name is free the kernel moves it under that, and renames it when it is there.
+  if (find_link(world, target, name)) return refuse(own_taken ? Reason::kNameUnusableInTarget : Reason::kNameTaken, name);
   const auto settled = settle_link_name(world, target, name);
   if (!settled) return tl::unexpected(settled.error());
   for (const std::string& altname : *link.altnames) {

@@ -21,7 +21,7 @@ Result<Done> check_settings(const World& world, NetnsId in, LinkId link, const L
 // Applies them; what opening refuses comes back.
 Result<Done> apply_settings(World& world, NetnsId in, LinkId link, const LinkSettings& settings);
 // Whether a link may go to a namespace under this name. Refuses, in this order: kImmutableNetns,
-// kNameTakenInTarget or kNameUnusableInTarget, kNameInvalid, kAltnameTakenInTarget.
+// kNameTakenInTarget, kNameUnusableInTarget or kNameTaken, kNameInvalid, kAltnameTakenInTarget.
 Result<std::string> check_move(const World& world, LinkId link, NetnsId target, const std::optional<std::string>& name);
 
 }  // namespace nslab

@@ -92,10 +92,12 @@ NetnsId target_of(Call& call, const NetnsRef& ref) {
   return place && place->node.fs == FsKind::kNsfs ? NetnsId{place->node.ns.id} : NetnsId{};
 }
 
-// do_setlink moves a link under the name that it has, where that is free there, and renames it afterwards; a new name that is
-// taken is refused only then.
+// do_setlink moves a link under the name that it has, where that is free there, and does all else afterwards; what is refused
+// only then leaves it moved.
 IpResult move_and_change(Ip& ip, SetLink op, const std::string& device) {
-  if (!op.settings.netns || !op.settings.name) return ip.ask(std::move(op));
+  LinkSettings rest = op.settings;
+  rest.netns.reset();
+  if (!op.settings.netns || (rest == LinkSettings{} && !op.data)) return ip.ask(std::move(op));
   const NetnsId target = target_of(ip.call, *op.settings.netns);
   const LinkId id = ip.find_link(device);
   const bool stays = !target || !id || target == ip.call.netns();
@@ -104,9 +106,12 @@ IpResult move_and_change(Ip& ip, SetLink op, const std::string& device) {
   move.link = op.link;
   move.settings.netns = op.settings.netns;
   if (const int status = ip.ask(std::move(move)); status != 0) return status;
+  if (rest.master && rest.master->given() && rest.master->index == 0) {  // ip asks for its number here
+    if (const LinkId master = ip.find_link(rest.master->name)) rest.master = LinkRef{"", ip.link(master).ifindex};
+  }
   op.in = *op.settings.netns;
   op.link = LinkRef{device, 0};
-  op.settings.netns.reset();
+  op.settings = std::move(rest);
   return ip.ask(std::move(op));
 }
 

@@ -71,7 +71,8 @@ void print_link_statistics(Ip& ip, LinkId id) {
   const Row rx{{{"bytes", "bytes", s.rx_bytes}, {"packets", "packets", s.rx_packets}, {"errors", "errors", s.rx_errors},
                 {"dropped", "dropped", s.rx_dropped}, {"missed", "over_errors", 0}, {"mcast", "multicast", s.rx_multicast}}};
   const Row tx{{{"bytes", "bytes", s.tx_bytes}, {"packets", "packets", s.tx_packets}, {"errors", "errors", s.tx_errors},
-                {"dropped", "dropped", s.tx_dropped}, {"carrier", "carrier_errors", s.tx_carrier}, {"collsns", "collisions", 0}}};
+                {"dropped", "dropped", s.tx_dropped}, {"carrier", "carrier_errors", s.tx_carrier},
+                {"collsns", "collisions", s.collisions}}};
   const Row rx_errors{{{"", "", 0}, {"length", "length_errors", 0}, {"crc", "crc_errors", 0}, {"frame", "frame_errors", 0},
                        {"fifo", "fifo_errors", 0}, {"overrun", "missed_errors", 0}}};
   const Row tx_errors{{{"", "", 0}, {"aborted", "aborted_errors", 0}, {"fifo", "fifo_errors", 0}, {"window", "window_errors", 0},

@@ -3,6 +3,7 @@
 #include <array>
 #include <cmath>
 #include <cstdlib>
+#include <optional>
 
 #include "shell/tools/iproute/route.h"
 
@@ -348,6 +349,19 @@ struct Modify {
   }
 };
 
+// ip6_route_multipath_del: nexthop by nexthop, what is deleted stays so, and the last refusal is told.
+int delete_each(Ip& ip, const DelRoute& asked) {
+  std::optional<Error> refusal;
+  for (const NexthopSpec& nexthop : asked.route.nexthops) {
+    DelRoute one = asked;
+    one.by = ip.call.pid();
+    one.route.multipath = false;
+    one.route.nexthops = {nexthop};
+    if (const auto reply = ip.call.runner().execute(one); !reply) refusal = reply.error();
+  }
+  return refusal ? ip.report(*refusal) : 0;
+}
+
 }  // namespace
 
 int route_modify(Ip& ip, std::string_view verb) {
@@ -361,7 +375,8 @@ int route_modify(Ip& ip, std::string_view verb) {
     op.any_protocol = modify.spec.protocol == 0;
     op.any_scope = modify.spec.scope == Scope::kNowhere;
     op.any_type = modify.type == 0;
-    return ip.ask(op);
+    const bool each = op.route.destination.address.is_v6() && op.route.nexthops.size() > 1;
+    return each ? delete_each(ip, op) : ip.ask(op);
   }
   NewRoute op;
   op.route = modify.spec;

@@ -117,7 +117,8 @@ void print_long(Call& call, const Interface& interface) {
     call.print("        RX packets {}  bytes {} ({})\n", s.rx_packets, s.rx_bytes, human(s.rx_bytes));
     call.print("        RX errors {}  dropped {}  overruns 0  frame 0\n", s.rx_errors, s.rx_dropped);
     call.print("        TX packets {}  bytes {} ({})\n", s.tx_packets, s.tx_bytes, human(s.tx_bytes));
-    call.print("        TX errors {}  dropped {} overruns 0  carrier {}  collisions 0\n", s.tx_errors, s.tx_dropped, s.tx_carrier);
+    call.print("        TX errors {}  dropped {} overruns 0  carrier {}  collisions {}\n", s.tx_errors, s.tx_dropped, s.tx_carrier,
+             s.collisions);
   }
   call.out("\n");
 }
