@@ -147,7 +147,8 @@ const Ifaddr* find_address(const Link& link, const IpAddress& address) {
 void add_address_routes(World& world, LinkId link, const Ifaddr& address) {
   const std::vector<Ifaddr> list = *world.links[link].addresses4;
   const Ifaddr primary = primary_of(list, address);
-  add_route(world, kernel_route(world, link, RouteType::kLocal, Prefix::host(address.local), primary, 0));
+  if (primary.local == address.local || can_be_source(primary.local))
+    add_route(world, kernel_route(world, link, RouteType::kLocal, Prefix::host(address.local), primary, 0));
   if (!world.links[link].is_up()) return;
   const auto broadcast = [&](const IpAddress& to) {
     if (!can_be_source(primary.local)) return;

@@ -335,11 +335,16 @@ Route* fib_edit(World& world, NetnsId netns, Family family, std::uint32_t table,
 RouteType address_type(const World& world, NetnsId netns, const IpAddress& address, LinkId link) {
   if (address.is_any() || address.is_limited_broadcast()) return RouteType::kBroadcast;
   if (address.is_multicast()) return RouteType::kMulticast;
+  const Netns& ns = world.netns[netns];
+  const Fib& fib = fib_of(ns, address.family);
   Flow flow;
   flow.destination = address;
-  flow.out = link;
-  const FibResult result = fib_lookup_table(world, netns, flow, rt_table::kLocal);
-  return result.found() ? result.type : RouteType::kUnicast;
+  // Until a rule parts them, local and main are one trie, and what main says of a longer prefix hides what local says.
+  const bool merged = address.is_v4() && !fib.own_rules;
+  const FibResult result = lookup(world, ns, flow, rt_table::kLocal, fib.tables.find(rt_table::kLocal), merged ? rt_table::kMain : 0,
+                                  merged ? fib.tables.find(rt_table::kMain) : nullptr);
+  const bool counts = result.found() && (!link || result.nexthop.link == link);
+  return counts ? result.type : RouteType::kUnicast;
 }
 
 RouteType address_type(const World& world, NetnsId netns, const IpAddress& address) {

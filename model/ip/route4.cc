@@ -40,7 +40,7 @@ Result<Nexthop> onlink_nexthop(const World& world, NetnsId netns, const NexthopS
   if (!link.is_up()) return refuse(Reason::kNexthop6DeviceDown, link.name.view());
   // Before the first address makes the local table every address counts as a broadcast (__inet_dev_addr_type).
   const bool has_table = world.netns[netns].fib4.tables.contains(rt_table::kLocal);
-  if (!has_table || address_type(world, netns, spec.gateway, nexthop.link) != RouteType::kUnicast) {
+  if (!has_table || address_type(world, netns, spec.gateway) != RouteType::kUnicast) {
     return refuse(Reason::kGatewayInvalid, to_string(spec.gateway));
   }
   nexthop.onlink = true;
