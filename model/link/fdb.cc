@@ -76,6 +76,18 @@ void remove_port_addresses(World& world, LinkId port) {
   for (const FdbKey& key : rest) edit_state(world, bridge).fdb.erase(key);
 }
 
+void leave_vlan(World& world, LinkId port, std::uint16_t vlan) {
+  const LinkId bridge = world.links[port].master;
+  std::vector<FdbKey> own, learned;
+  for (const auto& [key, entry] : state_of(world, bridge).fdb) {
+    if (entry.port != port || key.vlan != vlan) continue;
+    if (entry.local && !entry.added_by_user) own.push_back(key);
+    if (!entry.local && !entry.is_static) learned.push_back(key);
+  }
+  for (const FdbKey& key : own) delete_local(world, bridge, port, key);
+  for (const FdbKey& key : learned) edit_state(world, bridge).fdb.erase(key);
+}
+
 void change_port_address(World& world, LinkId port, const Mac& before) {
   const LinkId bridge = world.links[port].master;
   for (const FdbKey& key : local_keys(world, bridge, port)) {

@@ -16,6 +16,8 @@ namespace nslab {
 void set_own_address(World& world, LinkId bridge, const Mac& mac);
 void add_port_addresses(World& world, LinkId port);
 void remove_port_addresses(World& world, LinkId port);
+// The port is no longer in this VLAN (nbp_vlan_delete): its own address is inherited, what was learned there is forgotten.
+void leave_vlan(World& world, LinkId port, std::uint16_t vlan);
 void change_port_address(World& world, LinkId port, const Mac& before);
 // Default PVID: the VLAN that ports get when they join; those that still have the old one change over.
 void set_default_pvid(World& world, LinkId bridge, std::uint16_t pvid);

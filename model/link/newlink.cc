@@ -190,13 +190,15 @@ Result<Reply> run(World& world, const NewLink& op) {
     target = *found;
   }
   const NetnsId looked_up = world.profile.kernel == KernelVersion::k6_1 ? *in : target;
-  if (!op.name.empty() && find_link(world, looked_up, op.name)) return refuse(Reason::kNameTaken, op.name);
+  // A request with a number is looked for by that alone; its name is found taken when it is registered.
+  if (!op.name.empty() && op.index == 0 && find_link(world, looked_up, op.name)) return refuse(Reason::kNameTaken, op.name);
   if (op.index != 0 && world.netns[target].links.contains(op.index)) return refuse(Reason::kIndexTaken, op.name);
   const std::string_view kind = kind_of(op.data);
   if (!is_kind_available(world, kind)) return refuse(Reason::kUnknownKind, kind);
   auto made = make_link(world, *in, target, op);
   if (!made) return tl::unexpected(made.error());
-  const auto name = name_for(world, target, op.name, kind);
+  const bool later = pair != nullptr && op.index != 0;  // create_veth: once the peer is registered
+  const auto name = later && !op.name.empty() ? settle_link_name(world, target, op.name) : name_for(world, target, op.name, kind);
   if (!name) return tl::unexpected(name.error());
   Link link = std::move(*made);
   link.netns = target;

@@ -229,14 +229,7 @@ Result<Reply> run(World& world, const SetPortVlan& op) {
   if (own) {
     set_own_address(world, *id, world.links[*id].address);
   } else {
-    for (std::uint16_t vid = op.first; !op.add && vid <= op.last; ++vid) {
-      std::vector<FdbKey> gone;
-      for (const auto& [key, entry] : bridge_of(world, world.links[*id])->state->fdb) {
-        if (entry.port == *id && key.vlan == vid) gone.push_back(key);
-      }
-      BridgeState& state = world.links.edit(world.links[*id].master).as<Bridge>()->state.edit();
-      for (const FdbKey& key : gone) state.fdb.erase(key);
-    }
+    for (std::uint16_t vid = op.first; !op.add && vid <= op.last; ++vid) leave_vlan(world, *id, vid);
     if (op.add) add_port_addresses(world, *id);
   }
   return Done{};
