@@ -112,8 +112,41 @@ void suspect_rule_order(const Case& about, const Loss& loss, Suspicions& out) {
   }
 }
 
+namespace {
+
+// Whether the one that has `address` can answer `client` without the translator in between.
+bool answers_directly(const Case& about, const IpAddress& address, const IpAddress& client) {
+  for (const LinkId id : owners_of(about.world, address)) {
+    if (covering_address(about.world.links[id], client) != nullptr) return true;
+  }
+  return false;
+}
+
+// Destination NAT whose answer goes past the translator: the client must look like the translator itself.
+void one_way_nat(const Case& about, bool direct, Suspicions& out) {
+  for (const Hop& hop : about.flow->forward) {
+    for (const Event& event : hop.events) {
+      const auto* nat = std::get_if<EventNat>(&event.detail);
+      const Ip* ip = event.packet.ip();
+      if (nat == nullptr || nat->kind != NfNat::Kind::kDnat || !about.speak.knows(event.netns) || ip == nullptr) continue;
+      if (answers_directly(about, ip->destination, ip->source) != direct) continue;
+      Suspicion found;
+      found.cause.fault = Fault::kNatOneWay;
+      found.cause.netns = event.netns;
+      found.cause.link = event.link;
+      found.cause.address = ip->destination;
+      found.remedies.push_back({append(fmt::format("{}iptables -t nat -A POSTROUTING -d {} -j MASQUERADE", about.speak.exec(event.netns),
+                                                   to_string(ip->destination)))});
+      out.push_back(std::move(found));
+    }
+  }
+}
+
+}  // namespace
+
 void suspect_nat(const Case& about, Suspicions& out) {
   if (about.flow == nullptr) return;
+  one_way_nat(about, true, out);
   const auto routers = routers_of(*about.flow);
   for (std::size_t i = routers.size(); i-- > 0;) {
     const Passed& passed = routers[i];
@@ -130,21 +163,7 @@ void suspect_nat(const Case& about, Suspicions& out) {
                             shell_word(about.speak.link(passed.out))))});
     out.push_back(std::move(found));
   }
-  // Destination NAT whose answer goes past the translator: the client must look like the translator itself.
-  for (const Hop& hop : about.flow->forward) {
-    for (const Event& event : hop.events) {
-      const auto* nat = std::get_if<EventNat>(&event.detail);
-      if (nat == nullptr || nat->kind != NfNat::Kind::kDnat || !about.speak.knows(event.netns) || event.packet.ip() == nullptr) continue;
-      Suspicion found;
-      found.cause.fault = Fault::kNatOneWay;
-      found.cause.netns = event.netns;
-      found.cause.link = event.link;
-      found.cause.address = event.packet.ip()->destination;
-      found.remedies.push_back({append(fmt::format("{}iptables -t nat -A POSTROUTING -d {} -j MASQUERADE", about.speak.exec(event.netns),
-                                                   to_string(event.packet.ip()->destination)))});
-      out.push_back(std::move(found));
-    }
-  }
+  one_way_nat(about, false, out);
 }
 
 }  // namespace nslab::verify
