@@ -195,7 +195,9 @@ void kind_address_changed(World& world, LinkId id, const Mac& before) {
   }
   const Mac now = link.address;
   for (const LinkId rider : riders_of(world, id)) {
-    if (world.links[rider].as<Ipvlan>() != nullptr) change_address(world, rider, now);
+    const Macvlan* macvlan = world.links[rider].as<Macvlan>();
+    const bool passes = macvlan != nullptr && macvlan->mode == MacvlanMode::kPassthru;  // macvlan_sync_address
+    if (world.links[rider].as<Ipvlan>() != nullptr || (passes && world.links[rider].address != now)) change_address(world, rider, now);
   }
 }
 

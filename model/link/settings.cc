@@ -77,6 +77,19 @@ void apply_flags(World& world, LinkId id, const LinkSettings& settings) {
 
 }  // namespace
 
+namespace {
+
+// dev_set_mac_address. A macvlan for all of its lower link's frames has that one's address: it is set there, and follows.
+void set_address_by_user(World& world, LinkId id, const Mac& mac) {
+  const Macvlan* macvlan = world.links[id].as<Macvlan>();
+  if (macvlan != nullptr && macvlan->mode == MacvlanMode::kPassthru) return set_address_by_user(world, macvlan->lower, mac);
+  if (world.links[id].as<Bridge>() != nullptr) return set_bridge_address(world, id, mac);
+  world.links.edit(id).address_source = AddressSource::kSet;
+  change_address(world, id, mac);
+}
+
+}  // namespace
+
 Result<Done> check_values(const Link& link, const LinkSettings& settings) {
   if (settings.mtu) {
     if (*settings.mtu < link.min_mtu) return refuse(Reason::kMtuTooSmall, link.name.view());
@@ -151,14 +164,7 @@ Result<Done> check_settings(const World& world, NetnsId in, LinkId id, const Lin
 }
 
 Result<Done> apply_settings(World& world, NetnsId in, LinkId id, const LinkSettings& settings) {
-  if (settings.address) {
-    if (world.links[id].as<Bridge>() != nullptr) {
-      set_bridge_address(world, id, *settings.address);
-    } else {
-      world.links.edit(id).address_source = AddressSource::kSet;
-      change_address(world, id, *settings.address);
-    }
-  }
+  if (settings.address) set_address_by_user(world, id, *settings.address);
   if (settings.mtu && *settings.mtu != world.links[id].mtu) change_mtu(world, id, *settings.mtu);
   if (settings.mtu) {
     if (Bridge* bridge = world.links.edit(id).as<Bridge>()) bridge->state.edit().mtu_by_user = true;
