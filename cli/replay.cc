@@ -130,6 +130,7 @@ class Replayer {
   void wait_for(const World& world);
   std::vector<verify::Disagreement> differences(const World& world);
   [[nodiscard]] std::string load_rules(const World& world, const std::vector<kernel::Seen>& seen) const;
+  void take_rules(const RecordedOp& recorded);
   void probe(const World& world);
 
   const Recording& recording_;
@@ -221,7 +222,7 @@ void Replayer::ask(const World& before, const RecordedOp& recorded) {
   if (!mirrored.not_asked.empty()) {
     ++out_.not_asked[name + ": " + mirrored.not_asked];
     if (std::holds_alternative<Send>(op) || std::holds_alternative<Connect>(op)) out_.learned_left_out = true;
-    if (std::holds_alternative<NfBatch>(op) && recorded.reply) has_rules_ = true;
+    if (std::holds_alternative<NfBatch>(op) && recorded.reply) take_rules(recorded);
     return;
   }
   if (const auto* open = std::get_if<Open>(&op); open != nullptr && recorded.reply && mirrored.reply.code == ENOENT) {
@@ -250,6 +251,27 @@ void Replayer::ask(const World& before, const RecordedOp& recorded) {
     }
   }
   if (!is_invisible(op)) compare(recorded);
+}
+
+// The ruleset that an op left behind, put into the kernel as text and read there again: what the kernel's own tools say of it must
+// be what the model's say.
+void Replayer::take_rules(const RecordedOp& recorded) {
+  has_rules_ = true;
+  const Process* asker_process = find_process(recorded.after, asker(recorded.op));
+  if (asker_process == nullptr || find_process(recorded.after, recording_.shell) == nullptr) return;
+  const auto names = netns_names(recorded.after, recording_.shell);
+  const auto name = names.find(asker_process->net);
+  if (name == names.end()) return;
+  const std::vector<kernel::Seen> seen = mirror_.namespaces(recorded.after, recording_.shell);
+  const auto there = std::find_if(seen.begin(), seen.end(), [&](const kernel::Seen& one) { return one.name == name->second; });
+  if (there == seen.end()) return;
+  const kernel::RuleText rules = rules_in(recorded.after, recording_.shell, name->first, name->second);
+  if (rules.empty()) return;
+  if (!kernel::load_rules(there->file, rules).empty()) return;  // told before the probes, where it matters
+  ++out_.rulesets;
+  const std::string where = name->second.empty() ? "" : name->second + ": ";
+  for (auto& finding : compare_rules(rules, kernel::read_rules(there->file, rules), where))
+    out_.findings.push_back({recorded.line, recorded.command, std::move(finding)});
 }
 
 // Puts the script's netfilter rules, as they are at its end, into the kernel's namespaces; what stood in the way, or nothing.
@@ -320,6 +342,7 @@ std::string to_json(const ReplayResult& result) {
   out["asked"] = result.asked;
   out["not_asked"] = result.not_asked;
   out["states"] = result.states;
+  out["rulesets"] = result.rulesets;
   out["objects"] = result.objects;
   out["known_divergences"] = result.known;
   out["learned_compared"] = !result.learned_left_out;

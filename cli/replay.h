@@ -44,6 +44,7 @@ struct ReplayResult {
   std::map<std::string, std::uint64_t> not_asked{};  // the others, by name and reason
   std::uint64_t states = 0;                          // compared
   std::uint64_t objects = 0;                         // in all of them
+  std::uint64_t rulesets = 0;                        // of netfilter, loaded and read again after each op that changed one
   std::vector<LineFinding> findings{};
   std::map<std::string, std::uint64_t> known{};      // divergences that are known and were met
   bool learned_left_out = false;                     // what packets teach was not compared

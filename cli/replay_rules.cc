@@ -5,6 +5,9 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
+#include <regex>
+#include <sstream>
 
 #include "shell/session.h"
 
@@ -69,6 +72,51 @@ kernel::RuleText rules_in(const World& world, Pid viewer, NetnsId netns, const s
       out.nft += printed(fmt::format("nft list table {} {}\n", family_word(table.family), table.name));
     }
   }
+  return out;
+}
+
+namespace {
+
+// The lines of each table, by its heading ("*nat", "table inet filter {").
+std::map<std::string, std::vector<std::string>> tables_of(const std::string& text) {
+  static const std::regex kCounters(R"(\[\d+:\d+\])"), kCounter(R"(packets \d+ bytes \d+)");
+  std::map<std::string, std::vector<std::string>> out;
+  std::vector<std::string>* table = nullptr;
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) {
+    if (line.starts_with('#')) continue;
+    line = std::regex_replace(std::regex_replace(line, kCounters, "[0:0]"), kCounter, "packets 0 bytes 0");
+    if (line.starts_with('*') || line.starts_with("table ")) table = &out[line];
+    if (table != nullptr) table->push_back(line);
+  }
+  return out;
+}
+
+void compare_text(const std::string& model, const std::string& kernel, const std::string& where, std::vector<verify::Disagreement>& out) {
+  const auto ours = tables_of(model), theirs = tables_of(kernel);
+  for (const auto& [heading, lines] : ours) {
+    const auto other = theirs.find(heading);
+    const std::vector<std::string> none;
+    const std::vector<std::string>& real = other == theirs.end() ? none : other->second;
+    for (std::size_t i = 0; i < std::max(lines.size(), real.size()); ++i) {
+      const std::string left = i < lines.size() ? lines[i] : "(none)", right = i < real.size() ? real[i] : "(none)";
+      if (left == right) continue;
+      out.push_back({where + "rules, " + heading + ", line " + std::to_string(i + 1), left, right});
+      break;  // one line more or less, and all that follow would differ
+    }
+  }
+  for (const auto& [heading, lines] : theirs) {
+    if (!ours.contains(heading)) out.push_back({where + "rules, " + heading, "(none)", "there"});
+  }
+}
+
+}  // namespace
+
+std::vector<verify::Disagreement> compare_rules(const kernel::RuleText& model, const kernel::RuleText& kernel, const std::string& where) {
+  std::vector<verify::Disagreement> out;
+  compare_text(model.iptables, kernel.iptables, where, out);
+  compare_text(model.ip6tables, kernel.ip6tables, where, out);
+  compare_text(model.nft, kernel.nft, where, out);
   return out;
 }
 

@@ -61,8 +61,10 @@ void print_text(const std::string& script, const Json& result) {
     fmt::print("not compared: what neighbours and bridges learned from the script's own packets\n");
   print_probes(result["probes"]);
   const std::size_t differences = result["differences"].size() + result["probes"]["differences"].size();
-  fmt::print("{}: {} replies, {} states with {} objects compared ({:.1f} s): {}\n", script, sum(result["asked"]),
-             result["states"].get<std::uint64_t>(), result["objects"].get<std::uint64_t>(), result["kernel_seconds"].get<double>(),
+  const auto rulesets = result["rulesets"].get<std::uint64_t>();
+  fmt::print("{}: {} replies, {} states with {} objects{} compared ({:.1f} s): {}\n", script, sum(result["asked"]),
+             result["states"].get<std::uint64_t>(), result["objects"].get<std::uint64_t>(),
+             rulesets == 0 ? std::string() : fmt::format(", {} rulesets", rulesets), result["kernel_seconds"].get<double>(),
              differences != 0              ? fmt::format("{} differences", differences)
              : result.contains("obstacle") ? "they agree as far as this kernel goes"
                                            : "model and kernel agree");

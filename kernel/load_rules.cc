@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <csignal>
 #include <cstdlib>
+#include <sstream>
 #include <vector>
 
 namespace nslab::kernel {
@@ -25,16 +26,8 @@ Fd text_file(const std::string& text) {
   return file;
 }
 
-std::string first_line_of(const Fd& file) {
-  std::string out(400, '\0');
-  ::lseek(file.get(), 0, SEEK_SET);
-  const ssize_t got = ::read(file.get(), out.data(), out.size());
-  out.resize(got > 0 ? static_cast<std::size_t>(got) : 0);
-  return out.substr(0, out.find('\n'));
-}
-
-// Runs a tool in the namespace with the text as its input.
-std::string feed(const Fd& netns, const std::vector<const char*>& argv, const std::string& text) {
+// Runs a tool in the namespace with the text as its input; what it prints comes in `said`. What stood in the way, or nothing.
+std::string feed(const Fd& netns, const std::vector<const char*>& argv, const std::string& text, std::string& printed) {
   const Fd input = text_file(text);
   const Fd said = text_file("");
   if (!input || !said) return "memfd_create failed";
@@ -57,18 +50,41 @@ std::string feed(const Fd& netns, const std::vector<const char*>& argv, const st
   while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
   }
   const std::string name = argv.front();
+  ::lseek(said.get(), 0, SEEK_SET);
+  printed = read_all(said.get());
   if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return "";
   if (WIFEXITED(status) && WEXITSTATUS(status) == kNotThere) return "this machine has no " + name;
-  return name + ": " + first_line_of(said);
+  return name + ": " + printed.substr(0, printed.find('\n'));
+}
+
+std::string printed_by(const Fd& netns, const std::vector<const char*>& argv) {
+  std::string printed;
+  return feed(netns, argv, "", printed).empty() ? printed : std::string();
 }
 
 }  // namespace
 
 std::string load_rules(const Fd& netns, const RuleText& rules) {
-  std::string trouble = rules.iptables.empty() ? "" : feed(netns, {"iptables-restore"}, rules.iptables);
-  if (trouble.empty() && !rules.ip6tables.empty()) trouble = feed(netns, {"ip6tables-restore"}, rules.ip6tables);
-  if (trouble.empty() && !rules.nft.empty()) trouble = feed(netns, {"nft", "-f", "-"}, rules.nft);
+  std::string printed;
+  std::string trouble = feed(netns, {"nft", "flush", "ruleset"}, "", printed);
+  if (trouble.empty() && !rules.iptables.empty()) trouble = feed(netns, {"iptables-restore"}, rules.iptables, printed);
+  if (trouble.empty() && !rules.ip6tables.empty()) trouble = feed(netns, {"ip6tables-restore"}, rules.ip6tables, printed);
+  if (trouble.empty() && !rules.nft.empty()) trouble = feed(netns, {"nft", "-f", "-"}, rules.nft, printed);
   return trouble;
+}
+
+RuleText read_rules(const Fd& netns, const RuleText& like) {
+  RuleText out;
+  if (!like.iptables.empty()) out.iptables = printed_by(netns, {"iptables-save"});
+  if (!like.ip6tables.empty()) out.ip6tables = printed_by(netns, {"ip6tables-save"});
+  std::istringstream lines(like.nft);
+  for (std::string line; std::getline(lines, line);) {
+    std::istringstream words(line);
+    std::string table, family, name;
+    if (line.starts_with("table ") && words >> table >> family >> name)
+      out.nft += printed_by(netns, {"nft", "list", "table", family.c_str(), name.c_str()});
+  }
+  return out;
 }
 
 }  // namespace nslab::kernel

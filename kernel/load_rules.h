@@ -1,4 +1,4 @@
-// kernel/load_rules.h — load_rules: netfilter rules as text, put into a namespace by the machine's own tools.
+// kernel/load_rules.h — netfilter rules as text, put into a namespace and read there again by the machine's own tools.
 //
 // The text is what iptables-save, ip6tables-save and `nft list` print; iptables-restore, ip6tables-restore and nft read it
 // again. What was in the namespace before goes.
@@ -18,6 +18,9 @@ struct RuleText {
 
 // What stood in the way: a tool that is not there, or what it said. Empty: the rules are in place.
 std::string load_rules(const Fd& netns, const RuleText& rules);
+// What the tools that these rules are for print in the namespace now; of nft the tables that `like` has. Empty texts where a
+// tool fails.
+RuleText read_rules(const Fd& netns, const RuleText& like);
 
 }  // namespace nslab::kernel
 

@@ -217,7 +217,7 @@ struct RequestMaker {
   bool operator()(const Read&) const { return none("what programs read is not mirrored"); }
   bool operator()(const LoadModule&) const { return none("modules are the machine's"); }
   bool operator()(const Advance&) const { return none("time passes by itself"); }
-  bool operator()(const NfBatch&) const { return none("netfilter's rules are loaded as a whole, before packets are sent"); }
+  bool operator()(const NfBatch&) const { return none("its rules are loaded as text, and read again"); }
   bool operator()(const DelConntrack&) const { return none("connection tracking is not mirrored"); }
   bool operator()(const SetWireguard&) const { return none("WireGuard's settings have no encoding"); }
   bool operator()(const SetQdisc&) const { return none("options of queueing disciplines have no encoding"); }
