@@ -50,6 +50,11 @@ class Cow {
     return box_->value;
   }
 
+  // The value for writing where nobody shares it; null where it is empty or shared.
+  [[nodiscard]] T* sole() noexcept {
+    return box_ != nullptr && box_->owners.load(std::memory_order_acquire) == 1 ? &box_->value : nullptr;
+  }
+
   // Whether both are the same value in memory; then they are equal without a look.
   [[nodiscard]] bool same(const Cow& other) const noexcept { return box_ == other.box_; }
   friend bool operator==(const Cow& a, const Cow& b) { return a.same(b) || *a == *b; }

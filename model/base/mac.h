@@ -25,7 +25,13 @@ struct Mac {
     return bytes[0] == 0x01 && bytes[1] == 0x80 && bytes[2] == 0xc2 && bytes[3] == 0 && bytes[4] == 0 &&
            (bytes[5] & 0xf0) == 0;
   }
-  friend constexpr auto operator<=>(const Mac&, const Mac&) = default;
+  // Its bytes as a number that is ordered as they are.
+  [[nodiscard]] constexpr std::uint64_t number() const {
+    std::uint64_t number = 0;
+    for (const std::uint8_t byte : bytes) number = number << 8U | byte;
+    return number;
+  }
+  friend constexpr std::strong_ordering operator<=>(const Mac& a, const Mac& b) { return a.number() <=> b.number(); }
   friend constexpr bool operator==(const Mac& a, const Mac& b) {  // a call to memcmp costs more than six bytes
     unsigned differing = 0;
     for (std::size_t i = 0; i < a.bytes.size(); ++i) differing |= static_cast<unsigned>(a.bytes[i] ^ b.bytes[i]);

@@ -131,18 +131,22 @@ class Map {
   // The value for writing, or null where the key is not there.
   template <class Q>
   [[nodiscard]] V* edit(const Q& key) {
-    if (!contains(key)) return nullptr;
-    Node* node = &root_.edit();
-    while (!node->leaf()) node = &node->kids[node->child(key)].edit();
-    return &node->values[node->at(key)];
+    if (size_ == 0) return nullptr;
+    // Down to the leaf as long as nothing is shared; only what is shared must not be copied in vain.
+    if (root_.sole() == nullptr) return edit_shared(key);
+    Node* node = root_.sole();
+    while (!node->leaf()) {
+      node = node->kids[node->child(key)].sole();
+      if (node == nullptr) return edit_shared(key);
+    }
+    const std::size_t i = node->at(key);
+    return i < node->keys.size() && !(key < node->keys[i]) ? &node->values[i] : nullptr;
   }
   // Sets the value, adding the key where it is not there; says whether it was added.
   bool set(const K& key, V value) {
-    if (V* old = edit(key)) {
-      *old = std::move(value);
-      return false;
-    }
-    Child right = insert(root_.edit(), key, std::move(value));
+    bool added = false;
+    Child right = insert(root_.edit(), key, std::move(value), added);
+    if (!added) return false;
     if (!right.empty()) {
       Node top;
       top.keys = {root_->keys.front(), right->keys.front()};
@@ -155,12 +159,13 @@ class Map {
   }
   // The value for writing; a default one is added where the key is not there.
   V& operator[](const K& key) {
-    if (!contains(key)) set(key, V{});
+    if (V* known = edit(key)) return *known;
+    set(key, V{});
     return *edit(key);
   }
   template <class Q>
   bool erase(const Q& key) {
-    if (!contains(key)) return false;
+    if (size_ == 0 || !contains(key)) return false;
     remove(root_.edit(), key);
     if (--size_ == 0) {
       root_.reset();
@@ -186,17 +191,29 @@ class Map {
   }
 
  private:
+  template <class Q>
+  [[nodiscard]] V* edit_shared(const Q& key) {
+    if (!contains(key)) return nullptr;
+    Node* node = &root_.edit();
+    while (!node->leaf()) node = &node->kids[node->child(key)].edit();
+    return &node->values[node->at(key)];
+  }
   // Adds to the subtree; what no longer fits comes back as its new right neighbour.
-  static Child insert(Node& node, const K& key, V value) {
+  static Child insert(Node& node, const K& key, V&& value, bool& added) {
     if (node.leaf()) {
       const auto i = static_cast<std::ptrdiff_t>(node.at(key));
+      if (i < std::ssize(node.keys) && !(key < node.keys[static_cast<std::size_t>(i)])) {
+        node.values[static_cast<std::size_t>(i)] = std::move(value);
+        return {};
+      }
+      added = true;
       make_room(node.keys);
       make_room(node.values);
       node.keys.insert(node.keys.begin() + i, key);
       node.values.insert(node.values.begin() + i, std::move(value));
     } else {
       const std::size_t i = node.child(key);
-      Child right = insert(node.kids[i].edit(), key, std::move(value));
+      Child right = insert(node.kids[i].edit(), key, std::move(value), added);
       node.keys[i] = node.kids[i]->keys.front();
       if (!right.empty()) {
         const auto after = static_cast<std::ptrdiff_t>(i) + 1;

@@ -7,6 +7,7 @@
 #include <array>
 #include <compare>
 #include <cstdint>
+#include <bit>
 #include <cstring>
 #include <string>
 #include <string_view>
@@ -42,7 +43,12 @@ class LinkName {
   [[nodiscard]] std::pair<std::uint64_t, std::uint64_t> halves() const {
     const auto half = [this](std::size_t from) {
       std::uint64_t number = 0;
-      for (std::size_t i = from; i < from + 8; ++i) number = number << 8U | static_cast<unsigned char>(bytes_[i]);
+      if constexpr (std::endian::native == std::endian::little) {
+        std::memcpy(&number, &bytes_[from], sizeof number);
+        number = __builtin_bswap64(number);
+      } else {
+        std::memcpy(&number, &bytes_[from], sizeof number);
+      }
       return number;
     };
     return {half(0), half(8)};

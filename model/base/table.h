@@ -9,6 +9,9 @@
 //   2. A walk visits rows in the order of their ids.
 //   3. Leaves whose rows are all gone take no memory.
 //   4. Distinct Tables may be used from distinct threads, even where they share rows.
+//   5. `version` of an id differs from what it was whenever a row of its span was added, erased or given out for writing by
+//      `edit` since then: who keeps something derived from rows sees by a few versions that it still holds. `edit_aside` is for
+//      changes that nothing so derived depends on.
 #ifndef NSLAB_MODEL_BASE_TABLE_H_
 #define NSLAB_MODEL_BASE_TABLE_H_
 
@@ -34,6 +37,7 @@ struct Node {
 
 struct Fork : Node {
   std::array<Node*, 1U << kFanBits> kids{};
+  std::uint64_t version = 0;  // of a fork above leaves
 };
 
 // Large rows stand in small leaves: writing one row copies its leaf.
@@ -80,14 +84,17 @@ struct Tree {
   }
   // The node at `at` for writing: made when there is none, copied first when it is shared.
   static Node* own(Node*& at, unsigned height) {
+    if (at == nullptr || at->owners.load(std::memory_order_acquire) != 1) make_own(at, height);
+    return at;
+  }
+  [[gnu::noinline]] static void make_own(Node*& at, unsigned height) {
     if (at == nullptr) {
       at = height == 0 ? static_cast<Node*>(new Leaf<T>()) : new Fork();
-    } else if (at->owners.load(std::memory_order_acquire) != 1) {
-      Node* copy = height == 0 ? copy_leaf(*leaf(at)) : copy_fork(*fork(at));
-      release(at, height);
-      at = copy;
+      return;
     }
-    return at;
+    Node* copy = height == 0 ? copy_leaf(*leaf(at)) : copy_fork(*fork(at));
+    release(at, height);
+    at = copy;
   }
   static Node* copy_leaf(const Leaf<T>& from) {
     auto* copy = new Leaf<T>();
@@ -99,6 +106,7 @@ struct Tree {
     auto* copy = new Fork();
     copy->live = from.live;
     copy->kids = from.kids;
+    copy->version = from.version;
     for (Node* kid : copy->kids) retain(kid);
     return copy;
   }
@@ -184,7 +192,8 @@ class Table {
   };
 
   Table() = default;
-  Table(const Table& other) noexcept : root_(other.root_), height_(other.height_), size_(other.size_), next_(other.next_) {
+  Table(const Table& other) noexcept
+      : root_(other.root_), height_(other.height_), size_(other.size_), next_(other.next_), clock_(other.clock_) {
     Tree::retain(root_);
   }
   Table(Table&& other) noexcept { swap(other); }
@@ -202,6 +211,7 @@ class Table {
     std::swap(height_, other.height_);
     std::swap(size_, other.size_);
     std::swap(next_, other.next_);
+    std::swap(clock_, other.clock_);
   }
 
   [[nodiscard]] Iterator begin() const { return {this, 1}; }
@@ -220,6 +230,7 @@ class Table {
     for (unsigned height = height_; height > 0; --height) {
       Node*& kid = table_detail::fork(node)->kids[Tree::slot(i, height)];
       if (kid == nullptr) ++node->live;
+      if (height == 1) table_detail::fork(node)->version = ++clock_;
       node = Tree::own(kid, height - 1);
     }
     Tree::leaf(node)->rows[Tree::row(i)] = std::move(row);
@@ -239,22 +250,22 @@ class Table {
     assert(row != nullptr);
     return *row;
   }
-  [[nodiscard]] T& edit(IdT id) {
-    assert(id.value < next_);
-    Node** at = &root_;
-    for (unsigned height = height_; height > 0; --height) {
-      assert(*at != nullptr);
-      at = &table_detail::fork(Tree::own(*at, height))->kids[Tree::slot(id.value, height)];
-    }
-    assert(*at != nullptr);
-    auto& row = Tree::leaf(Tree::own(*at, 0))->rows[Tree::row(id.value)];
-    assert(row.has_value());
-    return *row;
-  }
+  [[nodiscard]] T& edit(IdT id) { return *row_to_write<true>(id); }
+  [[nodiscard]] T& edit_aside(IdT id) { return *row_to_write<false>(id); }
   void erase(IdT id) {
     assert(contains(id));
+    (void)edit(id);  // its span has another version
     Tree::erase(root_, height_, id.value);
     --size_;
+  }
+
+  // Ids of one span have one version.
+  [[nodiscard]] static std::uint32_t span_of(IdT id) { return id.value >> Tree::shift(2); }
+  [[nodiscard]] std::uint64_t version(std::uint32_t span) const {
+    const std::uint32_t i = span << Tree::shift(2);
+    const Node* node = i < next_ ? root_ : nullptr;
+    for (unsigned height = height_; height > 1 && node != nullptr; --height) node = table_detail::fork(node)->kids[Tree::slot(i, height)];
+    return node == nullptr ? 0 : table_detail::fork(node)->version;
   }
 
   friend bool operator==(const Table& a, const Table& b) {
@@ -273,10 +284,27 @@ class Table {
     }
   }
 
+  template <bool kNewVersion>
+  std::optional<T>& row_to_write(IdT id) {
+    assert(id.value < next_);
+    Node** at = &root_;
+    for (unsigned height = height_; height > 0; --height) {
+      assert(*at != nullptr);
+      table_detail::Fork* fork = table_detail::fork(Tree::own(*at, height));
+      if (kNewVersion && height == 1) fork->version = ++clock_;
+      at = &fork->kids[Tree::slot(id.value, height)];
+    }
+    assert(*at != nullptr);
+    auto& row = Tree::leaf(Tree::own(*at, 0))->rows[Tree::row(id.value)];
+    assert(row.has_value());
+    return row;
+  }
+
   Node* root_ = nullptr;
   unsigned height_ = 1;
   std::uint32_t size_ = 0;
   std::uint32_t next_ = 1;
+  std::uint64_t clock_ = 0;  // the latest version given
 };
 
 }  // namespace nslab
