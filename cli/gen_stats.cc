@@ -83,7 +83,7 @@ void weigh_links(Scales& scales, World& world) {
                }));
   scales.weigh("bridge ports", sum(world, [](const Link& l) { return l.port.empty() ? 0U : 1U; }), each([](Link& l) { l.port.reset(); }));
   scales.weigh("bridges", sum(world, [](const Link& l) { return l.as<Bridge>() == nullptr ? 0U : 1U; }), each([](Link& l) {
-                 if (Bridge* bridge = l.as<Bridge>()) bridge->state.reset();
+                 if (Bridge* bridge = l.as<Bridge>()) *bridge = {};
                }));
   scales.weigh("links", links.size(), [&world] { world.links = {}; });
   scales.weigh("counters of links", world.stats.size(), [&world] { world.stats = {}; });
@@ -109,6 +109,7 @@ void weigh_namespaces(Scales& scales, World& world) {
                  ns.links = {};
                  ns.names = {};
                  ns.own_addresses = {};
+                 ns.preferred_sources = {};
                  ns.nsids = {};
                  ns.nsid_of = {};
                  ns.known_in = {};

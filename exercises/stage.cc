@@ -63,8 +63,7 @@ class PacketLimit {
   void look(const World& world) {
     constexpr unsigned kEvery = 16;  // ops
     if (++ops_ % kEvery != 0) return;
-    std::uint64_t received = 0;
-    for (const auto [id, stats] : world.stats) received += stats.rx_packets;
+    const std::uint64_t received = packets_received(world);
     if (received > received_) spent_ += received - received_;
     received_ = received;
     if (spent_ > kMost)

@@ -110,9 +110,9 @@ std::optional<Kind> kind_of(const std::string& kind, const Attributes& data, uns
   if (kind == "vlan") return vlan_of(data);
   if (kind == "macvlan") return macvlan_of(data);
   if (kind == "ipvlan") return ipvlan_of(data);
-  if (kind == "vxlan") return vxlan_of(data, netns);
+  if (kind == "vxlan") return Cow(vxlan_of(data, netns));
   if (kind == "vrf") return Vrf{value(data, IFLA_VRF_TABLE)};
-  if (kind == "bond") return bond_of(data);
+  if (kind == "bond") return Cow(bond_of(data));
   if (kind == "tun") {
     Tun out;
     out.tap = value(data, IFLA_TUN_TYPE) == 2;

@@ -45,13 +45,13 @@ std::uint32_t visible_flags(const Link& link) {
 
 OperState visible_operstate(const Link& link) { return link.is_up() ? link.operstate : OperState::kDown; }
 
-std::string_view kind_name(const Link& link) { return std::visit(NameOfKind{}, link.kind); }
+std::string_view kind_name(const Link& link) { return visit_kind(NameOfKind{}, link.kind); }
 
 std::string_view qdisc_name(const Link& link) {
   return link.qdisc.empty() ? std::string_view("noop") : std::string_view(link.qdisc->kind);
 }
 
-LinkId lower_link(const Link& link) { return std::visit(LowerOfKind{}, link.kind); }
+LinkId lower_link(const Link& link) { return visit_kind(LowerOfKind{}, link.kind); }
 
 bool is_ethernet(const Link& link) {
   if (const Tun* tun = link.as<Tun>()) return tun->tap;

@@ -10,6 +10,7 @@
 #include <array>
 #include <cstdint>
 #include <string>
+#include <type_traits>
 #include <variant>
 #include <vector>
 
@@ -20,6 +21,7 @@
 #include "model/base/mac.h"
 #include "model/base/name.h"
 #include "model/base/time.h"
+#include "model/audience.h"
 #include "model/bridge.h"
 #include "model/devconf.h"
 #include "model/ifaddr.h"
@@ -65,6 +67,7 @@ struct Veth {
 };
 struct Bridge {
   Cow<BridgeState> state{};
+  Cow<Audience> audience{};
   friend bool operator==(const Bridge&, const Bridge&) = default;
 };
 struct Dummy {
@@ -164,7 +167,11 @@ struct Bond {
   friend bool operator==(const Bond&, const Bond&) = default;
 };
 
-using Kind = std::variant<Loopback, Physical, Veth, Bridge, Dummy, Ifb, Vlan, Macvlan, Ipvlan, Vxlan, Tun, Vrf, Bond, Wireguard>;
+// Kinds with many options, of which there are few, stand beside their links, so that all others are small.
+template <class K>
+inline constexpr bool kIsBoxed = std::is_same_v<K, Vxlan> || std::is_same_v<K, Bond> || std::is_same_v<K, Wireguard>;
+using Kind = std::variant<Loopback, Physical, Veth, Bridge, Dummy, Ifb, Vlan, Macvlan, Ipvlan, Cow<Vxlan>, Tun, Vrf, Cow<Bond>,
+                          Cow<Wireguard>>;
 
 // Where a hardware address came from (NET_ADDR_*).
 enum class AddressSource : std::uint8_t { kPermanent, kRandom, kStolen, kSet };
@@ -260,14 +267,38 @@ struct Link {
   [[nodiscard]] bool has(std::uint32_t flag) const { return (flags & flag) != 0; }
   template <class K>
   [[nodiscard]] const K* as() const {
-    return std::get_if<K>(&kind);
+    if constexpr (kIsBoxed<K>) {
+      const auto* box = std::get_if<Cow<K>>(&kind);
+      return box == nullptr ? nullptr : &**box;
+    } else {
+      return std::get_if<K>(&kind);
+    }
   }
   template <class K>
   [[nodiscard]] K* as() {
-    return std::get_if<K>(&kind);
+    if constexpr (kIsBoxed<K>) {
+      auto* box = std::get_if<Cow<K>>(&kind);
+      return box == nullptr ? nullptr : &box->edit();
+    } else {
+      return std::get_if<K>(&kind);
+    }
   }
   friend bool operator==(const Link&, const Link&) = default;
 };
+
+// Calls the visitor with the kind itself, wherever it stands.
+template <class Visitor>
+decltype(auto) visit_kind(Visitor&& visitor, const Kind& kind) {
+  return std::visit(
+      [&](const auto& each) -> decltype(auto) {
+        if constexpr (requires { *each; }) {
+          return visitor(*each);
+        } else {
+          return visitor(each);
+        }
+      },
+      kind);
+}
 
 struct LinkStats {
   std::uint64_t rx_packets = 0, rx_bytes = 0, rx_errors = 0, rx_dropped = 0, rx_multicast = 0;

@@ -63,6 +63,7 @@ struct Netns {
   Set<NetnsId> known_in{};  // the namespaces that have an id for this one
   Fib fib4{}, fib6{};
   Map<IpAddress, std::uint32_t> own_addresses{};  // how many links have it
+  Map<IpAddress, std::uint32_t> preferred_sources{};  // of how many routes
   Map<std::uint32_t, NexthopObject> nexthops{};
   Map<NeighbourKey, Neighbour> neighbours{};
   Set<LinkId> tunnels{};  // VXLAN and WireGuard links whose sockets are here, wherever the links have gone

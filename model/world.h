@@ -7,6 +7,7 @@
 // Guarantees
 //   1. Copying costs the same at any size; only what changes afterwards takes memory.
 //   2. Equal worlds and equal ops give equal worlds.
+//   3. Counters are read by `stats_of`: `stats` alone may lack what is counted at a bridge.
 // Not modelled: more than one machine (the outside of a NIC is a namespace marked so), CPUs, memory.
 // Kernel: Linux 6.18 unless a rule says otherwise (`Profile`).
 #ifndef NSLAB_MODEL_WORLD_H_
@@ -14,6 +15,7 @@
 
 #include <cstdint>
 #include <string>
+#include <type_traits>
 #include <variant>
 #include <vector>
 
@@ -80,9 +82,9 @@ struct AddressExpiry {
   IpAddress address{};
   friend bool operator==(const AddressExpiry&, const AddressExpiry&) = default;
 };
-struct DelayedFrame {  // held by a qdisc
+struct DelayedFrame {  // held by a qdisc, in World::delayed under its number
   LinkId link{};
-  Cow<Frame> frame{};
+  std::uint64_t number = 0;
   friend bool operator==(const DelayedFrame&, const DelayedFrame&) = default;
 };
 struct Linkwatch {
@@ -90,6 +92,7 @@ struct Linkwatch {
 };
 using Timer = std::variant<Linkwatch, NeighbourTimer, DadTimer, GroupReport, RouterSolicit, CleanupNetns, SocketTimer, PortTimer,
                            AddressExpiry, DelayedFrame>;
+static_assert(std::is_trivially_copyable_v<Timer>);  // there are many, and maps move them about
 
 // ---- what a rule leaves to be sent, once the op is done (the kernel's softirq) ----
 struct SendFrame {  // a complete frame, onto a link
@@ -138,14 +141,22 @@ struct TimerKey {
   friend auto operator<=>(const TimerKey&, const TimerKey&) = default;
 };
 
-struct World {
+// How often it changed who listens to packets at all, in any namespace: what was found of an audience before may not hold.
+// It says nothing about the World itself.
+struct Hearing {
+  std::uint64_t changes = 1;
+  friend bool operator==(const Hearing&, const Hearing&) { return true; }
+};
+
+// All that there is; a World is this, with what bridges counted for all of their ports (model/audience.h) told apart.
+struct WorldTables {
   Profile profile{};
   Instant now{};
   std::uint64_t random = 0;  // state of the generator
 
   Table<NetnsId, Netns> netns{};
   Table<LinkId, Link> links{};
-  Table<LinkId, LinkStats> stats{};
+  Table<LinkId, LinkStats> stats{};  // see stats_of
   Table<SocketId, Socket> sockets{};
   Table<ConntrackId, Conntrack> conntracks{};
   Table<InodeId, Inode> inodes{};
@@ -158,6 +169,7 @@ struct World {
   Map<Pid, Process> processes{};
   Set<std::pair<Pid, Pid>> children{};  // parent and child
   Map<TimerKey, Timer> timers{};
+  Map<std::uint64_t, Frame> delayed{};
   std::vector<Softirq> softirq{};  // empty between ops
   Set<std::pair<LinkId, LinkId>> riders{};  // lower link and what rides on it (VLAN, macvlan, ipvlan, VXLAN)
   Cow<std::vector<std::string>> output{};  // what was written to each transcript (OpenFile::output)
@@ -172,8 +184,13 @@ struct World {
   std::uint32_t next_mount = 1;
   std::uint32_t next_peer_group = 1;
   std::uint16_t next_ip_id = 1;
+  Set<LinkId> flooded{};  // bridges with counts that are not in `stats` yet
+  Hearing hearing{};      // of packet sockets, filters, and links that ride on others
 
-  friend bool operator==(const World&, const World&) = default;
+  friend bool operator==(const WorldTables&, const WorldTables&) = default;
+};
+struct World : WorldTables {
+  friend bool operator==(const World& a, const World& b);
 };
 
 // The next number of the World's own generator.
@@ -183,6 +200,10 @@ std::uint64_t next_order(World& world);
 void start_timer(World& world, Instant at, Timer timer);
 
 // ---- looking things up ----
+// A link's counters: `stats` with its share of what bridges have flooded.
+LinkStats stats_of(const World& world, LinkId id);
+// By all links, since they were made.
+std::uint64_t packets_received(const World& world);
 const Process* find_process(const World& world, Pid pid);
 const Link* find_link(const World& world, NetnsId netns, std::uint32_t ifindex);
 // By name or altname.

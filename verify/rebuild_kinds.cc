@@ -99,7 +99,7 @@ auto centiseconds(Duration time) { return std::chrono::duration_cast<std::chrono
 }  // namespace
 
 std::string kind_words(const World& world, const Link& link) {
-  return std::visit([&](const auto& kind) { return words(world, kind); }, link.kind);
+  return visit_kind([&](const auto& kind) { return words(world, kind); }, link.kind);
 }
 
 std::string bridge_words(const BridgeState& now, const BridgeState& wanted) {

@@ -9,6 +9,18 @@ namespace nslab {
 
 namespace {
 
+// Where something may be mounted, without a copy of what is there: paths are looked up at each step of a walk.
+struct MountPoint {
+  MountId mount{};
+  const FsNode& node;
+};
+bool operator<(const std::pair<MountId, FsNode>& a, const MountPoint& b) {
+  return a.first != b.mount ? a.first < b.mount : a.second < b.node;
+}
+bool operator<(const MountPoint& a, const std::pair<MountId, FsNode>& b) {
+  return a.mount != b.first ? a.mount < b.first : a.node < b.second;
+}
+
 void join_groups(Mntns& ns, MountId id, const Mount& mount) {
   if (mount.peer_group != 0) ns.groups.add(std::pair{mount.peer_group, id});
   if (mount.master_group != 0) ns.groups.add(std::pair{mount.master_group, id});
@@ -88,7 +100,7 @@ void remove_here(World& world, MntnsId mntns, MountId mount) {
 }  // namespace
 
 MountId mounted_at(const Mntns& ns, const Place& place) {
-  const auto* stack = ns.mounted.find(std::pair{place.mount, place.node});
+  const auto* stack = ns.mounted.find(MountPoint{place.mount, place.node});
   return stack == nullptr || stack->empty() ? MountId{} : stack->back();
 }
 

@@ -47,7 +47,7 @@ std::string dev(const World& world, NetnsId netns) {
       " face |bytes    packets errs drop fifo frame compressed multicast|bytes    packets errs drop fifo colls carrier "
       "compressed\n";
   for (const auto& [index, id] : world.netns[netns].links) {
-    const LinkStats& s = world.stats[id];
+    const LinkStats s = stats_of(world, id);
     out += print("%6s: %7llu %7llu %4llu %4llu %4u %5u %10u %9llu %8llu %7llu %4llu %4llu %4u %5llu %7llu %10u\n",
                  world.links[id].name.text().c_str(), static_cast<unsigned long long>(s.rx_bytes),
                  static_cast<unsigned long long>(s.rx_packets), static_cast<unsigned long long>(s.rx_errors),

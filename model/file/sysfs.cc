@@ -111,9 +111,9 @@ std::optional<std::string> attribute(const World& world, const Link& link, LinkI
   if (name == "uevent") return "INTERFACE=" + link.name.text() + "\nIFINDEX=" + std::to_string(link.ifindex);
   if (name == "dev_id") return std::string("0x0");
   if (name == "name_assign_type") return std::string(link.as<Loopback>() != nullptr ? "2" : "3");  // NET_NAME_PREDICTABLE, _USER
-  if (name == "carrier_changes") return std::to_string(world.stats[id].carrier_ups + world.stats[id].carrier_downs);
-  if (name == "carrier_up_count") return std::to_string(world.stats[id].carrier_ups);
-  if (name == "carrier_down_count") return std::to_string(world.stats[id].carrier_downs);
+  if (name == "carrier_changes") return std::to_string(stats_of(world, id).carrier_ups + stats_of(world, id).carrier_downs);
+  if (name == "carrier_up_count") return std::to_string(stats_of(world, id).carrier_ups);
+  if (name == "carrier_down_count") return std::to_string(stats_of(world, id).carrier_downs);
   if (std::find(kAttributes.begin(), kAttributes.end(), name) != kAttributes.end()) return std::string("0");
   return std::nullopt;
 }
@@ -202,7 +202,7 @@ std::optional<std::string> file_of(const Walker& walker, const LinkPath& at) {
   const World& world = walker.world;
   const Link& link = world.links[at.link];
   const Bridge* bridge = link.as<Bridge>();
-  if (at.rest.starts_with("statistics/")) return statistic(world.stats[at.link], at.rest.substr(11));
+  if (at.rest.starts_with("statistics/")) return statistic(stats_of(world, at.link), at.rest.substr(11));
   if (bridge != nullptr && at.rest == "bridge/root_port") {
     const Link* root = world.links.find(bridge->state->root_port);
     return std::to_string(bridge->state->stp && root != nullptr ? root->port->number : 0);

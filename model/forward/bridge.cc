@@ -2,6 +2,8 @@
 #include <algorithm>
 
 #include "model/forward/engine.h"
+#include "model/ip/multicast.h"
+#include "model/link/audience.h"
 #include "model/link/fdb.h"
 #include "model/link/kinds.h"
 
@@ -102,35 +104,49 @@ bool Engine::may_leave_by(const BridgeState& bridge, LinkId from, LinkId to, con
   return !(out.port->isolated && from && from != to && world_.links[from].port->isolated);
 }
 
-// A multicast frame out of a port to an end of a cable where it is unheard, at the cost of counting.
-bool Engine::count_unheard(LinkId port, const Link& out, const Frame& frame) {
+// To the ports behind which the group has members or that are out of the ordinary; for all others it is counted.
+void Engine::flood_to_group(LinkId bridge, LinkId from, Frame& frame) {
   constexpr std::uint32_t kHeaders = 14 + 4;
-  const Veth* veth = out.as<Veth>();
-  if (veth == nullptr || !out.is_up() || !out.qdisc_active || out.qdisc->loss > 0.0 || out.qdisc->delay > Duration{0}) return false;
-  const Link* far = world_.links.find(veth->peer);
+  const Audience& audience = audience_of(world_, bridge);
   const std::uint32_t length = wire_length(frame.packet);
-  if (far == nullptr || length > out.mtu + kHeaders || length > far->mtu + kHeaders || !is_unheard(veth->peer, *far, frame)) return false;
-  count_tx(port, frame);
-  count_rx(veth->peer, frame);
-  return true;
+  if (!audience.ears.empty() && length > audience.least_mtu + kHeaders) return flood(bridge, from, frame, false);
+  std::vector<Audience::Other> takers;
+  std::vector<std::uint32_t> apart = ears_for(audience, multicast_mac(frame.packet.ip()->destination));
+  const auto sender = ear_of(audience, from);
+  if (sender) std::erase(apart, *sender);
+  for (const std::uint32_t ear : apart) takers.push_back({audience.ears[ear].port, audience.ears[ear].place});
+  for (const Audience::Other& other : audience.others) {
+    if (may_leave_by(state_of(world_, bridge), from, other.port, frame)) takers.push_back(other);
+  }
+  if (sender) apart.push_back(*sender);
+  const bool unheard = apart.size() < audience.ears.size();
+  if (unheard) count_flood(world_, bridge, length, apart);
+  if (takers.empty()) {
+    if (!unheard && !from) dropped(world_.links[bridge].netns, bridge, frame, DropReason::kNoTxTarget);
+    return;
+  }
+  std::sort(takers.begin(), takers.end(), [](const Audience::Other& a, const Audience::Other& b) { return a.place < b.place; });
+  for (std::size_t i = 0; i + 1 < takers.size(); ++i) {
+    Frame copy = frame;
+    forward_to_port(bridge, from, takers[i].port, copy);
+  }
+  forward_to_port(bridge, from, takers.back().port, frame);
 }
 
-void Engine::flood(LinkId bridge, LinkId from, Frame& frame) {
+void Engine::flood(LinkId bridge, LinkId from, Frame& frame, bool to_group) {
   const BridgeState& state = state_of(world_, bridge);
   const NetnsId netns = world_.links[bridge].netns;
-  const Mac to = frame.packet.destination;
-  const bool may_be_unheard = to.is_multicast() && !to.is_broadcast() && !state.vlan_filtering && world_.netns[netns].taps.empty();
-  std::vector<LinkId> takers;
-  bool any = false;
-  for (const LinkId port : state.ports) {
-    const Link& out = world_.links[port];
-    const BridgePort& settings = *out.port;
-    const bool wanted = to.is_broadcast() ? settings.broadcast_flood : to.is_multicast() ? settings.multicast_flood : settings.flood;
-    if (!wanted || !may_leave_by(state, from, port, frame)) continue;
-    any = true;
-    if (!may_be_unheard || !count_unheard(port, out, frame)) takers.push_back(port);
+  if (to_group && !state.vlan_filtering && is_unremarkable(frame) && world_.netns[netns].taps.empty()) {
+    return flood_to_group(bridge, from, frame);
   }
-  if (!any) {
+  const Mac to = frame.packet.destination;
+  std::vector<LinkId> takers;
+  for (const LinkId port : state.ports) {
+    const BridgePort& settings = *world_.links[port].port;
+    const bool wanted = to.is_broadcast() ? settings.broadcast_flood : to.is_multicast() ? settings.multicast_flood : settings.flood;
+    if (wanted && may_leave_by(state, from, port, frame)) takers.push_back(port);
+  }
+  if (takers.empty()) {
     // A multicast frame also goes up; that nobody else wants it is no loss.
     if (!to.is_multicast() || !from) dropped(netns, bridge, frame, DropReason::kNoTxTarget);
     return;
@@ -140,7 +156,7 @@ void Engine::flood(LinkId bridge, LinkId from, Frame& frame) {
     forward_to_port(bridge, from, takers[i], copy);
   }
   if (trace_ != nullptr) note(netns, bridge, frame, EventBridge{EventBridge::Decision::kFlood, from, {}});
-  if (!takers.empty()) forward_to_port(bridge, from, takers.back(), frame);
+  forward_to_port(bridge, from, takers.back(), frame);
 }
 
 void Engine::forward_to_port(LinkId bridge, LinkId from, LinkId to, Frame& frame) {

@@ -39,14 +39,18 @@ void Engine::count_rx(LinkId link, const Frame& frame) {
   if (frame.packet.destination.is_multicast() && !frame.packet.destination.is_broadcast()) ++stats.rx_multicast;
 }
 
-// Whether all that becomes of a multicast packet at a link is that it is counted: nobody has joined its group, listens in or
-// filters, and nobody asked what became of it. Most of what hosts announce to a bridge ends so, at each of its ports.
-bool Engine::is_unheard(LinkId id, const Link& link, const Frame& frame) const {
+// Whether it is a packet to a group of which nobody asked what becomes of it.
+bool Engine::is_unremarkable(const Frame& frame) const {
   if (trace_ != nullptr || frame.watch != 0 || frame.conntrack || frame.bridge_in || frame.loopback) return false;
   const Ip* ip = frame.packet.ip();
-  if (frame.packet.tag.id != 0 || !frame.packet.destination.is_multicast()) return false;
-  if (ip == nullptr || !ip->destination.is_multicast()) return false;
-  if (!link.is_up() || link.master || has_joined(link, ip->destination)) return false;
+  const Mac& to = frame.packet.destination;
+  return ip != nullptr && ip->destination.is_multicast() && to.is_multicast() && !to.is_broadcast() && frame.packet.tag.id == 0;
+}
+
+// Whether all that becomes of such a packet at a link is that it is counted: nobody has joined its group, listens in or filters.
+// Most of what hosts announce to a bridge ends so.
+bool Engine::is_unheard(LinkId id, const Link& link, const Frame& frame) const {
+  if (!is_unremarkable(frame) || !link.is_up() || link.master || has_joined(link, frame.packet.ip()->destination)) return false;
   const Netns& ns = world_.netns[link.netns];
   return ns.taps.empty() && ns.ruleset.empty() && !is_ridden(world_, id);
 }
@@ -98,7 +102,9 @@ void Engine::transmit(LinkId id, Frame& frame) {
       delay += Duration(static_cast<std::int64_t>(next_random(world_) % span)) - qdisc.jitter;
     }
     const bool is_watched = watched(frame);
-    start_timer(world_, world_.now + std::max(delay, Duration{0}), DelayedFrame{id, Cow(std::move(frame))});
+    const std::uint64_t number = next_order(world_);
+    world_.delayed.set(number, std::move(frame));
+    start_timer(world_, world_.now + std::max(delay, Duration{0}), DelayedFrame{id, number});
     if (is_watched && outcome_.kind != Outcome::Kind::kDelivered) outcome_.kind = Outcome::Kind::kSent;
     return;
   }

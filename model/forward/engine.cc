@@ -2,6 +2,12 @@
 
 namespace nslab {
 
+namespace {
+
+constexpr std::size_t kUsualEvents = 128;  // of an echo and its answer across some routers
+
+}  // namespace
+
 Engine::Engine(World& world, Trace* trace) : world_(world), trace_(trace) {}
 
 void Engine::later(LinkId link, Frame& frame) {
@@ -50,6 +56,7 @@ void Engine::drain() {
 
 void Engine::note(NetnsId netns, LinkId link, const Frame& frame, EventDetail detail) {
   if (trace_ == nullptr || trace_->events.size() >= trace_->limit) return;
+  if (trace_->events.capacity() == 0) trace_->events.reserve(kUsualEvents);
   trace_->events.push_back(Event{world_.now, netns, link, frame.flight.number, frame.packet, std::move(detail)});
 }
 

@@ -61,6 +61,7 @@ class Engine {
   void cross(LinkId from, LinkId to, Frame& frame);   // veth, cables: forgets what belongs to the sender
   void count_tx(LinkId link, const Frame& frame);
   void count_rx(LinkId link, const Frame& frame);
+  bool is_unremarkable(const Frame& frame) const;
   bool is_unheard(LinkId id, const Link& link, const Frame& frame) const;
 
   // stacked.cc: VLAN, macvlan, ipvlan, VXLAN, bond; wireguard.cc
@@ -83,8 +84,8 @@ class Engine {
   void bridge_frame(LinkId bridge, LinkId port, Frame& frame);  // br_handle_frame_finish
   void transmit_bridge(LinkId bridge, Frame& frame);  // br_dev_xmit
   void forward_to_port(LinkId bridge, LinkId from, LinkId to, Frame& frame);
-  void flood(LinkId bridge, LinkId from, Frame& frame);
-  bool count_unheard(LinkId port, const Link& out, const Frame& frame);
+  void flood(LinkId bridge, LinkId from, Frame& frame, bool to_group = true);  // false: port by port, whatever it is
+  void flood_to_group(LinkId bridge, LinkId from, Frame& frame);
   void pass_up(LinkId bridge, Frame& frame);
   bool may_leave_by(const BridgeState& bridge, LinkId from, LinkId to, const Frame& frame) const;
   bool admit_vlan(const BridgeState& bridge, const Map<std::uint16_t, VlanEntry>& vlans, Frame& frame) const;

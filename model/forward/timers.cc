@@ -30,7 +30,9 @@ struct Fire {
   void operator()(const PortTimer& t) const { port_timer(world, t.port); }
   void operator()(const AddressExpiry& t) const { expire_address(world, t); }
   void operator()(const DelayedFrame& t) const {
-    if (world.links.contains(t.link) && world.links[t.link].is_up()) Engine(world, sink).release_delayed(t.link, *t.frame);
+    Frame frame = std::move(*world.delayed.edit(t.number));
+    world.delayed.erase(t.number);
+    if (world.links.contains(t.link) && world.links[t.link].is_up()) Engine(world, sink).release_delayed(t.link, std::move(frame));
   }
 };
 

@@ -36,7 +36,7 @@ void add_multicast_route(World& world, LinkId link) {
 Ifaddr* edit_address(World& world, LinkId link, const IpAddress& address) {
   const Link* device = world.links.find(link);
   if (device == nullptr || find_address(*device, address) == nullptr) return nullptr;
-  auto& list = world.links.edit(link).addresses6.edit();
+  auto& list = world.links.edit_aside(link).addresses6.edit();
   return &*std::find_if(list.begin(), list.end(), [&](const Ifaddr& a) { return a.local == address; });
 }
 
@@ -176,7 +176,7 @@ Result<Done> insert_address6(World& world, LinkId link, Ifaddr address) {
   address.scope = scope_of6(address.local);
   address.flags |= ifa::kTentative;
   const NetnsId netns = device.netns;
-  auto& list = world.links.edit(link).addresses6.edit();
+  auto& list = world.links.edit_aside(link).addresses6.edit();
   // Wider scopes first, and of one scope the newest first (ipv6_link_dev_addr).
   const auto place =
       std::find_if(list.begin(), list.end(), [&](const Ifaddr& a) { return a.scope >= address.scope; });
@@ -208,14 +208,14 @@ void start_ipv6(World& world, LinkId link) {
   const std::vector<Ifaddr> held = *world.links[link].addresses6;
   for (const Ifaddr& address : held) add_prefix_route6(world, link, address);
   if (world.links[link].as<Loopback>() != nullptr) {
-    world.links.edit(link).ipv6_ready = true;
+    world.links.edit_aside(link).ipv6_ready = true;
     add_loopback_address(world, link);
     if (world.links[link].mtu < kLeastMtu6) stop_ipv6(world, link, false);
     return;
   }
   if (!world.links[link].carrier || world.links[link].ipv6_ready) return;
   if (world.links[link].has(iff::kSlave)) return;  // addrconf_notify: a bond's members have no IPv6 of their own
-  world.links.edit(link).ipv6_ready = true;
+  world.links.edit_aside(link).ipv6_ready = true;
   add_multicast_route(world, link);
   add_link_local(world, link);
   for (const Ifaddr& address : held) {

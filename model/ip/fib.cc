@@ -41,12 +41,13 @@ FibKey put(World& world, NetnsId netns, Route route, std::int32_t order) {
   const std::uint32_t table = route.table;
   const FibKey key = FibTable::key_of(route, order);
   each_link_once(route, [&](LinkId link) {
-    std::vector<RouteRef>& noted = world.links.edit(link).routes.edit();
+    std::vector<RouteRef>& noted = world.links.edit_aside(link).routes.edit();
     if (noted.size() == noted.capacity()) noted.reserve(noted.size() + 1 + noted.size() / 4);  // most links have a handful
     noted.push_back(RouteRef{family, table, key});
   });
   FibTable& edited = table_for(world, netns, family, table);
   edited.count(route.destination.length, 1);
+  if (route.prefsrc) ++world.netns.edit(netns).preferred_sources[route.prefsrc];
   edited.routes.set(key, std::move(route));
   return key;
 }
@@ -321,9 +322,13 @@ void fib_erase(World& world, NetnsId netns, Family family, std::uint32_t table, 
   FibTable* edited = edit_fib(world, netns, family).tables.edit(table);
   const Route route = *edited->routes.find(key);
   each_link_once(route, [&](LinkId link) {
-    if (world.links.contains(link)) std::erase(world.links.edit(link).routes.edit(), RouteRef{family, table, key});
+    if (world.links.contains(link)) std::erase(world.links.edit_aside(link).routes.edit(), RouteRef{family, table, key});
   });
   edited->count(route.destination.length, -1);
+  if (route.prefsrc) {
+    auto& preferred = world.netns.edit(netns).preferred_sources;
+    if (--preferred[route.prefsrc] == 0) preferred.erase(route.prefsrc);
+  }
   edited->routes.erase(key);
 }
 

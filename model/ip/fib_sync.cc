@@ -62,6 +62,7 @@ void fib_link_up(World& world, LinkId link, Family family, bool carrier_only) {
 }
 
 void fib_address_gone(World& world, NetnsId netns, const IpAddress& address) {
+  if (!world.netns[netns].preferred_sources.contains(address)) return;
   std::vector<std::pair<std::uint32_t, FibKey>> gone;
   for (const auto& [id, table] : fib_of(world.netns[netns], address.family).tables) {
     for (const auto& [key, route] : table.routes) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "model/ip/multicast.h"
+#include "model/link/audience.h"
 #include "model/link/device.h"
 #include "model/link/fdb.h"
 #include "model/link/kinds.h"
@@ -162,6 +163,7 @@ void add_port(World& world, LinkId bridge, LinkId port) {
 
 void remove_port(World& world, LinkId port) {
   const LinkId bridge = world.links[port].master;
+  settle_counts(world, bridge);
   if (world.links[port].port->state != PortState::kDisabled) disable_port(world, port);
   remove_port_addresses(world, port);
   change_allmulti(world, port, -1);

@@ -50,7 +50,7 @@ bool is_urgent(const World& world, const Link& link) {
 
 // Takes it out of those that linkwatch is to look at; it has been looked at.
 void unlist(World& world, LinkId id) {
-  Link& link = world.links.edit(id);
+  Link& link = world.links.edit_aside(id);
   world.linkwatch.erase(link.linkwatch);
   world.linkwatch_later.erase(link.linkwatch);
   link.linkwatch = 0;
@@ -125,7 +125,7 @@ LinkId register_link(World& world, Link link) {
   Netns& home = world.netns.edit(netns);
   home.names.set(name, id);
   home.links.set(index, id);
-  if (rides) world.riders.add({lower, id});
+  if (rides && world.riders.add({lower, id})) ++world.hearing.changes;
   if (const NetnsId socket = socket_of(world.links[id])) world.netns.edit(socket).tunnels.add(id);
   if (!world.links[id].carrier) world.links.edit(id).operstate = operstate_of(world, world.links[id]);  // linkwatch_init_dev
   ip_link_registered(world, id);
@@ -169,7 +169,7 @@ void set_carrier(World& world, LinkId id, bool carrier) {
 void fire_linkwatch(World& world, LinkId id) {
   if (world.links[id].linkwatch != 0) return look_again(world, id);
   const std::uint64_t place = next_order(world);
-  world.links.edit(id).linkwatch = place;
+  world.links.edit_aside(id).linkwatch = place;
   world.linkwatch.set(place, id);
 }
 
@@ -245,18 +245,18 @@ void unregister_link(World& world, LinkId id) {
   kind_link_unregistering(world, id);
   ip_link_unregistered(world, id);
   if (world.links[id].linkwatch != 0) unlist(world, id);
-  const Link link = world.links[id];
+  const Link& link = world.links[id];
   if (const NetnsId socket = socket_of(link); world.netns.contains(socket)) world.netns.edit(socket).tunnels.erase(id);
   Netns& ns = world.netns.edit(link.netns);
   ns.names.erase(link.name);
   ns.links.erase(link.ifindex);
   for (const std::string& altname : *link.altnames) ns.altnames.erase(altname);
-  world.riders.erase(std::pair{carrier_of(link), id});
+  const Veth* veth = link.as<Veth>();
+  const LinkId peer = veth == nullptr ? LinkId{} : veth->peer;
+  if (world.riders.erase(std::pair{carrier_of(link), id})) ++world.hearing.changes;
   world.links.erase(id);
   world.stats.erase(id);
-  if (const Veth* veth = link.as<Veth>(); veth != nullptr && world.links.contains(veth->peer)) {
-    unregister_link(world, veth->peer);
-  }
+  if (world.links.contains(peer)) unregister_link(world, peer);
 }
 
 void rename_link(World& world, LinkId id, const std::string& name) {

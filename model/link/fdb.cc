@@ -39,6 +39,9 @@ void delete_local(World& world, LinkId bridge, LinkId owner, const FdbKey& key) 
   }
 }
 
+// What is learned concerns no group.
+BridgeState& edit_learned(World& world, LinkId bridge) { return world.links.edit_aside(bridge).as<Bridge>()->state.edit(); }
+
 std::vector<FdbKey> local_keys(const World& world, LinkId bridge, LinkId owner) {
   std::vector<FdbKey> keys;
   for (const auto& [key, entry] : state_of(world, bridge).fdb) {
@@ -124,12 +127,12 @@ void learn(World& world, LinkId bridge, LinkId port, const Mac& seen, std::uint1
     if (known->local) return;  // "received packet on … with own address as source address"
     if (known->sticky && known->port != port) return;
     if (known->port == port && known->updated == world.now) return;
-    FdbEntry& entry = *edit_state(world, bridge).fdb.edit(key);
+    FdbEntry& entry = *edit_learned(world, bridge).fdb.edit(key);
     entry.port = port;
     entry.updated = world.now;
     return;
   }
-  BridgeState& state = edit_state(world, bridge);
+  BridgeState& state = edit_learned(world, bridge);
   FdbEntry entry;
   entry.port = port;
   entry.updated = entry.used = world.now;

@@ -40,7 +40,7 @@ Result<Link> make_plain(NetnsId in, const NewPlain& plain) {
   if (plain.kind == "wireguard") {
     Wireguard wireguard;
     wireguard.birthplace = in;
-    Link link = make_ethernet(wireguard, {});
+    Link link = make_ethernet(Cow(std::move(wireguard)), {});
     link.flags = iff::kPointopoint | iff::kNoarp;
     link.broadcast = {};
     link.mtu = kWireguardMtu;
@@ -143,7 +143,7 @@ Result<Link> make_vxlan(const World& world, NetnsId in, NetnsId target, const Ne
     }
   }
   (void)target;
-  Link link = make_ethernet(vxlan, {});
+  Link link = make_ethernet(Cow(vxlan), {});
   const bool v6 = vxlan.remote.is_v6() || vxlan.local.is_v6();
   constexpr std::uint32_t kLeastMtu = 68;
   const std::uint32_t headroom = v6 ? kVxlanHeadroom6 : kVxlanHeadroom;
@@ -170,7 +170,7 @@ Result<Link> make_bond(const BondOptions& data) {
   bond.miimon_ms = data.miimon_ms.value_or(bond.mode == BondMode::k8023ad ? kLacpMiimon : 0);
   const bool has_primary = bond.mode == BondMode::kActiveBackup || bond.mode == BondMode::kBalanceTlb || bond.mode == BondMode::kBalanceAlb;
   if ((data.primary || data.active_slave) && !has_primary) return refuse(Reason::kBondOptionMode);
-  Link link = make_ethernet(bond, {});
+  Link link = make_ethernet(Cow(bond), {});
   link.flags |= iff::kMaster;
   link.tx_queues = link.rx_queues = kBondQueues;
   link.carrier = false;

@@ -112,7 +112,11 @@ bool may_be_refused_late(const World& world, NetnsId target, const NewLink& op, 
     const auto master = resolve_link(world, target, *given_master);
     if (!master || world.links[*master].as<Bridge>() == nullptr || !has_room_for_port(world, *master)) return true;
   }
-  const bool same_name = veth->peer_name == op.name && !op.name.empty();
+  const auto is_here = [&] {
+    const auto far = veth->peer.netns ? resolve_netns(world, op.by, *veth->peer.netns) : Result<NetnsId>(target);
+    return !far || *far == target;
+  };
+  const bool same_name = veth->peer_name == op.name && !op.name.empty() && is_here();
   const bool chosen_name = veth->peer_name.empty() != op.name.empty() || op.name.find('%') != std::string::npos ||
                            veth->peer_name.find('%') != std::string::npos;
   return same_name || chosen_name || op.index != 0 || veth->peer.up;

@@ -331,6 +331,7 @@ Result<Reply> run(World& world, const NfBatch& op) {
   const bool nothing = changed->tables.empty();
   Netns& ns = world.netns.edit(*netns);
   const std::uint64_t handle = changed->next_table_handle;
+  ++world.hearing.changes;
   ns.ruleset = nothing && handle == 0 ? Cow<Ruleset>() : std::move(changed);
   return Done{};
 }

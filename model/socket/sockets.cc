@@ -25,6 +25,7 @@ void list_socket(World& world, SocketId id) {
   Netns& ns = world.netns.edit(socket.netns);
   if (socket.kind == SocketKind::kPacket) {
     if (std::find(ns.taps.begin(), ns.taps.end(), id) == ns.taps.end()) ns.taps.push_back(id);
+    ++world.hearing.changes;
     return;
   }
   const PortKey key = key_of(socket, id);
@@ -37,6 +38,7 @@ void unlist_socket(World& world, SocketId id) {
   Netns& ns = world.netns.edit(socket.netns);
   if (socket.kind == SocketKind::kPacket) {
     std::erase(ns.taps, id);
+    ++world.hearing.changes;
   } else if (socket.kind == SocketKind::kUnixStream || socket.kind == SocketKind::kUnixDatagram) {
     const SocketId* owner = ns.unix_abstract.find(socket.unix_path);
     if (owner != nullptr && *owner == id) ns.unix_abstract.erase(socket.unix_path);

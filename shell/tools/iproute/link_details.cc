@@ -67,7 +67,7 @@ void print_row(Ip& ip, const std::array<std::size_t, kColumns>& widths, std::str
 }  // namespace
 
 void print_link_statistics(Ip& ip, LinkId id) {
-  const LinkStats& s = ip.call.world().stats[id];
+  const LinkStats s = stats_of(ip.call.world(), id);
   const Row rx{{{"bytes", "bytes", s.rx_bytes}, {"packets", "packets", s.rx_packets}, {"errors", "errors", s.rx_errors},
                 {"dropped", "dropped", s.rx_dropped}, {"missed", "over_errors", 0}, {"mcast", "multicast", s.rx_multicast}}};
   const Row tx{{{"bytes", "bytes", s.tx_bytes}, {"packets", "packets", s.tx_packets}, {"errors", "errors", s.tx_errors},

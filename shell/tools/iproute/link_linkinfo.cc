@@ -291,7 +291,7 @@ void print_kind_details(Ip& ip, const Link& link) {
     p.any("info_kind", "    {} ", kind_name(link));
     if (has_options(link)) {
       p.open_object("info_data");
-      std::visit(KindPrinter{ip, link}, link.kind);
+      visit_kind(KindPrinter{ip, link}, link.kind);
       p.close_object();
     }
   }

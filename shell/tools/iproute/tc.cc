@@ -264,7 +264,7 @@ void print_options(Ip& ip, const Link& link, const QdiscState& qdisc) {
 void print_statistics(Ip& ip, LinkId id, const QdiscState& qdisc) {
   Printer& print = ip.print;
   LinkStats stats;
-  if (qdisc.handle != 0 && qdisc.parent == 0) stats = ip.call.world().stats[id];
+  if (qdisc.handle != 0 && qdisc.parent == 0) stats = stats_of(ip.call.world(), id);
   print.any("bytes", " Sent {} bytes", stats.tx_bytes);
   print.any("packets", " {} pkt", stats.tx_packets);
   print.any("drops", " (dropped {}", stats.tx_dropped);

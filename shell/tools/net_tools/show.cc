@@ -113,7 +113,7 @@ void print_long(Call& call, const Interface& interface) {
     call.print("        unspec 00-00-00-00-00-00-00-00-00-00-00-00-00-00-00-00  txqueuelen {}  (UNSPEC)\n", link.txqlen);
   }
   if (!interface.is_alias) {
-    const LinkStats& s = world.stats[interface.link];
+    const LinkStats s = stats_of(world, interface.link);
     call.print("        RX packets {}  bytes {} ({})\n", s.rx_packets, s.rx_bytes, human(s.rx_bytes));
     call.print("        RX errors {}  dropped {}  overruns 0  frame 0\n", s.rx_errors, s.rx_dropped);
     call.print("        TX packets {}  bytes {} ({})\n", s.tx_packets, s.tx_bytes, human(s.tx_bytes));
@@ -130,7 +130,7 @@ void print_brief(Call& call, const Interface& interface) {
   if (interface.is_alias) {
     call.out("     - no statistics available -                        ");
   } else {
-    const LinkStats& s = call.world().stats[interface.link];
+    const LinkStats s = stats_of(call.world(), interface.link);
     call.print("{:8} {:6} {:6} {:<6} {:8} {:6} {:6} {:6} ", s.rx_packets, s.rx_errors, s.rx_dropped, 0, s.tx_packets, s.tx_errors,
                s.tx_dropped, 0);
   }

@@ -1,0 +1,29 @@
+// model/link/audience.h — a bridge's Audience: found, believed as long as it holds, and its counts given to whom they belong.
+#ifndef NSLAB_MODEL_LINK_AUDIENCE_H_
+#define NSLAB_MODEL_LINK_AUDIENCE_H_
+
+#include <optional>
+#include <vector>
+
+#include "model/packet.h"
+#include "model/world.h"
+
+namespace nslab {
+
+// As the bridge's ports are now.
+const Audience& audience_of(World& world, LinkId bridge);
+// The ports among them whose far ends have joined `group`, in no order.
+std::vector<std::uint32_t> ears_for(const Audience& audience, const Mac& group);
+// Which ear a port is, if it is one.
+std::optional<std::uint32_t> ear_of(const Audience& audience, LinkId port);
+// Counts a frame of so many bytes at all ears but these.
+void count_flood(World& world, LinkId bridge, std::uint32_t bytes, const std::vector<std::uint32_t>& but);
+
+// Writes what a bridge has counted into World::stats; before a port leaves it.
+void settle_counts(World& world, LinkId bridge);
+// The same of all bridges.
+void settle_counts(World& world);
+
+}  // namespace nslab
+
+#endif  // NSLAB_MODEL_LINK_AUDIENCE_H_
