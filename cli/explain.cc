@@ -29,8 +29,9 @@ int explain(ExplainRequest request) {
   std::string command = command_text(request.command);
   if (request.line == 0 && !parses(command)) return status::kUsage;
   int failed = 0;
-  auto history = run_script_for(request.script, failed);
-  if (!history) return failed;
+  auto run = run_script_for(request.script, failed);
+  if (!run) return failed;
+  static auto* const history = new verify::History(std::move(*run));  // the end of the process lets go of a large World at once
   if (request.line != 0) {
     const auto there = cut_at_line(*history, request.line);
     if (!there) {

@@ -53,8 +53,10 @@ int run(const RunRequest& request) {
   options.terminal = request.format == "text";
   options.hides_trace = request.format == "jsonl";
   int status = 0;
-  auto session = begin(request.script, options, status);
-  if (!session) return status;
+  auto begun = begin(request.script, options, status);
+  if (!begun) return status;
+  // The end of the process lets go of a large World at once, which taking it apart does not.
+  static auto* const session = new shell::Session(std::move(*begun));
   const shell::Transcript transcript = shell::run_script(*session, script.text);
   for (const shell::Entry& entry : transcript.entries) {
     request.format == "jsonl" ? print_object(entry) : print_entry(entry);
