@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <optional>
+#include <vector>
 
 #include "model/ip/addresses.h"
 #include "model/ip/fib.h"
@@ -11,31 +12,56 @@ namespace nslab {
 
 namespace {
 
-const Route* find_alike(const World& world, const Route& route, FibKey* key) {
-  const NetnsId netns = world.links[route.nexthop.link].netns;
-  for (const RouteAt& at : routes_with_prefix(world.netns[netns], Family::kInet6, route.table, route.destination)) {
-    if (at.route->metric == route.metric && at.route->nexthop.link == route.nexthop.link && !at.route->nexthop.gateway) {
-      *key = at.key;
-      return at.route;
-    }
+// Calls `visit` with the routes of a prefix that lead over a link without a gateway. Every link of a namespace has routes to ff00::/8
+// and fe80::/64, so that there may be very many of one prefix: then those are looked at that the link itself has noted.
+template <class Visit>
+void each_over_link(const World& world, LinkId id, std::uint32_t table, const Prefix& prefix, const Visit& visit) {
+  constexpr int kFew = 16;
+  const Link& link = world.links[id];
+  const FibTable* rows = world.netns[link.netns].fib6.tables.find(table);
+  if (rows == nullptr) return;
+  const FibKey first = FibTable::first_key(prefix);
+  const auto is_of_prefix = [&](const FibKey& key) { return key.end == first.end && key.shortness == first.shortness; };
+  std::vector<RouteAt> found;
+  int seen = 0;
+  for (auto at = rows->routes.lower_bound(first); at != rows->routes.end() && seen <= kFew; ++at, ++seen) {
+    const auto [key, route] = *at;
+    if (!is_of_prefix(key)) break;
+    if (route.nexthop.link == id && !route.nexthop.gateway) found.push_back({key, &route});
   }
-  return nullptr;
+  if (seen > kFew) {
+    found.clear();
+    for (const RouteRef& ref : *link.routes) {
+      if (ref.family != Family::kInet6 || ref.table != table || !is_of_prefix(ref.key)) continue;
+      const Route* route = rows->routes.find(ref.key);
+      if (route != nullptr && route->nexthop.link == id && !route->nexthop.gateway) found.push_back({ref.key, route});
+    }
+    std::sort(found.begin(), found.end(), [](const RouteAt& x, const RouteAt& y) { return x.key < y.key; });
+  }
+  for (const RouteAt& at : found) visit(at.key, *at.route);
+}
+
+// The first like it, for an add or a deletion.
+const Route* find_alike(const World& world, const Route& route, FibKey* found) {
+  const Route* first = nullptr;
+  each_over_link(world, route.nexthop.link, route.table, route.destination, [&](const FibKey& key, const Route& known) {
+    if (first != nullptr || known.metric != route.metric) return;
+    first = &known;
+    *found = key;
+  });
+  return first;
 }
 
 // The first route of this prefix over the link, whoever made it (addrconf_get_prefix_route).
 std::optional<FibKey> prefix_route(const World& world, LinkId link, const Prefix& prefix) {
-  const Link& device = world.links[link];
-  const std::uint32_t table = table_of_link(world, device, rt_table::kMain);
   const Route* first = nullptr;
-  FibKey key;
-  for (const RouteAt& at : routes_with_prefix(world.netns[device.netns], Family::kInet6, table, prefix)) {
-    const Route& route = *at.route;
-    if (route.nexthop.link != link || route.nexthop.gateway || route.nexthop_id != 0) continue;
-    if (first != nullptr && first->metric <= route.metric) continue;
+  FibKey found;
+  each_over_link(world, link, table_of_link(world, world.links[link], rt_table::kMain), prefix, [&](const FibKey& key, const Route& route) {
+    if (route.nexthop_id != 0 || (first != nullptr && first->metric <= route.metric)) return;
     first = &route;
-    key = at.key;
-  }
-  return first == nullptr ? std::nullopt : std::optional(key);
+    found = key;
+  });
+  return first == nullptr ? std::nullopt : std::optional(found);
 }
 
 void erase_prefix_route(World& world, LinkId link, const Prefix& prefix) {
@@ -44,17 +70,12 @@ void erase_prefix_route(World& world, LinkId link, const Prefix& prefix) {
   if (key) fib_erase(world, device.netns, Family::kInet6, table_of_link(world, device, rt_table::kMain), *key);
 }
 
-const Route* route_at(const World& world, LinkId link, const Prefix& prefix, const FibKey& key) {
+const Route& route_at(const World& world, LinkId link, const FibKey& key) {
   const Link& device = world.links[link];
-  const std::uint32_t table = table_of_link(world, device, rt_table::kMain);
-  for (const RouteAt& at : routes_with_prefix(world.netns[device.netns], Family::kInet6, table, prefix)) {
-    if (at.key == key) return at.route;
-  }
-  return nullptr;
+  return *world.netns[device.netns].fib6.tables.find(table_of_link(world, device, rt_table::kMain))->routes.find(key);
 }
 
-void replace_route(World& world, LinkId link, const Prefix& prefix, const FibKey& key, std::uint32_t metric, Instant expires) {
-  Route route = *route_at(world, link, prefix, key);
+void replace_route(World& world, LinkId link, Route route, const FibKey& key, std::uint32_t metric, Instant expires) {
   if (route.metric == metric && route.expires == expires) return;
   const NetnsId netns = world.links[link].netns;
   fib_erase(world, netns, Family::kInet6, route.table, key);
@@ -80,7 +101,7 @@ void add_prefix(World& world, LinkId link, const Prefix& prefix, const Ifaddr& a
 bool modify_prefix(World& world, LinkId link, const Prefix& prefix, const Ifaddr& address) {
   const auto key = prefix_route(world, link, prefix);
   if (!key) return false;
-  replace_route(world, link, prefix, *key, metric_of(address), end_of(address));
+  replace_route(world, link, route_at(world, link, *key), *key, metric_of(address), end_of(address));
   return true;
 }
 
@@ -98,7 +119,8 @@ void release_prefix_route(World& world, LinkId link, const Ifaddr& former) {
   if (!last) return erase_prefix_route(world, link, prefix);
   const auto key = prefix_route(world, link, prefix);
   if (!key) return;
-  replace_route(world, link, prefix, *key, route_at(world, link, prefix, *key)->metric, *last);
+  const Route& route = route_at(world, link, *key);
+  replace_route(world, link, route, *key, route.metric, *last);
 }
 
 Prefix peer_prefix(const Ifaddr& address) { return {masked(address.peer, address.prefix_length), address.prefix_length}; }
@@ -137,7 +159,7 @@ void add_kernel_route6(World& world, const Route& route) {
   if (there == nullptr) {
     fib_append(world, netns, route);
   } else if (there->expires != kNever) {
-    replace_route(world, route.nexthop.link, route.destination, key, route.metric, route.expires);
+    replace_route(world, route.nexthop.link, *there, key, route.metric, route.expires);
   }
 }
 
