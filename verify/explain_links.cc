@@ -172,7 +172,8 @@ bool forwards(const World& world, const Link& link, Family family) {
   return (*link.conf4)[Conf4::kForwarding] != 0;
 }
 
-Speaker::Speaker(const World& w, Pid shell) : world(w), names(netns_names(w, shell)) {
+Speaker::Speaker(const World& w, Pid shell)
+    : world(w), names(std::make_shared<std::map<NetnsId, std::string>>(netns_names(w, shell))) {
   // In a shell that was started in another namespace (ip netns exec red bash) its own is called what those outside call it.
   const Process* speaker = find_process(w, shell);
   Pid above = speaker == nullptr ? 0 : speaker->parent;
@@ -186,12 +187,17 @@ Speaker::Speaker(const World& w, Pid shell) : world(w), names(netns_names(w, she
   if (name != known.end() && !name->second.empty() && !name->second.starts_with("pid ")) own = name->second;
 }
 
-bool Speaker::knows(NetnsId netns) const { return names.contains(netns) && world.netns.contains(netns) && !world.netns[netns].outside; }
+const std::vector<LinkId>& Speaker::owners(const IpAddress& address) const {
+  const auto known = owners_.find(address);
+  return known != owners_.end() ? known->second : owners_.emplace(address, owners_of(world, address)).first->second;
+}
+
+bool Speaker::knows(NetnsId netns) const { return names->contains(netns) && world.netns.contains(netns) && !world.netns[netns].outside; }
 
 std::string Speaker::netns(NetnsId netns) const {
-  const auto at = names.find(netns);
+  const auto at = names->find(netns);
   if (world.netns.contains(netns) && world.netns[netns].outside) return "the outside";
-  if (at == names.end()) return "a namespace without a name";
+  if (at == names->end()) return "a namespace without a name";
   return at->second.empty() ? own : at->second;
 }
 
@@ -201,15 +207,15 @@ std::string Speaker::link(LinkId id) const {
 }
 
 std::string Speaker::ip(NetnsId netns) const {
-  const auto at = names.find(netns);
-  if (at == names.end() || at->second.empty()) return "ip";
+  const auto at = names->find(netns);
+  if (at == names->end() || at->second.empty()) return "ip";
   if (at->second.starts_with("pid ")) return "nsenter -t " + at->second.substr(4) + " -n ip";
   return "ip -n " + shell_word(at->second);
 }
 
 std::string Speaker::exec(NetnsId netns) const {
-  const auto at = names.find(netns);
-  if (at == names.end() || at->second.empty()) return "";
+  const auto at = names->find(netns);
+  if (at == names->end() || at->second.empty()) return "";
   if (at->second.starts_with("pid ")) return "nsenter -t " + at->second.substr(4) + " -n ";
   return "ip netns exec " + shell_word(at->second) + " ";
 }

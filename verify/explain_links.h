@@ -5,6 +5,7 @@
 #define NSLAB_VERIFY_EXPLAIN_LINKS_H_
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -31,18 +32,23 @@ bool forwards(const World& world, const Link& link, Family family);
 
 // The words of the shell for namespaces, links and commands in them.
 struct Speaker {
-  const World& world;
-  std::map<NetnsId, std::string> names{};
+  const World& world;  // not to be changed while it is spoken of
+  std::shared_ptr<const std::map<NetnsId, std::string>> names{};
   std::string own = "the host";  // what the speaker's own namespace is called
 
   Speaker(const World& w, Pid shell);
   // Of a World in which namespaces are called as they are in the other's.
   Speaker(const World& w, const Speaker& other) : world(w), names(other.names), own(other.own) {}
+  // As owners_of; a large World is looked through once for each address.
+  [[nodiscard]] const std::vector<LinkId>& owners(const IpAddress& address) const;
   [[nodiscard]] bool knows(NetnsId netns) const;
   [[nodiscard]] std::string netns(NetnsId netns) const;  // "red", "the host", "pid 12"
   [[nodiscard]] std::string link(LinkId link) const;
   [[nodiscard]] std::string ip(NetnsId netns) const;     // "ip", "ip -n red", "nsenter -t 12 -n ip"
   [[nodiscard]] std::string exec(NetnsId netns) const;   // "", "ip netns exec red "
+
+ private:
+  mutable std::map<IpAddress, std::vector<LinkId>> owners_{};
 };
 
 }  // namespace nslab::verify

@@ -57,7 +57,7 @@ void suspect_loss(const Case& about, const Loss& loss, Suspicions& out) {
 
 // The same address twice: who answers is chance, and what comes back does not fit.
 void suspect_twins(const Case& about, const IpAddress& address, Suspicions& out) {
-  const auto owners = owners_of(about.world, address);
+  const auto& owners = about.speak.owners(address);
   if (owners.size() < 2 || address.is_loopback() || address.is_link_local()) return;
   for (std::size_t i = owners.size(); i-- > 0;) {
     const LinkId id = owners[i];

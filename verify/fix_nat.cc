@@ -37,7 +37,7 @@ std::vector<Passed> routers_of(const PacketFlow& flow) {
 }
 
 Prefix subnet_of_source(const Case& about, const Passed& passed) {
-  for (const LinkId id : owners_of(about.world, passed.source)) {
+  for (const LinkId id : about.speak.owners(passed.source)) {
     const Link& link = about.world.links[id];
     for (const Ifaddr& a : passed.source.is_v6() ? *link.addresses6 : *link.addresses4) {
       if (a.local == passed.source) return a.subnet();

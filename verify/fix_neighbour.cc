@@ -46,7 +46,7 @@ void dad_failed(const Case& about, LinkId owner, const IpAddress& address, Suspi
     found.cause.netns = about.world.links[owner].netns;
     found.cause.link = owner;
     found.cause.address = address;
-    for (const LinkId other : owners_of(about.world, address)) {
+    for (const LinkId other : about.speak.owners(address)) {
       if (other == owner) continue;
       found.cause.other = other;
       const Ifaddr copy = a;
@@ -326,7 +326,7 @@ void suspect_neighbour(const Case& about, const Loss& loss, Suspicions& out) {
   const Link& link = about.world.links[loss.link];
   if (const Ifaddr* own = covering_address(link, loss.next_hop)) address_on_port(about, loss.link, own->local, out);
   if (const Ip* ip = loss.packet.ip()) suspect_twins(about, ip->source, out);
-  std::vector<LinkId> owners = owners_of(about.world, loss.next_hop);
+  std::vector<LinkId> owners = about.speak.owners(loss.next_hop);
   for (const LinkId owner : owners) both_ends_here(about, loss, owner, out);
   std::erase_if(owners, [&](LinkId id) { return about.world.links[id].netns == loss.netns; });
   for (const LinkId owner : owners) {
@@ -348,7 +348,7 @@ void suspect_wrong_owner(const Case& about, const Loss& loss, Suspicions& out) {
       for (const Event& event : hop.events) {
         const auto* known = std::get_if<EventNeighbour>(&event.detail);
         if (known == nullptr || known->asked || known->mac != loss.packet.destination) continue;
-        const auto owners = owners_of(about.world, known->address);
+        const auto& owners = about.speak.owners(known->address);
         const bool right = std::any_of(owners.begin(), owners.end(), [&](LinkId id) {
           return about.world.links[id].address == known->mac && about.world.links[id].netns != event.netns;
         });

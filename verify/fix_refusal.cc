@@ -11,7 +11,7 @@ namespace {
 // The netns in which a request acts, as far as a name says it.
 NetnsId netns_of(const Case& about, const NetnsRef& in, const Refusal& refusal) {
   if (const auto* name = std::get_if<NetnsByName>(&in)) {
-    for (const auto& [id, known] : about.speak.names) {
+    for (const auto& [id, known] : *about.speak.names) {
       if (known == name->name) return id;
     }
   }
@@ -100,8 +100,8 @@ void link_missing(const Case& about, const Refusal& refusal, Suspicions& out) {
     found.cause.link = misplaced;
     if (about.speak.knows(link.netns)) {
       if (auto edit = command_in(about, link.netns)) found.remedies.push_back({*edit});
-      const auto name = about.speak.names.find(here);
-      const std::string target = name == about.speak.names.end() || name->second.empty() ? "1" : name->second;
+      const auto name = about.speak.names->find(here);
+      const std::string target = name == about.speak.names->end() || name->second.empty() ? "1" : name->second;
       found.remedies.push_back(
           {append(fmt::format("{} link set {} netns {}", about.speak.ip(link.netns), shell_word(wanted->name), shell_word(target)))});
     }
@@ -134,18 +134,18 @@ std::string netns_path(const Op& op) {
 
 void netns_missing(const Case& about, const Op& op, Suspicions& out) {
   const std::string name = netns_path(op);
-  if (name.empty() || std::any_of(about.speak.names.begin(), about.speak.names.end(), [&](const auto& row) { return row.second == name; }))
+  if (name.empty() || std::any_of(about.speak.names->begin(), about.speak.names->end(), [&](const auto& row) { return row.second == name; }))
     return;
   Suspicion found;
   found.cause.text = name;
   found.cause.fault = Fault::kNetnsMissing;
   for (const HistoryUnit& unit : about.history.units) {
     const Speaker then(unit.before.world, about.history.after.shell);
-    if (std::any_of(then.names.begin(), then.names.end(), [&](const auto& row) { return row.second == name; }))
+    if (std::any_of(then.names->begin(), then.names->end(), [&](const auto& row) { return row.second == name; }))
       found.cause.fault = Fault::kNetnsDeleted;
   }
   std::string nearest;
-  for (const auto& [id, known] : about.speak.names) {
+  for (const auto& [id, known] : *about.speak.names) {
     if (known.empty() || known.starts_with("pid ")) continue;
     if (nearest.empty() || distance(known, name) < distance(nearest, name)) nearest = known;
   }

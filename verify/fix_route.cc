@@ -160,7 +160,7 @@ void suspect_route(const Case& about, NetnsId netns, const IpAddress& to, bool b
   const Netns& ns = world.netns[netns];
   if (to.is_loopback()) return suspect_link(about, ns.loopback, out);
   route_refuses(about, netns, to, out);
-  const auto owners = owners_of(world, to);
+  const auto& owners = about.speak.owners(to);
   // Links that would lead there if they were up, and those on the segment of the one that has the address.
   for (const auto& [index, id] : ns.links) {
     const Link& link = world.links[id];

@@ -174,7 +174,7 @@ void time_to_live(const Case& about, const Loss& loss, Suspicions& out) {
 void local_source(const Case& about, const Loss& loss, Suspicions& out) {
   const Ip* ip = loss.packet.ip();
   if (ip == nullptr) return;
-  const auto owners = owners_of(about.world, ip->source);
+  const auto& owners = about.speak.owners(ip->source);
   for (const LinkId one : owners) {
     const Link& link = about.world.links[one];
     if (owners.size() < 2) break;

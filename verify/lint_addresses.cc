@@ -139,7 +139,7 @@ void look_at_addresses(Look& look) {
     look_at_twins(look, id, link, segment);
     look_at_dad(look, id, link);
   }
-  for (const auto& [netns, name] : look.speak.names) {
+  for (const auto& [netns, name] : *look.speak.names) {
     if (!look.speak.knows(netns)) continue;
     look_at_overlaps(look, netns);
     look_at_neighbours(look, netns);

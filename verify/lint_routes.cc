@@ -106,7 +106,7 @@ constexpr std::size_t kMostProbes = 400;
 
 void look_at_routes(Look& look) {
   std::vector<NetnsId> senders;
-  for (const auto& [netns, name] : look.speak.names) {
+  for (const auto& [netns, name] : *look.speak.names) {
     if (!look.speak.knows(netns)) continue;
     bool any = false;
     each_gateway(look, netns, [&, from = netns](std::uint32_t table, const Route& route) {

@@ -87,7 +87,7 @@ void look_at_chain(Look& look, NetnsId netns, const NfTable& table, const NfChai
 }  // namespace
 
 void look_at_rules(Look& look) {
-  for (const auto& [netns, name] : look.speak.names) {
+  for (const auto& [netns, name] : *look.speak.names) {
     if (!look.speak.knows(netns)) continue;
     for (const NfTable& table : look.world.netns[netns].ruleset->tables) {
       for (const auto& chain : table.chains) look_at_chain(look, netns, table, *chain);
