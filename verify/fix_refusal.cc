@@ -134,7 +134,8 @@ std::string netns_path(const Op& op) {
 
 void netns_missing(const Case& about, const Op& op, Suspicions& out) {
   const std::string name = netns_path(op);
-  if (name.empty() || std::any_of(about.speak.names->begin(), about.speak.names->end(), [&](const auto& row) { return row.second == name; }))
+  const auto& names = *about.speak.names;
+  if (name.empty() || std::any_of(names.begin(), names.end(), [&](const auto& row) { return row.second == name; }))
     return;
   Suspicion found;
   found.cause.text = name;
