@@ -28,16 +28,17 @@ struct VethPlan {
   NetnsId netns{};
 };
 
-Result<VethPlan> plan_peer(const World& world, const NewLink& op, NetnsId in, const NewVeth& veth) {
+// Where a peer is to be: with the link that asks for it, unless it says otherwise.
+Result<NetnsId> netns_of_peer(const World& world, const NewLink& op, NetnsId in, const NewVeth& veth) {
+  return veth.peer.netns ? resolve_netns(world, op.by, *veth.peer.netns) : Result<NetnsId>(in);
+}
+
+Result<VethPlan> plan_peer(const World& world, const NewLink& op, const Result<NetnsId>& target, const NewVeth& veth) {
   VethPlan plan;
-  plan.netns = in;
   plan.settings = veth.peer;
-  if (veth.peer.netns) {
-    const auto target = resolve_netns(world, op.by, *veth.peer.netns);
-    if (!target) return tl::unexpected(target.error());
-    if (!may_administer(world, op.by, *target)) return refuse(Reason::kNotPermitted);
-    plan.netns = *target;
-  }
+  if (!target) return tl::unexpected(target.error());
+  if (veth.peer.netns && !may_administer(world, op.by, *target)) return refuse(Reason::kNotPermitted);
+  plan.netns = *target;
   const auto name = name_for(world, plan.netns, veth.peer_name, "veth");
   if (!name) return tl::unexpected(name.error());
   plan.link = make_ethernet(Veth{}, {});
@@ -78,8 +79,8 @@ LinkId make_registered(World& world, Link link, const LinkSettings& settings) {
   return register_link(world, std::move(link));
 }
 
-Result<LinkId> create_veth(World& world, const NewLink& op, NetnsId in, Link link, const NewVeth& veth) {
-  auto plan = plan_peer(world, op, in, veth);
+Result<LinkId> create_veth(World& world, const NewLink& op, const Result<NetnsId>& peer_netns, Link link, const NewVeth& veth) {
+  auto plan = plan_peer(world, op, peer_netns, veth);
   if (!plan) return tl::unexpected(plan.error());
   // The peer is registered first, so it has the lower ifindex.
   const LinkId peer = make_registered(world, std::move(plan->link), plan->settings);
@@ -105,18 +106,15 @@ Result<LinkId> create_veth(World& world, const NewLink& op, NetnsId in, Link lin
 // Whether something may be registered before all is known to be well: opening and joining come last, and a veth's peer
 // comes before the veth. Only then is the World kept as it was, which makes what changes in it dearer.
 // Opening a veth is never refused, nor is a bridge that has room for it.
-bool may_be_refused_late(const World& world, NetnsId target, const NewLink& op, const std::optional<LinkRef>& given_master) {
+bool may_be_refused_late(const World& world, NetnsId target, const Result<NetnsId>& peer_netns, const NewLink& op,
+                          const std::optional<LinkRef>& given_master) {
   const auto* veth = std::get_if<NewVeth>(&op.data);
   if (veth == nullptr) return op.settings.up || given_master;
   if (given_master && given_master->given()) {
     const auto master = resolve_link(world, target, *given_master);
     if (!master || world.links[*master].as<Bridge>() == nullptr || !has_room_for_port(world, *master)) return true;
   }
-  const auto is_here = [&] {
-    const auto far = veth->peer.netns ? resolve_netns(world, op.by, *veth->peer.netns) : Result<NetnsId>(target);
-    return !far || *far == target;
-  };
-  const bool same_name = veth->peer_name == op.name && !op.name.empty() && is_here();
+  const bool same_name = veth->peer_name == op.name && !op.name.empty() && peer_netns && *peer_netns == target;
   const bool chosen_name = veth->peer_name.empty() != op.name.empty() || op.name.find('%') != std::string::npos ||
                            veth->peer_name.find('%') != std::string::npos;
   return same_name || chosen_name || op.index != 0 || veth->peer.up;
@@ -180,11 +178,11 @@ Result<Reply> run(World& world, const NewLink& op) {
   if (!in) return tl::unexpected(in.error());
   if (op.name.size() > LinkName::kMost) return refuse(Reason::kNameTooLong, op.name);
   if (auto valid = validate_link(world, op); !valid) return tl::unexpected(valid.error());
-  const auto* pair = std::get_if<NewVeth>(&op.data);
-  if (pair != nullptr && pair->peer.netns && world.profile.kernel != KernelVersion::k6_1) {  // rtnl_get_peer_net
-    const auto found = resolve_netns(world, op.by, *pair->peer.netns);
-    if (!found) return tl::unexpected(found.error());
-    if (!may_administer(world, op.by, *found)) return refuse(Reason::kNotPermitted);
+  const auto* veth = std::get_if<NewVeth>(&op.data);
+  const Result<NetnsId> peer_netns = veth == nullptr ? in : netns_of_peer(world, op, *in, *veth);
+  if (veth != nullptr && veth->peer.netns && world.profile.kernel != KernelVersion::k6_1) {  // rtnl_get_peer_net
+    if (!peer_netns) return tl::unexpected(peer_netns.error());
+    if (!may_administer(world, op.by, *peer_netns)) return refuse(Reason::kNotPermitted);
   }
   NetnsId target = *in;
   if (op.settings.netns) {
@@ -201,7 +199,7 @@ Result<Reply> run(World& world, const NewLink& op) {
   if (!is_kind_available(world, kind)) return refuse(Reason::kUnknownKind, kind);
   auto made = make_link(world, *in, target, op);
   if (!made) return tl::unexpected(made.error());
-  const bool later = pair != nullptr && op.index != 0;  // create_veth: once the peer is registered
+  const bool later = veth != nullptr && op.index != 0;  // create_veth: once the peer is registered
   const auto name = later && !op.name.empty() ? settle_link_name(world, target, op.name) : name_for(world, target, op.name, kind);
   if (!name) return tl::unexpected(name.error());
   Link link = std::move(*made);
@@ -218,10 +216,10 @@ Result<Reply> run(World& world, const NewLink& op) {
     settings.master = *master;
   }
   std::optional<World> before;
-  if (may_be_refused_late(world, target, op, settings.master)) before = world;
+  if (may_be_refused_late(world, target, peer_netns, op, settings.master)) before = world;
   LinkId id{};
-  if (const auto* veth = std::get_if<NewVeth>(&op.data)) {
-    const auto made_veth = create_veth(world, op, *in, std::move(link), *veth);
+  if (veth != nullptr) {
+    const auto made_veth = create_veth(world, op, peer_netns, std::move(link), *veth);
     if (!made_veth) {
       if (before) take_back(world, *std::move(before));
       return tl::unexpected(made_veth.error());
