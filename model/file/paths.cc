@@ -50,16 +50,17 @@ Place parent_of(const Walker& walker, Place place) {
 
 // A child by name, before links and mounts are considered; nothing where there is none.
 bool child_of(const Walker& walker, const Place& directory, std::string_view name, Place* child) {
-  *child = directory;
   switch (directory.node.fs) {
     case FsKind::kTree: {
       const DirectoryEntry* entry = walker.world.inodes[directory.node.inode].entries.find(name);
       if (entry == nullptr) return false;
+      *child = directory;
       child->node.inode = entry->inode;
       return true;
     }
     case FsKind::kProc:
     case FsKind::kSysfs: {
+      *child = directory;
       child->node.path = directory.node.path.empty() ? std::string(name) : directory.node.path + "/" + std::string(name);
       return directory.node.fs == FsKind::kProc ? proc_exists(walker, child->node) : sys_exists(walker, child->node);
     }
@@ -103,9 +104,9 @@ class Walk {
     }
     Place child;
     if (!child_of(walker_, at_, name, &child)) return refuse(Reason::kNoSuchFile, name);
-    child = topmost(walker_.world.mntns[walker_.process.mnt], child);
+    child = topmost(walker_.world.mntns[walker_.process.mnt], std::move(child));
     if (!follow || type_of(walker_, child) != FileType::kSymlink) {
-      at_ = child;
+      at_ = std::move(child);
       return Done{};
     }
     if (++links_ > kMostLinks) return refuse(Reason::kTooManyLinks, name);

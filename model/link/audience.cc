@@ -68,7 +68,7 @@ Audience find_audience(const World& world, LinkId bridge) {
 
 Audience& edit_audience(World& world, LinkId bridge) { return world.links.edit_aside(bridge).as<Bridge>()->audience.edit(); }
 
-// The Audience in which a port's counts stand, and which ear the port is.
+// What a port, or the link at the other end of its cable, has of what is counted at its bridge.
 struct Share {
   std::uint64_t packets = 0, bytes = 0;
 };
