@@ -218,6 +218,7 @@ struct RequestMaker {
   bool operator()(const LoadModule&) const { return none("modules are the machine's"); }
   bool operator()(const Advance&) const { return none("time passes by itself"); }
   bool operator()(const NfBatch&) const { return none("its rules are loaded as text, and read again"); }
+  bool operator()(const SetIpset&) const { return none("sets of ipset are not mirrored"); }
   bool operator()(const DelConntrack&) const { return none("connection tracking is not mirrored"); }
   bool operator()(const SetWireguard&) const { return none("WireGuard's settings have no encoding"); }
   bool operator()(const SetQdisc&) const { return none("options of queueing disciplines have no encoding"); }

@@ -18,7 +18,9 @@
 #include "model/base/id.h"
 #include "model/base/map.h"
 #include "model/conntrack.h"
+#include "model/counters.h"
 #include "model/devconf.h"
+#include "model/ipset.h"
 #include "model/neighbour.h"
 #include "model/netfilter.h"
 #include "model/route.h"
@@ -35,9 +37,6 @@ struct IcmpBucket {
   Instant redirect_last{};
   friend bool operator==(const IcmpBucket&, const IcmpBucket&) = default;
 };
-
-// /proc/net/snmp and /proc/net/netstat, by name; only what is not 0.
-using SnmpCounters = Map<std::string, std::uint64_t>;
 
 // iptables' `recent`: one address of a list, and when it was seen.
 struct RecentEntry {
@@ -78,7 +77,8 @@ struct Netns {
   std::vector<SocketId> taps{};  // packet sockets
   Map<std::string, SocketId> unix_abstract{};
   Map<IpAddress, IcmpBucket> icmp_buckets{};
-  SnmpCounters snmp{};
+  Cow<SnmpCounters> snmp{};
+  Cow<std::vector<Ipset>> ipsets{};                     // in the order of their making
   Map<std::string, std::vector<RecentEntry>> recent{};  // by the list's name
   Map<std::string, NfLimit> hashlimit{};                // by the table's name and what it tells apart
   friend bool operator==(const Netns&, const Netns&) = default;

@@ -241,6 +241,15 @@ enum class Reason : std::uint16_t {
   kNfNoConntrack,
   kNfSetFull,
   kCtMissing,
+  kIpsetTaken,
+  kIpsetMissing,
+  kIpsetBusy,
+  kIpsetNewNameTaken,
+  kIpsetTypeMismatch,
+  kIpsetElementTaken,
+  kIpsetElementMissing,
+  kIpsetFull,
+  kIpsetOutOfRange,
   // sysctl, modules
   kSysctlMissing,
   kSysctlInvalid,
@@ -278,6 +287,7 @@ enum class Reason : std::uint16_t {
   kIllegalSeek,
   kNoSpace,
   kNoSuchDeviceOrAddress,
+  kFileNotModelled,
   // sockets
   kAddressInUse,
   kCannotAssign,

@@ -56,6 +56,7 @@ Result<Reply> run(World& world, const DelNeigh& op);
 Result<Reply> run(World& world, const NewNsid& op);
 Result<Reply> run(World& world, const NfBatch& op);
 Result<Reply> run(World& world, const DelConntrack& op);
+Result<Reply> run(World& world, const SetIpset& op);
 Result<Reply> run(World& world, const WriteSysctl& op);
 Result<Reply> run(World& world, const LoadModule& op);
 Result<Reply> run(World& world, const Advance& op, Trace* sink);

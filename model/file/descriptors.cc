@@ -220,6 +220,10 @@ Result<Reply> run(World& world, const Open& op) {
     return refuse(Reason::kAccessDenied, op.path);
   }
   if (op.write && !tree && (mode_of(walker, *place) & 0222) == 0) return refuse(Reason::kAccessDenied, op.path);
+  if (op.read && place->node.fs == FsKind::kProc && type == FileType::kFile) {
+    const auto text = proc_read(walker, place->node);
+    if (!text && text.error().reason == Reason::kFileNotModelled) return tl::unexpected(text.error());
+  }
   FileId id{};
   if (tree && type == FileType::kFifo) {
     id = open_fifo(world, place->node.inode, op);

@@ -4,8 +4,11 @@
 #include <array>
 #include <cstdio>
 
+#include "model/file/fib_trie.h"
+#include "model/file/proc_snmp.h"
 #include "model/ip/neighbours.h"
 #include "model/link/kinds.h"
+#include "model/rules.h"
 
 namespace nslab {
 
@@ -255,8 +258,12 @@ std::string conntracks(const World& world, NetnsId netns) {
   return out;
 }
 
-constexpr std::array<std::string_view, 32> kFiles{"anycast6",
+// What a network namespace has there, on a kernel with the pinned one's modules.
+constexpr std::array<std::string_view, 57> kFiles{"anycast6",
                                                   "arp",
+                                                  "arp_tables_matches",
+                                                  "arp_tables_names",
+                                                  "arp_tables_targets",
                                                   "dev",
                                                   "dev_mcast",
                                                   "fib_trie",
@@ -266,8 +273,20 @@ constexpr std::array<std::string_view, 32> kFiles{"anycast6",
                                                   "if_inet6",
                                                   "igmp",
                                                   "igmp6",
+                                                  "ip6_flowlabel",
+                                                  "ip6_mr_cache",
+                                                  "ip6_mr_vif",
+                                                  "ip6_tables_matches",
+                                                  "ip6_tables_names",
+                                                  "ip6_tables_targets",
+                                                  "ip_mr_cache",
+                                                  "ip_mr_vif",
+                                                  "ip_tables_matches",
                                                   "ip_tables_names",
+                                                  "ip_tables_targets",
                                                   "ipv6_route",
+                                                  "mcfilter",
+                                                  "mcfilter6",
                                                   "netlink",
                                                   "netstat",
                                                   "nf_conntrack",
@@ -279,14 +298,49 @@ constexpr std::array<std::string_view, 32> kFiles{"anycast6",
                                                   "raw",
                                                   "raw6",
                                                   "route",
+                                                  "rt6_stats",
+                                                  "rt_acct",
+                                                  "rt_cache",
                                                   "snmp",
                                                   "snmp6",
                                                   "sockstat",
+                                                  "sockstat6",
+                                                  "softnet_stat",
                                                   "tcp",
                                                   "tcp6",
                                                   "udp",
                                                   "udp6",
-                                                  "unix"};
+                                                  "udplite",
+                                                  "udplite6",
+                                                  "unix",
+                                                  "xfrm_stat",
+                                                  "netfilter/nfnetlink_log",
+                                                  "netfilter/nfnetlink_queue"};
+// In directories of their own.
+constexpr std::array<std::string_view, 4> kDeeper{"netfilter/nf_log", "stat/nf_conntrack", "stat/rt_cache", "stat/synproxy"};
+
+struct FixedFile {
+  std::string_view path, text;
+};
+// Files of features that a World has not (multicast routing, source filters, flow labels, legacy tables), so that they never change.
+constexpr std::array kFixed{
+    FixedFile{"psched", "000003e8 00000040 000f4240 3b9aca00\n"},
+    FixedFile{"ip_mr_vif", "Interface      BytesIn  PktsIn  BytesOut PktsOut Flags Local    Remote\n"},
+    FixedFile{"ip_mr_cache", "Group    Origin   Iif     Pkts    Bytes    Wrong Oifs\n"},
+    FixedFile{"ip6_mr_vif", "Interface      BytesIn  PktsIn  BytesOut PktsOut Flags\n"},
+    FixedFile{"ip6_mr_cache", "Group                            Origin                           Iif      Pkts  Bytes     Wrong  Oifs\n"},
+    FixedFile{"ip6_flowlabel", "Label S Owner  Users  Linger Expires  Dst                              Opt\n"},
+    FixedFile{"mcfilter", "Idx Device        MCA        SRC    INC    EXC\n"},
+    FixedFile{"mcfilter6", "Idx Device                Multicast Address                   Source Address    INC    EXC\n"},
+    FixedFile{"rt_cache",
+              "Iface\tDestination\tGateway \tFlags\t\tRefCnt\tUse\tMetric\tSource\t\tMTU\tWindow\tIRTT\tTOS\tHHRef\tHHUptod\t"
+              "SpecDst                          \n"},
+    FixedFile{"ip_tables_names", ""},
+    FixedFile{"ip6_tables_names", ""},
+    FixedFile{"arp_tables_names", ""},
+    FixedFile{"nf_conntrack_expect", ""},
+    FixedFile{"netfilter/nfnetlink_log", ""},
+    FixedFile{"netfilter/nfnetlink_queue", ""}};
 
 bool has_bonds(const World& world, NetnsId netns) {
   for (const auto& [index, id] : world.netns[netns].links) {
@@ -298,17 +352,24 @@ bool has_bonds(const World& world, NetnsId netns) {
 }  // namespace
 
 bool is_proc_net_directory(const World& world, NetnsId netns, std::string_view path) {
-  return path.empty() || path == "stat" || path == "dev_snmp6" || path == "netfilter" ||
-         (path == "vlan" && world.profile.vlan) || (path == "bonding" && has_bonds(world, netns));
+  return path.empty() || path == "stat" || path == "dev_snmp6" || path == "netfilter" || path == "ipt_hashlimit" ||
+         path == "ip6t_hashlimit" || path == "xt_recent" || (path == "vlan" && world.profile.vlan) ||
+         (path == "bonding" && has_bonds(world, netns));
 }
 
 std::vector<std::string> list_proc_net(const World& world, NetnsId netns, std::string_view directory) {
   std::vector<std::string> names;
   if (directory.empty()) {
-    names.assign(kFiles.begin(), kFiles.end());
-    for (const char* sub : {"dev_snmp6", "netfilter", "stat"}) names.emplace_back(sub);
+    for (const std::string_view file : kFiles) {
+      if (file.find('/') == std::string_view::npos) names.emplace_back(file);
+    }
+    for (const char* sub : {"dev_snmp6", "ip6t_hashlimit", "ipt_hashlimit", "netfilter", "stat", "xt_recent"}) names.emplace_back(sub);
     if (world.profile.vlan) names.emplace_back("vlan");
     if (has_bonds(world, netns)) names.emplace_back("bonding");
+  } else if (directory == "netfilter") {
+    for (const char* file : {"nf_log", "nfnetlink_log", "nfnetlink_queue"}) names.emplace_back(file);
+  } else if (directory == "stat") {
+    for (const char* file : {"nf_conntrack", "rt_cache", "synproxy"}) names.emplace_back(file);
   } else if (directory == "dev_snmp6") {
     for (const auto& [name, id] : world.netns[netns].names) names.push_back(name.text());
   } else if (directory == "vlan") {
@@ -324,30 +385,87 @@ std::vector<std::string> list_proc_net(const World& world, NetnsId netns, std::s
   return names;
 }
 
-std::optional<std::string> read_proc_net(const World& world, NetnsId netns, std::string_view path) {
+namespace {
+
+bool has_sockets(const World& world, NetnsId netns, SocketKind kind) {
+  for (const auto& [key, used] : world.netns[netns].sockets) {
+    if (world.sockets[key.socket].kind == kind) return true;
+  }
+  return false;
+}
+
+bool has_unix_sockets(const World& world, NetnsId netns) {
+  for (const auto& [pid, process] : world.processes) {
+    for (const auto& [number, id] : process.descriptors) {
+      const OpenFile& file = world.files[id];
+      const Socket* socket = file.kind == OpenFile::Kind::kSocket ? world.sockets.find(file.socket) : nullptr;
+      const bool is_unix = socket != nullptr && (socket->kind == SocketKind::kUnixStream || socket->kind == SocketKind::kUnixDatagram);
+      if (is_unix && socket->netns == netns) return true;
+    }
+  }
+  return false;
+}
+
+// Lists of sockets, one by one with what is known of each.
+std::optional<std::string> socket_file(const World& world, NetnsId netns, std::string_view path) {
+  const bool v6 = path.ends_with('6');
+  const std::string_view name = path.substr(0, path.size() - (v6 ? 1 : 0));
+  const Family family = v6 ? Family::kInet6 : Family::kInet;
+  if (name == "tcp") return sockets(world, netns, SocketKind::kTcp, family);
+  if (name == "udp") return sockets(world, netns, SocketKind::kUdp, family);
+  if (name == "raw") return sockets(world, netns, SocketKind::kRaw, family);
+  if (name == "udplite") return socket_header(SocketKind::kUdp, family);
+  if (name == "icmp" && !has_sockets(world, netns, SocketKind::kPing)) {
+    std::string header = socket_header(v6 ? SocketKind::kUdp : SocketKind::kRaw, family);
+    if (v6) return header;
+    header.pop_back();
+    header.resize(127, ' ');
+    return header + "\n";
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+Result<std::string> read_proc_net(const World& world, NetnsId netns, std::string_view path) {
   if (path == "arp") return arp(world, netns);
   if (path == "nf_conntrack") return conntracks(world, netns);
   if (path == "dev") return dev(world, netns);
   if (path == "route") return route(world, netns);
   if (path == "if_inet6") return if_inet6(world, netns);
   if (path == "igmp") return igmp(world, netns);
-  if (path == "tcp") return sockets(world, netns, SocketKind::kTcp, Family::kInet);
-  if (path == "tcp6") return sockets(world, netns, SocketKind::kTcp, Family::kInet6);
-  if (path == "udp") return sockets(world, netns, SocketKind::kUdp, Family::kInet);
-  if (path == "udp6") return sockets(world, netns, SocketKind::kUdp, Family::kInet6);
   if (path == "dev_mcast") return dev_mcast(world, netns);
-  if (path == "packet") return std::string("sk               RefCnt Type Proto  Iface R Rmem   User   Inode\n");
-  if (path == "unix") return std::string("Num       RefCount Protocol Flags    Type St Inode Path\n");
-  if (path == "psched") return std::string("000003e8 00000040 000f4240 3b9aca00\n");
-  if (path == "raw") return sockets(world, netns, SocketKind::kRaw, Family::kInet);
+  if (path == "fib_trie") return fib_trie_text(world, netns);
+  if (path == "snmp") return snmp_text(world, netns);
+  if (path == "netstat") return netstat_text(world, netns);
+  if (path == "sockstat" || path == "sockstat6") {
+    return sockstat_text(world, netns, path == "sockstat" ? Family::kInet : Family::kInet6);
+  }
+  if (path == "xfrm_stat") return xfrm_stat_text();
+  if (const auto text = socket_file(world, netns, path)) return *text;
+  const auto fixed = std::find_if(kFixed.begin(), kFixed.end(), [&](const FixedFile& f) { return f.path == path; });
+  if (fixed != kFixed.end()) return std::string(fixed->text);
+  const bool tapped = !world.netns[netns].taps.empty();
+  if (path == "packet" && !tapped) return std::string("sk               RefCnt Type Proto  Iface R Rmem   User   Inode\n");
+  if (path == "ptype" && !tapped) {
+    return std::string(
+        "Type Device      Function\n0800          ip_rcv\n0004          llc_rcv\n0806          arp_rcv\n86dd          ipv6_rcv\n");
+  }
+  if (path == "unix" && !has_unix_sockets(world, netns)) return std::string("Num       RefCount Protocol Flags    Type St Inode Path\n");
+  if (path == "anycast6" && (*world.netns[netns].conf6_all)[Conf6::kForwarding] == 0) return std::string();
   if (path == "vlan/config" && world.profile.vlan) return vlan_config(world, netns);
   if (path.starts_with("bonding/")) {
     const LinkId id = find_link(world, netns, path.substr(8));
     if (id && world.links[id].as<Bond>() != nullptr) return bond_status(world, id);
-    return std::nullopt;
+    return refuse(Reason::kNoSuchFile, std::string(path));
   }
-  if (std::find(kFiles.begin(), kFiles.end(), path) != kFiles.end()) return std::string();
-  return std::nullopt;
+  const auto there = [&](const auto& files) { return std::find(files.begin(), files.end(), path) != files.end(); };
+  const auto link_file = [&](std::string_view directory) {
+    return path.starts_with(directory) && find_link(world, netns, path.substr(directory.size()));
+  };
+  const bool counted = link_file("dev_snmp6/"), vlan = world.profile.vlan && link_file("vlan/");
+  if (there(kFiles) || there(kDeeper) || counted || vlan) return refuse(Reason::kFileNotModelled, "/proc/net/" + std::string(path));
+  return refuse(Reason::kNoSuchFile, std::string(path));
 }
 
 }  // namespace nslab

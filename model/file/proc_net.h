@@ -5,19 +5,19 @@
 #ifndef NSLAB_MODEL_FILE_PROC_NET_H_
 #define NSLAB_MODEL_FILE_PROC_NET_H_
 
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "model/result.h"
 #include "model/world.h"
 
 namespace nslab {
 
 std::vector<std::string> list_proc_net(const World& world, NetnsId netns, std::string_view directory);
 bool is_proc_net_directory(const World& world, NetnsId netns, std::string_view path);
-// The content, or nothing where there is no such file.
-std::optional<std::string> read_proc_net(const World& world, NetnsId netns, std::string_view path);
+// The content. Refuses: kNoSuchFile; kFileNotModelled, where Linux has the file and what it says is not known.
+Result<std::string> read_proc_net(const World& world, NetnsId netns, std::string_view path);
 
 }  // namespace nslab
 

@@ -224,8 +224,9 @@ bool proc_exists(const Walker& walker, const FsNode& node) {
   if (ns_kind(at->rest)) return true;
   if (is_net(at->rest)) {
     const std::string_view below = below_net(at->rest);
-    return is_proc_net_directory(walker.world, at->process->net, below) ||
-           read_proc_net(walker.world, at->process->net, below).has_value();
+    if (is_proc_net_directory(walker.world, at->process->net, below)) return true;
+    const auto text = read_proc_net(walker.world, at->process->net, below);
+    return text || text.error().reason == Reason::kFileNotModelled;
   }
   if (at->rest.starts_with("fd/")) {
     int number = -1;
@@ -301,7 +302,7 @@ Result<std::string> proc_read(const Walker& walker, const FsNode& node) {
   if (is_sys(node.path)) return read_sysctl(walker.world, walker.process, below_sys(node.path));
   const auto at = process_path(walker, node);
   if (!at) return top_file(walker, node.path);
-  if (is_net(at->rest)) return read_proc_net(walker.world, at->process->net, below_net(at->rest)).value_or("");
+  if (is_net(at->rest)) return read_proc_net(walker.world, at->process->net, below_net(at->rest));
   return process_file(walker, node, *at).value_or("");
 }
 

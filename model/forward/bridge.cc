@@ -55,7 +55,10 @@ void Engine::receive_on_port(LinkId port, Frame& frame) {
   if (state != PortState::kForwarding && state != PortState::kLearning) {
     return dropped(link.netns, port, frame, DropReason::kBridgeIngressStpState, "net/bridge/br_input.c:br_handle_frame");
   }
+  // br_netfilter's own hook stands at priority 0, before the chains that say 0.
+  if (!frame_hook(NfHook::kPrerouting, link.netns, NfFamily::kBridge, frame, port, {}, INT32_MIN, -1)) return;
   if (!bridge_prerouting(bridge, port, frame)) return;
+  if (!frame_hook(NfHook::kPrerouting, link.netns, NfFamily::kBridge, frame, port, {}, 0)) return;
   bridge_frame(bridge, port, frame);
 }
 
@@ -77,15 +80,15 @@ void Engine::bridge_frame(LinkId bridge, LinkId port, Frame& frame) {
     }
     Frame up = frame;
     flood(bridge, port, frame);
-    return pass_up(bridge, up);
+    return pass_up(bridge, port, up);
   }
   const FdbEntry* known = find_fdb(world_, state_of(world_, bridge), to, frame.vlan);
-  if (known != nullptr && known->local) return pass_up(bridge, frame);
+  if (known != nullptr && known->local) return pass_up(bridge, port, frame);
   const LinkId out = known != nullptr ? known->port : LinkId{};
   if (world_.links[bridge].promiscuity > 0) {  // whoever captures on the bridge sees everything
     Frame up = frame;
     up.watch = 0;
-    pass_up(bridge, up);
+    pass_up(bridge, port, up);
   }
   if (!out) return flood(bridge, port, frame);
   if (!may_leave_by(state_of(world_, bridge), port, out, frame)) {
@@ -136,7 +139,8 @@ void Engine::flood_to_group(LinkId bridge, LinkId from, Frame& frame) {
 void Engine::flood(LinkId bridge, LinkId from, Frame& frame, bool to_group) {
   const BridgeState& state = state_of(world_, bridge);
   const NetnsId netns = world_.links[bridge].netns;
-  if (to_group && !state.vlan_filtering && is_unremarkable(frame) && world_.netns[netns].taps.empty()) {
+  if (to_group && !state.vlan_filtering && is_unremarkable(frame) && world_.netns[netns].taps.empty() &&
+      world_.netns[netns].ruleset.empty()) {
     return flood_to_group(bridge, from, frame);
   }
   const Mac to = frame.packet.destination;
@@ -160,7 +164,10 @@ void Engine::flood(LinkId bridge, LinkId from, Frame& frame, bool to_group) {
 }
 
 void Engine::forward_to_port(LinkId bridge, LinkId from, LinkId to, Frame& frame) {
+  const NetnsId netns = world_.links[bridge].netns;
   if (from && !bridge_forward_hook(bridge, to, frame)) return;
+  if (!frame_hook(from ? NfHook::kForward : NfHook::kOutput, netns, NfFamily::kBridge, frame, from, to)) return;
+  if (!frame_hook(NfHook::kPostrouting, netns, NfFamily::kBridge, frame, {}, to)) return;
   if (!bridge_postrouting(bridge, to, frame)) return;
   const Link& out = world_.links[to];
   const BridgeState& state = state_of(world_, bridge);
@@ -175,7 +182,7 @@ void Engine::forward_to_port(LinkId bridge, LinkId from, LinkId to, Frame& frame
   transmit(to, frame);
 }
 
-void Engine::pass_up(LinkId bridge, Frame& frame) {
+void Engine::pass_up(LinkId bridge, LinkId port, Frame& frame) {
   const Link& link = world_.links[bridge];
   if (!link.is_up()) return dropped(link.netns, bridge, frame, DropReason::kDevReady);
   const BridgeState& state = state_of(world_, bridge);
@@ -184,6 +191,7 @@ void Engine::pass_up(LinkId bridge, Frame& frame) {
     if (entry == nullptr) return dropped(link.netns, bridge, frame, DropReason::kNotSpecified, "net/bridge/br_vlan.c:br_allowed_egress");
     if (entry->untagged && frame.packet.tag.id == frame.vlan) frame.packet.tag = {};
   }
+  if (!frame_hook(NfHook::kInput, link.netns, NfFamily::kBridge, frame, port, {})) return;
   if (trace_ != nullptr) note(link.netns, bridge, frame, EventBridge{EventBridge::Decision::kLocal, {}, {}});
   receive(bridge, frame);
 }

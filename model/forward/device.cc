@@ -80,6 +80,7 @@ void Engine::tap(LinkId link, const Frame& frame, PacketType type) {
 
 void Engine::transmit(LinkId id, Frame& frame) {
   const Link& link = world_.links[id];
+  if (!world_.netns[link.netns].ruleset.empty() && !egress(id, frame)) return;
   if (!link.is_up() || !link.qdisc_active) {  // noop_qdisc
     ++world_.stats.edit(id).tx_dropped;
     return dropped(link.netns, id, frame, DropReason::kQdiscDrop);
@@ -184,6 +185,7 @@ void Engine::receive(LinkId id, Frame& frame) {
   const PacketType type = type_at(link, frame.packet.destination);
   tap(id, frame, type);
   if (trace_ != nullptr) note(link.netns, id, frame, EventReceived{});
+  if (!ingress(id, frame)) return;
   if (frame.packet.tag.id != 0 && receive_vlan(id, frame)) return;
   if (const Link* master = world_.links.find(link.master)) {
     if (master->as<Bridge>() != nullptr) return receive_on_port(id, frame);

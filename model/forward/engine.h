@@ -27,6 +27,8 @@ enum class PacketType : std::uint8_t { kHost, kBroadcast, kMulticast, kOtherhost
 
 // What an ICMP error repeats of the packet that it is about.
 Quoted quote(const Ip& ip);
+// One message more of this type of ICMP, that came in or goes out.
+void count_icmp(SnmpCounters& counters, std::uint8_t type, bool in);
 inline NfFamily family_of(const Ip& ip) { return ip.is_v4() ? NfFamily::kIp : NfFamily::kIp6; }
 
 class Engine {
@@ -86,7 +88,7 @@ class Engine {
   void forward_to_port(LinkId bridge, LinkId from, LinkId to, Frame& frame);
   void flood(LinkId bridge, LinkId from, Frame& frame, bool to_group = true);  // false: port by port, whatever it is
   void flood_to_group(LinkId bridge, LinkId from, Frame& frame);
-  void pass_up(LinkId bridge, Frame& frame);
+  void pass_up(LinkId bridge, LinkId port, Frame& frame);
   bool may_leave_by(const BridgeState& bridge, LinkId from, LinkId to, const Frame& frame) const;
   bool admit_vlan(const BridgeState& bridge, const Map<std::uint16_t, VlanEntry>& vlans, Frame& frame) const;
   // br_netfilter; false: the frame has been taken
@@ -148,9 +150,23 @@ class Engine {
 
   // hooks.cc: netfilter; false: the packet is gone
   bool hook(NfHook hook, NetnsId netns, NfFamily family, Frame& frame, LinkId in, LinkId out);
+  // The same for bridges, ARP and links, where nothing is tracked: the chains whose priority is in [least, most].
+  bool frame_hook(NfHook hook, NetnsId netns, NfFamily family, Frame& frame, LinkId in, LinkId out, std::int32_t least = INT32_MIN,
+                  std::int32_t most = INT32_MAX);
+  bool ingress(LinkId link, Frame& frame) { return link_hook(NfHook::kIngress, link, frame); }
+  bool egress(LinkId link, Frame& frame) { return link_hook(NfHook::kEgress, link, frame); }
+  bool link_hook(NfHook hook, LinkId link, Frame& frame);
   bool heed(NfContext& context, const NfDecision& decision);
   bool translate(NfContext& context);
   void answer_reject(NetnsId netns, NfHook hook, LinkId in, const Frame& about, const NfReject& reject);
+
+  // What /proc/net/snmp tells.
+  SnmpCounters& counters(NetnsId netns) { return world_.netns.edit(netns).snmp.edit(); }
+  void count(NetnsId netns, Counter counter) { ++counters(netns)[counter]; }
+  void count_ip_in(NetnsId netns, const Ip& ip);
+  void count_to_all(NetnsId netns, const Ip& ip, bool multicast);  // came in for a group or for everybody
+  void count_ip_out(NetnsId netns, const Ip& ip, const IpAddress& next_hop);
+  void count_own(NetnsId netns, const Ip& ip);
 
   // The watched packet's fate, and the trace.
   void dropped(NetnsId netns, LinkId link, Frame& frame, DropReason reason, std::string_view site = {});

@@ -60,6 +60,39 @@ bool Engine::hook(NfHook at, NetnsId netns, NfFamily family, Frame& frame, LinkI
   return true;
 }
 
+bool Engine::frame_hook(NfHook at, NetnsId netns, NfFamily family, Frame& frame, LinkId in, LinkId out, std::int32_t least,
+                        std::int32_t most) {
+  if (world_.netns[netns].ruleset.empty()) return true;
+  NfContext context{world_, netns, at, family, frame, in, out};
+  const std::size_t count = world_.netns[netns].ruleset->hooks.size();
+  for (std::size_t i = 0; i < count; ++i) {
+    const HookEntry entry = world_.netns[netns].ruleset->hooks[i];
+    if (entry.hook != at || entry.family != family || entry.priority < least || entry.priority > most) continue;
+    if (world_.netns[netns].ruleset->tables[entry.table].dormant) continue;
+    if (!heed(context, run_chain(context, entry.table, entry.chain, trace_ != nullptr))) return false;
+  }
+  return true;
+}
+
+// nf_hook_ingress, nf_hook_egress: chains that belong to a link, of netdev and inet tables, by priority. Those of inet see IP alone.
+bool Engine::link_hook(NfHook at, LinkId id, Frame& frame) {
+  const NetnsId netns = world_.links[id].netns;
+  if (world_.netns[netns].ruleset.empty()) return true;
+  const Ip* ip = frame.packet.ip();
+  const bool comes_in = at == NfHook::kIngress;
+  NfContext context{
+      world_, netns, at, ip == nullptr ? NfFamily::kNetdev : family_of(*ip), frame, comes_in ? id : LinkId{}, comes_in ? LinkId{} : id};
+  const std::size_t count = world_.netns[netns].ruleset->hooks.size();
+  for (std::size_t i = 0; i < count; ++i) {
+    const HookEntry entry = world_.netns[netns].ruleset->hooks[i];
+    if (entry.hook != at || (entry.family == NfFamily::kInet && ip == nullptr)) continue;
+    const NfTable& table = world_.netns[netns].ruleset->tables[entry.table];
+    if (table.dormant || table.chains[entry.chain]->device != world_.links[id].name) continue;
+    if (!heed(context, run_chain(context, entry.table, entry.chain, trace_ != nullptr))) return false;
+  }
+  return true;
+}
+
 // What a chain decided, carried out. False: the packet is gone.
 bool Engine::heed(NfContext& context, const NfDecision& decision) {
   const LinkId where = context.in ? context.in : context.out;

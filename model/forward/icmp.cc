@@ -24,6 +24,18 @@ bool may_be_answered(const World& world, NetnsId netns, const Ip& ip) {
 
 }  // namespace
 
+void count_icmp(SnmpCounters& counters, std::uint8_t type, bool in) {
+  ++counters[in ? Counter::kIcmpInMsgs : Counter::kIcmpOutMsgs];
+  switch (type) {
+    case icmp::kUnreachable: ++counters[in ? Counter::kIcmpInDestUnreachs : Counter::kIcmpOutDestUnreachs]; break;
+    case icmp::kTimeExceeded: ++counters[in ? Counter::kIcmpInTimeExcds : Counter::kIcmpOutTimeExcds]; break;
+    case icmp::kRedirect: ++counters[in ? Counter::kIcmpInRedirects : Counter::kIcmpOutRedirects]; break;
+    case icmp::kEcho: ++counters[in ? Counter::kIcmpInEchos : Counter::kIcmpOutEchos]; break;
+    case icmp::kEchoReply: ++counters[in ? Counter::kIcmpInEchoReps : Counter::kIcmpOutEchoReps]; break;
+    default: break;
+  }
+}
+
 Quoted quote(const Ip& ip) {
   Quoted q;
   q.source = ip.source;
@@ -93,7 +105,10 @@ void Engine::send_icmp_error(NetnsId netns, LinkId in, const Frame& about, std::
   if (!v4 && ip.destination.is_link_local()) flow.out = in;
   const OutputRoute route = route_output(world_, netns, flow);
   if (route.error != Errno::kNone) return;
-  if (!may_send_icmp(netns, route.out, ip.destination, type, code, !v4)) return;
+  if (!may_send_icmp(netns, route.out, ip.destination, type, code, !v4)) {
+    if (v4) count(netns, Counter::kIcmpOutRateLimitHost);
+    return;
+  }
   if (ip.source.is_any()) ip.source = route.source;
   ip.protocol = v4 ? ipproto::kIcmp : ipproto::kIcmp6;
   ip.ttl = v4 ? world_.netns[netns].sysctls->default_ttl : 64;
@@ -220,8 +235,11 @@ void Engine::receive_icmp(LinkId id, Frame& frame) {
   const Sysctls& sysctls = *world_.netns[netns].sysctls;
   const bool to_all = ip.destination.is_multicast() || ip.destination.is_limited_broadcast() ||
                       address_type(world_, netns, ip.destination) == RouteType::kBroadcast;
+  count_icmp(counters(netns), icmp.type, true);
+  const bool refused = to_all && icmp.type == icmp::kEcho && sysctls.echo_ignore_broadcasts;
+  if (refused) count(netns, Counter::kIcmpInErrors);
   if (icmp.type == icmp::kEcho) {
-    if (to_all && sysctls.echo_ignore_broadcasts) return dropped(netns, id, frame, DropReason::kInvalidProto);
+    if (refused) return dropped(netns, id, frame, DropReason::kInvalidProto);
     if (sysctls.echo_ignore_all) return dropped(netns, id, frame, DropReason::kConsumed, "net/ipv4/icmp.c:icmp_echo");
     delivered(netns, id, frame, false);
     return answer_echo(id, Ip(ip), frame);

@@ -23,7 +23,9 @@ void Engine::receive_ip(LinkId id, Frame& frame, PacketType type) {
   const NetnsId netns = link.netns;
   const Ip& ip = *frame.packet.ip();
   if (type == PacketType::kOtherhost) return dropped(netns, id, frame, DropReason::kOtherhost);
-  if (!ip.is_v4()) {
+  if (ip.is_v4()) {
+    count_ip_in(netns, ip);
+  } else {
     if ((*link.conf6)[Conf6::kDisableIpv6] != 0) return dropped(netns, id, frame, DropReason::kIpv6disabled);
     if (ip.destination.is_loopback() && !frame.loopback && link.as<Loopback>() == nullptr) {
       return dropped(netns, id, frame, DropReason::kInvalidProto, "net/ipv6/ip6_input.c:ip6_rcv_core");
@@ -46,6 +48,9 @@ void Engine::after_prerouting(LinkId id, Frame& frame, PacketType type) {
   const Ip& ip = *frame.packet.ip();
   if (frame.loopback) return deliver_local(id, frame);  // it brought its route along
   const InputRoute route = route_input(world_, id, ip, frame.mark);
+  if (ip.is_v4() && (route.kind == InputRoute::Kind::kMulticast || route.type == RouteType::kBroadcast)) {
+    count_to_all(netns, ip, route.kind == InputRoute::Kind::kMulticast);
+  }
   if (trace_ != nullptr && route.kind != InputRoute::Kind::kMulticast) note(netns, id, frame, EventRoute{route.result, true});
   switch (route.kind) {
     case InputRoute::Kind::kMulticast: {
@@ -53,7 +58,9 @@ void Engine::after_prerouting(LinkId id, Frame& frame, PacketType type) {
       if (!wanted) return dropped(netns, id, frame, DropReason::kConsumed, "net/ipv4/route.c:ip_mc_validate_source");
       return deliver_local(id, frame);
     }
-    case InputRoute::Kind::kMartian: return dropped(netns, id, frame, route.reason);
+    case InputRoute::Kind::kMartian:
+      if (ip.is_v4() && route.reason == DropReason::kIpRpfilter) count(netns, Counter::kReversePathFilter);
+      return dropped(netns, id, frame, route.reason);
     case InputRoute::Kind::kRefused: return refuse_input(id, frame, route);
     case InputRoute::Kind::kLocal:
       if (type == PacketType::kBroadcast || type == PacketType::kMulticast) {
@@ -82,7 +89,11 @@ void Engine::refuse_input(LinkId id, Frame& frame, const InputRoute& route) {
     return dropped(netns, id, frame, route.error == Errno::kNone ? DropReason::kIpInaddrerrors : DropReason::kIpInnoroutes,
                    "net/ipv6/route.c:ip6_pkt_drop");
   }
-  if ((*link.conf4)[Conf4::kForwarding] == 0) return dropped(netns, id, frame, DropReason::kIpInaddrerrors);
+  if ((*link.conf4)[Conf4::kForwarding] == 0) {
+    count(netns, Counter::kInAddrErrors);
+    return dropped(netns, id, frame, DropReason::kIpInaddrerrors);
+  }
+  if (route.error == Errno::kENETUNREACH) count(netns, Counter::kInNoRoutes);
   switch (route.error) {
     case Errno::kEHOSTUNREACH: send_icmp_error(netns, id, frame, icmp::kUnreachable, icmp::kHost, 0, {}); break;
     case Errno::kENETUNREACH: send_icmp_error(netns, id, frame, icmp::kUnreachable, icmp::kNet, 0, {}); break;
@@ -107,11 +118,13 @@ void Engine::forward_ip(LinkId id, Frame& frame, const InputRoute& route) {
   Ip& ip = *frame.packet.ip();
   const bool v4 = ip.is_v4();
   if (ip.ttl <= 1) {
+    if (v4) count(netns, Counter::kInHdrErrors);
     send_icmp_error(netns, id, frame, v4 ? icmp::kTimeExceeded : icmp6::kTimeExceeded, 0, 0, {});
     return dropped(netns, id, frame, DropReason::kIpInhdr);
   }
   const std::uint32_t mtu = route.mtu != 0 ? std::min(route.mtu, world_.links[route.out].mtu) : world_.links[route.out].mtu;
   if (ip.length > mtu && (!v4 || ip.dont_fragment)) {
+    if (v4) count(netns, Counter::kFragFails);
     send_icmp_error(netns, id, frame, v4 ? icmp::kUnreachable : icmp6::kTooBig, v4 ? icmp::kFragNeeded : 0, mtu, {});
     return dropped(netns, id, frame, DropReason::kPktTooBig);
   }
@@ -121,6 +134,7 @@ void Engine::forward_ip(LinkId id, Frame& frame, const InputRoute& route) {
   if (!ip.record_route.empty()) record_hop(ip, select_source(world_, netns, route.out, route.next_hop, Scope::kUniverse));
   if (route.redirect) send_redirect(id, frame, route.next_hop);
   if (!hook(NfHook::kForward, netns, family_of(ip), frame, id, route.out)) return;
+  if (v4) count(netns, Counter::kForwDatagrams);
   if (!hook(NfHook::kPostrouting, netns, family_of(*frame.packet.ip()), frame, {}, route.out)) return;
   finish_output(route.out, frame, route.next_hop, false);
 }

@@ -58,6 +58,7 @@ void Engine::send_ip(NetnsId netns, Frame& frame, LinkId out) {
       outcome_.error = route.error;
       outcome_.netns = netns;
     }
+    if (frame.packet.ip()->is_v4() && route.error == Errno::kENETUNREACH) count(netns, Counter::kOutNoRoutes);
     const std::uint32_t watch = std::exchange(frame.watch, 0);
     dropped(netns, out, frame, DropReason::kIpOutnoroutes);
     frame.watch = watch;
@@ -94,6 +95,7 @@ void Engine::output(NetnsId netns, Frame& frame, OutputRoute route) {
   const IpAddress source = frame.packet.ip()->source;
   const std::uint32_t mark = frame.mark;
   const bool is_watched = watched(frame);
+  if (destination.is_v4()) count_own(netns, *frame.packet.ip());
   if (!hook(NfHook::kOutput, netns, family_of(*frame.packet.ip()), frame, {}, route.out)) {
     if (is_watched && outcome_.kind == Outcome::Kind::kDropped) outcome_.error = Errno::kEPERM;
     return;
@@ -137,6 +139,10 @@ void Engine::hear_oneself(const Frame& frame, const OutputRoute& route) {
   Frame copy = frame;
   copy.watch = 0;
   copy.flight.number = new_flight();
+  if (to.is_v4()) {
+    count_ip_in(link.netns, *copy.packet.ip());
+    count_to_all(link.netns, *copy.packet.ip(), to.is_multicast());
+  }
   if (hook(NfHook::kPrerouting, link.netns, family_of(*copy.packet.ip()), copy, route.out, {})) deliver_local(route.out, copy);
 }
 
@@ -155,6 +161,7 @@ void Engine::finish_output(LinkId out, Frame& frame, const IpAddress& next_hop, 
     return dropped(link.netns, out, frame, DropReason::kPktTooBig, "net/ipv6/ip6_output.c:ip6_finish_output2");
   }
   frame.packet.protocol = ip.is_v4() ? ethertype::kIp : ethertype::kIp6;
+  if (ip.is_v4()) count_ip_out(link.netns, ip, next_hop);
   send_to_neighbour(out, next_hop, frame);
 }
 
@@ -173,8 +180,13 @@ void Engine::fragment(LinkId out, Frame& frame, const IpAddress& next_hop, std::
     ip.more_fragments = at + piece < data;
     ip.length = header + piece;
     ip.dont_fragment = false;
+    if (whole.is_v4()) {
+      count(world_.links[out].netns, Counter::kFragCreates);
+      count_ip_out(world_.links[out].netns, ip, next_hop);
+    }
     send_to_neighbour(out, next_hop, part);
   }
+  if (whole.is_v4()) count(world_.links[out].netns, Counter::kFragOks);
 }
 
 // The first piece carries the whole meaning and waits for the last; those between only have to come.
@@ -185,6 +197,7 @@ bool Engine::reassemble(Frame& frame, NetnsId netns) {
   const std::uint32_t data = ip.length - header;
   const auto at = std::find_if(pieces_.begin(), pieces_.end(), [&](const Pieces& p) { return p.key == key; });
   Pieces& pieces = at == pieces_.end() ? pieces_.emplace_back(Pieces{key, 0, 0, frame}) : *at;
+  if (ip.is_v4()) count(netns, Counter::kReasmReqds);
   pieces.received += data;
   if (ip.fragment_offset == 0) {
     const std::uint32_t received = pieces.received;
@@ -199,6 +212,7 @@ bool Engine::reassemble(Frame& frame, NetnsId netns) {
   whole.length = header_length(whole) + total;
   whole.more_fragments = false;
   whole.fragment_offset = 0;
+  if (whole.is_v4()) count(netns, Counter::kReasmOks);
   std::erase_if(pieces_, [&](const Pieces& p) { return p.key == key; });
   return true;
 }

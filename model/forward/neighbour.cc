@@ -181,7 +181,7 @@ void Engine::send_arp(LinkId id, const Arp& arp, const Mac& to) {
   frame.packet.source = world_.links[id].address;
   frame.packet.destination = to;
   frame.packet.body = arp;
-  transmit(id, frame);
+  if (frame_hook(NfHook::kOutput, world_.links[id].netns, NfFamily::kArp, frame, {}, id)) transmit(id, frame);
 }
 
 // arp_ignore()
@@ -234,6 +234,7 @@ void Engine::receive_arp(LinkId id, Frame& frame, PacketType type) {
   const NetnsId netns = link.netns;
   if (type == PacketType::kOtherhost) return dropped(netns, id, frame, DropReason::kOtherhost, "net/ipv4/arp.c:arp_rcv");
   if (link.has(iff::kNoarp)) return dropped(netns, id, frame, DropReason::kNotSpecified, "net/ipv4/arp.c:arp_rcv");
+  if (!frame_hook(NfHook::kInput, netns, NfFamily::kArp, frame, id, {})) return;
   const Arp arp = *frame.packet.arp();
   const bool localnet = either(world_, link, Conf4::kRouteLocalnet) != 0;
   if (arp.target.is_multicast() || (arp.target.is_loopback() && !localnet)) {
@@ -374,7 +375,10 @@ void Engine::send_on_link(LinkId id, const Ip& ip) {
   frame.packet.source = link.address;
   frame.packet.destination = multicast_mac(ip.destination);
   frame.packet.body = ip;
-  if (passes_output_hooks(id, frame)) transmit(id, frame);
+  if (ip.is_v4()) count_own(link.netns, ip);
+  if (!passes_output_hooks(id, frame)) return;
+  if (ip.is_v4()) count_ip_out(world_.links[id].netns, ip, ip.destination);
+  transmit(id, frame);
 }
 
 }  // namespace nslab

@@ -172,6 +172,7 @@ void Engine::deliver_transport(LinkId id, Frame& frame) {
   const NetnsId netns = world_.links[id].netns;
   const Ip& ip = *frame.packet.ip();
   const Netns& ns = world_.netns[netns];
+  if (ip.is_v4()) count(netns, Counter::kInDelivers);
   if (ns.sockets.lower_bound(PortKey{kRawProtocol, ip.protocol, {}}) != ns.sockets.end()) deliver_raw(id, frame);
   if (ip.icmp() != nullptr && ip.protocol == ipproto::kIcmp) return receive_icmp(id, frame);
   if (ip.icmp() != nullptr && ip.protocol == ipproto::kIcmp6) return receive_icmp6(id, frame);
@@ -184,12 +185,15 @@ void Engine::deliver_transport(LinkId id, Frame& frame) {
       enqueue(world_, socket, received_of(world_, id, frame, from));
       return delivered(netns, id, frame, true);
     }
+    const bool to_all = ip.destination.is_multicast() || ip.destination.is_limited_broadcast();
+    if (ip.is_v4()) count(netns, to_all ? Counter::kUdpIgnoredMulti : Counter::kUdpNoPorts);
     if (!ip.destination.is_multicast())
       send_icmp_error(netns, id, frame, ip.is_v4() ? kDestUnreach : kDestUnreach6, ip.is_v4() ? kPort : kPort6, 0, {});
     return dropped(netns, id, frame, DropReason::kNoSocket);
   }
   if (const Tcp* tcp = ip.tcp()) {
     const Endpoint from{ip.source, tcp->source};
+    count(netns, Counter::kInSegs);
     const SocketId socket = find_socket(netns, SocketKind::kTcp, id, from, Endpoint{ip.destination, tcp->destination}, frame.loopback);
     if (socket) {
       delivered(netns, id, frame, true);
@@ -198,11 +202,19 @@ void Engine::deliver_transport(LinkId id, Frame& frame) {
     // tcp_v4_send_reset: conntrack finds the flow of this answer by itself; only a REJECT's is attached to it.
     Frame about = frame;
     about.conntrack = {};
+    if ((tcp->flags & tcp_flag::kRst) == 0) {
+      count(netns, Counter::kOutSegs);
+      count(netns, Counter::kOutRsts);
+    }
     send_reset(netns, about);
     return dropped(netns, id, frame, DropReason::kNoSocket, "net/ipv4/tcp_ipv4.c:tcp_v4_rcv");
   }
   if (ip.protocol == ipproto::kIgmp) return delivered(netns, id, frame, false);
-  if (ip.is_v4()) send_icmp_error(netns, id, frame, kDestUnreach, kProtocol, 0, {});
+  if (ip.is_v4()) {
+    --counters(netns)[Counter::kInDelivers];
+    count(netns, Counter::kInUnknownProtos);
+    send_icmp_error(netns, id, frame, kDestUnreach, kProtocol, 0, {});
+  }
   dropped(netns, id, frame, DropReason::kIpNoproto);
 }
 

@@ -3,9 +3,11 @@
 #include <algorithm>
 
 #include "model/forward/route.h"
+#include "model/netfilter/ipset_rules.h"
 #include "model/netfilter/nat.h"
 #include "model/netfilter/ruleset.h"
 #include "model/netfilter/xt.h"
+#include "model/netfilter/xt_arp.h"
 
 namespace nslab {
 
@@ -62,7 +64,24 @@ void lower_mss(NfContext& c, const Xt& target) {
   if (wanted < tcp->mss) tcp->mss = static_cast<std::uint16_t>(wanted);
 }
 
+Step mac_step(MacVerdict said) {
+  switch (said) {
+    case MacVerdict::kAccept: return verdict(Verdict::Kind::kAccept);
+    case MacVerdict::kDrop: return verdict(Verdict::Kind::kDrop);
+    case MacVerdict::kReturn: return verdict(Verdict::Kind::kReturn);
+    case MacVerdict::kContinue: break;
+  }
+  return kNextStep;
+}
+
 Step run_target(NfContext& c, Xt& target) {
+  const bool on_frames = target.kind == XtKind::kMacSnat || target.kind == XtKind::kArpreply || target.kind == XtKind::kArpMangle;
+  if (on_frames) return mac_step(run_mac_target(c, target));
+  if (target.kind == XtKind::kSetTarget) {
+    run_set_target(c, target);
+    return kNextStep;
+  }
+  if (c.frame.packet.ip() == nullptr) return kNextStep;
   Ip& ip = *c.frame.packet.ip();
   Conntrack* entry = c.world.conntracks.contains(c.frame.conntrack) ? &c.world.conntracks.edit(c.frame.conntrack) : nullptr;
   switch (target.kind) {
@@ -119,9 +138,9 @@ Step run_target(NfContext& c, Xt& target) {
 
 bool is_target(XtKind kind) { return kind >= XtKind::kReject; }
 
-Step use_object(NfContext& c, NfTable& table, const NfObjectRef& ref) {
-  const auto at = std::find_if(table.objects.begin(), table.objects.end(),
-                               [&](const NfObject& o) { return o.kind == ref.kind && o.name == ref.name; });
+Step use_object(NfContext& c, NfTable& table, const NfObjectRef& ref, const std::string& name) {
+  const auto at =
+      std::find_if(table.objects.begin(), table.objects.end(), [&](const NfObject& o) { return o.kind == ref.kind && o.name == name; });
   if (at == table.objects.end()) return kNextStep;
   const std::uint32_t length = network_length(c.frame.packet);
   switch (ref.kind) {
@@ -172,6 +191,12 @@ Step remember(NfContext& c, NfTable& table, const NfDynset& dynset) {
   return kNextStep;
 }
 
+Mac mac_of(std::uint64_t value) {
+  Mac mac;
+  for (std::size_t i = 0; i < mac.bytes.size(); ++i) mac.bytes[i] = static_cast<std::uint8_t>(value >> (40 - 8 * i));
+  return mac;
+}
+
 // What a key is made of: fields, or the next number of numgen.
 std::optional<std::vector<Datum>> key_of(NfContext& c, NfRule& rule, const std::vector<NfField>& fields, std::uint32_t modulus,
                                          std::uint32_t offset) {
@@ -212,9 +237,9 @@ class Runner {
     if (const auto* xt = std::get_if<Xt>(&expr)) {
       // Limits, counts and the like keep state in the rule.
       if (is_target(xt->kind)) return run_target(c_, stateful(rule, expr));
-      const bool keeps = xt->kind == XtKind::kLimit || xt->kind == XtKind::kStatistic;
+      const bool keeps = xt->kind == XtKind::kLimit || xt->kind == XtKind::kStatistic || xt->kind == XtKind::kQuota;
       if (keeps) return go_on_if(matches(c_, stateful(rule, expr)));
-      return go_on_if(matches(c_, const_cast<Xt&>(*xt)));  // NOLINT: only the two above write
+      return go_on_if(matches(c_, const_cast<Xt&>(*xt)));  // NOLINT: only those above write
     }
     if (const auto* given = std::get_if<Verdict>(&expr)) return Step{Step::Kind::kVerdict, *given, {}};
     if (std::holds_alternative<NfCounter>(expr)) {
@@ -232,7 +257,7 @@ class Runner {
       quota.used += network_length(c_.frame.packet);
       return go_on_if((quota.used > quota.bytes) == quota.over);
     }
-    if (const auto* object = std::get_if<NfObjectRef>(&expr)) return use_object(c_, table_, *object);
+    if (const auto* object = std::get_if<NfObjectRef>(&expr)) return use_named(rule, *object);
     if (const auto* reject = std::get_if<NfReject>(&expr)) {
       Step refused = verdict(Verdict::Kind::kDrop);
       refused.reject = *reject;
@@ -282,6 +307,19 @@ class Runner {
     return go_on_if((element != nullptr) != lookup.negate);
   }
 
+  Step use_named(NfRule& rule, const NfObjectRef& ref) {
+    if (ref.by.empty()) return use_object(c_, table_, ref, ref.name);
+    const SetElement* element = element_of(rule, *ref.by);
+    return element == nullptr ? kBreakStep : use_object(c_, table_, ref, std::string(element->object));
+  }
+
+  const SetElement* element_of(NfRule& rule, const NfSource& source) {
+    const auto key = key_of(c_, rule, source.fields, source.modulus, source.offset);
+    if (!key || key->empty()) return nullptr;
+    const NfSetTable* set = source.map.empty() ? &*source.own : find_set(table_, source.map);
+    return set == nullptr ? nullptr : find_key(*set, *key, c_.world.now);
+  }
+
   // The value of a source: a field's, or a map's data.
   std::optional<std::vector<Interval>> value_of(NfRule& rule, const NfSource& source) {
     auto key = key_of(c_, rule, source.fields, source.modulus, source.offset);
@@ -290,8 +328,7 @@ class Runner {
       const Datum value = Datum::number((key->front().low & source.keep) ^ source.flip);
       return std::vector{Interval{value, value}};
     }
-    const NfSetTable* set = source.map.empty() ? &*source.own : find_set(table_, source.map);
-    const SetElement* element = set == nullptr ? nullptr : find_key(*set, *key, c_.world.now);
+    const SetElement* element = element_of(rule, source);
     if (element == nullptr) return std::nullopt;
     return element->data;
   }
@@ -325,6 +362,8 @@ class Runner {
     Ip* ip = c_.frame.packet.ip();
     switch (set.field) {
       case NfField::kMark: c_.frame.mark = mixed(c_.frame.mark); break;
+      case NfField::kEtherSaddr: c_.frame.packet.source = mac_of(value); break;
+      case NfField::kEtherDaddr: c_.frame.packet.destination = mac_of(value); break;
       case NfField::kCtMark:
         if (entry == nullptr) return kBreakStep;
         entry->mark = mixed(entry->mark);

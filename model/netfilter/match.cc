@@ -87,6 +87,7 @@ std::optional<Datum> conntrack_value(const NfContext& c, NfField field) {
   if (field == NfField::kCtState) return Datum::number(state_bit(c.frame.ct_info));
   const Conntrack* entry = c.world.conntracks.find(c.frame.conntrack);
   if (entry == nullptr) return std::nullopt;
+  const auto counted = [&](std::uint64_t number) { return Datum::number(entry->counts ? number : 0); };
   switch (field) {
     case NfField::kCtStatus: return Datum::number(entry->status);
     case NfField::kCtMark: return Datum::number(entry->mark);
@@ -102,7 +103,17 @@ std::optional<Datum> conntrack_value(const NfContext& c, NfField field) {
     case NfField::kCtOriginalProtoDst: return Datum::number(entry->original.destination_port);
     case NfField::kCtReplyProtoSrc: return Datum::number(entry->reply.source_port);
     case NfField::kCtReplyProtoDst: return Datum::number(entry->reply.destination_port);
-    default: return Datum::number(0);
+    case NfField::kCtBytes: return counted(entry->bytes[0] + entry->bytes[1]);
+    case NfField::kCtPackets: return counted(entry->packets[0] + entry->packets[1]);
+    case NfField::kCtOriginalBytes: return counted(entry->bytes[0]);
+    case NfField::kCtReplyBytes: return counted(entry->bytes[1]);
+    case NfField::kCtOriginalPackets: return counted(entry->packets[0]);
+    case NfField::kCtReplyPackets: return counted(entry->packets[1]);
+    case NfField::kCtAvgpkt: {
+      const std::uint64_t packets = entry->packets[0] + entry->packets[1];
+      return counted(packets == 0 ? 0 : (entry->bytes[0] + entry->bytes[1]) / packets);
+    }
+    default: return Datum::number(0);  // the zone, and that there is no helper
   }
 }
 
@@ -219,8 +230,9 @@ std::optional<Datum> field_value(const NfContext& c, NfField field) {
     case NfField::kPktType: return Datum::number(packet_type(c));
     case NfField::kSkuid: return Datum::number(c.frame.uid);
     case NfField::kSkgid: return Datum::number(c.frame.uid);
-    case NfField::kProtocol:
-    case NfField::kEtherType: return Datum::number(packet.protocol);
+    case NfField::kProtocol: return Datum::number(packet.protocol);
+    case NfField::kEtherType: return Datum::number(packet.tag.id == 0 ? packet.protocol : packet.tag.is_8021ad ? 0x88a8 : 0x8100);
+    case NfField::kVlanType: return packet.tag.id == 0 ? std::nullopt : std::optional(Datum::number(packet.protocol));
     case NfField::kEtherSaddr: return Datum::mac(packet.source);
     case NfField::kEtherDaddr: return Datum::mac(packet.destination);
     case NfField::kVlanId: return packet.tag.id == 0 ? std::nullopt : std::optional(Datum::number(packet.tag.id));

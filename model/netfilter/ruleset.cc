@@ -52,6 +52,7 @@ std::string asked_set(const NfExpr& expr) {
   if (const auto* set = std::get_if<NfSet>(&expr)) return set->source->map;
   if (const auto* nat = std::get_if<NfNat>(&expr)) return nat->source->map;
   if (const auto* dynset = std::get_if<NfDynset>(&expr)) return dynset->set;
+  if (const auto* object = std::get_if<NfObjectRef>(&expr)) return object->by->map;
   return "";
 }
 
@@ -87,9 +88,15 @@ bool uses_set(const NfTable& table, const std::string& name) {
 bool uses_object(const NfTable& table, NfObjectRef::Kind kind, const std::string& name) {
   const auto uses = [&](const NfExpr& expr) {
     const auto* ref = std::get_if<NfObjectRef>(&expr);
-    return ref != nullptr && ref->kind == kind && ref->name == name;
+    if (ref == nullptr || ref->kind != kind) return false;
+    const auto names_it = [&](const SetElement& e) { return e.object == name; };
+    return ref->name == name || std::any_of(ref->by->own->elements.begin(), ref->by->own->elements.end(), names_it);
   };
-  return any_expr(table, uses);
+  const auto holds = [&](const NfSetTable& set) {
+    return set.data_types.size() == 1 &&
+           std::any_of(set.elements.begin(), set.elements.end(), [&](const SetElement& e) { return e.object == name; });
+  };
+  return any_expr(table, uses) || std::any_of(table.sets.begin(), table.sets.end(), holds);
 }
 
 }  // namespace nslab

@@ -134,8 +134,14 @@ Result<Done> check_expr(const NfTable& table, const NfExpr& expr) {
     return refuse(Reason::kNfSetMissing, set);
   }
   if (const auto* ref = std::get_if<NfObjectRef>(&expr)) {
-    const auto is_it = [&](const NfObject& o) { return o.kind == ref->kind && o.name == ref->name; };
-    if (std::none_of(table.objects.begin(), table.objects.end(), is_it)) return refuse(Reason::kNfObjectMissing, ref->name);
+    const auto is_there = [&](const std::string& name) {
+      return std::any_of(table.objects.begin(), table.objects.end(),
+                         [&](const NfObject& o) { return o.kind == ref->kind && o.name == name; });
+    };
+    if (ref->by.empty() && !is_there(ref->name)) return refuse(Reason::kNfObjectMissing, ref->name);
+    for (const SetElement& element : ref->by->own->elements) {
+      if (!is_there(element.object)) return refuse(Reason::kNfObjectMissing, element.object);
+    }
   }
   if (std::holds_alternative<NfQueue>(expr)) return refuse(Reason::kNfExprMissing, "queue");
   if (const auto* compare = std::get_if<Compare>(&expr); compare != nullptr && on_bridge(compare->field)) {

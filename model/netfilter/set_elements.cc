@@ -36,6 +36,10 @@ void merge_into(NfSetTable& set, SetElement& added) {
 
 Result<Done> put_element(NfSetTable& set, const SetElement& element, NfSetElements::Action action, const NfTable& table, Instant now) {
   if (leads(element.verdict) && chain_at(table, element.verdict.chain) < 0) return refuse(Reason::kNfChainMissing, element.verdict.chain);
+  const auto has_name = [&](const NfObject& o) { return o.name == element.object; };
+  if (!element.object.empty() && std::none_of(table.objects.begin(), table.objects.end(), has_name)) {
+    return refuse(Reason::kNfObjectMissing, element.object);
+  }
   SetElement added = element;
   if (added.timeout == Duration{0}) added.timeout = set.timeout;
   if (added.timeout != Duration{0}) added.expires = now + added.timeout;

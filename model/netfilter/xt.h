@@ -56,6 +56,19 @@ inline constexpr std::uint8_t kRecentSet = 0, kRecentCheck = 1, kRecentUpdate = 
                               kRecentReap = 11;
 // string: the text stands in the option's own
 inline constexpr std::uint8_t kStringText = 0, kStringHex = 1, kStringAlgo = 2, kStringFrom = 3, kStringTo = 4, kStringIcase = 5;
+// time: seconds of the day, sets of days, seconds since 1970
+inline constexpr std::uint8_t kTimeStart = 0, kTimeStop = 1, kTimeMonthdays = 2, kTimeWeekdays = 3, kTimeDateStart = 4, kTimeDateStop = 5,
+                              kTimeContiguous = 6, kTimeKerneltz = 7, kTimeUtc = 8;
+// quota, helper (by its name), connbytes (how much; 0: packets, 1: bytes, 2: average; 0: original, 1: reply, 2: both)
+inline constexpr std::uint8_t kQuotaBytes = 0, kHelperName = 0, kConnbytesRange = 0, kConnbytesMode = 1, kConnbytesDir = 2;
+// set and SET: the set's name as text; a value a dimension, 1 being the source
+inline constexpr std::uint8_t kMatchSet = 0, kAddSet = 0, kDelSet = 1, kSetTimeout = 2, kSetExist = 3;
+// ebtables' arp
+inline constexpr std::uint8_t kArpOpcode = 0, kArpHtype = 1, kArpPtype = 2, kArpIpSrc = 3, kArpIpDst = 4, kArpMacSrc = 5, kArpMacDst = 6,
+                              kArpGratuitous = 7;
+// ebtables' snat and arpreply, arptables' mangle
+inline constexpr std::uint8_t kToMac = 0, kMacTarget = 1, kMacArp = 2;
+inline constexpr std::uint8_t kMangleIpSrc = 0, kMangleIpDst = 1, kMangleMacSrc = 2, kMangleMacDst = 3, kMangleTarget = 4;
 // comment
 inline constexpr std::uint8_t kComment = 0;
 

@@ -4,8 +4,11 @@
 #include "model/ip/fib.h"
 #include "model/netfilter/conntrack_rules.h"
 #include "model/netfilter/evaluate.h"
+#include "model/netfilter/ipset_rules.h"
 #include "model/netfilter/xt.h"
+#include "model/netfilter/xt_arp.h"
 #include "model/netfilter/xt_counting.h"
+#include "model/netfilter/xt_limits.h"
 
 namespace nslab {
 
@@ -49,7 +52,7 @@ bool ports(NfContext& c, const Xt& match) {
         const Tcp* tcp = c.frame.packet.ip()->tcp();
         return tcp != nullptr && has_tcp_option(*tcp, o.values[0].low.low) != o.invert;
       }
-      default: return true;
+      default: return false;
     }
   });
 }
@@ -112,7 +115,13 @@ bool conntrack(NfContext& c, const Xt& match) {
       case xt::kCtReplSrcPort: return field_in(c, o, NfField::kCtReplyProtoSrc);
       case xt::kCtReplDstPort: return field_in(c, o, NfField::kCtReplyProtoDst);
       case xt::kCtDir: return field_in(c, o, NfField::kCtDirection);
-      default: return true;
+      case xt::kCtExpire: {
+        const Conntrack* entry = c.world.conntracks.find(c.frame.conntrack);
+        if (entry == nullptr) return false;
+        const auto left = std::chrono::duration_cast<std::chrono::seconds>(entry->expires - c.world.now).count();
+        return in_any(o, static_cast<std::uint64_t>(std::max<std::int64_t>(left, 0))) != o.invert;
+      }
+      default: return false;
     }
   });
 }
@@ -146,7 +155,7 @@ bool physdev(NfContext& c, const Xt& match) {
       case xt::kPhysdevIsIn: return bool(c.frame.bridge_in) != o.invert;
       case xt::kPhysdevIsOut: return bool(c.frame.bridge_out) != o.invert;
       case xt::kPhysdevIsBridged: return (c.frame.bridge_in && c.frame.bridge_out) != o.invert;
-      default: return true;
+      default: return false;
     }
   });
 }
@@ -206,6 +215,7 @@ const XtOption* find_option(const Xt& match, std::uint8_t id) {
 }
 
 bool matches(NfContext& c, Xt& match) {
+  if (c.frame.packet.ip() == nullptr && match.kind != XtKind::kArp) return false;
   switch (match.kind) {
     case XtKind::kTcp:
     case XtKind::kUdp:
@@ -243,7 +253,14 @@ bool matches(NfContext& c, Xt& match) {
     case XtKind::kConnlimit: return matches_connlimit(c, match);
     case XtKind::kRecent: return matches_recent(c, match);
     case XtKind::kString: return matches_string(c, match);
-    default: return true;  // parsed and printed, without an effect of its own (nslab coverage names them)
+    case XtKind::kTime: return matches_time(c, match);
+    case XtKind::kHashlimit: return matches_hashlimit(c, match);
+    case XtKind::kQuota: return matches_quota(c, match);
+    case XtKind::kHelper: return matches_helper(c, match);
+    case XtKind::kConnbytes: return matches_connbytes(c, match);
+    case XtKind::kSet: return matches_set(c, match);
+    case XtKind::kArp: return matches_arp(c, match);
+    default: return false;  // no parser makes any other; what is not evaluated never matches
   }
 }
 

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "model/conntrack.h"
+#include "model/ipset.h"
 #include "model/netfilter.h"
 #include "model/op/names.h"
 
@@ -140,6 +141,17 @@ struct DelConntrack {
   std::optional<Tuple> original{};  // none: all
   std::optional<std::uint32_t> mark{};  // not deleted: its mark becomes this
   friend bool operator==(const DelConntrack&, const DelConntrack&) = default;
+};
+// One request of ipset.
+struct SetIpset {
+  Pid by = 0;
+  NetnsRef in{};
+  enum class Verb : std::uint8_t { kCreate, kDestroy, kFlush, kRename, kSwap, kAdd, kDelete, kTest } verb = Verb::kCreate;
+  Ipset set{};          // of kCreate: as it is to be; else its name says which (empty: all, of kDestroy and kFlush)
+  std::string other{};  // the new name, or the one to change places with
+  SetElement element{};
+  bool exist = false;  // -exist: what is there already, or is not there any more, is no fault
+  friend bool operator==(const SetIpset&, const SetIpset&) = default;
 };
 
 }  // namespace nslab

@@ -211,7 +211,9 @@ Result<Reply> send_datagram(World& world, SocketId id, const Send& op, Trace* si
   origin.uid = socket.uid;
   const Packet packet = packet_of(world, socket, op);
   Sent sent;
+  const bool counts = socket.kind == SocketKind::kUdp && to.address.is_v4();
   sent.outcome = Engine(world, sink).forward(packet, origin);
+  if (counts && sent.outcome.kind != Outcome::Kind::kRefused) ++world.netns.edit(origin.netns).snmp.edit()[Counter::kUdpOutDatagrams];
   sent.bytes = op.data.size();
   return sent;
 }
@@ -457,6 +459,9 @@ Result<Reply> run(World& world, const Receive& op) {
   if (!op.peek) {
     auto& queue = world.sockets.edit(*id).queue.edit();
     queue.erase(queue.begin());
+    const bool counts =
+        socket.kind == SocketKind::kUdp && reply.received.kind != Received::Kind::kError && reply.received.from.address.is_v4();
+    if (counts) ++world.netns.edit(socket.netns).snmp.edit()[Counter::kUdpInDatagrams];
   }
   return reply;
 }

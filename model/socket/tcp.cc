@@ -44,6 +44,8 @@ std::size_t room_in_segment(const World& world, const Socket& socket) {
   return (theirs == 0 ? own : std::min(own, theirs)) - kTimestamps;
 }
 
+SnmpCounters& counters_of(World& world, SocketId id) { return world.netns.edit(world.sockets[id].netns).snmp.edit(); }
+
 void emit(World& world, SocketId id, std::uint8_t flags, std::uint32_t sequence, const std::string& data) {
   const Socket& socket = world.sockets[id];
   const TcpControl& tcp = *socket.tcp;
@@ -74,6 +76,9 @@ void emit(World& world, SocketId id, std::uint8_t flags, std::uint32_t sequence,
   frame.mark = socket.mark;
   frame.uid = socket.uid;
   frame.socket = id;
+  SnmpCounters& counted = counters_of(world, id);
+  ++counted[Counter::kOutSegs];
+  if ((flags & kRst) != 0) ++counted[Counter::kOutRsts];
   world.softirq.push_back(SendIp{socket.netns, socket.device, std::move(frame)});
 }
 
@@ -123,6 +128,12 @@ bool holds_netns(const Socket& socket) { return socket.tcp->state != TcpState::k
 // A connection is over; its socket goes when nobody holds it any more.
 void finish(World& world, SocketId id, TcpState state) {
   const bool held = holds_netns(world.sockets[id]);
+  const TcpState before = world.sockets[id].tcp->state;
+  if (state == TcpState::kClosed && (before == TcpState::kSynSent || before == TcpState::kSynRecv)) {
+    ++counters_of(world, id)[Counter::kAttemptFails];
+  } else if (state == TcpState::kClosed && (before == TcpState::kEstablished || before == TcpState::kCloseWait)) {
+    ++counters_of(world, id)[Counter::kEstabResets];
+  }
   world.sockets.edit(id).tcp.edit().state = state;
   disarm(world, id);
   if (state == TcpState::kTimeWait) {
@@ -244,6 +255,7 @@ void tcp_connect(World& world, SocketId id) {
     tcp.send_unacked = tcp.initial_send;
     tcp.send_next = tcp.initial_send + 1;
   }
+  ++counters_of(world, id)[Counter::kActiveOpens];
   emit(world, id, kSyn, world.sockets[id].tcp->initial_send, "");
   arm(world, id, kFirstSynPause);
 }
@@ -266,6 +278,7 @@ void tcp_receive(World& world, SocketId id, const Ip& ip) {
     const SocketId listener = world.sockets[id].tcp->listener;
     world.sockets.edit(id).tcp.edit().send_unacked = segment.acknowledgement;
     establish(world, id);
+    ++counters_of(world, id)[Counter::kPassiveOpens];
     if (!world.sockets.contains(listener)) return tcp_abort(world, id);
     world.sockets.edit(listener).tcp.edit().backlog.push_back(id);
   } else if ((segment.flags & kAck) != 0) {
@@ -318,6 +331,7 @@ void tcp_timer(World& world, SocketId id) {
   const std::uint8_t most = tcp.state == TcpState::kSynSent ? sysctls.syn_retries : opening ? sysctls.synack_retries : kMostDataRetries;
   if (tcp.retries >= most) return fail(world, id, tcp.error != 0 ? tcp.error : kTimedOut);
   const std::uint8_t retries = ++world.sockets.edit(id).tcp.edit().retries;
+  ++counters_of(world, id)[Counter::kRetransSegs];
   if (opening) {
     emit(world, id, tcp.state == TcpState::kSynSent ? kSyn : static_cast<std::uint8_t>(kSyn | kAck), tcp.initial_send, "");
     // The first four tries come a second apart (tcp_syn_linear_timeouts), then ever longer.

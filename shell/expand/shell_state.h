@@ -12,15 +12,13 @@
 #include <vector>
 
 #include "model/base/cow.h"
+#include "model/base/epoch.h"
 #include "model/base/time.h"
 #include "model/process.h"
 #include "shell/expand/variables.h"
 #include "shell/script/ast.h"
 
 namespace nslab::shell {
-
-// When a World's time begins, in seconds since 1970: 2026-01-01 00:00 UTC.
-inline constexpr std::int64_t kEpoch = 1767225600;
 
 // set -e and its like; shopt.
 struct ShellOptions {

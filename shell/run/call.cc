@@ -209,6 +209,7 @@ template Result<Reply> Call::ask(SetTcFilter);
 template Result<Reply> Call::ask(SetFeatures);
 template Result<Reply> Call::ask(NfBatch);
 template Result<Reply> Call::ask(DelConntrack);
+template Result<Reply> Call::ask(SetIpset);
 template Result<Reply> Call::ask(WriteSysctl);
 template Result<Reply> Call::ask(LoadModule);
 template Result<Reply> Call::ask(Advance);

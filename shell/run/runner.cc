@@ -33,6 +33,14 @@ bool is_signalled(const Task& task) {
   return std::any_of(task.signals.begin(), task.signals.end(), [&](int number) { return !Machine::is_trapped(*shell, number); });
 }
 
+// A file that Linux has and nslab cannot tell: whoever reads it is told so, whatever it makes of the errno.
+void tell_not_modelled(Runner& runner, Pid by, const Error& error) {
+  Task* reader = runner.task(by);
+  const std::string what = error.subjects.empty() ? "this file" : error.subjects.front();
+  if (reader != nullptr) runner.write(*reader, 2, "nslab: " + what + " is not modelled\n");
+  runner.not_modelled(what, reader == nullptr ? 0 : reader->line);
+}
+
 }  // namespace
 
 int shell_status(int wait_status) {
@@ -61,6 +69,7 @@ Result<Reply> Runner::execute(const Op& op) {
   ++session_.used.ops;
   Result<Reply> reply = nslab::execute(session_.world, op, watch_.trace);
   if (watch_.on_op) watch_.on_op(session_.world, op, reply);
+  if (!reply && reply.error().reason == Reason::kFileNotModelled) tell_not_modelled(*this, asker(op), reply.error());
   return reply;
 }
 

@@ -47,6 +47,27 @@ bool Parser::verdict(Verdict& out) {
   return !failed_;
 }
 
+// counter, quota or limit by name: an object's own, or what a map gives (tcp dport map @m).
+void Parser::object_statement(Rule& rule, Context& context, NfObjectRef::Kind kind, Type type) {
+  const Token first = peek();
+  const bool by_map = first.kind != Token::Kind::kQuoted && starts_selector() && peek(1).kind == Token::Kind::kString;
+  if (!by_map) return push(rule, NfObjectRef{kind, pull().text, {}}, first.at);
+  NfSource from;
+  if (!source(context, type, {type}, from, rule)) return;
+  if (!from.by_map()) return unexpected();
+  if (const NfSetTable* set = from.map.empty() ? nullptr : find_set(context.family, context.table, from.map)) {
+    const Field& field = field_of(from.fields.front());
+    const auto wanted = find_type(set->key_types.empty() ? "" : set->key_types.front());
+    if (wanted && set->key_types.size() == 1 && info_of(*wanted).name != info_of(field.type).name) {
+      const Where name = tokens_[next_ - 1].at;
+      return wrong(fmt::format("datatype mismatch, map expects {}, mapping expression has type {}", info_of(*wanted).description,
+                               info_of(field.type).description),
+                   span(tokens_[next_ - 2].at, name), span(first.at, tokens_[next_ - 4].at));
+    }
+  }
+  push(rule, NfObjectRef{kind, "", Cow(std::move(from))}, span(first.at, tokens_[next_ - 1].at));
+}
+
 // Statements that begin with a word of their own. False: no such word.
 bool Parser::simple_statement(Rule& rule, Context& context, const Token& first) {
   const std::string& word = first.text;
@@ -59,8 +80,7 @@ bool Parser::simple_statement(Rule& rule, Context& context, const Token& first) 
   if (word == "counter") {
     if (at("name") || peek().kind == Token::Kind::kQuoted) {
       (void)take("name");
-      const Token name = pull();
-      push(rule, NfObjectRef{NfObjectRef::Kind::kCounter, name.text}, name.at);
+      object_statement(rule, context, NfObjectRef::Kind::kCounter, Type::kCounter);
       return true;
     }
     if (take("packets")) {
@@ -73,8 +93,10 @@ bool Parser::simple_statement(Rule& rule, Context& context, const Token& first) 
   }
   if (word == "notrack") push(rule, NfNotrack{}, first.at);
   else if (word == "log") log(rule, first.at);
-  else if (word == "limit") limit(rule, first.at);
-  else if (word == "quota") quota(rule, first.at);
+  else if (word == "limit")
+    limit(rule, context, first.at);
+  else if (word == "quota")
+    quota(rule, context, first.at);
   else if (word == "reject") reject(rule, context, first.at);
   else if (word == "queue") queue(rule, first.at);
   else if (word == "snat" || word == "dnat" || word == "masquerade" || word == "redirect") nat(rule, context, first);
@@ -194,22 +216,14 @@ bool Parser::limit_body(NfLimit& out) {
   return !failed_;
 }
 
-void Parser::limit(Rule& rule, const Where& first) {
-  if (take("name")) {
-    const Token name = pull();
-    push(rule, NfObjectRef{NfObjectRef::Kind::kLimit, name.text}, name.at);
-    return;
-  }
+void Parser::limit(Rule& rule, Context& context, const Where& first) {
+  if (take("name")) return object_statement(rule, context, NfObjectRef::Kind::kLimit, Type::kLimit);
   NfLimit out;
   if (limit_body(out)) push(rule, out, first);
 }
 
-void Parser::quota(Rule& rule, const Where& first) {
-  if (take("name")) {
-    const Token name = pull();
-    push(rule, NfObjectRef{NfObjectRef::Kind::kQuota, name.text}, name.at);
-    return;
-  }
+void Parser::quota(Rule& rule, Context& context, const Where& first) {
+  if (take("name")) return object_statement(rule, context, NfObjectRef::Kind::kQuota, Type::kQuota);
   NfQuota out;
   if (take("over")) out.over = true;
   else (void)take("until");

@@ -171,9 +171,10 @@ class Parser {
   bool source(Context& context, Type wanted, const std::vector<Type>& data, NfSource& out, Rule& rule);
   void log(Rule& rule, const Where& first);
   bool limit_body(NfLimit& out);
-  void limit(Rule& rule, const Where& first);
+  void object_statement(Rule& rule, Context& context, NfObjectRef::Kind kind, Type type);
+  void limit(Rule& rule, Context& context, const Where& first);
   bool byte_unit(std::uint64_t& amount);
-  void quota(Rule& rule, const Where& first);
+  void quota(Rule& rule, Context& context, const Where& first);
   void reject(Rule& rule, Context& context, const Where& first);
   void need_family(Rule& rule, Context& context, std::uint64_t nfproto, const Where& at);
   void nat(Rule& rule, Context& context, const Token& first);

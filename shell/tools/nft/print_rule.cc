@@ -231,8 +231,12 @@ std::string set_statement(const NfSet& s, const Print& print) {
   return head + print_value(Datum::number(s.value), field.type, field.bits, print.style, print.names);
 }
 
-std::string object_reference(const NfObjectRef& ref) {
+std::string object_reference(const NfObjectRef& ref, const Print& print) {
   constexpr std::array<std::string_view, 4> kWords{"counter", "quota", "limit", "ct helper"};
+  if (!ref.by.empty()) {
+    return fmt::format("{} name {}", kWords[static_cast<std::size_t>(ref.kind)],
+                       source_text(*ref.by, field_of(ref.by->fields.front()), print));
+  }
   return fmt::format("{} name \"{}\"", kWords[static_cast<std::size_t>(ref.kind)], ref.name);
 }
 
@@ -246,7 +250,7 @@ std::string expr_text(const NfExpr& expr, const NfTable& table, const NfRule& ru
   }
   if (const auto* l = std::get_if<NfLimit>(&expr)) return limit_text(*l);
   if (const auto* q = std::get_if<NfQuota>(&expr)) return "quota " + quota_text(*q, print.style.stateless);
-  if (const auto* o = std::get_if<NfObjectRef>(&expr)) return object_reference(*o);
+  if (const auto* o = std::get_if<NfObjectRef>(&expr)) return object_reference(*o, print);
   if (const auto* r = std::get_if<NfReject>(&expr)) return reject_text(*r, table, print.style);
   if (const auto* l = std::get_if<NfLog>(&expr)) return log_text(*l);
   if (const auto* n = std::get_if<NfNat>(&expr)) return nat_text(*n, table, print);

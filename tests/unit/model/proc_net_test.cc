@@ -1,0 +1,54 @@
+// What /proc/net tells, and what it says where it cannot.
+#include <gtest/gtest.h>
+
+#include "tests/support/prompt.h"
+
+namespace nslab::test {
+namespace {
+
+constexpr const char* kPair =
+    "ip link set lo up\n"
+    "ip netns add h\n"
+    "ip link add v0 type veth peer name v1 netns h\n"
+    "ip addr add 10.0.0.1/24 dev v0\n"
+    "ip link set v0 up\n"
+    "ip -n h addr add 10.0.0.2/24 dev v1\n"
+    "ip -n h link set v1 up\n";
+
+TEST(ProcNet, RefusesAloudWhatLinuxHasAndNslabCannotTell) {
+  Prompt p;
+  for (const char* file : {"snmp6", "dev_snmp6/lo", "ipv6_route", "igmp6", "netlink", "protocols", "softnet_stat", "stat/rt_cache"}) {
+    const std::string path = std::string("/proc/net/") + file;
+    EXPECT_EQ(p.refused("cat " + path), Reason::kFileNotModelled) << file;
+    EXPECT_NE(p.type("cat " + path).find("nslab: " + path + " is not modelled\n"), std::string::npos) << file;
+    EXPECT_EQ(p.type("test -e " + path + " && echo there"), "there\n") << file;
+  }
+  EXPECT_FALSE(p.session().unmodelled.empty());
+  EXPECT_EQ(p.refused("cat /proc/net/nosuch"), Reason::kNoSuchFile);
+}
+
+TEST(ProcNet, HasNoNetstatOnceTcpWasSpoken) {
+  Prompt p(kPair);
+  p.run("ping -c 1 10.0.0.2");
+  EXPECT_NE(p.type("cat /proc/net/netstat").find("IpExt: 0 0 0 0 0 0 84 84"), std::string::npos);
+  p.type("nc -z -w 1 10.0.0.2 80");
+  EXPECT_EQ(p.refused("cat /proc/net/netstat"), Reason::kFileNotModelled);
+  EXPECT_NE(p.type("grep Tcp: /proc/net/snmp").find("Tcp: 1 200 120000 -1 1 0 1 0 0 1 1 0 0 0 0"), std::string::npos);
+}
+
+TEST(ProcNet, CountsInTheNamespaceWhereAPacketWas) {
+  Prompt p(kPair);
+  p.run("ping -c 2 10.0.0.2");
+  EXPECT_EQ(p.type("awk '/^Ip:/ {print $4, $10, $11}' /proc/net/snmp | tail -1"), "2 2 2\n");
+  EXPECT_EQ(p.type("ip netns exec h awk '/^Icmp:/ {print $10, $25}' /proc/net/snmp | tail -1"), "2 0\n");
+}
+
+TEST(ProcNet, ShowsLocalAndMainAsOneTrieUntilARuleIsAdded) {
+  Prompt p(kPair);
+  EXPECT_EQ(p.type("grep -c '10.0.0.255' /proc/net/fib_trie"), "2\n");
+  p.run("ip rule add from 10.9.0.0/16 table 100");
+  EXPECT_EQ(p.type("grep -c '10.0.0.255' /proc/net/fib_trie"), "1\n");
+}
+
+}  // namespace
+}  // namespace nslab::test
