@@ -97,6 +97,9 @@ std::span<const Extension> common_matches();   // ports, states, marks …
 std::span<const Extension> packet_matches();   // fields of packets
 std::span<const Extension> stateful_matches();
 std::span<const Extension> counting_matches();  // connlimit, recent, string
+std::span<const Extension> limit_matches();     // time, hashlimit, quota, helper, connbytes
+std::span<const Extension> set_matches();
+std::span<const Extension> set_targets();
 std::span<const Extension> nat_targets();
 std::span<const Extension> other_targets();
 

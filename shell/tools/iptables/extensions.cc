@@ -8,8 +8,8 @@ namespace nslab::shell::iptables {
 
 namespace {
 
-constexpr std::array kMatchGroups{common_matches, stateful_matches, packet_matches, counting_matches};
-constexpr std::array kTargetGroups{nat_targets, other_targets};
+constexpr std::array kMatchGroups{common_matches, stateful_matches, packet_matches, counting_matches, limit_matches, set_matches};
+constexpr std::array kTargetGroups{nat_targets, other_targets, set_targets};
 
 template <class Groups, class Fits>
 const Extension* find(const Groups& groups, bool v6, Fits fits) {
@@ -21,14 +21,14 @@ const Extension* find(const Groups& groups, bool v6, Fits fits) {
   return nullptr;
 }
 
-constexpr std::array<std::string_view, 39> kUnmodelledMatches{
-    "ah",     "bpf",    "cgroup", "cluster",   "connbytes", "connlabel",       "dccp",       "devgroup", "dst",    "ecn",
-    "esp",    "eui64",  "frag",   "hashlimit", "hbh",       "helper",          "ipcomp",    "ipv6header", "ipvs",     "mh",     "nfacct",
-    "osf",    "policy", "quota",  "rateest",   "realm",     "rt",        "sctp",       "set",      "socket", "srh",
-    "tcpmss", "time",   "u32",       "udplite",   "mobility-header", "ipv6-mh",   "icmpv6-mh",  "unclean"};
-constexpr std::array<std::string_view, 22> kUnmodelledTargets{
-    "AUDIT", "CLUSTERIP", "CONNSECMARK", "DNPT", "ECN",    "HMARK", "IDLETIMER", "LED",    "RATEEST", "SECMARK",  "SET",
-    "SNPT",  "SYNPROXY",  "TCPOPTSTRIP", "TEE",  "TPROXY", "ULOG",  "SAME",      "MIRROR", "QUEUE",   "standard", "ERROR"};
+constexpr std::array<std::string_view, 33> kUnmodelledMatches{
+    "ah",      "bpf",       "cgroup", "cluster", "connlabel",  "dccp", "devgroup", "dst",    "ecn",     "esp",
+    "eui64",   "frag",      "hbh",    "ipcomp",  "ipv6header", "ipvs", "mh",       "nfacct", "osf",     "policy",
+    "rateest", "realm",     "rt",     "sctp",    "socket",     "srh",  "tcpmss",   "u32",    "udplite", "mobility-header",
+    "ipv6-mh", "icmpv6-mh", "unclean"};
+constexpr std::array<std::string_view, 21> kUnmodelledTargets{
+    "AUDIT",    "CLUSTERIP",   "CONNSECMARK", "DNPT",   "ECN",  "HMARK", "IDLETIMER", "LED",   "RATEEST",  "SECMARK", "SNPT",
+    "SYNPROXY", "TCPOPTSTRIP", "TEE",         "TPROXY", "ULOG", "SAME",  "MIRROR",    "QUEUE", "standard", "ERROR"};
 
 }  // namespace
 

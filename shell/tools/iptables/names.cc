@@ -146,4 +146,9 @@ std::string Names::user_name(std::uint32_t id, bool group) {
   return std::to_string(id);
 }
 
+bool Names::has_ipset(const std::string& name) const {
+  const auto& sets = *call_->world().netns[call_->netns()].ipsets;
+  return std::any_of(sets.begin(), sets.end(), [&](const Ipset& s) { return s.name == name; });
+}
+
 }  // namespace nslab::shell::iptables

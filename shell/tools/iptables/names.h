@@ -29,6 +29,8 @@ class Names {
   std::string host(const IpAddress& address);
   std::optional<std::uint32_t> user(const std::string& name, bool group);
   std::string user_name(std::uint32_t id, bool group);
+  // Whether the namespace has a set of ipset of this name.
+  [[nodiscard]] bool has_ipset(const std::string& name) const;
 
  private:
   void load_hosts();

@@ -1,10 +1,14 @@
 // conntrack (conntrack-tools 1.4.7): listing, counting and deleting tracked flows.
 //
-// Not modelled: events (-E), creating entries (-I), other tables than conntrack and an empty expect.
+// Events are found by comparing the table with what it was after the op before; what a flow went through within one op is told as
+// the steps that lead from the one state to the other.
+//
+// Not modelled: creating entries (-I), other tables than conntrack and an empty expect; in events, who deleted a flow.
 #include <algorithm>
 #include <array>
 #include <map>
 
+#include "model/base/epoch.h"
 #include "model/netns.h"
 #include "shell/tools/netfilter/conntrack_usage.h"
 #include "shell/tools/tools.h"
@@ -28,6 +32,8 @@ struct Filter {
   bool unreplied = false;
   bool snat = false, dnat = false, any_nat = false;
   bool extended = false;
+  unsigned events = 7;  // NEW, UPDATE, DESTROY by bits
+  bool stamped = false;
 };
 
 constexpr std::array<std::pair<std::string_view, std::uint8_t>, 8> kProtocols{
@@ -64,7 +70,7 @@ std::string counts_text(const Conntrack& e, std::size_t side) {
   return e.counts ? fmt::format(" packets={} bytes={}", e.packets[side], e.bytes[side]) : "";
 }
 
-std::string entry_text(const Conntrack& e, Instant now, bool extended) {
+std::string entry_text(const Conntrack& e, Instant now, bool extended, bool event = false) {
   std::string out;
   const bool v4 = e.original.source.is_v4();
   if (extended) out = v4 ? "ipv4     2 " : "ipv6     10 ";
@@ -75,6 +81,10 @@ std::string entry_text(const Conntrack& e, Instant now, bool extended) {
   if ((e.status & ct_status::kSeenReply) == 0) out += "[UNREPLIED] ";
   out += tuple_text(e.reply) + counts_text(e, 1) + " ";
   if ((e.status & ct_status::kAssured) != 0) out += "[ASSURED] ";
+  if (event) {
+    out.back() = '\n';
+    return out;
+  }
   return out + fmt::format("mark={} use=1\n", e.mark);
 }
 
@@ -121,6 +131,9 @@ std::optional<Prefix> prefix_of(const std::string& text) {
 class Conntracker {
  public:
   explicit Conntracker(Call& call) : call_(call) {}
+
+  // With -E: what is to be told; nothing of a command that has ended.
+  [[nodiscard]] std::optional<Filter> events() const { return waits_ ? std::optional(filter_) : std::nullopt; }
 
   int operator()() {
     if (call_.argv.size() < 2) {
@@ -222,9 +235,12 @@ class Conntracker {
         return std::nullopt;
       }
       case 'u': return status_words(value(i, inside));
+      case 'e': return event_words(value(i, inside));
       case 'o': {
         const std::string text = value(i, inside);
         if (text == "extended") filter_.extended = true;
+        else if (text == "timestamp" && filter_.command == 'E')
+          filter_.stamped = true;
         else return call_.not_modelled("conntrack -o " + text);
         return std::nullopt;
       }
@@ -238,7 +254,6 @@ class Conntracker {
       case 'w':
       case 'l':
       case 'b':
-      case 'e':
       case 'c':
       case 'a': return call_.not_modelled(fmt::format("conntrack -{}", flag));
       default: return wrong(fmt::format("unknown option `{}'", word));
@@ -262,6 +277,27 @@ class Conntracker {
     return std::nullopt;
   }
 
+  std::optional<int> event_words(const std::string& text) {
+    constexpr std::array<std::string_view, 3> kEvents{"NEW", "UPDATE", "DESTROY"};
+    filter_.events = 0;
+    std::size_t at = 0;
+    while (at <= text.size()) {
+      const std::size_t comma = std::min(text.find(',', at), text.size());
+      const std::string one = text.substr(at, comma - at);
+      at = comma + 1;
+      const auto known = std::find(kEvents.begin(), kEvents.end(), one);
+      if (one == "ALL")
+        filter_.events = 7;
+      else if (one == "UPDATES")
+        filter_.events |= 2;
+      else if (known == kEvents.end())
+        return wrong(fmt::format("Bad parameter `{}'", text));
+      else
+        filter_.events |= 1U << static_cast<unsigned>(known - kEvents.begin());
+    }
+    return std::nullopt;
+  }
+
   int act() {
     switch (filter_.command) {
       case 'L': return list();
@@ -277,6 +313,10 @@ class Conntracker {
         }
         return 0;
       case 'U': return update();
+      case 'E':
+        if (!filter_.table.empty() && filter_.table != "conntrack") return wrong(fmt::format("unknown type `{}'", filter_.table));
+        waits_ = true;
+        return 0;
       case 0: return wrong("you have to specify a command");
       default: return call_.not_modelled(fmt::format("conntrack -{}", filter_.command));
     }
@@ -341,10 +381,112 @@ class Conntracker {
 
   Call& call_;
   Filter filter_{};
+  bool waits_ = false;
+};
+
+// The states of TCP on the way from one to another, with how long each is kept.
+struct TcpStep {
+  CtTcp state;
+  int seconds;
+};
+constexpr std::array kTcpSteps{TcpStep{CtTcp::kSynSent, 120}, TcpStep{CtTcp::kSynRecv, 60}, TcpStep{CtTcp::kEstablished, 432000},
+                               TcpStep{CtTcp::kFinWait, 120}, TcpStep{CtTcp::kLastAck, 30}, TcpStep{CtTcp::kTimeWait, 120}};
+
+std::size_t tcp_step(CtTcp state) {
+  const auto at = std::find_if(kTcpSteps.begin(), kTcpSteps.end(), [&](const TcpStep& s) { return s.state == state; });
+  return static_cast<std::size_t>(at - kTcpSteps.begin());
+}
+
+// conntrack -E
+struct ConntrackEvents {
+  Filter filter{};
+  NetnsId netns{};
+  std::map<ConntrackId, Conntrack> known{};
+  bool begun = false;
+  std::size_t shown = 0;
+
+  void tell(Call& call, unsigned event, const Conntrack& e) {
+    constexpr std::array<std::string_view, 3> kLabels{"    [NEW] ", " [UPDATE] ", "[DESTROY] "};
+    if ((filter.events >> event & 1) == 0 || !matches(filter, e)) return;
+    if (filter.stamped) {
+      const auto us = (call.now() + std::chrono::seconds(kEpoch)) / std::chrono::microseconds(1);
+      call.print("[{}.{:06}]\t", us / 1000000, us % 1000000);
+    }
+    call.out(std::string(kLabels[event]) + entry_text(e, call.now(), filter.extended, true));
+    call.flush();
+    ++shown;
+  }
+
+  // From what was known of a flow (nothing: it is new) to what it is.
+  void follow(Call& call, const Conntrack* before, const Conntrack& now) {
+    const std::uint32_t news = ct_status::kSeenReply | ct_status::kAssured;
+    Conntrack step = now;
+    if (now.original.protocol == 6 && tcp_step(now.tcp) < kTcpSteps.size()) {
+      const std::size_t last = tcp_step(now.tcp);
+      const std::size_t first = before == nullptr ? 0 : tcp_step(before->tcp) + 1;
+      for (std::size_t i = first; i <= last; ++i) {
+        step.tcp = kTcpSteps[i].state;
+        step.status = (now.status & ~news) | (i >= 1 ? ct_status::kSeenReply : 0) | (i >= 2 ? ct_status::kAssured : 0);
+        step.expires = call.now() + std::chrono::seconds(kTcpSteps[i].seconds);
+        tell(call, before == nullptr && i == 0 ? 0 : 1, i == last ? now : step);
+      }
+      return;
+    }
+    if (before == nullptr) {
+      step.status &= ~news;
+      step.expires = now.original.protocol == 17 ? call.now() + std::chrono::seconds(30) : now.expires;
+      tell(call, 0, step);
+    }
+    const std::uint32_t old = before == nullptr ? 0 : before->status;
+    const bool state = before != nullptr && before->tcp != now.tcp;
+    if (((now.status & news) != (old & news) || state || (before != nullptr && before->mark != now.mark))) tell(call, 1, now);
+  }
+
+  Step operator()(Call& call) {
+    if (!begun) {
+      begun = true;
+      Conntracker command(call);
+      const int status = command();
+      if (!command.events()) return Exited{status};
+      filter = *command.events();
+      netns = call.netns();
+      call.catch_signal(sig::kTerm);
+      call.catch_signal(sig::kInt);
+    }
+    std::map<ConntrackId, Conntrack> now;
+    for (const auto& [tuple, owner] : call.world().netns[netns].conntracks) {
+      const Conntrack* e = call.world().conntracks.find(owner.entry);
+      if (!owner.reply && e != nullptr) now.insert({owner.entry, *e});
+    }
+    if (looked_) {
+      for (const auto& [id, e] : now) {
+        const auto old = known.find(id);
+        const bool same = old != known.end() && old->second.order == e.order;
+        follow(call, same ? &old->second : nullptr, e);
+      }
+      for (const auto& [id, e] : known) {
+        const auto still = now.find(id);
+        if (still == now.end() || still->second.order != e.order) tell(call, 2, e);
+      }
+    }
+    looked_ = true;
+    known = std::move(now);
+    if (call.take_signal()) {
+      call.flush();
+      call.complain("{}{} flow events have been shown.\n", kHead, shown);
+      return Exited{0};
+    }
+    Wait wait;
+    wait.any_change = true;
+    return wait;
+  }
+
+ private:
+  bool looked_ = false;
 };
 
 }  // namespace
 
-int run_conntrack(Call& call) { return Conntracker(call)(); }
+Program start_conntrack(const std::vector<std::string>&) { return ConntrackEvents{}; }
 
 }  // namespace nslab::shell
