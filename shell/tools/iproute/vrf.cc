@@ -1,5 +1,6 @@
 // ip vrf show, ip netconf: listings of what links are told by other ways.
 #include "shell/tools/iproute/links.h"
+#include "shell/tools/iproute/rule.h"
 
 namespace nslab::shell {
 
@@ -66,6 +67,10 @@ void print_conf(Ip& ip, const Conf& conf, Family family) {
 }
 
 }  // namespace
+
+void print_netconf(Ip& ip, const std::string& name, const DevConf4& four, const DevConf6& six, Family family) {
+  print_conf(ip, Conf{name, &four, &six}, family);
+}
 
 IpResult ip_vrf(Ip& ip) {
   if (!ip.more()) return show_vrfs(ip);
