@@ -44,19 +44,66 @@ void set_in(std::vector<std::string>& environment, const std::string& entry) {
   environment.push_back(entry);
 }
 
+struct Account {
+  std::string name{}, home{};
+  std::uint32_t uid = 0;
+};
+
+// A user of /etc/passwd by name, or "#UID".
+std::optional<Account> find_account(Call& call, const std::string& who) {
+  const std::string text = call.read_file("/etc/passwd").value_or("root:x:0:0:root:/root:/bin/bash\n");
+  for (std::size_t from = 0; from < text.size();) {
+    const std::size_t end = std::min(text.find('\n', from), text.size());
+    std::vector<std::string> fields{""};
+    for (const char c : text.substr(from, end - from)) {
+      if (c == ':')
+        fields.emplace_back();
+      else
+        fields.back() += c;
+    }
+    from = end + 1;
+    if (fields.size() < 6 || (fields[0] != who && "#" + fields[2] != who)) continue;
+    return Account{fields[0], fields[5], static_cast<std::uint32_t>(std::strtoul(fields[2].c_str(), nullptr, 10))};
+  }
+  return std::nullopt;
+}
+
+// What follows -u: its user becomes who runs the command. A step: it ends here.
+std::optional<Step> become_account(Call& call, const std::string& who, std::vector<std::string>& environment) {
+  const auto account = find_account(call, who);
+  if (!account) {
+    const bool number = who.starts_with("#") && who.find_first_not_of("0123456789", 1) == std::string::npos && who.size() > 1;
+    call.complain("sudo: unknown user {}\n{}", who, number ? "" : "sudo: error initializing audit plugin sudoers_audit\n");
+    return Exited{1};
+  }
+  set_in(environment, "HOME=" + account->home);
+  for (const char* name : {"LOGNAME=", "USER="}) set_in(environment, name + account->name);
+  if (account->uid == call.process().uid) return std::nullopt;
+  SetUid op;
+  op.uid = op.gid = account->uid;
+  if (call.ask(op)) return std::nullopt;
+  call.complain("sudo: you are not permitted to run commands as {}\n", account->name);
+  return Exited{1};
+}
+
 Step run_sudo(Call& call) {
   const auto& argv = call.argv;
   std::size_t at = 1;
   bool shell = false;
+  std::optional<std::string> user;
   std::vector<std::string> environment = call.environment();
   for (; at < argv.size() && argv[at].size() > 1 && argv[at][0] == '-'; ++at) {
     if (argv[at] == "--") {
       ++at;
       break;
     }
-    if (argv[at] == "-u" || argv[at] == "-g") {
+    if (argv[at] == "-g") {
       const std::string who = at + 1 < argv.size() ? argv[++at] : "";
-      if (who != "root" && who != "#0") return Exited{call.not_modelled("sudo to another user than root (" + who + ")")};
+      if (who != "root" && who != "#0") return Exited{call.not_modelled("sudo to another group than root (" + who + ")")};
+    } else if (argv[at] == "-u" || argv[at] == "--user") {
+      user = at + 1 < argv.size() ? argv[++at] : "";
+    } else if (argv[at].starts_with("--user=") || (argv[at].starts_with("-u") && argv[at].size() > 2)) {
+      user = argv[at].substr(argv[at][1] == '-' ? 7 : 2);
     } else if (argv[at] == "-C" || argv[at] == "-p" || argv[at] == "-h") {
       ++at;
     } else if (argv[at] == "-i" || argv[at] == "-s") {
@@ -67,6 +114,9 @@ Step run_sudo(Call& call) {
   }
   while (at < argv.size() && is_assignment(argv[at])) set_in(environment, argv[at++]);
   std::vector<std::string> command = rest_of(argv, at);
+  if (user && (shell || !command.empty())) {
+    if (const auto ended = become_account(call, *user, environment)) return *ended;
+  }
   if (command.empty()) {
     if (shell) return Become{{"bash"}, environment};
     call.err(

@@ -22,10 +22,16 @@ Program start_checksum(const std::vector<std::string>& argv);
 Program start_base64(const std::vector<std::string>& argv);
 Program start_hexdump(const std::vector<std::string>& argv);
 Program start_xxd(const std::vector<std::string>& argv);
+Program start_od(const std::vector<std::string>& argv);
 // probe/
 Program start_tracepath(const std::vector<std::string>& argv);
 // net/
 int run_lsof(Call& call);
+// netfilter/
+Program start_conntrack(const std::vector<std::string>& argv);
+Program start_ipset(const std::vector<std::string>& argv);
+int run_ebtables(Call& call);
+int run_ebtables_save(Call& call);
 // system/
 int run_printenv(Call& call);
 

@@ -15,12 +15,13 @@ namespace {
 constexpr std::string_view kIptablesModels =
     "-A -C -D -I -R -L -S -F -Z -N -X -E -P -t -p -s -d -i -o -f -j -g -m -n -v -x -w -c -h -V tcp udp icmp icmp6 multiport state "
     "conntrack mark "
-    "connmark comment mac limit addrtype physdev owner iprange length cpu pkttype ttl hl tos dscp statistic rpfilter REJECT LOG NFLOG "
+    "connmark comment mac limit hashlimit time quota helper connbytes connlimit recent string set addrtype physdev owner iprange length "
+    "cpu pkttype ttl hl tos dscp statistic rpfilter SET REJECT LOG NFLOG "
     "NFQUEUE MARK "
     "CONNMARK SNAT DNAT MASQUERADE REDIRECT NETMAP TTL HL TOS DSCP TCPMSS CT NOTRACK CLASSIFY CHECKSUM TRACE";
 constexpr std::string_view kIptablesRefuses =
-    "set u32 bpf hashlimit time connbytes quota sctp dccp esp ah policy socket TPROXY SET TEE SYNPROXY ECN AUDIT "
-    "HMARK";
+    "u32 bpf sctp dccp esp ah policy socket realm tcpmss devgroup ecn connlabel cluster osf cgroup frag hbh rt mh eui64 ipv6header srh "
+    "TPROXY TEE SYNPROXY ECN AUDIT HMARK IDLETIMER RATEEST CONNSECMARK";
 
 // A row a tool, in any order; look-up is by name.
 constexpr std::array kRows{
@@ -43,6 +44,8 @@ constexpr std::array kRows{
          "directories -y -c -C -B --color=always"},
     Tool{"hd", "/usr/bin/hd", nullptr, start_hexdump, false, "bsdextrautils", "-n", "-s -e -v"},
     Tool{"hexdump", "/usr/bin/hexdump", nullptr, start_hexdump, false, "bsdextrautils", "-C -n", "-b -c -d -e -f -o -s -v -x"},
+    Tool{"od", "/usr/bin/od", nullptr, start_od, false, "coreutils", "-A -t a c d o u x -N -j -v -w -a -b -c -d -i -l -o -s -x",
+         "-S -t f z, several formats"},
     Tool{"md5sum", "/usr/bin/md5sum", nullptr, start_checksum, false, "coreutils", "-c -t --quiet --status", "-b -z --tag"},
     Tool{"nl", "/usr/bin/nl", nullptr, start_nl, false, "coreutils", "-b a|t|n -i -s -v -w", "-d -f -h -l -n -p"},
     Tool{"printenv", "/usr/bin/printenv", run_printenv, nullptr, false, "coreutils", "", "-0"},
@@ -109,8 +112,9 @@ constexpr std::array kRows{
     Tool{"arping", "/usr/bin/arping", nullptr, start_arping, false, "iputils-arping", "-A -b -c -D -f -i -I -q -s -U -V -w", ""},
     Tool{"bash", "/usr/bin/bash", nullptr, nullptr, true, "bash", "", ""},
     Tool{"cat", "/usr/bin/cat", nullptr, start_cat, false, "coreutils", "-b -e -n -s -t -u -v -A -E -T", ""},
-    Tool{"conntrack", "/usr/sbin/conntrack", run_conntrack, nullptr, false, "conntrack",
-         "-L -D -F -C -S -U --mark -V -h -s -d -r -q -p -f --sport --dport -m -u -n -g -j -o extended", "-E -I -G -o id -z -t -l"},
+    Tool{"conntrack", "/usr/sbin/conntrack", nullptr, start_conntrack, false, "conntrack",
+         "-L -D -F -C -S -U --mark -V -h -s -d -r -q -p -f --sport --dport -m -u -n -g -j -E -e -o extended|timestamp",
+         "-I -G -o id -z -t -l"},
     Tool{"echo", "/usr/bin/echo", run_echo, nullptr, false, "coreutils", "", ""},
     Tool{"env", "/usr/bin/env", nullptr, start_env, false, "coreutils", "-i -u", "-0 -C -S -v"},
     Tool{"false", "/usr/bin/false", run_false, nullptr, false, "coreutils", "", ""},
@@ -122,6 +126,16 @@ constexpr std::array kRows{
          "stats; -M "
          "-echo",
          "/usr/sbin/ip>/bin/ip"},
+    Tool{"ipset", "/usr/sbin/ipset", nullptr, start_ipset, false, "ipset",
+         "create add del test destroy list save restore flush rename swap version; hash:ip hash:net hash:ip,port hash:net,port "
+         "bitmap:port; -exist -quiet -name -terse -sorted -file",
+         "other types, nomatch netmask skbinfo forceadd, -resolve -output xml|json, help"},
+    Tool{"ebtables", "/usr/sbin/ebtables", run_ebtables, nullptr, false, "iptables",
+         "-A -D -I -L -F -Z -N -X -E -P -t filter|nat -V -v --Ln --Lc; -p -s -d -i -o ip ip6 arp vlan pkttype mark limit log; ACCEPT DROP "
+         "RETURN CONTINUE mark dnat snat redirect arpreply",
+         "-C --atomic-… among stp nflog 802_3 --vlan-prio --vlan-encap"},
+    Tool{"ebtables-nft", "/usr/sbin/ebtables-nft", run_ebtables, nullptr, false, "iptables", "", ""},
+    Tool{"ebtables-save", "/usr/sbin/ebtables-save", run_ebtables_save, nullptr, false, "iptables", "", ""},
     Tool{"dig", "/usr/bin/dig", nullptr, start_dig, false, "bind9-dnsutils", "@ -x +short +time +tries (where nobody answers)", "answers"},
     Tool{"getent", "/usr/bin/getent", run_getent, nullptr, false, "libc-bin", "hosts ahosts passwd group", "services"},
     Tool{"host", "/usr/bin/host", nullptr, start_host, false, "bind9-host", "(where nobody answers)", "answers"},
@@ -178,7 +192,7 @@ constexpr std::array kRows{
     Tool{"seq", "/usr/bin/seq", run_seq, nullptr, false, "coreutils", "-w -s -f", ""},
     Tool{"sh", "/usr/bin/sh", nullptr, nullptr, true, "dash", "", ""},
     Tool{"sleep", "/usr/bin/sleep", nullptr, start_sleep, false, "coreutils", "", ""},
-    Tool{"sudo", "/usr/bin/sudo", nullptr, start_sudo, false, "sudo", "-u root -E -H -n -i -s", "-u USER"},
+    Tool{"sudo", "/usr/bin/sudo", nullptr, start_sudo, false, "sudo", "-u USER -E -H -n -i -s", "-g GROUP"},
     Tool{"tcpdump", "/usr/bin/tcpdump", nullptr, start_tcpdump, false, "tcpdump",
          "-A -c -D -e -F -i -K -l -n -p -q -Q -r -s -S -t -U -v -w -x -X -# --count filters",
          "-C -d -E -G -j -T -V -W -y -z stp mpls pppoes geneve gateway"},
