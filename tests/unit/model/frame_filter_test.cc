@@ -6,7 +6,7 @@
 namespace nslab::test {
 namespace {
 
-constexpr const char* kLan =
+constexpr const char* kTwoOnABridge =
     "ip link add br0 type bridge\n"
     "ip link set br0 up\n"
     "ip netns add a\n"
@@ -21,7 +21,7 @@ constexpr const char* kLan =
     "ip -n b link set eth0 up\n";
 
 TEST(FrameFilter, StopsAtABridgeWhatItsForwardChainDrops) {
-  Prompt p(kLan);
+  Prompt p(kTwoOnABridge);
   EXPECT_TRUE(p.reaches("a", "10.0.0.2"));
   p.run("nft add table bridge f; nft add chain bridge f c '{ type filter hook forward priority 0; }'");
   p.run("nft add rule bridge f c iifname va ip protocol icmp counter drop");
@@ -32,14 +32,14 @@ TEST(FrameFilter, StopsAtABridgeWhatItsForwardChainDrops) {
 }
 
 TEST(FrameFilter, KeepsArpFromAHostWhoseArpChainDropsIt) {
-  Prompt p(kLan);
+  Prompt p(kTwoOnABridge);
   p.run("ip netns exec b nft add table arp t; ip netns exec b nft add chain arp t in '{ type filter hook input priority 0; }'");
   p.run("ip netns exec b nft add rule arp t in arp operation request drop");
   EXPECT_FALSE(p.reaches("a", "10.0.0.2"));
 }
 
 TEST(FrameFilter, DropsAtIngressOnTheNamedLinkAlone) {
-  Prompt p(kLan);
+  Prompt p(kTwoOnABridge);
   p.run("ip netns exec b nft add table netdev n");
   p.run("ip netns exec b nft add chain netdev n i '{ type filter hook ingress device lo priority 0; }'");
   p.run("ip netns exec b nft add rule netdev n i ip protocol icmp drop");

@@ -6,7 +6,7 @@
 namespace nslab::test {
 namespace {
 
-constexpr const char* kPair =
+constexpr const char* kPairOfHosts =
     "ip link set lo up\n"
     "ip netns add h\n"
     "ip link add v0 type veth peer name v1 netns h\n"
@@ -28,7 +28,7 @@ TEST(ProcNet, RefusesAloudWhatLinuxHasAndNslabCannotTell) {
 }
 
 TEST(ProcNet, HasNoNetstatOnceTcpWasSpoken) {
-  Prompt p(kPair);
+  Prompt p(kPairOfHosts);
   p.run("ping -c 1 10.0.0.2");
   EXPECT_NE(p.type("cat /proc/net/netstat").find("IpExt: 0 0 0 0 0 0 84 84"), std::string::npos);
   p.type("nc -z -w 1 10.0.0.2 80");
@@ -37,14 +37,14 @@ TEST(ProcNet, HasNoNetstatOnceTcpWasSpoken) {
 }
 
 TEST(ProcNet, CountsInTheNamespaceWhereAPacketWas) {
-  Prompt p(kPair);
+  Prompt p(kPairOfHosts);
   p.run("ping -c 2 10.0.0.2");
   EXPECT_EQ(p.type("awk '/^Ip:/ {print $4, $10, $11}' /proc/net/snmp | tail -1"), "2 2 2\n");
   EXPECT_EQ(p.type("ip netns exec h awk '/^Icmp:/ {print $10, $25}' /proc/net/snmp | tail -1"), "2 0\n");
 }
 
 TEST(ProcNet, ShowsLocalAndMainAsOneTrieUntilARuleIsAdded) {
-  Prompt p(kPair);
+  Prompt p(kPairOfHosts);
   EXPECT_EQ(p.type("grep -c '10.0.0.255' /proc/net/fib_trie"), "2\n");
   p.run("ip rule add from 10.9.0.0/16 table 100");
   EXPECT_EQ(p.type("grep -c '10.0.0.255' /proc/net/fib_trie"), "1\n");
