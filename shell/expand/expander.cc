@@ -144,9 +144,17 @@ std::int64_t Expander::arithmetic(const std::string& expression) {
   names.set = [&](const std::string& name, const std::string& index, const std::string& value) {
     assign_within(name, index.empty() ? "" : index_text(name, index), value);
   };
+  if (state_.options.posix && expression.find("**") != std::string::npos) {
+    throw ExpansionError{"arithmetic expression: expecting primary: \"" + expression + "\"", true, 2};
+  }
   try {
     return evaluate_arithmetic(expression, names);
   } catch (const ArithmeticError& error) {
+    if (state_.options.posix) {
+      const std::string why = error.message.starts_with("division by 0") ? "division by zero"
+                              : error.message.find("operand expected") != std::string::npos ? "expecting primary" : "expecting EOF";
+      throw ExpansionError{"arithmetic expression: " + why + ": \"" + expression + "\"", true, 2};
+    }
     const auto from = expression.find_first_not_of(" \t\n");
     throw ExpansionError{(from == std::string::npos ? "" : expression.substr(from)) + ": " + error.message, false};
   }

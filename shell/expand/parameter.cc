@@ -359,6 +359,10 @@ void Expander::transform(const Parameter& parameter, Values& values) {
 }
 
 void Expander::add_parameter(FieldBuilder& out, const Parameter& parameter, bool quoted) {
+  const bool bash_only = parameter.indirect || parameter.names || parameter.index || parameter.all != 0 ||
+                         (!parameter.op.empty() && std::string_view("/:^,@").find(parameter.op[0]) != std::string_view::npos &&
+                          (parameter.op == ":" || parameter.op[0] != ':'));
+  if (state_.options.posix && (bash_only || parameter.op == "bad")) throw ExpansionError{"Bad substitution", true, 2};
   if (parameter.op == "bad") throw ExpansionError{parameter.text + ": bad substitution", false};
   Values values = values_of(parameter);
   if (!parameter.op.empty() && std::string_view("-=?+").find(parameter.op.back()) != std::string_view::npos) {

@@ -289,6 +289,12 @@ void Machine::step_expression() {
   const CommandPtr command = top<ExpressionFrame>().command;
   state_.line = command->line;
   if (const auto* arithmetic = std::get_if<ArithmeticCommand>(&command->kind)) {
+    if (state_.options.posix) {  // to dash a command in two subshells
+      const std::string& text = arithmetic->expression.text;
+      const auto from = std::min(text.find_first_not_of(" \t\n"), text.size());
+      complain(text.substr(from, text.find_first_of(" \t\n;", from) - from) + ": not found");
+      return finish(127);
+    }
     std::int64_t value = 0;
     try {
       value = expander(shell_.frames.back().known).arithmetic(arithmetic->expression);

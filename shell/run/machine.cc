@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "shell/run/call.h"
+#include "shell/script/dash.h"
 
 namespace nslab::shell {
 
@@ -304,6 +305,14 @@ void Machine::check_status(bool tested_here) {
 
 void Machine::push_text(const std::string& text, TextFrame frame, int first_line) {
   const auto parsed = parse_script(text, first_line);
+  if (state_.options.posix) {
+    const auto refused = parsed ? dash_refusal(**parsed) : std::nullopt;
+    if (!parsed || refused) {
+      const std::string where = frame.source || frame.trap ? "" : "eval: ";
+      complain(where + (refused ? refused->text : dash_fault(parsed.error())));
+      return leave_shell(2);
+    }
+  }
   if (!parsed) {
     const bool is_source = frame.source;
     const std::string where = is_source ? "" : "eval: ";
@@ -366,6 +375,16 @@ void Machine::step_script() {
   }
   UnitReader reader(*frame.text, frame.at, frame.line);
   auto unit = reader.next();
+  if (state_.options.posix) {
+    const auto refused = unit && *unit ? dash_refusal(*(*unit)->list) : std::nullopt;
+    if (!unit || refused) {
+      const int line = refused ? refused->line : unit.error().line;
+      const std::string text = refused ? refused->text : dash_fault(unit.error());
+      runner_.write(task_, 2, fmt::format("{}: {}: {}\n", state_.name, line, text));
+      state_.status = 2;
+      return pop();
+    }
+  }
   if (!unit) {
     const SyntaxError& error = unit.error();
     runner_.write(task_, 2, fmt::format("{}: {}line {}: {}\n", state_.name, state_.from_command ? "-c: " : "", error.line, error.message));

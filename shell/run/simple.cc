@@ -293,13 +293,13 @@ void Machine::run_external(SimpleFrame& frame) {
   const bool given = name.find('/') != std::string::npos;
   switch (found.kind) {
     case Found::Kind::kMissing:
-      complain(given ? name + ": No such file or directory" : name + (state_.options.posix ? ": not found" : ": command not found"));
+      complain(name + (state_.options.posix ? ": not found" : given ? ": No such file or directory" : ": command not found"));
       return finish_simple(127);
     case Found::Kind::kDenied:
       complain(name + ": Permission denied");
       return finish_simple(126);
     case Found::Kind::kDirectory:
-      complain(name + ": Is a directory");
+      complain(name + (state_.options.posix ? ": Permission denied" : ": Is a directory"));
       return finish_simple(126);
     case Found::Kind::kTool:
     case Found::Kind::kScript:

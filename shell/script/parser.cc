@@ -124,10 +124,10 @@ ListPtr Parser::compound_list(const std::vector<std::string_view>& ends, const c
     lexer_.skip_newlines();
     if (lexer_.at_end()) {
       if (ends.front() == ")") return list;
+      std::string wanted(ends.back());
+      if (ends.front() == "then" || ends.front() == "do" || ends.front() == ";;") wanted = std::string(ends.front()) + "' and `" + wanted;
       lexer_.fail("syntax error: unexpected end of file",
-                  "`" + std::string(opened) + "' of line " + std::to_string(begun) + " is never closed: it wants `" +
-                      std::string(ends.back()) + "'",
-                  true);
+                  "`" + std::string(opened) + "' of line " + std::to_string(begun) + " is never closed: it wants `" + wanted + "'", true);
     }
     const bool ended = std::any_of(ends.begin(), ends.end(), [&](std::string_view end) {
       return end == ")" || end == ";;" ? lexer_.looking_at(end) || (end == ";;" && lexer_.looking_at(";&")) : at_word(end);

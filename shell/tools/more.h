@@ -32,6 +32,8 @@ Program start_conntrack(const std::vector<std::string>& argv);
 Program start_ipset(const std::vector<std::string>& argv);
 int run_ebtables(Call& call);
 int run_ebtables_save(Call& call);
+int run_arptables(Call& call);
+int run_arptables_save(Call& call);
 // system/
 int run_printenv(Call& call);
 

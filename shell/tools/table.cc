@@ -134,6 +134,12 @@ constexpr std::array kRows{
          "-A -D -I -L -F -Z -N -X -E -P -t filter|nat -V -v --Ln --Lc; -p -s -d -i -o ip ip6 arp vlan pkttype mark limit log; ACCEPT DROP "
          "RETURN CONTINUE mark dnat snat redirect arpreply",
          "-C --atomic-… among stp nflog 802_3 --vlan-prio --vlan-encap"},
+    Tool{"arptables", "/usr/sbin/arptables", run_arptables, nullptr, false, "iptables",
+         "-A -I -D -C -L -F -Z -P -N -X -E -V -t -n -v --line-numbers; -s -d -i -o --src-mac --dst-mac --opcode --proto-type; ACCEPT "
+         "DROP RETURN mangle",
+         "-R MARK CLASSIFY, other types than Ethernet's"},
+    Tool{"arptables-nft", "/usr/sbin/arptables-nft", run_arptables, nullptr, false, "iptables", "", ""},
+    Tool{"arptables-save", "/usr/sbin/arptables-save", run_arptables_save, nullptr, false, "iptables", "", ""},
     Tool{"ebtables-nft", "/usr/sbin/ebtables-nft", run_ebtables, nullptr, false, "iptables", "", ""},
     Tool{"ebtables-save", "/usr/sbin/ebtables-save", run_ebtables_save, nullptr, false, "iptables", "", ""},
     Tool{"dig", "/usr/bin/dig", nullptr, start_dig, false, "bind9-dnsutils", "@ -x +short +time +tries (where nobody answers)", "answers"},

@@ -218,19 +218,19 @@ std::string chain_text(const NfTable& table, const NfChain& chain, const Print& 
   return out + "\t}\n";
 }
 
+std::string table_warning(const NfTable& table) {
+  for (const auto& chain : table.chains) {
+    for (const NfRule& rule : chain->rules) {
+      const auto is_foreign = [](const NfExpr& e) { return std::holds_alternative<Xt>(e); };
+      if (std::none_of(rule.exprs->begin(), rule.exprs->end(), is_foreign)) continue;
+      return fmt::format("# Warning: table {} {} is managed by iptables-nft, do not touch!\n", family_name(table.family), table.name);
+    }
+  }
+  return "";
+}
+
 std::string table_text(const NfTable& table, const Print& print) {
   std::string out;
-  const auto foreign = [&](const NfTable& t) {
-    for (const auto& chain : t.chains) {
-      for (const NfRule& rule : chain->rules) {
-        if (std::any_of(rule.exprs->begin(), rule.exprs->end(), [](const NfExpr& e) { return std::holds_alternative<Xt>(e); })) return true;
-      }
-    }
-    return false;
-  };
-  if (foreign(table)) {
-    out += fmt::format("# Warning: table {} {} is managed by iptables-nft, do not touch!\n", family_name(table.family), table.name);
-  }
   out += table_head(table, print);
   if (!table.comment.empty()) out += fmt::format("\tcomment \"{}\"\n", table.comment);
   if (table.dormant) out += "\tflags dormant\n";

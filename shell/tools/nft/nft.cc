@@ -400,7 +400,7 @@ class Run {
   }
 
   void list_part(const NfTable& table, const Command& c) {
-    if (c.object == "ruleset") return call_.out(table_text(table, print_));
+    if (c.object == "ruleset") return show_table(table);
     if (c.object == "tables")
       return call_.out(fmt::format("table {} {}{}\n", family_name(table.family), table.name,
                                    print_.style.handles ? fmt::format(" # handle {}", table.handle) : ""));
@@ -423,9 +423,17 @@ class Run {
     call_.out(table_head(table, print_) + body + "}\n");
   }
 
+  void show_table(const NfTable& table) {
+    if (const std::string warning = table_warning(table); !warning.empty()) {
+      call_.flush();
+      call_.err(warning);
+    }
+    call_.out(table_text(table, print_));
+  }
+
   int list_one(const World& world, const NfTable& table, const Command& c) {
     if (c.object == "table") {
-      call_.out(table_text(table, print_));
+      show_table(table);
       return 0;
     }
     Print inner = print_;

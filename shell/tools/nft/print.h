@@ -25,6 +25,8 @@ std::string chain_text(const NfTable& table, const NfChain& chain, const Print& 
 std::string set_text(const NfTable& table, const NfSetTable& set, const Print& print);
 std::string object_text(const NfObject& object, const Print& print);
 std::string table_text(const NfTable& table, const Print& print);
+// What is said on stderr before a table that holds extensions of iptables; empty: nothing.
+std::string table_warning(const NfTable& table);
 // "table ip t {" with its handle.
 std::string table_head(const NfTable& table, const Print& print);
 std::string elements_text(const NfSetTable& set, const std::vector<SetElement>& elements, const Print& print, bool anonymous);

@@ -152,6 +152,17 @@ std::string xt_text(const Xt& xt, const NfRule& rule) {
     case XtKind::kConnlimit: return "xt match connlimit";
     case XtKind::kRecent: return "xt match recent";
     case XtKind::kString: return "xt match string";
+    case XtKind::kArp: return "xt match arp";
+    case XtKind::kMacSnat: return "xt target snat";
+    case XtKind::kArpreply: return "xt target arpreply";
+    case XtKind::kArpMangle: return "xt target mangle";
+    case XtKind::kSet: return "xt match set";
+    case XtKind::kSetTarget: return "xt target SET";
+    case XtKind::kTime: return "xt match time";
+    case XtKind::kHashlimit: return "xt match hashlimit";
+    case XtKind::kQuota: return "xt match quota";
+    case XtKind::kHelper: return "xt match helper";
+    case XtKind::kConnbytes: return "xt match connbytes";
     default: return xt.kind >= XtKind::kReject ? "xt target" : "xt match";
   }
 }
