@@ -27,6 +27,7 @@ Program start_od(const std::vector<std::string>& argv);
 Program start_tracepath(const std::vector<std::string>& argv);
 // net/
 int run_lsof(Call& call);
+Program start_mtr(const std::vector<std::string>& argv);
 // netfilter/
 Program start_conntrack(const std::vector<std::string>& argv);
 Program start_ipset(const std::vector<std::string>& argv);

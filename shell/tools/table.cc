@@ -208,6 +208,8 @@ constexpr std::array kRows{
     Tool{"timeout", "/usr/bin/timeout", nullptr, start_timeout, false, "coreutils", "-k -s -v", ""},
     Tool{"lsof", "/usr/bin/lsof", run_lsof, nullptr, false, "lsof", "-i -n -P -t -s TCP:STATE", "files -p -u -c -a -U -F"},
     Tool{"tracepath", "/usr/bin/tracepath", nullptr, start_tracepath, false, "iputils-tracepath", "-4 -6 -b -l -m -n -p -V", ""},
+    Tool{"mtr", "/usr/bin/mtr", nullptr, start_mtr, false, "mtr-tiny", "-r -w -c -n -b -i -G -m -f -s -I -a -Q -4 -6 -v",
+         "the screen, -u -T --raw --csv --json --xml --split -o -e -y -z -M"},
     Tool{"traceroute", "/usr/sbin/traceroute", nullptr, start_traceroute, false, "traceroute",
          "-4 -6 -f -F -i -I -m -n -N -p -q -s -t -U -w -V", "-A -D -e -g -l -M -O -P -r -T -z --mtu --back"},
     Tool{"traceroute6", "/usr/bin/traceroute6", nullptr, start_traceroute, false, "traceroute", "-f -F -i -I -m -n -N -p -q -s -t -U -w -V",
