@@ -58,7 +58,7 @@ constexpr std::array kRecentOptions{
     OptionSpec{"remove", xt::kRecentRemove, OptionType::kNone, kInvertible, kRecentVerbs & ~bit(xt::kRecentRemove)},
     OptionSpec{"seconds", xt::kRecentSeconds, OptionType::kUint32, 0, 0, 0, 1, 0xffffffff},
     OptionSpec{"hitcount", xt::kRecentHits, OptionType::kUint32},
-    OptionSpec{"rttl", xt::kRecentTtl, OptionType::kNone},
+    OptionSpec{"rttl", xt::kRecentTtl, OptionType::kNone, 0, bit(xt::kRecentSet) | bit(xt::kRecentRemove)},
     OptionSpec{"name", xt::kRecentName, OptionType::kString},
     OptionSpec{"rsource", xt::kRecentSource, OptionType::kNone},
     OptionSpec{"rdest", xt::kRecentDest, OptionType::kNone},
@@ -145,6 +145,8 @@ std::string octets_of(const std::string& text) {
 }
 
 void parse_string(Parsing& p) {
+  constexpr std::size_t kLongest = 128;  // XT_STRING_MAX_PATTERN_SIZE
+  if (p.spec.id == xt::kStringText && p.argument.size() > kLongest) fail("STRING too long \"" + p.argument + "\"");
   if (p.spec.id == xt::kStringText) p.parsed.text = p.argument;
   if (p.spec.id == xt::kStringHex) p.parsed.text = octets_of(p.argument);
   if (p.spec.id == xt::kStringAlgo) {
@@ -183,8 +185,8 @@ void show_string(Printing& p, bool listed) {
     }
   }
   if (const XtOption* algo = p.option(xt::kStringAlgo)) p(" {} {}", listed ? "ALGO name" : "--algo", algo->text);
-  if (p.option(xt::kStringFrom) != nullptr) p(" {} {}", listed ? "FROM" : "--from", p.number(xt::kStringFrom));
-  if (p.option(xt::kStringTo) != nullptr) p(" {} {}", listed ? "TO" : "--to", p.number(xt::kStringTo));
+  if (p.number(xt::kStringFrom) != 0) p(" {} {}", listed ? "FROM" : "--from", p.number(xt::kStringFrom));
+  if (p.option(xt::kStringTo) != nullptr && p.number(xt::kStringTo) != 0xffff) p(" {} {}", listed ? "TO" : "--to", p.number(xt::kStringTo));
   if (p.option(xt::kStringIcase) != nullptr) p(" {}", listed ? "ICASE" : "--icase");
 }
 void print_string(Printing& p) { show_string(p, true); }

@@ -150,12 +150,14 @@ constexpr std::array kHashlimitOptions{OptionSpec{"hashlimit-upto", xt::kHashUpt
                                        OptionSpec{"hashlimit", xt::kHashUpto, OptionType::kString, kInvertible, bit(xt::kHashAbove)},
                                        OptionSpec{"hashlimit-srcmask", xt::kHashSrcmask, OptionType::kPrefixLength},
                                        OptionSpec{"hashlimit-dstmask", xt::kHashDstmask, OptionType::kPrefixLength},
-                                       OptionSpec{"hashlimit-burst", xt::kLimitBurst, OptionType::kUint32, 0, 0, 0, 1, 1000000},
+                                       OptionSpec{"hashlimit-burst", xt::kLimitBurst, OptionType::kString},
                                        OptionSpec{"hashlimit-htable-size", xt::kHashSize, OptionType::kUint32},
                                        OptionSpec{"hashlimit-htable-max", xt::kHashMax, OptionType::kUint32},
                                        OptionSpec{"hashlimit-htable-gcinterval", xt::kHashGcinterval, OptionType::kUint32},
                                        OptionSpec{"hashlimit-htable-expire", xt::kHashExpire, OptionType::kUint32},
                                        OptionSpec{"hashlimit-mode", xt::kHashMode, OptionType::kString},
+                                       OptionSpec{"hashlimit-rate-match", 13, OptionType::kNone},
+                                       OptionSpec{"hashlimit-rate-interval", 14, OptionType::kString},
                                        OptionSpec{"hashlimit-name", xt::kHashName, OptionType::kString, kMandatory, 0, 0, 1, 254}};
 constexpr std::uint8_t kHashUnit = 12;  // how long an unused bucket is kept where nothing else was said, in seconds
 
@@ -195,6 +197,13 @@ void parse_rate(Parsing& p) {
 }
 
 void parse_hashlimit(Parsing& p) {
+  if (p.spec.id > kHashUnit) throw Unmodelled{fmt::format("iptables -m hashlimit --{}", p.spec.name)};
+  if (p.spec.id == xt::kLimitBurst) {
+    if (p.argument.ends_with('b')) throw Unmodelled{"iptables -m hashlimit with a burst of bytes"};
+    const auto burst = parse_number(p.argument, 1, 1000000);
+    if (!burst) fail("bad value for option \"--hashlimit-burst\", or out of range (1-1000000).");
+    return put_number(p.xt, xt::kLimitBurst, *burst);
+  }
   if (p.spec.id == xt::kHashUpto || p.spec.id == xt::kHashAbove) {
     parse_rate(p);
     if (p.invert) {  // the one is the other's opposite
