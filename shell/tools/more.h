@@ -37,6 +37,7 @@ int run_arptables(Call& call);
 int run_arptables_save(Call& call);
 // system/
 int run_printenv(Call& call);
+int run_uptime(Call& call);
 
 }  // namespace nslab::shell
 

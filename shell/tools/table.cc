@@ -48,6 +48,7 @@ constexpr std::array kRows{
          "-S -t f z, several formats"},
     Tool{"md5sum", "/usr/bin/md5sum", nullptr, start_checksum, false, "coreutils", "-c -t --quiet --status", "-b -z --tag"},
     Tool{"nl", "/usr/bin/nl", nullptr, start_nl, false, "coreutils", "-b a|t|n -i -s -v -w", "-d -f -h -l -n -p"},
+    Tool{"uptime", "/usr/bin/uptime", run_uptime, nullptr, false, "procps", "-p -s -V", ""},
     Tool{"printenv", "/usr/bin/printenv", run_printenv, nullptr, false, "coreutils", "", "-0"},
     Tool{"sha1sum", "/usr/bin/sha1sum", nullptr, start_checksum, false, "coreutils", "-c -t --quiet --status", "-b -z --tag"},
     Tool{"sha256sum", "/usr/bin/sha256sum", nullptr, start_checksum, false, "coreutils", "-c -t --quiet --status", "-b -z --tag"},
@@ -119,10 +120,10 @@ constexpr std::array kRows{
     Tool{"env", "/usr/bin/env", nullptr, start_env, false, "coreutils", "-i -u", "-0 -C -S -v"},
     Tool{"false", "/usr/bin/false", run_false, nullptr, false, "coreutils", "", ""},
     Tool{"ip", "/usr/bin/ip", nullptr, start_ip, false, "iproute2",
-         "address route rule neighbor neighbour link tuntap tap monitor netns netconf vrf nexthop maddress addrlabel tunnel "
+         "address route rule neighbor neighbour ntable link tuntap tap monitor netns netconf vrf nexthop maddress addrlabel tunnel "
          "tcp_metrics xfrm mroute mrule l2tp fou ila macsec (as far as the pinned kernel has them); -4 -6 -0 -B -all -b -br -c -d -f "
          "-force -h -iec -j -n -N -o -p -r -s -t -ts",
-         "ntable ntbl token sr mptcp ioam "
+         "token sr mptcp ioam ntable-change "
          "stats; -M "
          "-echo",
          "/usr/sbin/ip>/bin/ip"},

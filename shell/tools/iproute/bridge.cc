@@ -2,6 +2,7 @@
 #include "shell/tools/iproute/bridge.h"
 
 #include <algorithm>
+#include <array>
 #include <vector>
 
 #include "shell/tools/tools.h"
@@ -91,6 +92,17 @@ struct Start {
     return 0;
   }
 
+  static int monitor(Ip& ip) {
+    for (; ip.more(); ++ip.at) {
+      if (ip.is("help")) ip.fail(255, "Usage: bridge monitor [file | link | fdb | mdb | vlan | vni | all]\n");
+      const auto named = [&ip](std::string_view object) { return ip.is(object); };
+      if (!ip.equals("all") && std::ranges::none_of(std::array{"file", "link", "fdb", "mdb", "vlan", "vni"}, named)) {
+        ip.fail(255, fmt::format("Argument \"{}\" is unknown, try \"bridge monitor help\".\n", ip.word()));
+      }
+    }
+    ip.not_modelled("bridge monitor");
+  }
+
   int run_object(Ip& ip, const std::string& object) {
     const auto is = [&](std::string_view name) { return Ip::matches(object, name); };
     if (is("link")) return bridge_link(ip);
@@ -98,7 +110,7 @@ struct Start {
     if (is("mdb")) return bridge_mdb(ip);
     if (is("vlan")) return bridge_vlan(ip, how);
     if (is("vni")) return show_vnis(ip);
-    if (is("monitor")) ip.not_modelled("bridge monitor");
+    if (is("monitor")) return monitor(ip);
     if (is("help")) ip.fail(255, std::string(kUsage));
     ip.fail(255, fmt::format("Object \"{}\" is unknown, try \"bridge help\".\n", object));
   }

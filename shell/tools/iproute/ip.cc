@@ -1,6 +1,7 @@
 #include "shell/tools/iproute/ip.h"
 
 #include "shell/tools/iproute/maddress.h"
+#include "shell/tools/iproute/ntable.h"
 #include "shell/tools/iproute/objects.h"
 
 #include <array>
@@ -39,8 +40,8 @@ constexpr std::array kObjects{
     IpObject{"rule", ip_rule},
     IpObject{"neighbor", ip_neigh},
     IpObject{"neighbour", ip_neigh},
-    IpObject{"ntable", nullptr},
-    IpObject{"ntbl", nullptr},
+    IpObject{"ntable", ip_ntable},
+    IpObject{"ntbl", ip_ntable},
     IpObject{"link", ip_link},
     IpObject{"l2tp", ip_generic},
     IpObject{"fou", ip_generic},

@@ -40,6 +40,18 @@ int show_vrfs(Ip& ip) {
   return 0;
 }
 
+// No process is ever bound to a VRF, for ip vrf exec is refused.
+int identify_vrf(Ip& ip) {
+  ++ip.at;
+  if (!ip.more()) return 0;
+  const std::string& word = ip.word();
+  const bool number = !word.empty() && word.find_first_not_of("0123456789") == std::string::npos;
+  if (!number) ip.invalid("Invalid pid\n", word);
+  const auto there = ip.call.read_file("/proc/" + word + "/comm");
+  if (!there) ip.fail(1, "Failed to lookup vrf association: No such file or directory\n");
+  return 0;
+}
+
 struct Conf {
   std::string name{};
   const DevConf4* four = nullptr;
@@ -74,7 +86,15 @@ void print_netconf(Ip& ip, const std::string& name, const DevConf4& four, const 
 
 IpResult ip_vrf(Ip& ip) {
   if (!ip.more()) return show_vrfs(ip);
-  if (ip.is("identify") || ip.is("pids") || ip.is("exec")) ip.not_modelled("ip vrf " + ip.word());
+  if (ip.is("identify")) return identify_vrf(ip);
+  if (ip.is("pids") || ip.is("exec")) {
+    const bool exec = ip.is("exec");
+    ++ip.at;
+    if (!ip.more()) ip.fail(1, exec ? "No VRF name specified\n" : "Invalid arguments\n");
+    const LinkId id = ip.find_link(ip.word());
+    if (!id || ip.link(id).as<Vrf>() == nullptr) ip.fail(exec ? 255 : 1, "Invalid VRF name\n");
+    ip.not_modelled(exec ? "ip vrf exec" : "ip vrf pids");
+  }
   if (ip.is("show") || ip.is("lst") || ip.is("list")) {
     ++ip.at;
     return show_vrfs(ip);
