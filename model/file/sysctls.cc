@@ -282,6 +282,16 @@ Result<Done> write_conf(World& world, NetnsId netns, const PerDevice& at, int in
 
 Result<Done> write_neigh(World& world, NetnsId netns, const PerDevice& at, std::int64_t value) {
   // One set a namespace and family: per-device values are read back, and packets use the namespace's.
+  // Those that packets do not use are not kept.
+  static constexpr std::array<std::string_view, 8> kKept{"base_reachable_time", "base_reachable_time_ms", "delay_first_probe_time",
+                                                         "retrans_time_ms",     "locktime",               "mcast_solicit",
+                                                         "ucast_solicit",       "unres_qlen"};
+  const bool kept = std::ranges::find(kKept, at.knob) != kKept.end() && !(at.v6 && at.knob == "locktime");
+  const NeighbourConf& now = at.v6 ? *world.netns[netns].neighbour6 : *world.netns[netns].neighbour4;
+  if (!kept && neigh_value(now, at.knob, at.v6) != value) {
+    const std::string file = std::string(at.v6 ? kNeigh6 : kNeigh4) + std::string(at.device) + "/" + std::string(at.knob);
+    return refuse(Reason::kFileNotModelled, "a change of /proc/sys/" + file);
+  }
   Netns& ns = world.netns.edit(netns);
   NeighbourConf& conf = at.v6 ? ns.neighbour6.edit() : ns.neighbour4.edit();
   if (at.knob == "base_reachable_time") conf.reachable_time = std::chrono::seconds(value);
