@@ -44,6 +44,25 @@ void print_entry(const shell::Entry& entry) {
   std::fwrite(text.data(), 1, text.size(), stdout);
 }
 
+// The script lies in the folder where it begins, as it does where people run one: `ls` shows it.
+void lay_out(shell::Session& session, const std::string& name, const std::string& text) {
+  Open open;
+  open.by = session.shell;
+  open.path = name;
+  open.write = open.create = open.exclusive = true;
+  const auto opened = execute(session.world, open);
+  if (!opened) return;
+  Write write;
+  write.by = session.shell;
+  write.descriptor = std::get<Descriptor>(*opened).number;
+  write.data = text;
+  (void)execute(session.world, write);
+  Close close;
+  close.by = session.shell;
+  close.descriptor = write.descriptor;
+  (void)execute(session.world, close);
+}
+
 int run(const RunRequest& request) {
   const ScriptText script = read_script(request.script.script);
   if (script.status != 0) return script.status;
@@ -57,6 +76,7 @@ int run(const RunRequest& request) {
   if (!begun) return status;
   // The end of the process lets go of a large World at once, which taking it apart does not.
   static auto* const session = new shell::Session(std::move(*begun));
+  if (options.script_name != "bash") lay_out(*session, options.script_name, script.text);
   const shell::Transcript transcript = shell::run_script(*session, script.text);
   for (const shell::Entry& entry : transcript.entries) {
     request.format == "jsonl" ? print_object(entry) : print_entry(entry);

@@ -6,6 +6,8 @@
 
 #include "model/file/fib_trie.h"
 #include "model/file/proc_snmp.h"
+#include "model/file/sysctls.h"
+#include "model/file/sysfs_bond.h"
 #include "model/ip/neighbours.h"
 #include "model/link/kinds.h"
 #include "model/rules.h"
@@ -165,6 +167,24 @@ std::string vlan_config(const World& world, NetnsId netns) {
   return out;
 }
 
+// vlandev_seq_show. What the counters count is the link's own; of broadcasts and multicasts all that is multicast.
+std::string vlan_status(const World& world, LinkId id) {
+  const Link& link = world.links[id];
+  const Vlan& vlan = *link.as<Vlan>();
+  const LinkStats& stats = world.stats[id];
+  const auto row = [](const char* format, const char* name, std::uint64_t value) {
+    return print(format, name, static_cast<unsigned long long>(value));
+  };
+  std::string out = print("%s  VID: %d\t REORDER_HDR: %i  dev->priv_flags: %x\n", link.name.text().c_str(), vlan.id, 1,
+                          0x81021);
+  out += row("%30s %12llu\n", "total frames received", stats.rx_packets) + row("%30s %12llu\n", "total bytes received", stats.rx_bytes);
+  out += row("%30s %12llu\n", "Broadcast/Multicast Rcvd", stats.rx_multicast);
+  out += row("\n%30s %12llu\n", "total frames transmitted", stats.tx_packets) + row("%30s %12llu\n", "total bytes transmitted", stats.tx_bytes);
+  out += "Device: " + world.links[vlan.lower].name.text();
+  return out + "\nINGRESS priority mappings: 0:0  1:0  2:0  3:0  4:0  5:0  6:0 7:0\n EGRESS priority mappings: \n";
+}
+
+// bond_info_show_master, bond_info_show_slave
 std::string bond_status(const World& world, LinkId id) {
   const Link& link = world.links[id];
   const Bond& bond = *link.as<Bond>();
@@ -172,19 +192,30 @@ std::string bond_status(const World& world, LinkId id) {
                                            "load balancing (xor)",         "fault-tolerance (broadcast)",
                                            "IEEE 802.3ad Dynamic link aggregation", "transmit load balancing",
                                            "adaptive load balancing"};
-  std::string out = "Ethernet Channel Bonding Driver: v6.1.0\n\n";
+  static constexpr const char* kHashes[] = {"layer2", "layer3+4", "layer2+3", "encap2+3", "encap3+4", "vlan+srcmac"};
+  static constexpr const char* kReselect[] = {"always", "better", "failure"};
+  const auto option = [&](BondOption which) { return bond.options[static_cast<std::size_t>(which)]; };
+  const auto name_of = [&](LinkId other) { return world.links.contains(other) ? world.links[other].name.text() : std::string("None"); };
+  std::string out = "Ethernet Channel Bonding Driver: v" + std::string(kernel_release_text(world.profile.kernel == KernelVersion::k6_1)) + "\n\n";
   out += print("Bonding Mode: %s\n", kModes[static_cast<std::size_t>(bond.mode)]);
-  if (bond.mode == BondMode::kActiveBackup) {
-    out += print("Primary Slave: %s\n", world.links.contains(bond.primary) ? world.links[bond.primary].name.text().c_str() : "None");
-    out += print("Currently Active Slave: %s\n", world.links.contains(bond.active) ? world.links[bond.active].name.text().c_str() : "None");
+  if (bond.mode == BondMode::kBalanceXor || bond.mode == BondMode::k8023ad) {
+    const std::uint32_t hash = option(BondOption::kXmitHashPolicy);
+    out += print("Transmit Hash Policy: %s (%u)\n", kHashes[hash % 6], hash);
   }
-  out += print("MII Status: %s\nMII Polling Interval (ms): %u\nUp Delay (ms): 0\nDown Delay (ms): 0\nPeer Notification Delay (ms): 0\n",
-               link.carrier ? "up" : "down", bond.miimon_ms);
+  if (bond.mode == BondMode::kActiveBackup || bond.mode == BondMode::kBalanceTlb || bond.mode == BondMode::kBalanceAlb) {
+    out += "Primary Slave: " + name_of(bond.primary);
+    if (world.links.contains(bond.primary)) out += print(" (primary_reselect %s)", kReselect[option(BondOption::kPrimaryReselect) % 3]);
+    out += "\nCurrently Active Slave: " + name_of(bond.active) + "\n";
+  }
+  out += print("MII Status: %s\nMII Polling Interval (ms): %u\nUp Delay (ms): %u\nDown Delay (ms): %u\nPeer Notification Delay (ms): %u\n",
+               link.carrier ? "up" : "down", bond.miimon_ms, option(BondOption::kUpdelay), option(BondOption::kDowndelay),
+               option(BondOption::kPeerNotifyDelay));
   for (const LinkId member : members_of(world, id)) {
     const Link& m = world.links[member];
-    out += print("\nSlave Interface: %s\nMII Status: %s\nSpeed: 10000 Mbps\nDuplex: full\nLink Failure Count: 0\n"
+    out += print("\nSlave Interface: %s\nMII Status: %s\nSpeed: 10000 Mbps\nDuplex: full\nLink Failure Count: %llu\n"
                  "Permanent HW addr: %s\nSlave queue ID: 0\n",
-                 m.name.text().c_str(), m.is_up() && m.carrier ? "up" : "down", to_string(m.own_address).c_str());
+                 m.name.text().c_str(), m.is_up() && m.carrier ? "up" : "down",
+                 static_cast<unsigned long long>(bond_failures(world, member)), to_string(m.own_address).c_str());
   }
   return out;
 }
@@ -454,6 +485,11 @@ Result<std::string> read_proc_net(const World& world, NetnsId netns, std::string
   if (path == "unix" && !has_unix_sockets(world, netns)) return std::string("Num       RefCount Protocol Flags    Type St Inode Path\n");
   if (path == "anycast6" && (*world.netns[netns].conf6_all)[Conf6::kForwarding] == 0) return std::string();
   if (path == "vlan/config" && world.profile.vlan) return vlan_config(world, netns);
+  if (path.starts_with("vlan/")) {
+    const LinkId id = find_link(world, netns, path.substr(5));
+    if (id && world.links[id].as<Vlan>() != nullptr) return vlan_status(world, id);
+    return std::nullopt;
+  }
   if (path.starts_with("bonding/")) {
     const LinkId id = find_link(world, netns, path.substr(8));
     if (id && world.links[id].as<Bond>() != nullptr) return bond_status(world, id);

@@ -196,7 +196,7 @@ std::optional<std::string> process_file(const Walker& walker, const FsNode& node
 std::string top_file(const Walker& walker, std::string_view name) {
   const bool older = walker.world.profile.kernel == KernelVersion::k6_1;
   const auto seconds = std::chrono::duration<double>(walker.world.now).count();
-  if (name == "version") return std::string("Linux version ") + (older ? "6.1.0" : "6.18.44") + " (nslab)\n";
+  if (name == "version") return "Linux version " + std::string(kernel_release_text(older)) + " (nslab)\n";
   if (name == "uptime") return std::to_string(static_cast<long>(seconds)) + ".00 " + std::to_string(static_cast<long>(seconds)) + ".00\n";
   if (name == "loadavg") return "0.00 0.00 0.00 1/64 " + std::to_string(walker.process.pid) + "\n";
   if (name == "filesystems") return "nodev\tsysfs\nnodev\ttmpfs\nnodev\tproc\n\text4\n";

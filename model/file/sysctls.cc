@@ -348,7 +348,7 @@ Result<Done> write_net(World& world, NetnsId netns, int row, std::string_view va
 std::string fixed_value(const World& world, const Process& reader, const FixedRow& row) {
   if (row.path == "kernel/hostname") return world.utsns[reader.uts].hostname;
   if (row.path == "kernel/domainname") return world.utsns[reader.uts].domainname;
-  if (row.path == "kernel/osrelease") return world.profile.kernel == KernelVersion::k6_1 ? "6.1.0" : "6.18.44";
+  if (row.path == "kernel/osrelease") return std::string(kernel_release_text(world.profile.kernel == KernelVersion::k6_1));
   return std::string(row.value);
 }
 

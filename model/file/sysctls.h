@@ -27,6 +27,9 @@ Result<std::string> read_sysctl(const World& world, const Process& reader, std::
 // Refuses, in this order: kSysctlMissing, kSysctlReadOnly, kNotPermitted, kSysctlInvalid.
 Result<Done> write_sysctl(World& world, Pid by, std::string_view path, std::string_view value);
 
+// uname -r of the kernels that are modelled: the pinned one's, and Debian 12's.
+constexpr std::string_view kernel_release_text(bool older) { return older ? "6.1.0-56-amd64" : "6.18.44"; }
+
 }  // namespace nslab
 
 #endif  // NSLAB_MODEL_FILE_SYSCTLS_H_

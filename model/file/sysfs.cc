@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <optional>
 
+#include "model/file/sysfs_bond.h"
 #include "model/link/kinds.h"
 #include "model/rules.h"
 
@@ -57,6 +58,8 @@ constexpr std::array<std::string_view, 23> kPortFiles{"hairpin_mode", "isolated"
                                                       "designated_port", "designated_root", "forward_delay_timer", "hold_timer",
                                                       "message_age_timer", "neigh_suppress", "root_block"};
 
+constexpr std::string_view kMasters = "class/net/bonding_masters";
+
 NetnsId netns_of(const FsNode& node) { return NetnsId{node.ns.id}; }
 
 // "devices/virtual/net/br0/brif/veth0/state" taken apart.
@@ -79,6 +82,18 @@ std::optional<LinkPath> link_path(const Walker& walker, const FsNode& node) {
   const LinkId link = find_link(walker.world, netns_of(node), path.substr(0, slash));
   if (!link) return std::nullopt;
   return LinkPath{link, slash == std::string_view::npos ? std::string_view() : path.substr(slash + 1)};
+}
+
+std::string hex(std::uint32_t value);
+
+// tun_flags_show and its neighbours
+std::optional<std::string> tun_file(const Tun& tun, std::string_view name) {
+  constexpr std::uint32_t kTunMode = 1, kTapMode = 2, kNoPi = 0x1000, kPersist = 0x800, kVnetHeader = 0x4000, kMultiQueue = 0x100;
+  if (name == "owner") return std::to_string(static_cast<std::int32_t>(tun.owner));
+  if (name == "group") return std::to_string(static_cast<std::int32_t>(tun.group));
+  if (name != "tun_flags") return std::nullopt;
+  return hex((tun.tap ? kTapMode : kTunMode) | (tun.no_pi ? kNoPi : 0) | (tun.persist ? kPersist : 0) |
+             (tun.vnet_header ? kVnetHeader : 0) | (tun.multi_queue ? kMultiQueue : 0));
 }
 
 std::string hex(std::uint32_t value) {
@@ -193,6 +208,27 @@ std::optional<std::string> port_file(const BridgePort& port, const BridgeState& 
   return std::nullopt;
 }
 
+bool is_bond_member(const World& world, const Link& link) {
+  const Link* master = world.links.find(link.master);
+  return master != nullptr && master->as<Bond>() != nullptr;
+}
+
+bool shows_bonds(const World& world, const FsNode& node) {
+  if (!world.netns.contains(netns_of(node))) return false;
+  for (const auto& [index, id] : world.netns[netns_of(node)].links) {
+    if (world.links[id].as<Bond>() != nullptr) return true;
+  }
+  return false;
+}
+
+// Files that may be empty: their text with its newline.
+std::optional<std::string> bonding_file(const World& world, const LinkPath& at) {
+  const Link& link = world.links[at.link];
+  if (at.rest.starts_with("bonding/") && link.as<Bond>() != nullptr) return bond_file(world, at.link, at.rest.substr(8));
+  if (at.rest.starts_with("bonding_slave/") && is_bond_member(world, link)) return bond_member_file(world, at.link, at.rest.substr(14));
+  return std::nullopt;
+}
+
 const BridgePort* port_of(const World& world, const Link& link) {
   const Link* master = world.links.find(link.master);
   return master != nullptr && master->as<Bridge>() != nullptr ? &*link.port : nullptr;
@@ -219,6 +255,9 @@ std::optional<std::string> file_of(const Walker& walker, const LinkPath& at) {
     if (!member || world.links[member].master != at.link || slash == std::string_view::npos) return std::nullopt;
     return port_file(*world.links[member].port, *bridge->state, below.substr(slash + 1));
   }
+  if (const Tun* tun = link.as<Tun>()) {
+    if (auto text = tun_file(*tun, at.rest)) return text;
+  }
   return attribute(world, link, at.link, at.rest);
 }
 
@@ -235,6 +274,8 @@ bool is_directory(const Walker& walker, const FsNode& node) {
   if (at->rest.empty()) return path.starts_with(kVirtual);
   if (at->rest == "statistics" || at->rest == "queues" || at->rest == "power") return true;
   if ((at->rest == "bridge" || at->rest == "brif") && link.as<Bridge>() != nullptr) return true;
+  if (at->rest == "bonding" && link.as<Bond>() != nullptr) return true;
+  if (at->rest == "bonding_slave" && is_bond_member(walker.world, link)) return true;
   return at->rest == "brport" && port_of(walker.world, link) != nullptr;
 }
 
@@ -305,8 +346,10 @@ Result<Done> write_bridge(World& world, Pid by, LinkId id, std::string_view name
 
 bool sys_exists(const Walker& walker, const FsNode& node) {
   if (is_directory(walker, node)) return true;
+  if (node.path == kMasters) return shows_bonds(walker.world, node);
   const auto at = link_path(walker, node);
   if (!at) return false;
+  if (bonding_file(walker.world, *at)) return true;
   if (at->rest.empty() || at->rest == "subsystem" || is_member_link(walker, *at)) return true;
   return file_of(walker, *at).has_value() || at->rest == "bridge/flush";
 }
@@ -321,7 +364,8 @@ FileType sys_type(const Walker& walker, const FsNode& node) {
 std::uint32_t sys_mode(const FsNode& node) {
   static constexpr std::string_view kWritable[] = {"mtu", "ifalias", "tx_queue_len", "flags", "carrier", "netdev_group"};
   const std::string_view name = std::string_view(node.path).substr(node.path.rfind('/') + 1);
-  const bool bridge = node.path.find("/bridge/") != std::string::npos || node.path.find("/br") != std::string::npos;
+  const bool bridge = node.path.find("/bridge/") != std::string::npos || node.path.find("/br") != std::string::npos ||
+                      node.path.find("/bonding/") != std::string::npos || node.path == kMasters;
   return bridge || std::find(std::begin(kWritable), std::end(kWritable), name) != std::end(kWritable) ? 0644 : 0444;
 }
 
@@ -335,6 +379,7 @@ Result<std::vector<std::string>> sys_list(const Walker& walker, const FsNode& no
   if (node.path == kClass || node.path == kVirtual) {
     if (!walker.world.netns.contains(netns_of(node))) return names;
     for (const auto& [index, id] : walker.world.netns[netns_of(node)].links) names.push_back(walker.world.links[id].name.text());
+    if (node.path == kClass && shows_bonds(walker.world, node)) names.emplace_back("bonding_masters");
     return names;
   }
   const auto at = link_path(walker, node);
@@ -343,6 +388,8 @@ Result<std::vector<std::string>> sys_list(const Walker& walker, const FsNode& no
   if (at->rest == "statistics") return strings(kStatistics);
   if (at->rest == "bridge") return strings(kBridgeFiles);
   if (at->rest == "brport") return strings(kPortFiles);
+  if (at->rest == "bonding") return strings(bond_files());
+  if (at->rest == "bonding_slave") return strings(bond_member_files());
   if (at->rest == "brif") {
     for (const LinkId member : members_of(walker.world, at->link)) names.push_back(walker.world.links[member].name.text());
     return names;
@@ -355,14 +402,19 @@ Result<std::vector<std::string>> sys_list(const Walker& walker, const FsNode& no
     names.emplace_back("bridge");
     names.emplace_back("brif");
   }
+  if (link.as<Bond>() != nullptr) names.emplace_back("bonding");
+  if (link.as<Tun>() != nullptr) names.insert(names.end(), {"group", "owner", "tun_flags"});
+  if (is_bond_member(walker.world, link)) names.emplace_back("bonding_slave");
   if (port_of(walker.world, link) != nullptr) names.emplace_back("brport");
   if (link.master) names.emplace_back("master");
   return names;
 }
 
 Result<std::string> sys_read(const Walker& walker, const FsNode& node) {
+  if (node.path == kMasters) return bond_masters(walker.world, netns_of(node));
   const auto at = link_path(walker, node);
   if (!at) return refuse(Reason::kInvalidArgument, node.path);
+  if (const auto text = bonding_file(walker.world, *at)) return *text;
   // Of a link that is down the kernel tells neither carrier nor speed.
   const bool down = !walker.world.links[at->link].is_up();
   if (down && (at->rest == "carrier" || at->rest == "speed" || at->rest == "duplex" || at->rest == "dormant")) {
@@ -385,9 +437,13 @@ Result<std::string> sys_link(const Walker& walker, const FsNode& node) {
 
 Result<Done> sys_write(World& world, Pid by, const FsNode& node, const std::string& text) {
   const Process& writer = *find_process(world, by);
+  if (node.path == kMasters) return write_bond_masters(world, by, text);
   const auto at = link_path(Walker{world, writer}, node);
   if (!at) return refuse(Reason::kAccessDenied, node.path);
   if (!may_administer(world, by, world.links[at->link].netns)) return refuse(Reason::kNotPermitted);
+  if (at->rest.starts_with("bonding/") && world.links[at->link].as<Bond>() != nullptr) {
+    return write_bond_file(world, by, at->link, at->rest.substr(8), text);
+  }
   if (at->rest == "ifalias") {
     world.links.edit(at->link).alias = Cow(text.substr(0, text.find('\n')));
     return Done{};

@@ -137,6 +137,8 @@ class Engine {
   // An error about a packet; code and type are those of its family.
   void send_icmp_error(NetnsId netns, LinkId in, const Frame& about, std::uint8_t type, std::uint8_t code, std::uint32_t mtu,
                        const IpAddress& gateway);
+  // inet_peer's bucket: whether `cost_ms` of what time has filled in, at most `most_ms`, could be taken.
+  bool takes_tokens(NetnsId netns, const IpAddress& peer, std::int64_t cost_ms, std::int64_t most_ms);
   bool may_send_icmp(NetnsId netns, LinkId out, const IpAddress& to, std::uint8_t type, std::uint8_t code, bool v6);
   void learn_mtu(NetnsId netns, const IpAddress& destination, std::uint32_t mtu);
 
@@ -146,7 +148,7 @@ class Engine {
   void deliver_error(LinkId link, const Frame& frame);
   void deliver_raw_error(LinkId link, const Quoted& about, const Received& error);
   void deliver_raw(LinkId link, const Frame& frame);
-  void send_reset(NetnsId netns, const Frame& about);
+  void send_reset(NetnsId netns, LinkId in, const Frame& about);
 
   // hooks.cc: netfilter; false: the packet is gone
   bool hook(NfHook hook, NetnsId netns, NfFamily family, Frame& frame, LinkId in, LinkId out);

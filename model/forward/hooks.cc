@@ -155,7 +155,7 @@ void Engine::answer_reject(NetnsId netns, NfHook at, LinkId in, const Frame& abo
   };
   Code code{};
   switch (reject.with) {
-    case RejectWith::kTcpReset: return send_reset(netns, about);
+    case RejectWith::kTcpReset: return send_reset(netns, in, about);
     case RejectWith::kNetUnreachable: code = v4 ? Code{3, 0} : Code{1, 0}; break;
     case RejectWith::kHostUnreachable: code = v4 ? Code{3, 1} : Code{1, 3}; break;
     case RejectWith::kProtoUnreachable: code = v4 ? Code{3, 2} : Code{1, 4}; break;

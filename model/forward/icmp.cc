@@ -73,14 +73,17 @@ bool Engine::may_send_icmp(NetnsId netns, LinkId out, const IpAddress& to, std::
   }
   if (pause_ms == 0) return true;
   // inet_peer_xrlim_allow: one a pause, up to six at once
-  constexpr std::int64_t kBurst = 6;
-  const bool fresh = !ns.icmp_buckets.contains(to);
-  IcmpBucket& peer = world_.netns.edit(netns).icmp_buckets[to];
+  return takes_tokens(netns, to, pause_ms, 6 * pause_ms);
+}
+
+bool Engine::takes_tokens(NetnsId netns, const IpAddress& peer_address, std::int64_t cost_ms, std::int64_t most_ms) {
+  const bool fresh = !world_.netns[netns].icmp_buckets.contains(peer_address);
+  IcmpBucket& peer = world_.netns.edit(netns).icmp_buckets[peer_address];
   const auto passed = std::chrono::duration_cast<std::chrono::milliseconds>(world_.now - peer.last).count();
-  std::int64_t tokens = fresh ? kBurst * pause_ms : std::min(peer.tokens_ms + passed, kBurst * pause_ms);
+  std::int64_t tokens = fresh ? most_ms : std::min(peer.tokens_ms + passed, most_ms);
   peer.last = world_.now;
-  const bool allowed = tokens >= pause_ms;
-  if (allowed) tokens -= pause_ms;
+  const bool allowed = tokens >= cost_ms;
+  if (allowed) tokens -= cost_ms;
   peer.tokens_ms = tokens;
   return allowed;
 }
@@ -102,7 +105,7 @@ void Engine::send_icmp_error(NetnsId netns, LinkId in, const Frame& about, std::
   Flow flow;
   flow.destination = ip.destination;
   flow.source = ip.source.is_any() ? IpAddress{} : ip.source;
-  if (!v4 && ip.destination.is_link_local()) flow.out = in;
+  flow.out = !v4 && ip.destination.is_link_local() ? in : l3_master(world_, in);
   const OutputRoute route = route_output(world_, netns, flow);
   if (route.error != Errno::kNone) return;
   if (!may_send_icmp(netns, route.out, ip.destination, type, code, !v4)) {
@@ -156,7 +159,7 @@ void Engine::answer_echo(LinkId id, const Ip& request, const Frame& frame) {
   flow.destination = ip.destination;
   flow.source = ip.source.is_any() ? IpAddress{} : ip.source;
   flow.tos = ip.tos;
-  if (ip.destination.is_link_local()) flow.out = id;
+  flow.out = ip.destination.is_link_local() ? id : l3_master(world_, id);
   const OutputRoute route = route_output(world_, netns, flow);
   Frame reply;
   reply.flight.number = new_flight();

@@ -94,10 +94,13 @@ void Engine::refuse_input(LinkId id, Frame& frame, const InputRoute& route) {
     return dropped(netns, id, frame, DropReason::kIpInaddrerrors);
   }
   if (route.error == Errno::kENETUNREACH) count(netns, Counter::kInNoRoutes);
-  switch (route.error) {
+  // Refusing costs as much as telling of it, from the same peer's tokens: of what comes faster than one in 2 s little is answered.
+  const bool tells = route.error == Errno::kEINVAL || takes_tokens(netns, frame.packet.ip()->source, 1000, 5000);
+  switch (tells ? route.error : Errno::kNone) {
     case Errno::kEHOSTUNREACH: send_icmp_error(netns, id, frame, icmp::kUnreachable, icmp::kHost, 0, {}); break;
     case Errno::kENETUNREACH: send_icmp_error(netns, id, frame, icmp::kUnreachable, icmp::kNet, 0, {}); break;
     case Errno::kEACCES: send_icmp_error(netns, id, frame, icmp::kUnreachable, icmp::kFiltered, 0, {}); break;
+    case Errno::kNone: break;
     default: return dropped(netns, id, frame, DropReason::kNotSpecified, "net/ipv4/route.c:ip_error");  // blackhole
   }
   dropped(netns, id, frame, route.error == Errno::kENETUNREACH ? DropReason::kIpInnoroutes : DropReason::kNotSpecified,

@@ -50,7 +50,12 @@ bool Engine::is_too_long(Frame& frame, std::uint32_t mtu, bool local) const {
 void Engine::send_ip(NetnsId netns, Frame& frame, LinkId out) {
   if (frame.flight.number == 0) frame.flight.number = new_flight();
   if (trace_ != nullptr) note(netns, out, frame, EventSent{});
-  const OutputRoute route = route_output(world_, netns, flow_of(frame, out));
+  Flow flow = flow_of(frame, out);
+  // nf_send_reset: a reset in the name of the host that was asked is routed as the router's own (ip_route_me_harder).
+  const Tcp* segment = frame.packet.ip()->tcp();
+  const bool in_anothers_name = segment != nullptr && (segment->flags & tcp_flag::kRst) != 0 && !frame.socket;
+  if (in_anothers_name && !is_own_address(world_, netns, flow.source)) flow.source = {};
+  const OutputRoute route = route_output(world_, netns, flow);
   if (trace_ != nullptr) note(netns, route.out, frame, EventRoute{route.result, false});
   if (route.error != Errno::kNone) {
     if (watched(frame)) {
@@ -176,8 +181,8 @@ void Engine::fragment(LinkId out, Frame& frame, const IpAddress& next_hop, std::
     Frame part = frame;
     part.watch = at == 0 ? frame.watch : 0;
     Ip& ip = *part.packet.ip();
-    ip.fragment_offset = static_cast<std::uint16_t>(at);
-    ip.more_fragments = at + piece < data;
+    ip.fragment_offset = static_cast<std::uint16_t>(whole.fragment_offset + at);
+    ip.more_fragments = at + piece < data || whole.more_fragments;
     ip.length = header + piece;
     ip.dont_fragment = false;
     if (whole.is_v4()) {

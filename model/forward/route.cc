@@ -97,6 +97,7 @@ DropReason validate_reverse(const World& world, const Link& link, LinkId in, con
   flow.destination = ip.source;
   flow.source = ip.destination;
   flow.tos = ip.tos;
+  flow.in = l3_master(world, in);
   const FibResult result = fib_lookup(world, link.netns, flow);
   const auto last_resort = [&] { return filter != 0 ? DropReason::kIpRpfilter : DropReason::kNone; };
   if (!result.found()) return last_resort();
@@ -192,6 +193,14 @@ std::int64_t ipv6_forwarding(const World& world, const Link& link) {
 
 }  // namespace
 
+LinkId l3_master(const World& world, LinkId id) {
+  const Link* link = world.links.find(id);
+  if (link == nullptr) return {};
+  if (link->as<Vrf>() != nullptr) return id;
+  const Link* master = world.links.find(link->master);
+  return master != nullptr && master->as<Vrf>() != nullptr ? link->master : LinkId{};
+}
+
 IpAddress select_source(const World& world, NetnsId netns, LinkId id, const IpAddress& destination, Scope scope) {
   if (world.links.contains(id)) {
     IpAddress found{};
@@ -261,7 +270,9 @@ OutputRoute route_output(const World& world, NetnsId netns, const Flow& asked) {
   flow.hash = flow_hash(flow);
   const FibResult result = fib_lookup(world, netns, flow);
   if (!result.found()) {
-    if (flow.out) return on_link(world, netns, flow.out, flow.source, flow.destination);
+    // With a link given the destination is taken to be on it, but for a VRF's: its table has the last word.
+    const bool guesses = flow.out && (flow.destination.is_multicast() || !l3_master(world, flow.out));
+    if (guesses) return on_link(world, netns, flow.out, flow.source, flow.destination);
     return refused(result.error);
   }
   if (result.type == RouteType::kLocal) {

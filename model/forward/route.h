@@ -47,6 +47,8 @@ struct InputRoute {
 InputRoute route_input(const World& world, LinkId in, const Ip& ip, std::uint32_t mark, bool for_arp = false);
 InputRoute route_input6(const World& world, LinkId in, const Ip& ip, std::uint32_t mark);
 
+// l3mdev_master_ifindex: the VRF that a link is or belongs to; none: its packets are looked up in the main tables.
+LinkId l3_master(const World& world, LinkId link);
 // inet_select_addr: the address a link speaks with to `destination` (none: to anyone).
 IpAddress select_source(const World& world, NetnsId netns, LinkId link, const IpAddress& destination, Scope scope);
 // ipv6_dev_get_saddr

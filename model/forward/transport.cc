@@ -14,9 +14,18 @@ namespace {
 constexpr std::uint8_t kDestUnreach = 3, kProtocol = 2, kPort = 3;
 constexpr std::uint8_t kDestUnreach6 = 1, kPort6 = 4;
 
+bool takes_any_vrf(const World& world, const Socket& socket) {
+  const std::string_view key = socket.kind == SocketKind::kTcp   ? "ipv4/tcp_l3mdev_accept"
+                               : socket.kind == SocketKind::kUdp ? "ipv4/udp_l3mdev_accept" : "ipv4/raw_l3mdev_accept";
+  return socket.kind == SocketKind::kPing || sysctl_value(*world.netns[socket.netns].sysctls, find_sysctl(key)) != "0";
+}
+
 // inet_iif: what goes round by the loopback counts as come in at the link that has the address.
 bool hears_from(const World& world, const Socket& socket, LinkId in, const IpAddress& ours, bool looped) {
-  if (!socket.device || socket.device == in || world.links[in].master == socket.device) return true;
+  // inet_bound_dev_eq: what arrives in a VRF is for sockets of that VRF, unless sockets of none may have it too.
+  const LinkId vrf = l3_master(world, in);
+  if (!socket.device) return !vrf || looped || takes_any_vrf(world, socket);
+  if (socket.device == in || socket.device == vrf || world.links[in].master == socket.device) return true;
   return looped && find_address(world.links[socket.device], ours) != nullptr;
 }
 
@@ -206,7 +215,7 @@ void Engine::deliver_transport(LinkId id, Frame& frame) {
       count(netns, Counter::kOutSegs);
       count(netns, Counter::kOutRsts);
     }
-    send_reset(netns, about);
+    send_reset(netns, id, about);
     return dropped(netns, id, frame, DropReason::kNoSocket, "net/ipv4/tcp_ipv4.c:tcp_v4_rcv");
   }
   if (ip.protocol == ipproto::kIgmp) return delivered(netns, id, frame, false);
@@ -218,7 +227,7 @@ void Engine::deliver_transport(LinkId id, Frame& frame) {
   dropped(netns, id, frame, DropReason::kIpNoproto);
 }
 
-void Engine::send_reset(NetnsId netns, const Frame& about) {
+void Engine::send_reset(NetnsId netns, LinkId in, const Frame& about) {
   const Ip& original = *about.packet.ip();
   const Tcp* segment = original.tcp();
   if (segment == nullptr || (segment->flags & tcp_flag::kRst) != 0) return;
@@ -247,7 +256,7 @@ void Engine::send_reset(NetnsId netns, const Frame& about) {
     frame.conntrack = about.conntrack;
     frame.ct_info = about.ct_info == CtInfo::kEstablishedReply ? CtInfo::kRelated : CtInfo::kRelatedReply;
   }
-  send_ip(netns, frame, {});
+  send_ip(netns, frame, l3_master(world_, in));
 }
 
 }  // namespace nslab

@@ -83,6 +83,8 @@ void dad_completed(World& world, LinkId link, const IpAddress& address) {
   add_peer_route6(world, link, *find_address(world.links[link], address));
   const bool asks = scope == Scope::kLink && is_lonely_link_local(device, address) && device.as<Loopback>() == nullptr &&
                     (*device.conf6)[Conf6::kAcceptRa] != 0 && (*device.conf6)[Conf6::kForwarding] == 0;
+  const bool tells = scope == Scope::kLink && is_lonely_link_local(world.links[link], address) && !world.links[link].has(iff::kLoopback);
+  if (tells) report_again(world, link, solicited_node(address));
   if (asks) start_timer(world, world.now + 1ms, RouterSolicit{link, 0});
 }
 

@@ -12,8 +12,8 @@ namespace {
 const IpAddress kIgmpRouters = IpAddress::v4(224, 0, 0, 22);
 const IpAddress kMldRouters = IpAddress::v6(0xff02000000000000, 0x16);
 
-// Reports go out twice (the robustness variable), each after part of the unsolicited report interval; IGMPv3's first, at once
-// (igmp_ifc_event).
+// Reports go out twice (the robustness variable): at once, and after part of the unsolicited report interval (igmp_ifc_event,
+// mld_ifc_event).
 constexpr std::uint8_t kReports = 2;
 constexpr Duration kReportDelay = 400ms;
 constexpr Duration kAtOnce = 8ms;
@@ -38,7 +38,11 @@ void join_group(World& world, LinkId link, const IpAddress& group) {
   add_multicast(world, link, multicast_mac(group));
   const Link& device = world.links[link];
   if (!is_reported(group) || device.has(iff::kLoopback)) return;
-  start_timer(world, world.now + (group.is_v4() ? kAtOnce : kReportDelay), GroupReport{link, group, kReports});
+  start_timer(world, world.now + kAtOnce, GroupReport{link, group, kReports});
+}
+
+void report_again(World& world, LinkId link, const IpAddress& group) {
+  start_timer(world, world.now + 1ms, GroupReport{link, group, kReports});
 }
 
 void leave_group(World& world, LinkId link, const IpAddress& group) {

@@ -16,6 +16,8 @@ inline const IpAddress kAllHosts = IpAddress::v4(224, 0, 0, 1);
 
 // Joins; a report goes out soon unless the group is never reported (224.0.0.1, ff02::1, node-local ones).
 void join_group(World& world, LinkId link, const IpAddress& group);
+// ipv6_mc_dad_complete: what was reported from "::" is told once more from the address that the link has now.
+void report_again(World& world, LinkId link, const IpAddress& group);
 void leave_group(World& world, LinkId link, const IpAddress& group);
 // Whether a link lets packets for the group up to IP.
 bool has_joined(const Link& link, const IpAddress& group);

@@ -213,11 +213,12 @@ Result<Reply> run(World& world, const SetPortVlan& op) {
   if (!id) return tl::unexpected(id.error());
   const Link& link = world.links[*id];
   if (op.first == 0 || op.last > kMostVid || op.first > op.last) return refuse(Reason::kBridgeVlanInvalid);
+  // rtnl_bridge_setlink: without "self" it is for the bridge that the link is a port of.
+  const bool own = op.on_self && link.as<Bridge>() != nullptr;
+  if (!own && bridge_of(world, link) == nullptr) return refuse(Reason::kVlanFilteringMissing, op.link.name);
   // What is not there to be deleted is passed over (br_vlan_info).
   if (!world.profile.vlan_filtering && !op.add) return Done{};
   if (!world.profile.vlan_filtering) return refuse(Reason::kVlanFilteringMissing);
-  const bool own = link.as<Bridge>() != nullptr;
-  if (!own && bridge_of(world, link) == nullptr) return refuse(Reason::kVlanFilteringMissing, op.link.name);
   for (std::uint16_t vid = op.first; vid <= op.last; ++vid) {
     auto& vlans = own ? world.links.edit(*id).as<Bridge>()->state.edit().vlans : world.links.edit(*id).port.edit().vlans;
     const bool existed = vlans.contains(vid);

@@ -127,7 +127,10 @@ bool tracks(const NfExpr& expr) {
 
 Result<Done> check_expr(const NfTable& table, const NfExpr& expr) {
   for (const std::string& target : targets_of(table, expr)) {
-    if (chain_at(table, target) < 0) return refuse(Reason::kNfChainMissing, target);
+    const std::ptrdiff_t at = chain_at(table, target);
+    if (at < 0) return refuse(Reason::kNfChainMissing, target);
+    // nft_verdict_init: what a hook begins with is nobody's to jump to.
+    if (table.chains[static_cast<std::size_t>(at)]->base) return refuse(Reason::kNfStatementMisplaced, target);
   }
   const std::string set = asked_set(expr);
   if (!set.empty() && std::none_of(table.sets.begin(), table.sets.end(), [&](const NfSetTable& s) { return s.name == set; })) {

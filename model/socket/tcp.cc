@@ -19,7 +19,7 @@ constexpr Duration kDelayedAck = 40ms;
 constexpr Duration kTimeWait = 60s;
 constexpr std::uint8_t kMostDataRetries = 15;
 constexpr std::uint32_t kTimestamps = 12;  // the option takes that much of every segment
-constexpr std::uint16_t kWindow = 64240;
+constexpr std::uint32_t kMostWindow = 65535;
 
 std::uint32_t header(Family family) { return (family == Family::kInet6 ? 40U : 20U) + 20U + 12U; }
 
@@ -46,6 +46,15 @@ std::size_t room_in_segment(const World& world, const Socket& socket) {
 
 SnmpCounters& counters_of(World& world, SocketId id) { return world.netns.edit(world.sockets[id].netns).snmp.edit(); }
 
+// tcp_select_initial_window: as many whole segments as fit; afterwards as much, in units of the scale (__tcp_select_window).
+std::uint16_t window(const World& world, const Socket& socket, std::uint8_t flags) {
+  const bool accepted = bool(socket.tcp->listener);
+  const std::uint32_t segment = own_mss(world, socket) - (accepted ? kTimestamps : 0);
+  const std::uint32_t room = segment > kMostWindow ? kMostWindow : kMostWindow / segment * segment;
+  const std::uint32_t scale = 1U << window_scale(world.profile.kernel);
+  return static_cast<std::uint16_t>((flags & kSyn) != 0 ? room : (room + scale - 1) / scale);
+}
+
 void emit(World& world, SocketId id, std::uint8_t flags, std::uint32_t sequence, const std::string& data) {
   const Socket& socket = world.sockets[id];
   const TcpControl& tcp = *socket.tcp;
@@ -65,7 +74,7 @@ void emit(World& world, SocketId id, std::uint8_t flags, std::uint32_t sequence,
   segment.flags = flags;
   segment.sequence = sequence;
   segment.acknowledgement = (flags & kAck) != 0 ? tcp.receive_next : 0;
-  segment.window = syn ? kWindow : 502;
+  segment.window = window(world, socket, flags);
   segment.mss = syn ? own_mss(world, socket) : std::uint16_t{0};
   segment.options = true;
   segment.ts_value = static_cast<std::uint32_t>(std::chrono::duration_cast<std::chrono::milliseconds>(world.now).count()) + 1000000U;
@@ -362,7 +371,7 @@ void send_smaller(World& world, SocketId id) {
 }  // namespace
 
 void tcp_icmp_error(World& world, SocketId id, const Icmp& icmp, bool v4) {
-  // tcp_v4_err: while connecting an unreachable ends it; later it is only remembered.
+  // tcp_v4_err: while connecting an unreachable ends it, unless its user has the socket just then; later it is remembered.
   constexpr int kHostUnreachable = 113, kNetUnreachable = 101, kRefused = 111, kAccess = 13;
   int error = 0;
   if (v4 && icmp.type == 3) {
@@ -381,7 +390,9 @@ void tcp_icmp_error(World& world, SocketId id, const Icmp& icmp, bool v4) {
     error = kHostUnreachable;
   }
   if (error == 0) return;
-  if (world.sockets[id].tcp->state == TcpState::kSynSent) return fail(world, id, error);
+  // What comes back while connect(2) still holds the socket, at once over cables of veth, is only noted: the next SYN's counts.
+  const TcpControl& tcp = *world.sockets[id].tcp;
+  if (tcp.state == TcpState::kSynSent && tcp.retries > 0) return fail(world, id, error);
   world.sockets.edit(id).tcp.edit().error = error;
 }
 

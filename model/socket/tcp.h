@@ -12,6 +12,8 @@
 
 namespace nslab {
 
+// What a window is counted in, as a power of two: it comes of the most that may be received (tcp_rmem).
+constexpr unsigned window_scale(KernelVersion kernel) { return kernel == KernelVersion::k6_1 ? 7 : 10; }
 void tcp_connect(World& world, SocketId id);
 void tcp_receive(World& world, SocketId id, const Ip& segment);
 void tcp_send(World& world, SocketId id, const std::string& data);

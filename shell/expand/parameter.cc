@@ -47,7 +47,10 @@ void Expander::unbound(const std::string& name) {
 }
 
 std::optional<std::string> Expander::special_value(const std::string& name) {
-  if (name == "?") return std::to_string(state_.status);
+  if (name == "?") {
+    const bool within = !known_.empty() && next_known_ < state_.statuses.size();
+    return std::to_string(within ? state_.statuses[next_known_] : state_.status);
+  }
   if (name == "$") return std::to_string(state_.pid);
   if (name == "!") return state_.last_background == 0 ? std::nullopt : std::optional(std::to_string(state_.last_background));
   if (name == "#") return std::to_string(state_.parameters.size());

@@ -53,6 +53,7 @@ struct ShellState {
   Pid self = 0;              // $BASHPID
   Pid last_background = 0;   // $!
   int status = 0;            // $?
+  std::vector<int> statuses{};  // $? before the first $( … ) of the words that are expanded, and after each
   int substitution_status = 0;  // of the last $( … ) of a command, for x=$(false)
   int line = 0;              // of the command that runs
   int subshell_depth = 0;

@@ -5,17 +5,6 @@
 
 namespace nslab::shell {
 
-namespace {
-
-// A command that bash runs in the process that was made for it, instead of forking once more.
-bool is_lone_simple(const List& list) {
-  return list.items.size() == 1 && list.items[0].pipelines.size() == 1 && !list.items[0].background &&
-         list.items[0].pipelines[0].commands.size() == 1 && !list.items[0].pipelines[0].negated &&
-         std::holds_alternative<Simple>(list.items[0].pipelines[0].commands[0]->kind);
-}
-
-}  // namespace
-
 Frame Machine::frame_of(const CommandPtr& command, bool own_process) const {
   if (std::holds_alternative<Simple>(command->kind)) {
     SimpleFrame frame;
@@ -30,6 +19,7 @@ Frame Machine::frame_of(const CommandPtr& command, bool own_process) const {
 
 void Machine::step_list() {
   if (!state_.jobs.empty()) notice_ended_jobs();
+  bury_orphans();
   auto& frame = top<ListFrame>();
   if (frame.next == frame.list->items.size()) return pop();
   const std::size_t item = frame.next++;
@@ -94,7 +84,7 @@ void Machine::step_pipeline() {
     Wait wait;
     for (std::size_t i = 0; i < frame.pids.size(); ++i) {
       if (frame.statuses[i] >= 0) continue;
-      const auto status = take_status(frame.pids[i]);
+      const auto status = take_status(frame.pids[i], i + 1 == frame.pids.size() || state_.options.pipefail);
       status ? frame.statuses[i] = *status : (wait.children.push_back(frame.pids[i]), 0);
     }
     if (!wait.children.empty()) return wait_for(std::move(wait));
@@ -132,7 +122,7 @@ void Machine::step_compound() {
   while (frame.redirected < command->redirections.size()) {
     if (!redirect(command->redirections[frame.redirected], &frame.saved)) {
       leave_frame();
-      state_.status = 1;
+      state_.status = refused_status();
       return check_status(false);
     }
     ++frame.redirected;
@@ -146,7 +136,8 @@ void Machine::step_compound() {
   } else if (const auto* subshell = std::get_if<Subshell>(&command->kind)) {
     ListFrame body;
     body.list = subshell->body;
-    body.exec_last = is_lone_simple(*subshell->body);
+    body.exec_last = true;  // bash runs its last command in the process that was made for it
+    if (frame.own_process) return push(std::move(body));
     std::vector<Frame> frames;
     frames.push_back(Frame{std::move(body), {}, false});
     const Pid child = fork(std::move(frames));

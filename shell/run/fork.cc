@@ -84,6 +84,7 @@ std::vector<Pid> Machine::launch(const ListPtr& list, std::size_t item, std::siz
     }
     std::vector<Frame> frames;
     frames.push_back(frame_of(pipeline.commands[i], true));
+    if (auto* compound = std::get_if<CompoundFrame>(&frames.front().kind)) compound->own_process = true;
     const Pid child = fork(std::move(frames));
     if (child == 0) return {};
     pids.push_back(child);
@@ -124,8 +125,7 @@ void Machine::start_job(const ListPtr& list, std::size_t item) {
     AndOrFrame frame;
     frame.list = list;
     frame.item = item;
-    frame.exec_last = true;
-    std::vector<Frame> frames;
+    std::vector<Frame> frames;  // its last command gets a process of its own: bash waits for it there
     frames.push_back(Frame{std::move(frame), {}, false});
     const Pid child = fork(std::move(frames));
     if (child == 0) return;
@@ -240,6 +240,8 @@ void Machine::begin_process_substitution(const CommandSubstitution& wanted) {
       break;
     }
   }
+  if (shell_.frames.back().known.empty()) state_.statuses = {state_.status};
+  state_.statuses.push_back(state_.status);
   shell_.frames.back().known.push_back("/dev/fd/" + std::to_string(number));
 }
 
@@ -257,18 +259,20 @@ void Machine::step_capture() {
     return;
   }
   // All have let go of the pipe; its maker may still be about to end.
-  const auto status = take_status(frame.child);
+  const auto status = take_status(frame.child, false);
   if (!status) return wait_for(Wait{kNever, {}, {}, {frame.child}, false});
   std::string text = std::move(frame.text);
   while (text.ends_with('\n')) text.pop_back();
   std::erase(text, '\0');
   leave_frame();
+  if (shell_.frames.back().known.empty()) state_.statuses = {state_.status};
   state_.substitution_status = shell_status(*status);
+  state_.statuses.push_back(state_.substitution_status);
   state_.status = state_.substitution_status;
   shell_.frames.back().known.push_back(std::move(text));
 }
 
-std::optional<int> Machine::take_status(Pid child) {
+std::optional<int> Machine::take_status(Pid child, bool tells) {
   const Pid number = visible_pid(runner_.world(), task_.pid, child);
   Reap reap;
   reap.by = task_.pid;
@@ -279,7 +283,7 @@ std::optional<int> Machine::take_status(Pid child) {
     return 127 << 8;
   }
   const int status = std::get<Waited>(*reply).status;
-  if ((status & 0x7f) != 0) {
+  if (tells && (status & 0x7f) != 0) {
     std::string text;
     for (const Frame& frame : shell_.frames) {
       const auto* pipeline = std::get_if<PipelineFrame>(&frame.kind);
@@ -301,6 +305,25 @@ void Machine::tell_of_death(Pid pid, int wait_status, const std::string& text, b
     return;
   }
   runner_.write(task_, 2, fmt::format("{}{:5} {:<{}}{}\n", error_prefix(), pid, name, kWidth, text));
+}
+
+// SIGCHLD's handler takes whatever child has ended (waitchld): to the first process of a PID namespace orphans come too.
+void Machine::bury_orphans() {
+  const World& world = runner_.world();
+  if (state_.self != 1 || visible_pid(world, task_.pid, task_.pid) != 1) return;
+  std::vector<Pid> ended;
+  for (const auto& [pid, process] : world.processes) {
+    if (process.parent == task_.pid && process.state == ProcessState::kZombie) ended.push_back(pid);
+  }
+  for (const Job& job : state_.jobs) {
+    for (const Pid pid : job.pids) std::erase(ended, pid);
+  }
+  for (const Pid pid : ended) {
+    Reap reap;
+    reap.by = task_.pid;
+    reap.child = pid;
+    (void)runner_.execute(reap);
+  }
 }
 
 void Machine::notice_ended_jobs() {

@@ -51,6 +51,7 @@ struct CompoundFrame {
   CommandPtr command{};
   std::size_t redirected = 0;
   bool begun = false;
+  bool own_process = false;  // the one made for it, by & or by a pipe: ( … ) needs no other
   std::vector<SavedDescriptor> saved{};
 };
 struct SimpleFrame {

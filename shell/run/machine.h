@@ -47,7 +47,10 @@ class Machine {
   void exec(std::vector<std::string> argv);
   // Looks for children that have ended and writes them down in the jobs; tells of those killed where bash does.
   void notice_ended_jobs();
-  std::optional<int> take_status(Pid child);
+  void bury_orphans();
+  // Of a command whose redirection failed: bash says 1, dash 2.
+  [[nodiscard]] int refused_status() const { return state_.options.posix ? 2 : 1; }
+  std::optional<int> take_status(Pid child, bool tells = true);
   Expander expander(const std::vector<std::string>& known = {}) { return {state_, runner_.world(), task_.pid, known}; }
 
  private:

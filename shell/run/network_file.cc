@@ -49,7 +49,7 @@ bool open_network_file(Call& call, const std::string& path, int descriptor) {
     return false;
   }
   Errno error{};
-  if (connection_state(call, *made, &error) == Connecting::kFailed) {
+  if (connection_state(call, *made, &error, true) == Connecting::kFailed) {
     close_socket(call, *made);
     tell_failure(call, path, error);
     return false;
@@ -76,7 +76,7 @@ bool is_refused(const World& world, Pid pid, int descriptor) {
 Program connecting(std::string path, int descriptor) {
   return [path = std::move(path), descriptor](Call& call) -> Step {
     Errno error{};
-    switch (connection_state(call, descriptor, &error)) {
+    switch (connection_state(call, descriptor, &error, true)) {
       case Connecting::kPending: return Wait{kNever, {}, {descriptor}, {}, false};
       case Connecting::kFailed: tell_failure(call, path, error); return Exited{1};
       case Connecting::kDone: break;

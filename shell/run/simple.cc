@@ -77,9 +77,9 @@ void Machine::step_simple() {
     case SimpleFrame::Phase::kRedirect: {
       const auto& all = frame.command->redirections;
       while (frame.next < all.size()) {
-        if (is_refused_redirection(runner_.world(), task_.pid, all, frame.next)) return finish_simple(1);
+        if (is_refused_redirection(runner_.world(), task_.pid, all, frame.next)) return finish_simple(refused_status());
         const Redirection& next = all[frame.next];
-        if (!redirect(next, frame.own_process ? nullptr : &frame.saved)) return finish_simple(1);
+        if (!redirect(next, frame.own_process ? nullptr : &frame.saved)) return finish_simple(refused_status());
         ++frame.next;
         const int descriptor = descriptor_of(next);
         if (is_connecting(runner_.world(), task_.pid, descriptor)) {
@@ -94,7 +94,7 @@ void Machine::step_simple() {
         }
         shell_.frames.back().known.clear();
       }
-      if (is_refused_redirection(runner_.world(), task_.pid, all, frame.next)) return finish_simple(1);
+      if (is_refused_redirection(runner_.world(), task_.pid, all, frame.next)) return finish_simple(refused_status());
       frame.phase = SimpleFrame::Phase::kRun;
       return;
     }

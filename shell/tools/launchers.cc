@@ -260,7 +260,10 @@ struct Timeout {
     }
     while (const auto number = call.take_signal()) call.runner().signal(child, *number);
     if (const auto status = call.reap(child)) {
-      if (fired && !preserve) return Exited{signal == sig::kKill || *status == 128 + sig::kKill ? 137 : 124};
+      // It kills itself as well where it has to kill: its status is to tell of it.
+      const bool killed = signal == sig::kKill || *status == 128 + sig::kKill;
+      if (fired && killed) call.runner().signal(call.pid(), sig::kKill);
+      if (fired && !preserve) return Exited{killed ? 137 : 124};
       return Exited{*status};
     }
     if (call.now() >= deadline) {

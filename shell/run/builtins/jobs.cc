@@ -196,7 +196,8 @@ int builtin_jobs(Call& call) {
   const std::vector<const Job*> all = numbered(own ? state.jobs : state.parents_jobs);
   auto show = [&](const Job& job) {
     if (pids_only) {
-      call.print("{}\n", visible_pid(call.world(), call.pid(), job.pids.front()));
+      const Pid shown = visible_pid(call.world(), call.pid(), job.pids.front());
+      call.print("{}\n", shown != 0 ? shown : job.pids.front());  // one that has ended has no number any more
       return;
     }
     const char mark = &job == all.back() ? '+' : all.size() > 1 && &job == all[all.size() - 2] ? '-' : ' ';

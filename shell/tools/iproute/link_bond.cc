@@ -1,6 +1,8 @@
 // What `ip -d link` shows of bonds and their members: iplink_bond.c, iplink_bond_slave.c.
 #include <array>
 
+#include "model/file/sysfs_bond.h"
+#include "model/link/kinds.h"
 #include "shell/tools/iproute/link_words.h"
 #include "shell/tools/iproute/links.h"
 
@@ -89,11 +91,13 @@ void print_bond(Ip& ip, const Link& link, const Bond& bond) {
 void print_bond_member(Ip& ip, const Link& member, const Bond& bond) {
   Printer& p = ip.print;
   const bool one_active = bond.mode == BondMode::kActiveBackup;
-  const Link* active = ip.call.world().links.find(bond.active);
+  const World& world = ip.call.world();
+  const Link* active = world.links.find(bond.active);
   const bool is_active = !one_active || (active != nullptr && active->netns == member.netns && active->ifindex == member.ifindex);
   print_fact(p, "state", "state", std::string_view(is_active ? "ACTIVE" : "BACKUP"));
   print_fact(p, "mii_status", "mii_status", std::string_view(member.is_up() && member.carrier ? "UP" : "DOWN"));
-  print_fact(p, "link_failure_count", "link_failure_count", 0);
+  const LinkId id = find_link(world, member.netns, member.name.view());
+  print_fact(p, "link_failure_count", "link_failure_count", bond_failures(world, id));
   print_fact(p, "perm_hwaddr", "perm_hwaddr", to_string(member.own_address));
   print_fact(p, "queue_id", "queue_id", 0);
   print_fact(p, "prio", "prio", 0);

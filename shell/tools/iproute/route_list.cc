@@ -1,4 +1,5 @@
 // ip route show and flush.
+#include "model/forward/route.h"
 #include "shell/tools/iproute/route.h"
 
 namespace nslab::shell {
@@ -198,6 +199,31 @@ DelRoute deletion(const World& world, const Route& route) {
   return op;
 }
 
+// fib_dump_info_fnhe: what packets were told of their ways, an MTU or a better gateway.
+void list_exceptions(Query& query) {
+  Ip& ip = query.ip;
+  const World& world = ip.call.world();
+  if (query.family == Family::kInet6) return;
+  for (const auto& [destination, exception] : world.netns[ip.call.netns()].fib4.exceptions) {
+    ip.call.runner().step();
+    Flow flow;
+    flow.destination = destination;
+    const OutputRoute way = route_output(world, ip.call.netns(), flow);
+    if (exception.expires <= world.now || way.error != Errno::kNone || !world.links.contains(way.out)) continue;
+    RouteMessage message;
+    message.cloned = true;
+    message.destination = Prefix{destination, 32};
+    message.table = way.result.table;
+    message.hop.dev = world.links[way.out].name.text();
+    message.hop.ifindex = world.links[way.out].ifindex;
+    if (way.by_gateway) message.hop.gateway = way.next_hop;
+    if (way.redirected) message.cache.push_back("redirected");
+    message.metrics.mtu = exception.mtu;
+    message.expires_s = static_cast<std::uint32_t>((exception.expires - world.now) / std::chrono::seconds(1));
+    if (passes(query.filter, message, ip.options.family)) print_route(ip.print, ip.options, query.tables, query.filter, message);
+  }
+}
+
 }  // namespace
 
 int route_list(Ip& ip) {
@@ -209,6 +235,7 @@ int route_list(Ip& ip) {
     ip.fail(2, query.missing_table() + "Dump terminated\n");
   }
   ip.print.begin_list();
+  if (query.filter.cloned) list_exceptions(query);
   query.each([&](const RouteMessage& message, const Route&) { print_route(ip.print, ip.options, query.tables, query.filter, message); });
   ip.print.end_list();
   return 0;

@@ -389,7 +389,7 @@ std::optional<Step> Socat::run_command(Call& call, const Address& address, bool 
 
 std::optional<Step> Socat::connecting(Call& call) {
   Errno error{};
-  const Connecting state = connection_state(call, descriptor, &error);
+  const Connecting state = connection_state(call, descriptor, &error, true);
   if (state == Connecting::kPending) {
     if (call.now() < deadline) return Wait{deadline, {}, {descriptor}, {}, false};
     return fail(call, fmt::format("connecting to {}: Connection timed out", peer_text));

@@ -115,7 +115,7 @@ const Socket* socket_behind(Call& call, int descriptor) {
   return id ? &call.world().sockets[*id] : nullptr;
 }
 
-Connecting connection_state(Call& call, int descriptor, Errno* error) {
+Connecting connection_state(Call& call, int descriptor, Errno* error, bool blocking) {
   const Socket* socket = socket_behind(call, descriptor);
   if (socket == nullptr) {
     *error = Errno::kEBADF;
@@ -124,6 +124,10 @@ Connecting connection_state(Call& call, int descriptor, Errno* error) {
   if (socket->kind != SocketKind::kTcp) return Connecting::kDone;
   switch (socket->tcp->state) {
     case TcpState::kSynSent:
+      // Over IPv4 who polls hears of an ICMP error at once; who waits in connect(2), or over IPv6, only when it ends the attempt.
+      if (socket->tcp->error == 0 || blocking || socket->remote.address.is_v6()) return Connecting::kPending;
+      *error = static_cast<Errno>(socket->tcp->error);
+      return Connecting::kFailed;
     case TcpState::kSynRecv: return Connecting::kPending;
     case TcpState::kClosed:
       if (socket->tcp->connected_once) return Connecting::kDone;

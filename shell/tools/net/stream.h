@@ -40,7 +40,7 @@ const Socket* socket_behind(Call& call, int descriptor);
 
 enum class Connecting : std::uint8_t { kPending, kDone, kFailed };
 // How a connection that was begun stands; `error` is SO_ERROR where it failed.
-Connecting connection_state(Call& call, int descriptor, Errno* error);
+Connecting connection_state(Call& call, int descriptor, Errno* error, bool blocking = false);
 
 struct Arrival {
   enum class Kind : std::uint8_t { kNothing, kData, kEnd, kError };

@@ -250,7 +250,7 @@ std::optional<Step> Wget::dial(Call& call) {
 
 std::optional<Step> Wget::connecting(Call& call) {
   Errno error{};
-  Connecting state = connection_state(call, descriptor, &error);
+  Connecting state = connection_state(call, descriptor, &error, true);
   if (state == Connecting::kPending) {
     if (call.now() < deadline) return Wait{deadline, {}, {descriptor}, {}, false};
     state = Connecting::kFailed;

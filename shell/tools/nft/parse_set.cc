@@ -417,7 +417,7 @@ void Parser::element_command(Command& c, const std::string& verb) {
   put.action = verb == "delete"   ? NfSetElements::Action::kDelete
                : verb == "create" ? NfSetElements::Action::kCreate
                                   : NfSetElements::Action::kAdd;
-  check_intervals(copy, put.elements, made.parts, verb == "delete");
+  if (verb != "get") check_intervals(copy, put.elements, made.parts, verb == "delete");
   c.elements = put.elements;
   if (verb == "get") return;
   made.request = std::move(put);

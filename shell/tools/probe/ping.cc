@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "model/base/wheel.h"
+#include "model/ip/addresses.h"
 #include "shell/tools/probe/ping_text.h"
 #include "shell/tools/tools.h"
 
@@ -43,6 +44,11 @@ void Ping::count_sent() {
 
 std::string Ping::shown(Call& call, const IpAddress& address, LinkId link) {
   const Link* at = call.world().links.find(link);
+  if (at != nullptr && at->as<Loopback>() != nullptr && address.is_link_local()) {  // one's own: by the link that has it
+    for (const auto& [index, id] : call.world().netns[call.netns()].links) {
+      if (find_address(call.world().links[id], address) != nullptr) at = &call.world().links[id];
+    }
+  }
   const bool from_outside = at != nullptr && at->as<Loopback>() == nullptr;
   std::string text = scoped_text(address, from_outside ? at->name.text() : target_.zone.empty() ? options_.device : target_.zone);
   if (options_.numeric) return text;

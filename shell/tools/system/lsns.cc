@@ -60,7 +60,7 @@ class Lsns {
   Call& call_;
   std::vector<NsKind> kinds_{};
   std::vector<std::string> columns_{};
-  bool raw_ = false, json_ = false, headings_ = true;
+  bool raw_ = false, json_ = false, headings_ = true, tree_ = true;
   Pid task_ = 0;
   std::uint32_t wanted_ = 0;
   std::vector<Namespace> found_{};
@@ -140,7 +140,7 @@ class Lsns {
         }
         switch (c) {
           case 'J': json_ = true; break;
-          case 'l': break;  // a list is what one gets
+          case 'l': tree_ = false; break;
           case 'n': headings_ = false; break;
           case 'r': raw_ = true; break;
           case 'u':
@@ -179,16 +179,14 @@ class Lsns {
     std::sort(found_.begin(), found_.end(), [](const Namespace& a, const Namespace& b) { return a.inode < b.inode; });
   }
 
-  // The line below which this one hangs: that of the parent of its first process, where it is itself the first of its namespace
-  // and has its line by now (add_scols_line).
-  [[nodiscard]] std::optional<std::size_t> parent_of(const Namespace& ns) const {
+  // The line below which this one hangs: the last one so far of which the parent of its first process is the first
+  // (add_scols_line).
+  [[nodiscard]] std::optional<std::size_t> parent_of(std::size_t at) const {
+    const Namespace& ns = found_[at];
     const Process* parent = find_process(call_.world(), ns.first.process->parent);
-    if (parent == nullptr || ns.first.parent == 0) return std::nullopt;
-    const NsRef ref = namespace_of(*parent, ns.ref.kind);
-    if (ref == ns.ref) return std::nullopt;
-    for (std::size_t i = 0; i < found_.size(); ++i) {
-      if (&found_[i] == &ns) return std::nullopt;
-      if (found_[i].ref == ref && found_[i].first.process == parent) return i;
+    if (!tree_ || parent == nullptr || ns.first.parent == 0) return std::nullopt;
+    for (std::size_t i = at; i-- > 0;) {
+      if (found_[i].first.process == parent) return i;
     }
     return std::nullopt;
   }
@@ -267,6 +265,13 @@ class Lsns {
       for (char& c : key) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
       lines.push_back(indent + "   \"" + key + "\": " + (value.empty() ? "null" : column->number ? value : quoted(value)));
     }
+    std::vector<std::size_t> children;
+    for (std::size_t i = at + 1; i < found_.size(); ++i) {
+      if (parent_of(i) == at) children.push_back(i);
+    }
+    if (!children.empty()) {
+      lines.push_back(indent + "   \"children\": [\n" + json_list(children, indent + "      ") + "\n" + indent + "   ]");
+    }
     std::string out = indent + "{\n";
     for (std::size_t i = 0; i < lines.size(); ++i) out += lines[i] + (i + 1 < lines.size() ? ",\n" : "\n");
     return out + indent + "}";
@@ -284,7 +289,9 @@ class Lsns {
   void print() {
     if (json_) {
       std::vector<std::size_t> roots;
-      for (std::size_t i = 0; i < found_.size(); ++i) roots.push_back(i);
+      for (std::size_t i = 0; i < found_.size(); ++i) {
+        if (!parent_of(i)) roots.push_back(i);
+      }
       call_.out("{\n   \"namespaces\": [\n" + json_list(roots, "      ") + "\n   ]\n}\n");
       return;
     }
@@ -295,14 +302,14 @@ class Lsns {
       const auto column = std::find_if(kColumns.begin(), kColumns.end(), [&](const ColumnName& c) { return c.name == name; });
       if (name == "COMMAND") {
         grid.tree_column = grid.columns.size();
-        grid.tree = false;  // but with --tree
+        grid.tree = tree_ && !raw_;
       }
       grid.columns.push_back({name, column->right});
     }
-    for (const Namespace& ns : found_) {
+    for (std::size_t i = 0; i < found_.size(); ++i) {
       GridRow row;
-      for (const std::string& name : columns_) row.cells.push_back(cell(ns, name));
-      row.parent = parent_of(ns);
+      for (const std::string& name : columns_) row.cells.push_back(cell(found_[i], name));
+      row.parent = parent_of(i);
       grid.rows.push_back(std::move(row));
     }
     if (!found_.empty()) call_.out(format_table(grid));

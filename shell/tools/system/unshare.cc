@@ -51,7 +51,14 @@ struct WaitFor {
   Pid child = 0;
   Step operator()(Call& call) {
     for (const int signal : {sig::kInt, sig::kTerm}) call.ignore_signal(signal);
-    if (const auto status = call.reap(child)) return Exited{*status};
+    if (const auto status = call.reap(child)) {
+      // It ends itself by the same signal; of SIGKILL that cannot be arranged, and it says so.
+      if (*status == 128 + sig::kKill) {
+        call.err("unshare: sigprocmask unblock failed: Invalid argument\n");
+        return Exited{1};
+      }
+      return Exited{*status};
+    }
     return Wait{kNever, {}, {}, {child}, false};
   }
 };

@@ -20,8 +20,12 @@ constexpr std::string_view kSyntax = "can't parse filter expression: syntax erro
 
 // ---- where things are in the octets, `tags` VLAN tags further on ----
 
-std::size_t network_at(const Captured& c, std::size_t tags) { return (c.type == LinkType::kCooked2 ? 20U : 14U) + 4 * tags; }
+std::size_t skipped(const Captured& c, std::size_t tags) { return c.tag_apart ? std::max<std::size_t>(tags, 1) : tags; }
+std::size_t network_at(const Captured& c, std::size_t tags) {
+  return (c.type == LinkType::kCooked2 ? 20U : 14U) + 4 * skipped(c, tags);
+}
 std::uint16_t type_of(const Captured& c, std::size_t tags) {
+  tags = skipped(c, tags);
   if (tags == 0) return word_at(c.octets, c.type == LinkType::kCooked2 ? 0 : 12);
   return word_at(c.octets, network_at(c, tags) - 2);
 }
@@ -362,9 +366,11 @@ class Parser {
       id = static_cast<std::uint32_t>(std::strtoul(words_[at_++].c_str(), nullptr, 0));
     const std::size_t tags = tags_++;
     return [id, tags](const Captured& c) {
-      const std::uint16_t type = type_of(c, tags);
+      Captured whole = c;
+      whole.tag_apart = false;
+      const std::uint16_t type = type_of(whole, tags);
       if (type != ethertype::kVlan && type != ethertype::kQinq && type != 0x9100) return false;
-      return !id || (word_at(c.octets, network_at(c, tags)) & 0xfffU) == *id;
+      return !id || (word_at(c.octets, network_at(whole, tags)) & 0xfffU) == *id;
     };
   }
 

@@ -21,6 +21,7 @@ struct Captured {
   LinkType type = LinkType::kEthernet;
   std::size_t length = 0;  // on the wire
   bool outgoing = false;
+  bool tag_apart = false;  // the outermost VLAN tag is beside the octets, as the kernel keeps it: only `vlan` sees it
 };
 
 struct Filter {

@@ -393,7 +393,8 @@ void Tcpdump::take_arrivals(Call& call) {
       record.octets = head + record.octets.substr(14);
     }
     record.length = record.octets.size();
-    if (filter_.wants && !filter_.wants(Captured{record.octets, type_, record.length, record.outgoing})) continue;
+    const bool tagged = seen.packet.tag.id != 0;
+    if (filter_.wants && !filter_.wants(Captured{record.octets, type_, record.length, record.outgoing, tagged})) continue;
     last_us_ = record.us;
     ++received_;
     if (loopback && record.outgoing) continue;  // libpcap passes over what it will see come in
