@@ -115,7 +115,9 @@ Result<Done> write_members(World& world, Pid by, LinkId bond, std::string_view t
 std::uint64_t bond_failures(const World& world, LinkId member) {
   const Link* bond = world.links.find(world.links[member].master);
   const bool monitors = bond != nullptr && bond->as<Bond>() != nullptr && bond->as<Bond>()->miimon_ms != 0;
-  return monitors ? world.stats[member].carrier_downs : 0;
+  if (!monitors) return 0;
+  const std::uint64_t lost = world.stats[member].carrier_downs;
+  return world.links[member].as<Veth>() != nullptr && lost > 0 ? lost - 1 : lost;
 }
 
 std::span<const std::string_view> bond_files() { return kBondFiles; }

@@ -17,7 +17,8 @@
 
 namespace nslab {
 
-// How often the bond's monitor saw a member lose its link: nothing without one (miimon 0). Counted from when the link was made.
+// How often the bond's monitor saw a member lose its link: nothing without one (miimon 0). What a member lost before it was one
+// counts here as well, but for the carrier that every veth begins without.
 std::uint64_t bond_failures(const World& world, LinkId member);
 // The names below bonding/ of a bond, and below bonding_slave/ of a member.
 std::span<const std::string_view> bond_files();

@@ -186,6 +186,8 @@ Result<Reply> run(World& world, const SetPort& op) {
   }
   BridgePort& port = world.links.edit(*id).port.edit();
   take(port.state, s.state);
+  // br_port_state_selection: with nothing to decide for STP, what is blocked forwards again at once.
+  if (s.state == PortState::kBlocking) port.state = PortState::kForwarding;
   if (s.priority) port.priority = static_cast<std::uint8_t>(*s.priority);
   take(port.path_cost, s.path_cost);
   take(port.hairpin, s.hairpin);

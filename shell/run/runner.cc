@@ -70,7 +70,22 @@ Result<Reply> Runner::execute(const Op& op) {
   Result<Reply> reply = nslab::execute(session_.world, op, watch_.trace);
   if (watch_.on_op) watch_.on_op(session_.world, op, reply);
   if (!reply && reply.error().reason == Reason::kFileNotModelled) tell_not_modelled(*this, asker(op), reply.error());
+  if (const auto* make = std::get_if<MakeSocket>(&op); make != nullptr && reply) bind_to_vrf(*make, *reply);
   return reply;
+}
+
+// The program that `ip vrf exec` hangs on a control group (BPF_CGROUP_INET_SOCK_CREATE).
+void Runner::bind_to_vrf(const MakeSocket& made, const Reply& reply) {
+  const Task* maker = task(made.by);
+  const auto* descriptor = std::get_if<Descriptor>(&reply);
+  const bool inet = made.kind == SocketKind::kUdp || made.kind == SocketKind::kTcp || made.kind == SocketKind::kPing ||
+                    made.kind == SocketKind::kRaw;
+  if (maker == nullptr || maker->vrf.empty() || !inet || descriptor == nullptr) return;
+  SetSocket set;
+  set.by = made.by;
+  set.descriptor = descriptor->number;
+  set.device = maker->vrf;
+  (void)execute(set);
 }
 
 void Runner::too_many_steps() const {
@@ -123,6 +138,7 @@ Pid Runner::fork(Pid parent, Errno* error, std::uint32_t flags) {
     made.argv = from->argv;
     made.environment = from->environment;
     made.ignored = from->ignored;
+    made.vrf = from->vrf;
     made.line = from->line;
   }
   made.wait.until = world().now;

@@ -42,6 +42,7 @@ class Runner {
   [[nodiscard]] Task* task(Pid pid);
   // Makes the task run another program. The command exists (find_command).
   void become(Task& task, const std::vector<std::string>& argv, const std::vector<std::string>& environment);
+  void bind_to_vrf(const MakeSocket& made, const Reply& reply);
   // Ends a task; `status` as wait(2) has it.
   void end(Pid pid, int status);
   // Kernel's kill(2) for a process that is known to be there.

@@ -37,6 +37,7 @@ struct Task {
   std::uint64_t caught = 0;          // by number: the program handles it itself
   std::uint64_t ignored = 0;
   bool stopped = false;
+  std::string vrf{};                 // of its control group: sockets that it makes are bound to it (ip vrf exec)
   std::uint64_t seen_ops = 0;        // Usage::ops when it began to wait
   int line = 0;                      // of the script, where it was started
 };

@@ -192,7 +192,7 @@ void print_nsid(Ip& ip, std::uint32_t nsid) {
 // What segmentation offload the device, or all that it sits on, can do.
 std::uint32_t most_tso(const World& world, const Link& link) {
   constexpr std::uint32_t kMany = 524280, kFew = 65536;
-  if (link.as<Tun>() != nullptr) return kFew;
+  if (link.as<Tun>() != nullptr || link.as<Vrf>() != nullptr || link.as<Dummy>() != nullptr) return kFew;
   if (const Vxlan* vxlan = link.as<Vxlan>()) return world.links.contains(vxlan->lower) ? most_tso(world, world.links[vxlan->lower]) : kFew;
   if (const Bridge* bridge = link.as<Bridge>()) {
     std::uint32_t least = bridge->state->ports.empty() ? kFew : kMany;

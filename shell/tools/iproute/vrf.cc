@@ -40,18 +40,6 @@ int show_vrfs(Ip& ip) {
   return 0;
 }
 
-// No process is ever bound to a VRF, for ip vrf exec is refused.
-int identify_vrf(Ip& ip) {
-  ++ip.at;
-  if (!ip.more()) return 0;
-  const std::string& word = ip.word();
-  const bool number = !word.empty() && word.find_first_not_of("0123456789") == std::string::npos;
-  if (!number) ip.invalid("Invalid pid\n", word);
-  const auto there = ip.call.read_file("/proc/" + word + "/comm");
-  if (!there) ip.fail(1, "Failed to lookup vrf association: No such file or directory\n");
-  return 0;
-}
-
 struct Conf {
   std::string name{};
   const DevConf4* four = nullptr;
@@ -78,6 +66,53 @@ void print_conf(Ip& ip, const Conf& conf, Family family) {
   p.close_object();
 }
 
+// The caller's own control group changes, and the command takes its place.
+struct ExecInVrf {
+  std::string vrf{};
+  std::vector<std::string> command{};
+
+  Step operator()(Call& call) {
+    call.flush();
+    call.runner().task(call.pid())->vrf = vrf;
+    if (call.find_command(command.front()).kind == Found::Kind::kMissing) {
+      call.err(fmt::format("exec of \"{}\" failed: No such file or directory\n", command.front()));
+      return Exited{1};
+    }
+    return Become{command, std::nullopt};
+  }
+};
+
+IpResult exec_in_vrf(Ip& ip) {
+  ++ip.at;
+  if (!ip.more()) ip.fail(1, "No VRF name specified\n");
+  std::string name = ip.word();
+  ++ip.at;
+  if (!ip.more()) ip.fail(1, "No command specified\n");
+  const LinkId id = ip.find_link(name);
+  if (name == "default") {
+    name.clear();
+  } else if (!id || ip.link(id).as<Vrf>() == nullptr) {
+    ip.fail(255, "Invalid VRF name\n");
+  }
+  return Program(ExecInVrf{name, {ip.words.begin() + static_cast<std::ptrdiff_t>(ip.at), ip.words.end()}});
+}
+
+int identify_vrf(Ip& ip) {
+  ++ip.at;
+  const auto* task = ip.call.runner().task(ip.call.pid());
+  if (ip.more()) {
+    const std::string& word = ip.word();
+    const bool number = !word.empty() && word.find_first_not_of("0123456789") == std::string::npos;
+    if (!number) ip.invalid("Invalid pid\n", word);
+    if (!ip.call.read_file("/proc/" + word + "/comm")) ip.fail(1, "Failed to lookup vrf association: No such file or directory\n");
+    task = ip.call.runner().task(real_pid(ip.call.world(), ip.call.pid(), static_cast<Pid>(std::stol(word))));
+    if (task == nullptr) return 0;
+  }
+  const std::string& vrf = task->vrf;
+  if (!vrf.empty()) ip.call.print("{}\n", vrf);
+  return 0;
+}
+
 }  // namespace
 
 void print_netconf(Ip& ip, const std::string& name, const DevConf4& four, const DevConf6& six, Family family) {
@@ -86,14 +121,14 @@ void print_netconf(Ip& ip, const std::string& name, const DevConf4& four, const 
 
 IpResult ip_vrf(Ip& ip) {
   if (!ip.more()) return show_vrfs(ip);
+  if (ip.is("exec")) return exec_in_vrf(ip);
   if (ip.is("identify")) return identify_vrf(ip);
-  if (ip.is("pids") || ip.is("exec")) {
-    const bool exec = ip.is("exec");
+  if (ip.is("pids")) {
     ++ip.at;
-    if (!ip.more()) ip.fail(1, exec ? "No VRF name specified\n" : "Invalid arguments\n");
+    if (!ip.more()) ip.fail(1, "Invalid arguments\n");
     const LinkId id = ip.find_link(ip.word());
-    if (!id || ip.link(id).as<Vrf>() == nullptr) ip.fail(exec ? 255 : 1, "Invalid VRF name\n");
-    ip.not_modelled(exec ? "ip vrf exec" : "ip vrf pids");
+    if (!id || ip.link(id).as<Vrf>() == nullptr) ip.fail(1, "Invalid VRF name\n");
+    ip.not_modelled("ip vrf pids");
   }
   if (ip.is("show") || ip.is("lst") || ip.is("list")) {
     ++ip.at;

@@ -234,7 +234,7 @@ void Arping::receive(Call& call) {
     }
     ++received_;
     if (arp->operation == 1) ++requests_;
-    if (first_only_) over_ = true;
+    if (first_only_ || (timeout_s_ != 0 && count_ != 0 && received_ >= count_)) over_ = true;
     if (!keep_broadcasting_) to_ = arp->sender_mac;
   }
 }
@@ -262,7 +262,7 @@ Step Arping::operator()(Call& call) {
     if (!over_) {
       send(call);
       next_ = call.now() + std::chrono::seconds(interval_s_);
-      receive(call);
+      if (call.now() < deadline_) receive(call);  // at its end it does not stay for the answer
     }
   }
   if (over_ || call.now() >= deadline_) return Exited{finish(call)};

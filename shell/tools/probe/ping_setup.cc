@@ -103,6 +103,12 @@ bool Ping::find_target(Call& call) {
 bool Ping::probe_route(Call& call, const std::string& zone) {
   Errno error{};
   const int probe = make(call, SocketKind::kUdp, target_.address.family, 0, &error);
+  if (options_.has_mark) {
+    SetSocket marked;
+    marked.descriptor = probe;
+    marked.mark = options_.mark;
+    (void)set(call, marked);
+  }
   if (!options_.device.empty()) {
     for (const int descriptor : {probe, socket_}) {
       const Errno refused = set_device(call, descriptor, options_.device);
