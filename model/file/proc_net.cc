@@ -488,7 +488,7 @@ Result<std::string> read_proc_net(const World& world, NetnsId netns, std::string
   if (path.starts_with("vlan/")) {
     const LinkId id = find_link(world, netns, path.substr(5));
     if (id && world.links[id].as<Vlan>() != nullptr) return vlan_status(world, id);
-    return std::nullopt;
+    return refuse(Reason::kNoSuchFile, std::string(path));
   }
   if (path.starts_with("bonding/")) {
     const LinkId id = find_link(world, netns, path.substr(8));
@@ -499,8 +499,7 @@ Result<std::string> read_proc_net(const World& world, NetnsId netns, std::string
   const auto link_file = [&](std::string_view directory) {
     return path.starts_with(directory) && find_link(world, netns, path.substr(directory.size()));
   };
-  const bool counted = link_file("dev_snmp6/"), vlan = world.profile.vlan && link_file("vlan/");
-  if (there(kFiles) || there(kDeeper) || counted || vlan) return refuse(Reason::kFileNotModelled, "/proc/net/" + std::string(path));
+  if (there(kFiles) || there(kDeeper) || link_file("dev_snmp6/")) return refuse(Reason::kFileNotModelled, "/proc/net/" + std::string(path));
   return refuse(Reason::kNoSuchFile, std::string(path));
 }
 
