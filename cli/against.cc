@@ -20,7 +20,7 @@ using std::chrono::milliseconds;
 // for which the kernel takes one second for all namespaces of the machine.
 constexpr milliseconds kShortPatience{1300};
 // With carrier changes that wait for their second, and with duplicate address detection.
-constexpr milliseconds kFuzzPatience{4000};
+constexpr milliseconds kFuzzPatience{12000};
 
 Advance advance(Pid by, Duration time) {
   Advance out;
