@@ -171,7 +171,7 @@ std::string vlan_config(const World& world, NetnsId netns) {
 std::string vlan_status(const World& world, LinkId id) {
   const Link& link = world.links[id];
   const Vlan& vlan = *link.as<Vlan>();
-  const LinkStats& stats = world.stats[id];
+  const LinkStats stats = stats_of(world, id);
   const auto row = [](const char* format, const char* name, std::uint64_t value) {
     return print(format, name, static_cast<unsigned long long>(value));
   };

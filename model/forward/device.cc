@@ -39,12 +39,13 @@ void Engine::count_rx(LinkId link, const Frame& frame) {
   if (frame.packet.destination.is_multicast() && !frame.packet.destination.is_broadcast()) ++stats.rx_multicast;
 }
 
-// Whether it is a packet to a group of which nobody asked what becomes of it.
+// Whether it is an IPv6 packet to a group of which nobody asked what becomes of it.
 bool Engine::is_unremarkable(const Frame& frame) const {
   if (trace_ != nullptr || frame.watch != 0 || frame.conntrack || frame.bridge_in || frame.loopback) return false;
   const Ip* ip = frame.packet.ip();
   const Mac& to = frame.packet.destination;
-  return ip != nullptr && ip->destination.is_multicast() && to.is_multicast() && !to.is_broadcast() && frame.packet.tag.id == 0;
+  if (ip == nullptr || ip->is_v4()) return false;  // what of IPv4 comes in is counted by its receiver too, heard or not
+  return ip->destination.is_multicast() && to.is_multicast() && !to.is_broadcast() && frame.packet.tag.id == 0;
 }
 
 // Whether all that becomes of such a packet at a link is that it is counted: nobody has joined its group, listens in or filters.
