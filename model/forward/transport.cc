@@ -206,7 +206,7 @@ void Engine::deliver_transport(LinkId id, Frame& frame) {
     const SocketId socket = find_socket(netns, SocketKind::kTcp, id, from, Endpoint{ip.destination, tcp->destination}, frame.loopback);
     if (socket) {
       delivered(netns, id, frame, true);
-      return tcp_receive(world_, socket, Ip(ip));
+      return tcp_receive(world_, socket, Ip(ip), l3_master(world_, id));
     }
     // tcp_v4_send_reset: conntrack finds the flow of this answer by itself; only a REJECT's is attached to it.
     Frame about = frame;

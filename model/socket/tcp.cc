@@ -158,13 +158,14 @@ void fail(World& world, SocketId id, int error) {
   finish(world, id, TcpState::kClosed);
 }
 
-void accept_syn(World& world, SocketId listener_id, const Ip& ip) {
+void accept_syn(World& world, SocketId listener_id, const Ip& ip, LinkId vrf) {
   const Socket listener = world.sockets[listener_id];
   const Tcp& segment = *ip.tcp();
   if (listener.tcp->backlog.size() > listener.tcp->backlog_limit) return;  // TCP_LISTENOVERFLOW: the client tries again
   Socket child = listener;
   child.local = Endpoint{ip.destination, segment.destination};
   child.remote = Endpoint{ip.source, segment.source};
+  if (!child.device) child.device = vrf;
   child.holders = 0;
   child.queue.reset();
   TcpControl tcp;
@@ -269,11 +270,11 @@ void tcp_connect(World& world, SocketId id) {
   arm(world, id, kFirstSynPause);
 }
 
-void tcp_receive(World& world, SocketId id, const Ip& ip) {
+void tcp_receive(World& world, SocketId id, const Ip& ip, LinkId vrf) {
   const Tcp& segment = *ip.tcp();
   const TcpState state = world.sockets[id].tcp->state;
   if (state == TcpState::kListen) {
-    if ((segment.flags & (kSyn | kAck | kRst)) == kSyn) accept_syn(world, id, ip);
+    if ((segment.flags & (kSyn | kAck | kRst)) == kSyn) accept_syn(world, id, ip, vrf);
     return;
   }
   if (state == TcpState::kSynSent) return in_syn_sent(world, id, segment);

@@ -15,7 +15,8 @@ namespace nslab {
 // What a window is counted in, as a power of two: it comes of the most that may be received (tcp_rmem).
 constexpr unsigned window_scale(KernelVersion kernel) { return kernel == KernelVersion::k6_1 ? 7 : 10; }
 void tcp_connect(World& world, SocketId id);
-void tcp_receive(World& world, SocketId id, const Ip& segment);
+// `vrf`: the VRF that it arrived in; a connection that a listener of none accepts there belongs to it (tcp_l3mdev_accept).
+void tcp_receive(World& world, SocketId id, const Ip& segment, LinkId vrf);
 void tcp_send(World& world, SocketId id, const std::string& data);
 void tcp_close(World& world, SocketId id);      // FIN after what is still unsent
 void tcp_abort(World& world, SocketId id);      // RST

@@ -39,7 +39,13 @@ struct Start {
     options.family = *family;
   }
 
-  static bool is_color(std::string_view opt) { return opt.size() > 3 && Ip::matches(opt.substr(0, opt.find('=')), "-color"); }
+  // matches_color: a bare "-c" is this one, not -compressvlans.
+  static bool is_color(std::string_view opt) {
+    const auto equals = opt.find('=');
+    const std::string_view value = equals == std::string_view::npos ? "always" : opt.substr(equals + 1);
+    const bool known = value == "always" || value == "auto" || value == "never";
+    return known && opt.substr(0, equals).size() > 1 && Ip::matches(opt.substr(0, equals), "-color");
+  }
 
   void read_option(std::string_view opt) {
     const auto is = [&](std::string_view name) { return Ip::matches(opt, name); };
@@ -66,7 +72,7 @@ struct Start {
       if (++at >= call.argv.size()) quit(255, "Command line is not complete. Try option \"help\"\n");
       if (const auto error = enter_netns(call, call.argv[at])) quit(255, *error);
     } else if (is_color(opt)) {
-      // Never on a terminal that can show colours.
+      options.color = opt.find('=') == std::string_view::npos || opt.ends_with("=always");
     } else if (is("-compressvlans")) {
       how.ranges = true;
     } else if (is("-force")) {

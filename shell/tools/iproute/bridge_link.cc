@@ -140,7 +140,7 @@ void print_link(Ip& ip, LinkId id, LinkId bridge) {
     if (lower && lower->name == "NONE") print.null("link", "");
     print.json("ifname", link.name.text());
   } else {
-    print.text("{}{}{}: ", link.name.view(), lower ? "@" : "", lower ? lower->name : std::string());
+    print.tinted(Tint::kName, "", "{}: ", link.name.text() + (lower ? "@" + lower->name : std::string()));
   }
   print_flags(print, visible_flags(link), lower && lower->down);
   print.any("mtu", "mtu {} ", link.mtu);

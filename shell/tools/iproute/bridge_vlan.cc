@@ -90,7 +90,7 @@ void print_ranges(Ip& ip, LinkId id, const std::vector<VlanRange>& ranges, bool 
     if (vid != 0 && (range.first > vid || range.last < vid)) continue;
     if (!opened) {
       print.open_object();
-      print.any("ifname", "{:<16}  ", name_of(ip.call.world(), id));
+      print.tinted(Tint::kName, "ifname", "{:<16}  ", name_of(ip.call.world(), id));
       print.open_array(tunnels ? "tunnels" : "vlans");
       opened = true;
     } else {

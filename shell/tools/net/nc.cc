@@ -121,7 +121,7 @@ std::optional<Step> Nc::take_ports(Call& call, const std::string& text) {
   const bool udp = options.udp;
   auto one = [&](const std::string& word) -> std::optional<std::uint16_t> {
     if (const auto number = plain_number(word, -1000000000, 1000000000)) {
-      if (*number >= 1 && *number <= 65535) return static_cast<std::uint16_t>(*number);
+      if (*number >= 1 && (*number <= 65535 || options.listen)) return static_cast<std::uint16_t>(*number);  // getaddrinfo cuts it
       call.complain("nc: port number {}: {}\n", *number < 1 ? "too small" : "too large", word);
       return std::nullopt;
     }

@@ -59,3 +59,32 @@ bridge -n peer vlan del dev q1 vid 1
 ip link set p0 down
 ip -d link show bond0 | grep -o 'active_slave p[01]'
 ping -c 1 -W 1 10.8.0.2
+# A VRF whose sockets, replies and unreachable default are its own; two hosts with one address.
+ip netns add pe; ip netns add c1; ip netns add c2
+ip -n pe link add red type vrf table 10; ip -n pe link add blue type vrf table 20
+ip -n pe link set red up; ip -n pe link set blue up
+for i in 1 2; do ip link add e$i netns pe type veth peer name eth0 netns c$i; ip -n c$i addr add 10.9.0.2/24 dev eth0; ip -n c$i link set eth0 up; done
+ip -n pe link set e1 master red; ip -n pe link set e2 master blue
+for i in 1 2; do ip -n pe link set e$i up; ip -n pe addr add 10.9.0.1/24 dev e$i; done
+ip netns exec c1 ping -c 1 -W 2 10.9.0.1
+ip netns exec pe ip vrf exec red ping -c 1 -W 2 10.9.0.2
+ip netns exec pe ping -c 1 -W 1 10.9.0.2
+ip -n pe route add vrf red unreachable default metric 4278198272
+ip -n pe route get vrf red 172.16.0.1
+ip netns exec pe nc -lk 80 > /dev/null &
+sleep 0.5
+ip netns exec c2 nc -z -w 1 10.9.0.1 80; echo $?
+ip netns exec pe sysctl -w net.ipv4.tcp_l3mdev_accept=1
+ip netns exec c2 nc -z -w 1 10.9.0.1 80; echo $?
+kill %1
+# Bonds in /sys.
+ip link add bond1 type bond mode active-backup miimon 100
+ip link add s0 type veth peer name t0; ip link add s1 type veth peer name t1; ip link set t0 up; ip link set t1 up
+echo +s0 > /sys/class/net/bond1/bonding/slaves; echo +s1 > /sys/class/net/bond1/bonding/slaves
+ip link set bond1 up
+sleep 1
+for f in mode slaves active_slave miimon xmit_hash_policy mii_status; do cat /sys/class/net/bond1/bonding/$f; done
+echo s1 > /sys/class/net/bond1/bonding/active_slave; cat /sys/class/net/bond1/bonding/active_slave
+ip link set t1 down; sleep 1; cat /sys/class/net/bond1/bonding/active_slave; grep -c 'Link Failure Count: 1' /proc/net/bonding/bond1
+echo 4 > /sys/class/net/bond1/bonding/mode
+echo -s0 > /sys/class/net/bond1/bonding/slaves; cat /sys/class/net/bond1/bonding/slaves; cat /sys/class/net/bonding_masters
