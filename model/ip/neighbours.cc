@@ -7,6 +7,7 @@
 #include "model/base/wheel.h"
 #include "model/ip/addresses.h"
 #include "model/ip/fib.h"
+#include "model/ip/multicast.h"
 #include "model/rules.h"
 
 namespace nslab {
@@ -120,6 +121,7 @@ void forget_proxies(World& world, LinkId link, Family family) {
     if (key.address.family == family && neighbour.is_proxy) gone.push_back(key);
   }
   for (const NeighbourKey& key : gone) {
+    if (key.address.is_v6()) leave_group(world, link, solicited_node(key.address));
     auto& edited = world.netns.edit(netns).neighbours;
     if (edited.find(key)->state == Nud::kNone) {
       edited.erase(key);
@@ -207,7 +209,9 @@ Result<Reply> run(World& world, const NewNeigh& op) {
   if (op.proxy) {
     // pndisc_constructor, of which pneigh_create tells no more
     if (op.address.is_v6() && !has_ipv6(world.links[*link])) return refuse(Reason::kNoBuffers, to_string(op.address));
+    if (known != nullptr && known->is_proxy) return Done{};
     edit_neighbour(world, *link, op.address).is_proxy = true;
+    if (op.address.is_v6()) join_group(world, *link, solicited_node(op.address));
     return Done{};
   }
   const Link& device = world.links[*link];
@@ -257,6 +261,7 @@ Result<Reply> run(World& world, const DelNeigh& op) {
   const Neighbour* known = world.netns[*netns].neighbours.find(key);
   const bool there = op.proxy ? known != nullptr && known->is_proxy : is_entry(known);
   if (!there) return refuse(Reason::kNeighbourMissing, to_string(op.address));
+  if (op.proxy && op.address.is_v6()) leave_group(world, *link, solicited_node(op.address));  // pndisc_destructor
   // An address may be answered for and be a neighbour, too.
   auto& table = world.netns.edit(*netns).neighbours;
   if (op.proxy && is_entry(known)) {

@@ -178,7 +178,9 @@ std::string HttpServer::head_of(Call& call, int code, const std::string& message
 void HttpServer::log(Call& call, const Visit& visit, const std::string& text) {
   constexpr std::array<std::string_view, 12> kMonths{"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
   const WallTime t = wall_time(call.now());
-  call.complain("{} - - [{:02}/{}/{} {:02}:{:02}:{:02}] {}\n", to_string(visit.from.address), t.day,
+  const Socket* at = socket_behind(call, visit.descriptor);
+  const bool mapped = at != nullptr && at->family == Family::kInet6 && visit.from.address.is_v4();
+  call.complain("{} - - [{:02}/{}/{} {:02}:{:02}:{:02}] {}\n", (mapped ? "::ffff:" : "") + to_string(visit.from.address), t.day,
                 kMonths[static_cast<std::size_t>(t.month - 1)], t.year, t.hour, t.minute, t.second, text);
 }
 
@@ -359,7 +361,10 @@ std::optional<Step> HttpServer::begin(Call& call) {
   wish.listens = true;
   wish.backlog = 5;
   wish.reuse_address = true;
-  wish.from = Endpoint{IpAddress::any(Family::kInet), port};
+  // Of the addresses for anyone getaddrinfo has 0.0.0.0 first, and "::", which hears IPv4 as well, where lo is down.
+  const World& world = call.world();
+  const bool looped = world.links[world.netns[call.netns()].loopback].is_up();
+  wish.from = Endpoint{IpAddress::any(looped ? Family::kInet : Family::kInet6), port};
   if (!bind.empty()) {
     const Lookup found = look_up_host(call, bind);
     if (found.addresses.empty()) {
