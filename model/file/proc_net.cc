@@ -179,7 +179,8 @@ std::string vlan_status(const World& world, LinkId id) {
                           0x81021);
   out += row("%30s %12llu\n", "total frames received", stats.rx_packets) + row("%30s %12llu\n", "total bytes received", stats.rx_bytes);
   out += row("%30s %12llu\n", "Broadcast/Multicast Rcvd", stats.rx_multicast);
-  out += row("\n%30s %12llu\n", "total frames transmitted", stats.tx_packets) + row("%30s %12llu\n", "total bytes transmitted", stats.tx_bytes);
+  out += row("\n%30s %12llu\n", "total frames transmitted", stats.tx_packets);
+  out += row("%30s %12llu\n", "total bytes transmitted", stats.tx_bytes);
   out += "Device: " + world.links[vlan.lower].name.text();
   return out + "\nINGRESS priority mappings: 0:0  1:0  2:0  3:0  4:0  5:0  6:0 7:0\n EGRESS priority mappings: \n";
 }
@@ -196,7 +197,8 @@ std::string bond_status(const World& world, LinkId id) {
   static constexpr const char* kReselect[] = {"always", "better", "failure"};
   const auto option = [&](BondOption which) { return bond.options[static_cast<std::size_t>(which)]; };
   const auto name_of = [&](LinkId other) { return world.links.contains(other) ? world.links[other].name.text() : std::string("None"); };
-  std::string out = "Ethernet Channel Bonding Driver: v" + std::string(kernel_release_text(world.profile.kernel == KernelVersion::k6_1)) + "\n\n";
+  const std::string release(kernel_release_text(world.profile.kernel == KernelVersion::k6_1));
+  std::string out = "Ethernet Channel Bonding Driver: v" + release + "\n\n";
   out += print("Bonding Mode: %s\n", kModes[static_cast<std::size_t>(bond.mode)]);
   if (bond.mode == BondMode::kBalanceXor || bond.mode == BondMode::k8023ad) {
     const std::uint32_t hash = option(BondOption::kXmitHashPolicy);
