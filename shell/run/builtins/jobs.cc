@@ -307,7 +307,7 @@ int builtin_kill(Call& call) {
       any = true;
       call.runner().signal(pid, signal);
     }
-    if (any) {
+    if (any || word.starts_with('%')) {  // of a job that has ended nobody is left to kill, and that is well (kill_pid)
       status = 0;
     } else {
       call.complain("{}({}) - No such process\n", call.prefix(), word);
