@@ -175,8 +175,7 @@ std::string vlan_status(const World& world, LinkId id) {
   const auto row = [](const char* format, const char* name, std::uint64_t value) {
     return print(format, name, static_cast<unsigned long long>(value));
   };
-  std::string out = print("%s  VID: %d\t REORDER_HDR: %i  dev->priv_flags: %x\n", link.name.text().c_str(), vlan.id, 1,
-                          0x81021);
+  std::string out = print("%s  VID: %d\t REORDER_HDR: %i  dev->priv_flags: %x\n", link.name.text().c_str(), vlan.id, 1, 0x81021);
   out += row("%30s %12llu\n", "total frames received", stats.rx_packets) + row("%30s %12llu\n", "total bytes received", stats.rx_bytes);
   out += row("%30s %12llu\n", "Broadcast/Multicast Rcvd", stats.rx_multicast);
   out += row("\n%30s %12llu\n", "total frames transmitted", stats.tx_packets);
@@ -206,7 +205,8 @@ std::string bond_status(const World& world, LinkId id) {
   }
   if (bond.mode == BondMode::kActiveBackup || bond.mode == BondMode::kBalanceTlb || bond.mode == BondMode::kBalanceAlb) {
     out += "Primary Slave: " + name_of(bond.primary);
-    if (world.links.contains(bond.primary)) out += print(" (primary_reselect %s)", kReselect[option(BondOption::kPrimaryReselect) % 3]);
+    const char* reselects = kReselect[option(BondOption::kPrimaryReselect) % 3];
+    if (world.links.contains(bond.primary)) out += print(" (primary_reselect %s)", reselects);
     out += "\nCurrently Active Slave: " + name_of(bond.active) + "\n";
   }
   out += print("MII Status: %s\nMII Polling Interval (ms): %u\nUp Delay (ms): %u\nDown Delay (ms): %u\nPeer Notification Delay (ms): %u\n",
