@@ -218,7 +218,10 @@ Expected<Sandbox> Sandbox::open(const SandboxOptions& options) {
   const uid_t uid = ::geteuid();
   const gid_t gid = ::getegid();
   out.init_ = clone_here(kNamespaces | (out.has_userns_ ? static_cast<unsigned long>(CLONE_NEWUSER) : 0UL));
-  if (out.init_ < 0) return failed("a sandbox (new namespaces) is not allowed here: clone", why_forbidden(out.has_userns_));
+  if (out.init_ < 0) {
+    const int error = errno;  // before looking for the reason changes it
+    return failed_with(error, "a sandbox (new namespaces) is not allowed here: clone", why_forbidden(out.has_userns_));
+  }
   if (out.init_ == 0) {
     out.control_.close();
     begin_inside(inner.get(), options, out.has_userns_, uid, gid);

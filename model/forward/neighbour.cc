@@ -25,8 +25,10 @@ std::int64_t either(const World& world, const Link& link, Conf4 knob) {
 }
 
 bool is_broadcast_here(const World& world, LinkId link, const IpAddress& address) {
-  return address.is_limited_broadcast() ||
-         (address.is_v4() && address_type(world, world.links[link].netns, address, link) == RouteType::kBroadcast);
+  if (address.is_limited_broadcast()) return true;
+  // __inet_dev_addr_type: before the first address has made the local table, every address counts as a broadcast.
+  if (address.is_v4() && !world.netns[world.links[link].netns].fib4.tables.contains(rt_table::kLocal)) return true;
+  return address.is_v4() && address_type(world, world.links[link].netns, address, link) == RouteType::kBroadcast;
 }
 
 }  // namespace

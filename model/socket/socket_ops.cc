@@ -62,6 +62,8 @@ bool may_bind(const World& world, const Socket& socket, const IpAddress& address
   const Sysctls& sysctls = *world.netns[socket.netns].sysctls;
   if (address.is_v4()) {
     if (sysctls.nonlocal_bind4) return true;
+    // __inet_dev_addr_type: before the first address has made the local table, every address counts as a broadcast.
+    if (!world.netns[socket.netns].fib4.tables.contains(rt_table::kLocal)) return true;
     const RouteType type = address_type(world, socket.netns, address);
     return type == RouteType::kLocal || type == RouteType::kMulticast || type == RouteType::kBroadcast;
   }
