@@ -5,6 +5,7 @@
 #include <array>
 
 #include "model/base/ip.h"
+#include "model/rules.h"
 
 namespace nslab::verify {
 
@@ -41,6 +42,13 @@ NetnsRef any_netns(const Lab& lab, Choice& choice) {
   const Pid of = choice.of(lab.residents);
   const Process* process = find_process(lab.world, of);
   return NetnsByPid{process == nullptr ? of : process->numbers.back().number};
+}
+
+void leave_first(const Lab& lab, SetLink& op) {
+  const auto here = resolve_netns(lab.world, op.by, op.in);
+  const LinkId link = here ? find_link(lab.world, *here, op.link.name) : LinkId{};
+  const Link* master = link ? lab.world.links.find(lab.world.links[link].master) : nullptr;
+  if (master != nullptr && op.settings.master && master->name.view() != op.settings.master->name) op.settings.master = LinkRef{};
 }
 
 namespace {
@@ -82,7 +90,10 @@ Op set_link(const Lab& lab, Pid by, Choice& choice) {
     case 2: op.settings.up = true; break;
     case 3: op.settings.up = false; break;
     case 4: op.settings.netns = any_netns(lab, choice); break;
-    case 5: op.settings.master = choice.one_in(4) ? LinkRef{} : any_link(lab, by, choice); break;
+    case 5:
+      op.settings.master = choice.one_in(4) ? LinkRef{} : any_link(lab, by, choice);
+      leave_first(lab, op);
+      break;
     case 6: op.settings.name = any_name(choice); break;
     case 7: op.settings.mtu = choice.one_in(4) ? 60 : 1280 + choice.below(3) * 220; break;
     default: op.settings.promisc = choice.one_in(2); break;

@@ -62,6 +62,9 @@ Prefix any_prefix(Choice& choice);
 // A link that is there, most of the time.
 LinkRef any_link(const Lab& lab, Pid by, Choice& choice);
 NetnsRef any_netns(const Lab& lab, Choice& choice);
+// do_set_master lets a link go before it asks the new master, and does not take it back where that refuses. An op is all or nothing;
+// so leaving and joining are two (as nslab's `ip` asks them), and an op that would do both only leaves.
+void leave_first(const Lab& lab, SetLink& op);
 // One op of the wide mix about links, bridges and their ports; about addresses, routes, rules, neighbours, nexthops.
 Op wide_link_op(const Lab& lab, Pid by, Choice& choice);
 Op wide_bridge_op(const Lab& lab, Pid by, Choice& choice);

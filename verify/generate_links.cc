@@ -177,6 +177,7 @@ Op wide_bridge_op(const Lab& lab, Pid by, Choice& choice) {
   op.link = any_link(lab, by, choice);
   if (choice.one_in(2)) {
     op.settings.master = any_link(lab, by, choice);
+    leave_first(lab, op);
     return op;
   }
   BridgeOptions options;

@@ -205,7 +205,7 @@ void delete_address6(World& world, LinkId link, IpAddress address) {
   forget_masquerade(world, link, address);
 }
 
-void start_ipv6(World& world, LinkId link) {
+void start_ipv6(World& world, LinkId link, bool by_state) {
   if (!ipv6_enabled(world.links[link]) || !has_ipv6(world.links[link])) return;
   const std::vector<Ifaddr> held = *world.links[link].addresses6;
   for (const Ifaddr& address : held) add_prefix_route6(world, link, address);
@@ -215,7 +215,9 @@ void start_ipv6(World& world, LinkId link) {
     if (world.links[link].mtu < kLeastMtu6) stop_ipv6(world, link, false);
     return;
   }
-  if (!world.links[link].carrier || world.links[link].ipv6_ready) return;
+  const OperState state = world.links[link].operstate;
+  const bool has_way = by_state ? state == OperState::kUp || state == OperState::kUnknown : world.links[link].carrier;
+  if (!has_way || world.links[link].ipv6_ready) return;
   if (world.links[link].has(iff::kSlave)) return;  // addrconf_notify: a bond's members have no IPv6 of their own
   world.links.edit_aside(link).ipv6_ready = true;
   add_multicast_route(world, link);

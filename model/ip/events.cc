@@ -104,7 +104,7 @@ void ip_link_address_changed(World& world, LinkId id) {
   if ((*world.links[id].conf4)[Conf4::kArpNotify] != 0 && world.links[id].is_up()) announce_addresses(world, id);
 }
 
-void ip_link_mtu_changed(World& world, LinkId id) {
+void ip_link_mtu_changed(World& world, LinkId id, std::uint32_t before) {
   const std::uint32_t mtu = world.links[id].mtu;
   if (mtu < kLeastMtu6) {
     const bool for_good = world.links[id].as<Loopback>() == nullptr;
@@ -112,9 +112,8 @@ void ip_link_mtu_changed(World& world, LinkId id) {
     if (for_good) world.links.edit(id).conf6 = world.netns[world.links[id].netns].conf6_default;
   } else {
     world.links.edit(id).conf6.edit()[Conf6::kMtu] = mtu;
-    const Link& link = world.links[id];
-    const bool anew = link.as<Loopback>() == nullptr && !link.ipv6_ready && link.addresses6->empty();
-    if (anew && link.is_up()) start_ipv6(world, id);
+    const bool anew = before < kLeastMtu6 && world.links[id].as<Loopback>() == nullptr;  // addrconf_notify: it had no IPv6
+    if (anew && world.links[id].is_up()) start_ipv6(world, id, true);
   }
   if (has_ipv4(world.links[id])) return;
   while (!world.links[id].addresses4->empty()) delete_address4(world, id, 0);

@@ -18,7 +18,7 @@ void ip_link_down(World& world, LinkId id);
 void ip_link_changed(World& world, LinkId id);
 void ip_link_unregistered(World& world, LinkId id);
 void ip_link_address_changed(World& world, LinkId id);
-void ip_link_mtu_changed(World& world, LinkId id);
+void ip_link_mtu_changed(World& world, LinkId id, std::uint32_t before);
 void ip_link_renamed(World& world, LinkId id);
 
 }  // namespace nslab

@@ -271,8 +271,9 @@ void rename_link(World& world, LinkId id, const std::string& name) {
 }
 
 void change_mtu(World& world, LinkId id, std::uint32_t mtu) {
+  const std::uint32_t before = world.links[id].mtu;
   world.links.edit(id).mtu = mtu;
-  ip_link_mtu_changed(world, id);
+  ip_link_mtu_changed(world, id, before);
   kind_mtu_changed(world, id);
   notify_link(world, id);
 }

@@ -39,6 +39,12 @@ IpResult add_link(Ip& ip, LinkVerb verb) {
   op.rx_queues = words.rx_queues;
   op.settings = words.settings;
   op.settings.group = words.group;
+  // veth_newlink: a peer of which nothing is said is made of the link's own attributes.
+  if (auto* veth = std::get_if<NewVeth>(&op.data); veth != nullptr && *veth == NewVeth{}) {
+    veth->peer.mtu = op.settings.mtu;
+    veth->peer.txqlen = op.settings.txqlen;
+    veth->peer.group = op.settings.group;
+  }
   refuse_bad_attributes(ip, words);
   if (words.bad_address || words.broadcast_is_short) ip.fail(2, "RTNETLINK answers: Invalid argument\n");
   if (verb == LinkVerb::kReplace && !op.name.empty() && ip.find_link(op.name)) ip.fail(2, "RTNETLINK answers: Operation not supported\n");
@@ -115,6 +121,21 @@ IpResult move_and_change(Ip& ip, SetLink op, const std::string& device) {
   return ip.ask(std::move(op));
 }
 
+// do_set_master lets a link go before it asks the new master, and does not take it back where that refuses.
+void leave_master_first(Ip& ip, const SetLink& op, const std::string& device) {
+  LinkSettings rest = op.settings;
+  rest.master.reset();
+  rest.up.reset();
+  const LinkId id = ip.find_link(device);
+  if (!op.settings.master || !op.settings.master->given() || !(rest == LinkSettings{}) || op.data || !id) return;
+  const Link* master = ip.call.world().links.find(ip.link(id).master);
+  if (master == nullptr || master->ifindex == op.settings.master->index) return;
+  SetLink leave;
+  leave.link = op.link;
+  leave.settings.master = LinkRef{};
+  (void)ip.ask(std::move(leave));
+}
+
 IpResult set_link(Ip& ip) {
   LinkWords words = read_link_words(ip, LinkVerb::kSet);
   check_address_length(ip, words);
@@ -141,6 +162,7 @@ IpResult set_link(Ip& ip) {
     change.settings = *port;
     if (const int status = ip.ask(std::move(change)); status != 0) return status;
   }
+  leave_master_first(ip, op, words.device);
   return move_and_change(ip, std::move(op), words.device);
 }
 
