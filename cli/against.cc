@@ -20,7 +20,7 @@ using std::chrono::milliseconds;
 // for which the kernel takes one second for all namespaces of the machine.
 constexpr milliseconds kShortPatience{1300};
 // With carrier changes that wait for their second, and with duplicate address detection.
-constexpr milliseconds kFuzzPatience{12000};
+constexpr milliseconds kLongPatience{12000};
 
 Advance advance(Pid by, Duration time) {
   Advance out;
@@ -119,7 +119,8 @@ std::vector<verify::Disagreement> Against::step(const Op& op, Result<Reply>* rep
 std::vector<verify::Disagreement> Against::compare(Pid viewer, const Op& last) {
   ++tally_.compared;
   const auto begun = Clock::now();
-  const milliseconds patience = is_waiting(world_) ? kFuzzPatience : kShortPatience;
+  // A fuzzer runs many sequences at once, and the kernel's work queues serve one after another.
+  const milliseconds patience = options_.follows_clock || is_waiting(world_) || is_dying(world_) ? kLongPatience : kShortPatience;
   std::vector<verify::Disagreement> findings;
   for (milliseconds pause{1};; pause = std::min(pause * 2, milliseconds(100))) {
     follow_clock();

@@ -85,6 +85,8 @@ constexpr std::array<DropRow, static_cast<std::size_t>(DropReason::kCount)> kRow
      "The capturing program cannot take it."},
     {DropReason::kRecursionLimit, "RECURSION_LIMIT", "net/core/dev.c:__dev_queue_xmit",
      "Links stand on one another too deep."},
+    {DropReason::kIpv6NdiscNsOtherhost, "IPV6_NDISC_NS_OTHERHOST", "net/ipv6/ndisc.c:ndisc_recv_ns",
+     "It asks who has an IPv6 address that this link does not have."},
     {DropReason::kConsumed, "CONSUMED", "-",
      "The kernel took it and does nothing with it, which it does not count as a drop."},
     {DropReason::kLoop, "LOOP", "-",

@@ -22,7 +22,8 @@ enum class DropReason : std::uint8_t {
   kNeighQueuefull, kNeighCreatefail, kQdiscDrop, kUnhandledProto, kDevHdr, kDevReady, kFullRing, kNomem,
   kInvalidProto, kIpInaddrerrors, kIpInnoroutes, kIpLocalSource, kIpInvalidSource, kIpLocalnet,
   kIpInvalidDest, kPktTooBig, kFragReasmTimeout, kVxlanVniNotFound, kNoTxTarget, kLocalMac,
-  kMacInvalidSource, kBridgeIngressStpState, kPacketSockError, kRecursionLimit, kConsumed, kLoop, kCount
+  kMacInvalidSource, kBridgeIngressStpState, kPacketSockError, kRecursionLimit,
+  kIpv6NdiscNsOtherhost, kConsumed, kLoop, kCount
 };
 
 struct DropRow {

@@ -304,6 +304,7 @@ void suspect_settings(const Case& about, const Loss& loss, Suspicions& out) {
       return suspect_link(about, loss.link, out);
     case DropReason::kNeighFailed:
     case DropReason::kNeighQueuefull:
+    case DropReason::kIpv6NdiscNsOtherhost:
     case DropReason::kNeighCreatefail: return;
     case DropReason::kNone:
     case DropReason::kSocketRcvbuff:

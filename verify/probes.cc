@@ -49,6 +49,13 @@ bool is_of_probe(const Packet& packet) {
   return icmp != nullptr && (icmp->id == kId || icmp->quoted.source_port == kId);
 }
 
+// RFC 4861: solicitations and advertisements are ICMPv6.
+bool is_neighbour_discovery(const Packet& packet) {
+  const Ip* ip = packet.ip();
+  const Icmp* icmp = ip == nullptr ? nullptr : ip->icmp();
+  return icmp != nullptr && ip->destination.is_v6() && icmp->type >= 133 && icmp->type <= 137;
+}
+
 // An echo that ICMP is told to ignore: raw sockets have seen it before.
 bool is_ignored_echo(const EventDropped& dropped) {
   return dropped.reason == DropReason::kConsumed && (dropped.site.ends_with(":icmp_echo") || dropped.site.ends_with(":icmpv6_rcv"));
@@ -58,7 +65,10 @@ bool is_ignored_echo(const EventDropped& dropped) {
 void read_trace(const Trace& trace, NetnsId to, ExpectedAnswer& out) {
   for (const Event& event : trace.events) {
     const auto* dropped = std::get_if<EventDropped>(&event.detail);
-    if (dropped != nullptr && dropped->reason != DropReason::kConsumed && is_of_probe(event.packet)) out.dropped = dropped->reason;
+    if (dropped != nullptr && dropped->reason != DropReason::kConsumed) {
+      if (is_of_probe(event.packet)) out.dropped = dropped->reason;
+      if (is_neighbour_discovery(event.packet)) out.dropped_beside.push_back(dropped->reason);
+    }
     const bool arrived = std::get_if<EventDelivered>(&event.detail) != nullptr || (dropped != nullptr && is_ignored_echo(*dropped));
     if (arrived && event.netns == to && is_request(event.packet)) out.seen_as = event.packet.ip()->source;
   }

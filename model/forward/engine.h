@@ -107,6 +107,7 @@ class Engine {
   bool arp_ignored(const Link& link, const Arp& request) const;
   void learn_from_arp(LinkId link, const Arp& arp, PacketType type);
   void send_arp(LinkId link, const Arp& arp, const Mac& to);
+  [[nodiscard]] bool is_solicited(LinkId link, const IpAddress& target) const;
   void receive_solicitation(LinkId link, const Ip& ip, const Icmp& icmp);
   void receive_router_solicitation(LinkId link, const Ip& ip, const Icmp& icmp);
   void receive_advertisement(LinkId link, const Ip& ip, const Icmp& icmp);

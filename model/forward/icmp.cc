@@ -275,6 +275,9 @@ void Engine::receive_icmp6(LinkId id, Frame& frame) {
   const Sysctls& sysctls = *world_.netns[netns].sysctls;
   switch (icmp.type) {
     case 135:
+      if (!is_solicited(id, icmp.address)) {
+        return dropped(netns, id, frame, DropReason::kIpv6NdiscNsOtherhost, "net/ipv6/ndisc.c:ndisc_recv_ns");
+      }
       delivered(netns, id, frame, false);
       return receive_solicitation(id, Ip(ip), Icmp(icmp));
     case 136:

@@ -288,6 +288,14 @@ void Engine::receive_arp(LinkId id, Frame& frame, PacketType type) {
   learn_from_arp(id, arp, type);
 }
 
+// Whether this link answers for the address: as one of its own, or as a proxy.
+bool Engine::is_solicited(LinkId id, const IpAddress& target) const {
+  const Link& link = world_.links[id];
+  if (find_address(link, target) != nullptr) return true;
+  const Neighbour* proxied = world_.netns[link.netns].neighbours.find(NeighbourKey{id, target});
+  return proxied != nullptr && proxied->is_proxy && (*link.conf6)[Conf6::kProxyNdp] != 0;
+}
+
 void Engine::receive_solicitation(LinkId id, const Ip& ip, const Icmp& icmp) {
   const Link& link = world_.links[id];
   const bool detection = ip.source.is_any();
@@ -298,10 +306,6 @@ void Engine::receive_solicitation(LinkId id, const Ip& ip, const Icmp& icmp) {
       return;
     }
     if (own->has(ifa::kDadfailed)) return;
-  } else {
-    const Neighbour* proxied = world_.netns[link.netns].neighbours.find(NeighbourKey{id, icmp.address});
-    const bool proxy = proxied != nullptr && proxied->is_proxy && (*link.conf6)[Conf6::kProxyNdp] != 0;
-    if (!proxy) return;
   }
   if (detection) return send_advertisement(id, icmp.address, kAllNodes, false);
   if (icmp.has_lladdr) {
