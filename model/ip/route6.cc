@@ -18,6 +18,20 @@ bool is_own(const World& world, NetnsId netns, const IpAddress& address, LinkId 
   return found != nullptr && !found->has(ifa::kTentative);
 }
 
+// The same, of an address that packets can be sent from: not one that duplicate address detection still asks about.
+bool can_send_from(const World& world, NetnsId netns, LinkId link, const IpAddress& address) {
+  const auto holds = [&](LinkId id) {
+    const Ifaddr* found = world.links.contains(id) ? find_address(world.links[id], address) : nullptr;
+    return found != nullptr && !found->has(ifa::kTentative);
+  };
+  if (address.is_link_local()) return holds(link);
+  if (!is_own_address(world, netns, address)) return false;
+  for (const auto& [index, id] : world.netns[netns].links) {
+    if (holds(id)) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 bool rejects6(const World& world, const FibResult& result) {
@@ -100,8 +114,8 @@ Result<Route> make_route6(const World& world, NetnsId netns, const RouteSpec& sp
   if (!(spec.metrics == RouteMetrics{})) route.metrics = Cow(spec.metrics);
   if (spec.expires_s) route.expires = world.now + std::chrono::seconds(*spec.expires_s);
   if (is_refusal(spec.type)) {
-    if (spec.prefsrc && !is_own_address(world, netns, spec.prefsrc)) return refuse(Reason::kPrefsrc6Invalid);
     route.nexthop.link = world.netns[netns].loopback;
+    if (spec.prefsrc && !can_send_from(world, netns, route.nexthop.link, spec.prefsrc)) return refuse(Reason::kPrefsrc6Invalid);
     return route;
   }
   if (spec.nexthop_id != 0) {
@@ -123,7 +137,7 @@ Result<Route> make_route6(const World& world, NetnsId netns, const RouteSpec& sp
       route.more.edit().push_back(*nexthop);
     }
   }
-  if (spec.prefsrc && !is_own_address(world, netns, spec.prefsrc)) return refuse(Reason::kPrefsrc6Invalid);
+  if (spec.prefsrc && !can_send_from(world, netns, route.nexthop.link, spec.prefsrc)) return refuse(Reason::kPrefsrc6Invalid);
   return route;
 }
 
