@@ -49,6 +49,9 @@ class Against {
   [[nodiscard]] const World& world() const { return world_; }
   [[nodiscard]] kernel::Mirror& mirror() { return mirror_; }
   [[nodiscard]] const Tally& tally() const { return tally_; }
+  // Runs a command of netfilter's tools in the namespace of `by` on both sides and compares what it printed, how it ended,
+  // and all the rules there afterwards.
+  std::vector<verify::Disagreement> command(Pid viewer, Pid by, const std::string& text);
   // Sends packets from namespace to namespace on both sides, at most `most`, and compares what came of each.
   std::vector<verify::Disagreement> probe(Pid viewer, std::size_t most);
   // Why the last op was not asked of the kernel; empty where it was.

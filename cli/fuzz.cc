@@ -36,8 +36,9 @@ Numbers numbers_of(std::uint64_t seed, std::uint64_t place, std::uint32_t length
   return numbers;
 }
 
-// Every so many sequences packets are sent at the end.
+// Every so many sequences packets are sent at the end; every so many have netfilter's rules among them (of those, half are probed).
 constexpr std::uint64_t kProbedOneIn = 16;
+constexpr std::uint64_t kRulesOneIn = 8;
 
 Share work(const FuzzRequest& request, std::uint64_t seed, std::uint32_t worker) {
   Share out;
@@ -46,12 +47,12 @@ Share work(const FuzzRequest& request, std::uint64_t seed, std::uint32_t worker)
   for (std::uint64_t place = worker; place < request.sequences; place += request.jobs) {
     if (request.seconds > 0 && std::chrono::duration<double>(Clock::now() - begun).count() > request.seconds) break;
     const Numbers numbers = numbers_of(seed, place, request.length);
-    const bool probes = place % kProbedOneIn == 0;
-    const Stopped stopped = runner.run(numbers, probes);
+    const Course course{place % kProbedOneIn == 0, place % kRulesOneIn == 0};
+    const Stopped stopped = runner.run(numbers, course);
     ++out.sequences;
     if (stopped.findings.empty()) continue;
     ++out.differing;
-    const Stopped shortest = runner.shortest(numbers, probes, stopped);
+    const Stopped shortest = runner.shortest(numbers, course, stopped);
     const std::string title = fmt::format("sequence {} of seed {} (numbers:{})", place, seed, as_text(shortest.numbers));
     const std::string script = as_script(title, shortest);
     fmt::print("{}\n", script);

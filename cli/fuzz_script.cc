@@ -25,6 +25,8 @@ std::string with_variables(const std::string& command) {
 
 constexpr Pid kShell = 1;
 
+std::string inside(Pid by) { return by == kShell ? "" : fmt::format("nsenter -t $p{} -n ", by); }
+
 // The next number that a child of the shell gets.
 std::string line_of(const Op& op, Pid& last_child) {
   if (const auto* clone = std::get_if<Clone>(&op); clone != nullptr && clone->by == kShell) {
@@ -33,8 +35,8 @@ std::string line_of(const Op& op, Pid& last_child) {
   if (const auto* exit = std::get_if<Exit>(&op)) return fmt::format("kill $p{}", exit->by);
   if (const auto* reap = std::get_if<Reap>(&op)) return fmt::format("wait $p{}", reap->child);
   const auto command = verify::command_of(op);
-  const std::string inside = asker(op) == kShell ? "" : fmt::format("nsenter -t $p{} -n ", asker(op));
-  return command ? inside + with_variables(*command) : fmt::format("# {}no command makes this: {}", inside, verify::describe(op));
+  const std::string where = inside(asker(op));
+  return command ? where + with_variables(*command) : fmt::format("# {}no command makes this: {}", where, verify::describe(op));
 }
 
 }  // namespace
@@ -48,7 +50,10 @@ std::string as_text(const Numbers& numbers) {
 std::string as_script(const std::string& title, const Stopped& stopped) {
   std::string out = "# " + title + "\n";
   Pid last_child = kShell;
-  for (const Op& op : stopped.ops) out += line_of(op, last_child) + "\n";
+  for (const Step& step : stopped.steps) {
+    const auto* command = std::get_if<verify::RuleCommand>(&step);
+    out += (command != nullptr ? inside(command->by) + command->text : line_of(std::get<Op>(step), last_child)) + "\n";
+  }
   for (const verify::Disagreement& finding : stopped.findings) {
     out += fmt::format("# {}: model {}, kernel {}\n", finding.what, finding.model, finding.kernel);
   }

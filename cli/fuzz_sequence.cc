@@ -1,6 +1,7 @@
 #ifdef NSLAB_WITH_KERNEL
 #include "cli/fuzz_sequence.h"
 
+#include "shell/tools/table.h"
 #include "verify/generate.h"
 #include "verify/minimise.h"
 
@@ -28,12 +29,13 @@ void add_up(Tally& to, const Tally& more) {
   to.model_time += more.model_time;
 }
 
-Stopped SequenceRunner::run_once(const Numbers& numbers, bool probes, Tally& tally) const {
+Stopped SequenceRunner::run_once(const Numbers& numbers, Course course, Tally& tally) const {
   Stopped out{numbers, {}, {}};
   Beginning beginning;
   beginning.profile = profile_;
   auto [world, first] = begin_world(beginning);
   const Pid shell = first;
+  if (course.rules) shell::install_tools(world, shell);
   AgainstOptions options;
   options.same_texts = same_texts_;
   auto against = Against::begin(std::move(world), shell, options);
@@ -44,31 +46,44 @@ Stopped SequenceRunner::run_once(const Numbers& numbers, bool probes, Tally& tal
   verify::Lab lab{{}, {shell}, verify::Mix::kWide};
   const auto step = [&](const Op& op) {
     Result<Reply> reply;
-    out.ops.push_back(op);
+    out.steps.emplace_back(op);
     out.findings = against->step(op, &reply);
     if (out.findings.empty() && against->not_asked().empty()) out.findings = against->compare(shell, op);
     if (reply && std::holds_alternative<Child>(*reply)) lab.residents.push_back(std::get<Child>(*reply).pid);
     return out.findings.empty();
   };
+  const auto rule = [&](const verify::RuleCommand& command) {
+    out.steps.emplace_back(command);
+    out.findings = against->command(shell, command.by, command.text);
+    return out.findings.empty();
+  };
   bool agree = true;
   for (const Op& op : verify::residents_for(shell)) agree = agree && step(op);
+  if (agree && course.rules) {
+    for (const Op& op : verify::network_for(lab.residents[1], lab.residents[2], lab.residents[3])) agree = agree && step(op);
+  }
   for (const std::uint32_t number : numbers) {
     if (!agree) break;
     lab.world = against->world();
+    const auto command = course.rules ? verify::rule_command_for(lab, number) : std::nullopt;
+    if (command) {
+      agree = rule(*command);
+      continue;
+    }
     for (const Op& op : verify::ops_for(lab, number)) agree = agree && step(op);
   }
-  if (agree && probes) out.findings = against->probe(shell, kProbes);
+  if (agree && course.probes) out.findings = against->probe(shell, kProbes);
   add_up(tally, against->tally());
   return out;
 }
 
-Stopped SequenceRunner::run(const Numbers& numbers, bool probes) { return run_once(numbers, probes, total_); }
+Stopped SequenceRunner::run(const Numbers& numbers, Course course) { return run_once(numbers, course, total_); }
 
-Stopped SequenceRunner::shortest(const Numbers& numbers, bool probes, const Stopped& found) {
+Stopped SequenceRunner::shortest(const Numbers& numbers, Course course, const Stopped& found) {
   Tally aside;
   Stopped best = found;
   (void)verify::minimise<std::uint32_t>(numbers, [&](const Numbers& fewer) {
-    Stopped stopped = run_once(fewer, probes, aside);
+    Stopped stopped = run_once(fewer, course, aside);
     if (stopped.findings.empty()) return false;
     best = std::move(stopped);
     return true;

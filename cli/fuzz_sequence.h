@@ -5,35 +5,46 @@
 #define NSLAB_CLI_FUZZ_SEQUENCE_H_
 
 #include <cstdint>
+#include <variant>
 #include <vector>
 
 #include "cli/against.h"
 #include "model/op.h"
+#include "verify/generate_rules.h"
 
 namespace nslab::cli {
 
 // What a sequence is made from: see verify/generate.h.
 using Numbers = std::vector<std::uint32_t>;
 
+// What a sequence is about.
+struct Course {
+  bool probes = false;  // at its end packets are sent
+  bool rules = false;   // netfilter too, on a network that is there from the beginning
+};
+
+// An op, or a command of netfilter's tools.
+using Step = std::variant<Op, verify::RuleCommand>;
+
 struct Stopped {
   Numbers numbers{};
   std::vector<verify::Disagreement> findings{};  // none: both agree to the end
-  std::vector<Op> ops{};                         // up to the one after which they differ
+  std::vector<Step> steps{};                     // up to the one after which they differ
 };
 
 class SequenceRunner {
  public:
   explicit SequenceRunner(Profile profile) : profile_(profile), same_texts_(is_pinned_kernel()) {}
 
-  // Runs a sequence to its end or its first difference; `probes`: at its end packets are sent.
-  Stopped run(const Numbers& numbers, bool probes);
+  // Runs a sequence to its end or its first difference.
+  Stopped run(const Numbers& numbers, Course course);
   // Of a sequence that differs (`found`) the shortest part that still does, as it stopped.
-  Stopped shortest(const Numbers& numbers, bool probes, const Stopped& found);
+  Stopped shortest(const Numbers& numbers, Course course, const Stopped& found);
   // Of all that was run, the shortening apart.
   [[nodiscard]] const Tally& tally() const { return total_; }
 
  private:
-  Stopped run_once(const Numbers& numbers, bool probes, Tally& tally) const;
+  Stopped run_once(const Numbers& numbers, Course course, Tally& tally) const;
 
   Profile profile_;
   bool same_texts_;

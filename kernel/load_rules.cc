@@ -26,13 +26,13 @@ Fd text_file(const std::string& text) {
   return file;
 }
 
-// Runs a tool in the namespace with the text as its input; what it prints comes in `said`. What stood in the way, or nothing.
-std::string feed(const Fd& netns, const std::vector<const char*>& argv, const std::string& text, std::string& printed) {
+// Runs a tool in the namespace with the text as its input; what it printed, errors among it, and how it ended.
+ToolReply run_tool(const Fd& netns, const std::vector<const char*>& argv, const std::string& text) {
   const Fd input = text_file(text);
   const Fd said = text_file("");
-  if (!input || !said) return "memfd_create failed";
+  if (!input || !said) return {1, "memfd_create failed"};
   const pid_t child = ::fork();
-  if (child < 0) return "fork failed";
+  if (child < 0) return {1, "fork failed"};
   if (child == 0) {
     if (::setns(netns.get(), CLONE_NEWNET) != 0) ::_exit(1);
     ::dup2(input.get(), 0);
@@ -49,29 +49,35 @@ std::string feed(const Fd& netns, const std::vector<const char*>& argv, const st
   int status = 0;
   while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
   }
-  const std::string name = argv.front();
   ::lseek(said.get(), 0, SEEK_SET);
-  printed = read_all(said.get());
-  if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return "";
-  if (WIFEXITED(status) && WEXITSTATUS(status) == kNotThere) return "this machine has no " + name;
-  return name + ": " + printed.substr(0, printed.find('\n'));
+  return {WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status), read_all(said.get())};
+}
+
+// What stood in the way, or nothing.
+std::string feed(const Fd& netns, const std::vector<const char*>& argv, const std::string& text) {
+  const ToolReply reply = run_tool(netns, argv, text);
+  if (reply.status == 0) return "";
+  const std::string name = argv.front();
+  if (reply.status == kNotThere) return "this machine has no " + name;
+  return name + ": " + reply.printed.substr(0, reply.printed.find('\n'));
 }
 
 std::string printed_by(const Fd& netns, const std::vector<const char*>& argv) {
-  std::string printed;
-  return feed(netns, argv, "", printed).empty() ? printed : std::string();
+  const ToolReply reply = run_tool(netns, argv, "");
+  return reply.status == 0 ? reply.printed : std::string();
 }
 
 }  // namespace
 
 std::string load_rules(const Fd& netns, const RuleText& rules) {
-  std::string printed;
-  std::string trouble = feed(netns, {"nft", "flush", "ruleset"}, "", printed);
-  if (trouble.empty() && !rules.iptables.empty()) trouble = feed(netns, {"iptables-restore"}, rules.iptables, printed);
-  if (trouble.empty() && !rules.ip6tables.empty()) trouble = feed(netns, {"ip6tables-restore"}, rules.ip6tables, printed);
-  if (trouble.empty() && !rules.nft.empty()) trouble = feed(netns, {"nft", "-f", "-"}, rules.nft, printed);
+  std::string trouble = feed(netns, {"nft", "flush", "ruleset"}, "");
+  if (trouble.empty() && !rules.iptables.empty()) trouble = feed(netns, {"iptables-restore"}, rules.iptables);
+  if (trouble.empty() && !rules.ip6tables.empty()) trouble = feed(netns, {"ip6tables-restore"}, rules.ip6tables);
+  if (trouble.empty() && !rules.nft.empty()) trouble = feed(netns, {"nft", "-f", "-"}, rules.nft);
   return trouble;
 }
+
+ToolReply run_command(const Fd& netns, const std::string& command) { return run_tool(netns, {"sh", "-c", command.c_str()}, ""); }
 
 RuleText read_rules(const Fd& netns, const RuleText& like) {
   RuleText out;

@@ -22,6 +22,13 @@ std::string load_rules(const Fd& netns, const RuleText& rules);
 // tool fails.
 RuleText read_rules(const Fd& netns, const RuleText& like);
 
+// A command line, by sh in the namespace: what it printed, errors among it, and how it ended.
+struct ToolReply {
+  int status = 0;
+  std::string printed{};
+};
+ToolReply run_command(const Fd& netns, const std::string& command);
+
 }  // namespace nslab::kernel
 
 #endif  // NSLAB_KERNEL_LOAD_RULES_H_

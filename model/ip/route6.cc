@@ -131,13 +131,14 @@ Result<Route> make_route6(const World& world, NetnsId netns, const RouteSpec& sp
   for (std::size_t i = 0; i < spec.nexthops.size(); ++i) {
     const auto nexthop = settle_nexthop6(world, netns, spec.nexthops[i], spec);
     if (!nexthop) return tl::unexpected(nexthop.error());
+    // ip6_route_multipath_add makes a route of each nexthop in turn, with all that is asked of one.
+    if (spec.prefsrc && !can_send_from(world, netns, nexthop->link, spec.prefsrc)) return refuse(Reason::kPrefsrc6Invalid);
     if (i == 0) {
       route.nexthop = *nexthop;
     } else {
       route.more.edit().push_back(*nexthop);
     }
   }
-  if (spec.prefsrc && !can_send_from(world, netns, route.nexthop.link, spec.prefsrc)) return refuse(Reason::kPrefsrc6Invalid);
   return route;
 }
 
