@@ -251,7 +251,10 @@ void update_bridge_mtu(World& world, LinkId bridge) {
   }
   constexpr std::uint32_t kEthernetMtu = 1500;
   if (least == 0) least = kEthernetMtu;
-  if (world.links[bridge].mtu != least) change_mtu(world, bridge, least);
+  const Link& link = world.links[bridge];
+  // dev_set_mtu refuses what a bridge cannot have, and br_mtu_auto_adjust does not ask whether it did.
+  const bool possible = least >= link.min_mtu && (link.max_mtu == 0 || least <= link.max_mtu);
+  if (link.mtu != least && possible) change_mtu(world, bridge, least);
 }
 
 void recalculate_bridge_address(World& world, LinkId bridge) {

@@ -239,7 +239,22 @@ void move_link(World& world, LinkId id, NetnsId target, const std::string& name)
   notify_link(world, id);
 }
 
+namespace {
+
+// veth_dellink: both ends forget one another before either goes, so that nothing that is told of them says where the other was.
+LinkId part_from_peer(World& world, LinkId id) {
+  const Veth* veth = world.links[id].as<Veth>();
+  const LinkId peer = veth == nullptr ? LinkId{} : veth->peer;
+  if (!world.links.contains(peer)) return {};
+  world.links.edit(id).as<Veth>()->peer = {};
+  world.links.edit(peer).as<Veth>()->peer = {};
+  return peer;
+}
+
+}  // namespace
+
 void unregister_link(World& world, LinkId id) {
+  const LinkId peer = part_from_peer(world, id);
   close_link(world, id);
   if (world.links[id].master) leave_master(world, id);
   kind_link_unregistering(world, id);
@@ -251,12 +266,10 @@ void unregister_link(World& world, LinkId id) {
   ns.names.erase(link.name);
   ns.links.erase(link.ifindex);
   for (const std::string& altname : *link.altnames) ns.altnames.erase(altname);
-  const Veth* veth = link.as<Veth>();
-  const LinkId peer = veth == nullptr ? LinkId{} : veth->peer;
   if (world.riders.erase(std::pair{carrier_of(link), id})) ++world.hearing.changes;
   world.links.erase(id);
   world.stats.erase(id);
-  if (world.links.contains(peer)) unregister_link(world, peer);
+  if (peer) unregister_link(world, peer);
 }
 
 void rename_link(World& world, LinkId id, const std::string& name) {

@@ -11,7 +11,7 @@ std::string closest(std::string_view given, const std::vector<std::string>& name
   std::size_t least = ~std::size_t{0};
   const auto letter = [](std::string_view s, std::size_t i) { return i < s.size() ? s[i] : '\0'; };
   for (const std::string& name : names) {
-    const std::size_t a = given.size(), b = name.size(), most = std::max(a, b), fewest = std::min(a, b);
+    const std::size_t a = name.size(), b = given.size(), most = std::max(a, b), fewest = std::min(a, b);
     if (most <= 1) continue;
     std::vector<std::size_t> cell((a + 1) * (b + 1) + b + 1, 0);
     const auto d = [&](std::size_t i, std::size_t j) -> std::size_t& { return cell[i * b + j]; };
@@ -19,10 +19,10 @@ std::string closest(std::string_view given, const std::vector<std::string>& name
     for (std::size_t j = 0; j <= b; ++j) d(0, j) = j;
     for (std::size_t i = 1; i <= a; ++i) {
       for (std::size_t j = 1; j <= b; ++j) {
-        const std::size_t price = letter(given, i) == letter(name, j) ? 0 : 1;
+        const std::size_t price = letter(name, i) == letter(given, j) ? 0 : 1;
         const std::size_t value = std::min({d(i - 1, j) + 1, d(i, j - 1) + 1, d(i - 1, j - 1) + price});
         d(i, j) = value;
-        if (i > 1 && j > 1 && letter(given, i) == letter(name, j - 1) && letter(given, i - 1) == letter(name, j)) {
+        if (i > 1 && j > 1 && letter(name, i) == letter(given, j - 1) && letter(name, i - 1) == letter(given, j)) {
           d(i, j) = std::min(d(i, j), d(i - 2, j - 2) + price);
         }
       }

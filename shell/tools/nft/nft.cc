@@ -206,10 +206,10 @@ class Run {
     }
     if (const auto* r = std::get_if<NfDelTable>(&made.request))
       return r->name.empty() ? Fault{plain, made.table, std::nullopt} : hint_table(r->name, made.table);
-    if (const auto* r = std::get_if<NfAddChain>(&made.request); r != nullptr && error.reason == Reason::kNfTableMissing) {
-      Fault fault = hint_table(r->where.table, made.table);
+    // Chains, sets and elements are looked at before anything is asked of the kernel (table_not_found).
+    if (const std::string* table = table_looked_up(made.request); table != nullptr && error.reason == Reason::kNfTableMissing) {
+      Fault fault = hint_table(*table, made.table);
       if (fault.text == plain) fault.text = why;
-      fault.at = made.table;
       return fault;
     }
     if (const auto* r = std::get_if<NfDelObject>(&made.request); r != nullptr && error.reason == Reason::kNfObjectMissing) {
@@ -231,6 +231,13 @@ class Run {
     if (const auto* r = std::get_if<NfSetElements>(&made.request); r != nullptr && !made.parts.empty())
       return Fault{plain, element_at_fault(world, *r, made), std::nullopt};
     return Fault{plain, whole ? made.whole : made.name, std::nullopt};
+  }
+
+  static const std::string* table_looked_up(const NfRequest& request) {
+    if (const auto* chain = std::get_if<NfAddChain>(&request)) return &chain->where.table;
+    if (const auto* set = std::get_if<NfAddSet>(&request)) return &set->table;
+    if (const auto* elements = std::get_if<NfSetElements>(&request)) return &elements->table;
+    return nullptr;
   }
 
   Where element_at_fault(World world, const NfSetElements& put, const Made& made) {
