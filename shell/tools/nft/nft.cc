@@ -4,6 +4,7 @@
 #include <map>
 
 #include "model/execute.h"
+#include "shell/tools/nft/hints.h"
 #include "shell/tools/nft/json.h"
 #include "shell/tools/nft/options.h"
 #include "shell/tools/nft/parser.h"
@@ -164,68 +165,37 @@ class Run {
     const std::string why = refusal(error);
     const std::string plain = "Could not process rule: " + why;
     const Ruleset& rules = ruleset_of(world, call_.netns());
-    std::vector<std::string> tables;
-    for (const NfTable& t : rules.tables) tables.push_back(t.name);
-    const auto hint_table = [&](const std::string& name, const Where& at) {
-      const std::string meant = closest(name, tables);
-      if (meant.empty()) return Fault{plain, at, std::nullopt};
-      const auto t = std::find_if(rules.tables.begin(), rules.tables.end(), [&](const NfTable& x) { return x.name == meant; });
-      return Fault{fmt::format("{}; did you mean table ‘{}’ in family {}?", why, meant, family_name(t->family)), at, std::nullopt};
-    };
-    const auto hint_chain = [&](const NfChainRef& where, const Where& at) {
-      std::vector<std::string> chains;
-      std::vector<const NfTable*> owners;
-      for (const NfTable& t : rules.tables) {
-        for (const auto& c : t.chains) {
-          chains.push_back(c->name);
-          owners.push_back(&t);
-        }
-      }
-      const std::string meant = closest(where.chain, chains);
-      if (meant.empty() || meant == where.chain) return Fault{plain, at, std::nullopt};
-      const auto i = static_cast<std::size_t>(std::find(chains.begin(), chains.end(), meant) - chains.begin());
-      return Fault{
-          fmt::format("{}; did you mean chain ‘{}’ in table {} ‘{}’?", why, meant, family_name(owners[i]->family), owners[i]->name), at,
-          std::nullopt};
+    const auto fault = [&](const std::string& hint, const Where& at) { return Fault{hint.empty() ? plain : why + hint, at, std::nullopt}; };
+    const bool no_table = error.reason == Reason::kNfTableMissing;
+    const auto of_chain = [&](const NfChainRef& where, const Where& at) {
+      const Meant meant = meant_chain(rules, where.chain);
+      if (no_table) return fault(table_hint(meant), made.table);
+      return fault(meant.name == where.chain ? "" : name_hint(meant), at);
     };
     if (const auto* r = std::get_if<NfAddRule>(&made.request)) {
-      if (error.reason == Reason::kNfTableMissing) return hint_table(r->where.table, made.table);
-      if (error.reason == Reason::kNfChainMissing && !error.subjects.empty() && error.subjects[0] == r->where.chain)
-        return hint_chain(r->where, made.name);
+      const bool no_chain = error.reason == Reason::kNfChainMissing && !error.subjects.empty() && error.subjects[0] == r->where.chain;
+      if (no_table || no_chain) return of_chain(r->where, made.name);
       const bool placed = r->place != NfAddRule::Place::kReplaceHandle;
       if (error.reason == Reason::kNfRuleMissing || error.reason == Reason::kNfIndexInvalid) {
-        return placed ? Fault{plain, made.detail, std::nullopt} : hint_chain(r->where, made.detail);
+        return placed ? Fault{plain, made.detail, std::nullopt} : of_chain(r->where, made.detail);
       }
       const Where part = part_of(*r, made, error);
-      if (call_.code(error) == Errno::kENOENT) return hint_chain(r->where, part);
+      if (call_.code(error) == Errno::kENOENT) return of_chain(r->where, part);
       return Fault{plain, part, std::nullopt};
     }
-    if (const auto* r = std::get_if<NfDelRule>(&made.request)) {
-      if (error.reason == Reason::kNfTableMissing) return hint_table(r->where.table, made.table);
-      return hint_chain(r->where, error.reason == Reason::kNfChainMissing ? made.name : made.detail);
-    }
+    if (const auto* r = std::get_if<NfDelRule>(&made.request))
+      return of_chain(r->where, error.reason == Reason::kNfChainMissing ? made.name : made.detail);
     if (const auto* r = std::get_if<NfDelTable>(&made.request))
-      return r->name.empty() ? Fault{plain, made.table, std::nullopt} : hint_table(r->name, made.table);
-    // Chains, sets and elements are looked at before anything is asked of the kernel (table_not_found).
-    if (const std::string* table = table_looked_up(made.request); table != nullptr && error.reason == Reason::kNfTableMissing) {
-      Fault fault = hint_table(*table, made.table);
-      if (fault.text == plain) fault.text = why;
-      return fault;
-    }
-    if (const auto* r = std::get_if<NfDelObject>(&made.request); r != nullptr && error.reason == Reason::kNfObjectMissing) {
-      std::vector<std::string> names;
-      for (const NfTable& t : rules.tables) {
-        if (t.family != r->family || t.name != r->table) continue;
-        for (const NfObject& o : t.objects) names.push_back(o.name);
-      }
-      const std::string meant = closest(r->name, names);
-      if (!meant.empty())
-        return Fault{fmt::format("{}; did you mean obj ‘{}’ in table {} ‘{}’?", why, meant, family_name(r->family), r->table), made.name,
-                     std::nullopt};
-    }
-    if (error.reason == Reason::kNfTableMissing) return Fault{plain, made.table, std::nullopt};
-    if (std::holds_alternative<NfRenameChain>(made.request) && error.reason == Reason::kNfChainMissing)
-      return Fault{why, made.name, std::nullopt};
+      return fault(r->name.empty() ? "" : table_hint(meant_table(rules, r->name)), made.table);
+    // Chains, sets, elements and objects that are added, and chains that are renamed, are looked up before anything is asked of the
+    // kernel (table_not_found, chain_not_found).
+    if (const std::string* table = table_looked_up(made.request); table != nullptr && no_table)
+      return Fault{why + table_hint(meant_table(rules, *table)), made.table, std::nullopt};
+    if (const auto* r = std::get_if<NfRenameChain>(&made.request); r != nullptr && error.reason == Reason::kNfChainMissing)
+      return Fault{why + name_hint(meant_chain(rules, r->where.chain)), made.name, std::nullopt};
+    if (const auto meant = meant_by_deletion(rules, made.request); meant && call_.code(error) == Errno::kENOENT)
+      return no_table ? fault(table_hint(*meant), made.table) : fault(name_hint(*meant), made.name);
+    if (no_table) return Fault{plain, made.table, std::nullopt};
     const bool whole = error.reason == Reason::kNfChainTypeInvalid || error.reason == Reason::kNfStatementMisplaced ||
                        error.reason == Reason::kNfJumpLoop || std::holds_alternative<NfRenameChain>(made.request);
     if (const auto* r = std::get_if<NfSetElements>(&made.request); r != nullptr && !made.parts.empty())
@@ -237,7 +207,17 @@ class Run {
     if (const auto* chain = std::get_if<NfAddChain>(&request)) return &chain->where.table;
     if (const auto* set = std::get_if<NfAddSet>(&request)) return &set->table;
     if (const auto* elements = std::get_if<NfSetElements>(&request)) return &elements->table;
+    if (const auto* object = std::get_if<NfAddObject>(&request)) return &object->table;
+    if (const auto* rename = std::get_if<NfRenameChain>(&request)) return &rename->where.table;
     return nullptr;
+  }
+
+  // What a chain, set or object to be deleted was probably meant to be; nothing for other requests.
+  static std::optional<Meant> meant_by_deletion(const Ruleset& rules, const NfRequest& request) {
+    if (const auto* chain = std::get_if<NfDelChain>(&request)) return meant_chain(rules, chain->where.chain);
+    if (const auto* set = std::get_if<NfDelSet>(&request)) return meant_set(rules, set->name);
+    if (const auto* object = std::get_if<NfDelObject>(&request); object != nullptr && !object->reset) return meant_object(rules, object->name);
+    return std::nullopt;
   }
 
   Where element_at_fault(World world, const NfSetElements& put, const Made& made) {
@@ -382,8 +362,8 @@ class Run {
     if (any) call_.print("# new generation {} by process {} (nft)\n", ruleset_of(after, call_.netns()).generation + 1, call_.pid());
   }
 
-  int missing(const Where& at) {
-    show(Fault{std::string(error_text(Errno::kENOENT)), at, std::nullopt});
+  int missing(const Where& at, const std::string& hint = "") {
+    show(Fault{std::string(error_text(Errno::kENOENT)) + hint, at, std::nullopt});
     return 1;
   }
 
@@ -402,7 +382,7 @@ class Run {
     }
     const auto table =
         std::find_if(rules.tables.begin(), rules.tables.end(), [&](const NfTable& t) { return t.family == family && t.name == c.table; });
-    if (table == rules.tables.end()) return missing(c.table_at);
+    if (table == rules.tables.end()) return missing(c.table_at, lists_a_kind(c) ? table_hint(meant_table(rules, c.table)) : "");
     return list_one(world, *table, c);
   }
 
@@ -478,7 +458,7 @@ class Run {
         call_.out(head + set_text(table, found, inner) + "}\n");
         return 0;
       }
-      return missing(c.name_at);
+      return missing(c.name_at, c.verb == "get" ? name_hint(meant_set(ruleset_of(world, call_.netns()), c.name)) : "");
     }
     const NfObjectRef::Kind kind = c.object == "counter" ? NfObjectRef::Kind::kCounter
                                    : c.object == "quota" ? NfObjectRef::Kind::kQuota
@@ -488,8 +468,15 @@ class Run {
       call_.out(head + object_text(object, inner) + "}\n");
       return c.verb == "reset" ? reset(world, c) : 0;
     }
-    return missing(c.name_at);
+    if (c.verb == "reset") {
+      show(Fault{"Could not process rule: " + std::string(error_text(Errno::kENOENT)), c.whole, std::nullopt});
+      return 1;
+    }
+    return missing(c.name_at, name_hint(meant_object(ruleset_of(world, call_.netns()), c.name)));
   }
+
+  // list counters table inet t
+  static bool lists_a_kind(const Command& c) { return c.object != "ruleset" && c.object.ends_with("s"); }
 
   // The counts were shown; now they begin again.
   int reset(const World& world, const Command& c) {

@@ -124,6 +124,7 @@ void Parser::chain_line(Command& c, Chain& chain) {
   Context context;
   context.family = c.family.value_or(NfFamily::kIp);
   context.table = c.table;
+  context.table_at = c.table_at;
   if (context.family == NfFamily::kIp) context.network = "ip";
   if (context.family == NfFamily::kIp6) context.network = "ip6";
   if (context.family == NfFamily::kArp) context.network = "arp";

@@ -340,7 +340,7 @@ void Parser::set_relation(Rule& rule, Context& context, const std::vector<Key>& 
     const Token name = pull();
     const NfSetTable* set = find_set(context.family, context.table, name.text);
     if (set == nullptr) {
-      wrong("No such file or directory", span(brace.at, name.at));
+      set_missing(context.family, context.table, context.table_at, name.text, span(brace.at, name.at));
       return;
     }
     const auto wanted = find_type(set->key_types.empty() ? "" : set->key_types.front());
@@ -409,9 +409,10 @@ void Parser::vmap(Rule& rule, Context& context, const std::vector<Key>& keys) {
   if (take("@")) {
     const Token name = pull();
     if (find_set(context.family, context.table, name.text) == nullptr) {
-      wrong("No such file or directory", span(brace.at, name.at));
+      set_missing(context.family, context.table, context.table_at, name.text, span(brace.at, name.at));
       return;
     }
+    if (find_set(context.family, context.table, name.text)->data_types.empty()) return wrong("Expression is not a map", span(brace.at, name.at));
     lookup.set = name.text;
     push(rule, std::move(lookup), span(keys.front().at, name.at));
     return;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "shell/tools/nft/hints.h"
 #include "shell/tools/nft/parser.h"
 
 namespace nslab::shell::nft {
@@ -56,6 +57,13 @@ bool Parser::knows_table(NfFamily family, const std::string& table) const {
   const auto& tables = known_.rules->tables;
   return std::any_of(tables.begin(), tables.end(), [&](const NfTable& t) { return t.family == family && t.name == table; }) ||
          std::any_of(declared_.begin(), declared_.end(), [&](const Declared& d) { return d.family == family && d.table == table; });
+}
+
+// What nft finds out before it asks the kernel: a set, or even its table, is not there (set_not_found, table_not_found).
+void Parser::set_missing(NfFamily family, const std::string& table, const Where& table_at, const std::string& set, const Where& at) {
+  const std::string why(error_text(Errno::kENOENT));
+  if (!knows_table(family, table)) return wrong(why + table_hint(meant_table(*known_.rules, table)), table_at);
+  wrong(why + name_hint(meant_set(*known_.rules, set)), at);
 }
 
 void Parser::element_options(SetElement& element) {
@@ -392,13 +400,8 @@ void Parser::element_command(Command& c, const std::string& verb) {
     for (const std::string& name : set->key_types) types.push_back(find_type(name).value_or(Type::kInteger));
     for (const std::string& name : set->data_types) data.push_back(find_type(name).value_or(Type::kInteger));
   } else {
-    wrong("No such file or directory", knows_table(family, c.table) ? c.name_at : c.table_at);
-    int depth = 0;
-    while (!failed_ && (depth > 0 || !at_end())) {
-      const Token token = pull();
-      depth += token.is("{") ? 1 : token.is("}") ? -1 : 0;
-    }
-    return;
+    skip_statement();
+    return set_missing(family, c.table, c.table_at, c.name, c.name_at);
   }
   const NfSetTable copy = *set;
   Made made;

@@ -353,17 +353,19 @@ void Parser::nat(Rule& rule, Context& context, const Token& first) {
     nat_flags(out);
     return terminate(rule, std::move(out), first.at);
   }
+  if (!at(":") && family.empty() && context.family == NfFamily::kInet) {
+    skip_statement();
+    return wrong("ip or ip6 must be specified with address for inet tables.", first.at);
+  }
   if (!at(":")) {
     const bool six = at("[") || (family != "ip" && peek().text.find(':') != std::string::npos);
     if (starts_selector()) {
       NfSource from;
-      if (family.empty()) return wrong("specify `dnat ip' or 'dnat ip6' in inet table to disambiguate", first.at);
       const Type address = family == "ip6" ? Type::kIp6 : Type::kIp;
       if (!source(context, address, with_port ? std::vector{address, Type::kService} : std::vector{address}, from, rule)) return;
       out.source = Cow(std::move(from));
     } else {
       Value v;
-      if (!six && family.empty() && context.family == NfFamily::kInet) family = "ip";
       if (!value(six || family == "ip6" ? Type::kIp6 : Type::kIp, six || family == "ip6" ? 128 : 32, v)) return;
       if (six) family = "ip6";
       const Family f = family == "ip6" ? Family::kInet6 : Family::kInet;
@@ -408,7 +410,10 @@ void Parser::dynset(Rule& rule, Context& context, const Token& first) {
   }
   const Token name = pull();
   const NfSetTable* set = find_set(context.family, context.table, name.text);
-  if (set == nullptr) return wrong("No such file or directory", Where{name.at.input, name.at.begin - 1, name.at.end});
+  if (set == nullptr) {
+    skip_statement();
+    return set_missing(context.family, context.table, context.table_at, name.text, Where{name.at.input, name.at.begin - 1, name.at.end});
+  }
   if (!expect("{")) return;
   NfDynset out;
   out.set = name.text;
@@ -456,7 +461,7 @@ bool Parser::source(Context& context, Type wanted, const std::vector<Type>& data
     if (take("@")) {
       const Token name = pull();
       if (find_set(context.family, context.table, name.text) == nullptr) {
-        wrong("No such file or directory", span(brace.at, name.at));
+        set_missing(context.family, context.table, context.table_at, name.text, span(brace.at, name.at));
         return false;
       }
       out.map = name.text;

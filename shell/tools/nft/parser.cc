@@ -61,6 +61,14 @@ void Parser::skip_lines() {
   while (!failed_ && (peek().kind == Token::Kind::kNewline || at(";"))) ++next_;
 }
 
+void Parser::skip_statement() {
+  int depth = 0;
+  while (!failed_ && peek().kind != Token::Kind::kEnd && (depth > 0 || !at_end())) {
+    const Token token = pull();
+    depth += token.is("{") ? 1 : token.is("}") ? -1 : 0;
+  }
+}
+
 void Parser::unexpected(std::string_view expecting) {
   if (failed_) return;
   failed_ = true;
@@ -281,6 +289,7 @@ void Parser::rule_command(Command& c, const std::string& verb) {
   Context context;
   context.family = c.family.value_or(NfFamily::kIp);
   context.table = c.table;
+  context.table_at = c.table_at;
   if (context.family == NfFamily::kIp) context.network = "ip";
   if (context.family == NfFamily::kIp6) context.network = "ip6";
   if (context.family == NfFamily::kArp) context.network = "arp";
@@ -477,7 +486,7 @@ void Parser::list_command(Command& c) {
   }
   if (plural) {
     if (w == "hooks" || w == "secmarks" || w == "synproxys") return refuse_loudly("nft: list " + w);
-    if (take("table")) return (void)table_name(c);
+    if (w != "chains" && take("table")) return (void)table_name(c);
     c.family = family();
     return;
   }
@@ -529,7 +538,7 @@ void Parser::small_command(Command& c) {
     if (!table_name(c) || !object_name(c)) return;
     const NfFamily family = c.family.value_or(NfFamily::kIp);
     if (find_set(family, c.table, c.name) == nullptr) {
-      return wrong("No such file or directory", knows_table(family, c.table) ? c.name_at : c.table_at);
+      return set_missing(family, c.table, c.table_at, c.name, c.name_at);
     }
     NfSetElements flush;
     flush.family = c.family.value_or(NfFamily::kIp);

@@ -70,6 +70,7 @@ class Parser {
     std::string network{}, transport{};
     Where transport_at{};
     std::string table{};
+    Where table_at{};
   };
   struct Value {
     Interval interval{};
@@ -97,6 +98,7 @@ class Parser {
   Token pull();
   bool at_end() const;  // of a statement
   void skip_lines();
+  void skip_statement();  // what is left of it, braces and all
   void unexpected(std::string_view expecting = "");
   bool expect(std::string_view word);
   void wrong(std::string text, const Where& at, std::optional<Where> cause = std::nullopt);
@@ -134,6 +136,7 @@ class Parser {
   void element_command(Command& c, const std::string& verb);
   void object_block(Command& c, NfObjectRef::Kind kind, const Where& name, std::vector<Made>& out);
   void object_body(NfObject& object);
+  void set_missing(NfFamily family, const std::string& table, const Where& table_at, const std::string& set, const Where& at);
   bool knows_table(NfFamily family, const std::string& table) const;
   const NfSetTable* find_set(NfFamily family, const std::string& table, const std::string& name) const;
   NfSetTable own_set(const std::vector<const Field*>& fields, std::vector<SetElement> elements, const std::vector<Type>& data);
