@@ -224,6 +224,7 @@ bool Parser::settle(Key& key, Context& context) {
       wrong(fmt::format("conflicting protocols specified: {} vs. {}", have, wanted), key.at);
       return false;
     }
+    if (context.network != wanted) context.network_at = key.at;
     context.network = wanted;
   }
   if (field.layer == Layer::kTransport) {

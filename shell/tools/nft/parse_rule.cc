@@ -196,7 +196,10 @@ void Parser::note_protocol(Context& context, const Compare& compare, const Where
       context.transport = transport_of(value);
       context.transport_at = at;
       break;
-    case NfField::kNfproto: context.network = value == 2 ? "ip" : "ip6"; break;
+    case NfField::kNfproto:
+      context.network = value == 2 ? "ip" : "ip6";
+      context.network_at = at;
+      break;
     case NfField::kProtocol:
     case NfField::kEtherType:
     case NfField::kVlanType:

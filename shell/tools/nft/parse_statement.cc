@@ -263,7 +263,7 @@ void Parser::reject(Rule& rule, Context& context, const Where& first) {
     if (kind.is("tcp") && code.is("reset")) {
       out.with = RejectWith::kTcpReset;
       if (!context.transport.empty() && context.transport != "tcp")
-        return wrong("you cannot use tcp reset with this protocol", kind.at, context.transport_at);
+        return wrong("you cannot use tcp reset with this protocol", first, context.transport_at);
       if (context.transport.empty()) {
         Compare tcp;
         tcp.field = NfField::kL4proto;
@@ -281,7 +281,10 @@ void Parser::reject(Rule& rule, Context& context, const Where& first) {
       else if (name == "admin-prohibited") out.with = RejectWith::kAdminProhibited;
       else if (name == "no-route" && out.icmpx) out.with = RejectWith::kIcmp6NoRoute;
       else return wrong(fmt::format("Could not parse {}", out.icmpx ? "icmpx code" : "icmp code"), code.at);
-      if (kind.is("icmp") && context.network == "ip6") return wrong("conflicting protocols specified: ip6 vs ip", code.at, first);
+      if (out.icmpx && context.family != NfFamily::kInet && context.family != NfFamily::kBridge)
+        return wrong("abstracted ICMP unreachable not supported", code.at, first);
+      if (kind.is("icmp") && context.network == "ip6")
+        return wrong("conflicting protocols specified: ip vs ip6", code.at, context.network_at.value_or(first));
       if (kind.is("icmp")) need_family(rule, context, 2, first);
     } else if (kind.is("icmpv6")) {
       if (name == "no-route") out.with = RejectWith::kIcmp6NoRoute;
@@ -291,7 +294,7 @@ void Parser::reject(Rule& rule, Context& context, const Where& first) {
       else if (name == "policy-fail") out.with = RejectWith::kIcmp6PolicyFail;
       else if (name == "reject-route") out.with = RejectWith::kIcmp6RejectRoute;
       else return wrong("Could not parse icmpv6 code", code.at);
-      if (context.network == "ip") return wrong("conflicting protocols specified: ip vs ip6", code.at, first);
+      if (context.network == "ip") return wrong("conflicting protocols specified: ip vs ip6", code.at, context.network_at.value_or(first));
       need_family(rule, context, 10, first);
     } else {
       --next_;

@@ -69,6 +69,7 @@ class Parser {
     NfFamily family{};
     std::string network{}, transport{};
     Where transport_at{};
+    std::optional<Where> network_at{};  // of what in the rule says so; none: the table's family does
     std::string table{};
     Where table_at{};
   };

@@ -270,6 +270,14 @@ std::vector<NfField> fields_of(const NfExpr& expr) {
   return {};
 }
 
+// Whether nothing but matches stands between two expressions.
+bool only_matches(const std::vector<NfExpr>& exprs, std::ptrdiff_t from, std::size_t to) {
+  for (auto i = static_cast<std::size_t>(from + 1); i < to; ++i) {
+    if (!std::holds_alternative<Compare>(exprs[i]) && !std::holds_alternative<Lookup>(exprs[i])) return false;
+  }
+  return true;
+}
+
 // Expressions that the ones after them imply (payload_dependency_kill).
 std::vector<bool> implied(const NfTable& table, const NfRule& rule) {
   const auto& exprs = *rule.exprs;
@@ -291,6 +299,7 @@ std::vector<bool> implied(const NfTable& table, const NfRule& rule) {
     const auto* reject = std::get_if<NfReject>(&exprs[i]);
     if (reject != nullptr && !reject->icmpx && reject->with != RejectWith::kTcpReset && network == static_cast<std::ptrdiff_t>(i) - 1)
       drop(network);
+    if (reject != nullptr && reject->with == RejectWith::kTcpReset && one_family && only_matches(exprs, transport, i)) drop(transport);
     const auto* c = std::get_if<Compare>(&exprs[i]);
     if (c == nullptr || c->op != NfCmp::kEq || c->has_mask || !c->values.front().single()) continue;
     const auto here = static_cast<std::ptrdiff_t>(i);
