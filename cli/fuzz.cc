@@ -40,6 +40,13 @@ Numbers numbers_of(std::uint64_t seed, std::uint64_t place, std::uint32_t length
 constexpr std::uint64_t kProbedOneIn = 16;
 constexpr std::uint64_t kRulesOneIn = 8;
 
+// Scattered, so that each worker gets its part of what takes long, however many there are.
+Course course_of(std::uint64_t place) {
+  constexpr std::uint64_t kGolden = 0x9e3779b97f4a7c15;  // 2^64 divided by the golden ratio
+  const std::uint64_t turn = (place * kGolden) >> 40U;
+  return {turn % kProbedOneIn == 0, turn % kRulesOneIn == 0};
+}
+
 Share work(const FuzzRequest& request, std::uint64_t seed, std::uint32_t worker) {
   Share out;
   SequenceRunner runner(kernel::machine_profile());
@@ -47,7 +54,7 @@ Share work(const FuzzRequest& request, std::uint64_t seed, std::uint32_t worker)
   for (std::uint64_t place = worker; place < request.sequences; place += request.jobs) {
     if (request.seconds > 0 && std::chrono::duration<double>(Clock::now() - begun).count() > request.seconds) break;
     const Numbers numbers = numbers_of(seed, place, request.length);
-    const Course course{place % kProbedOneIn == 0, place % kRulesOneIn == 0};
+    const Course course = course_of(place);
     const Stopped stopped = runner.run(numbers, course);
     ++out.sequences;
     if (stopped.findings.empty()) continue;

@@ -201,10 +201,23 @@ void run_linkwatch(World& world) {
   }
 }
 
+namespace {
+
+// NETDEV_UNREGISTER, which a move sends too: links that stand on this one see through it, a VXLAN that sends through it does not
+// (vxlan_handle_lowerdev_unregister).
+void end_tunnels_through(World& world, LinkId id) {
+  for (const LinkId rider : riders_of(world, id)) {
+    if (world.links.contains(rider) && world.links[rider].as<Vxlan>() != nullptr) unregister_link(world, rider);
+  }
+}
+
+}  // namespace
+
 void move_link(World& world, LinkId id, NetnsId target, const std::string& name) {
   const NetnsId from = world.links[id].netns;
   close_link(world, id);
   if (world.links[id].master) leave_master(world, id);
+  end_tunnels_through(world, id);
   peer_nsid(world, from, target);
   notify_link(world, id);  // RTM_DELLINK, after the new namespace has its number in the old one
   ip_link_unregistered(world, id);
