@@ -66,6 +66,19 @@ bool is_reply(const Disagreement& finding, std::string_view model, std::string_v
   return finding.what == "reply" && finding.model == model && finding.kernel == kernel;
 }
 
+// Whether this ends with "neigh v0 10.0.0.1", of a neighbour that has the broadcast address for want of a local table.
+bool is_known_by_broadcast(const World& world, std::string_view what) {
+  for (const auto& [id, netns] : world.netns) {
+    if (netns.fib4.tables.contains(rt_table::kLocal)) continue;
+    for (const auto& [key, neighbour] : netns.neighbours) {
+      const Link* link = world.links.find(key.link);
+      if (link == nullptr || !key.address.is_v4() || neighbour.address != link->broadcast) continue;
+      if (what.ends_with(fmt::format("neigh {} {}", link->name.view(), to_string(key.address)))) return true;
+    }
+  }
+  return false;
+}
+
 constexpr std::array kKnown{
     KnownDivergence{
         "a multicast route made in vain", "net/ipv6/addrconf.c:addrconf_add_dev",
@@ -91,11 +104,15 @@ constexpr std::array kKnown{
                  f.what.ends_with(": operstate") && f.model == kUp && f.kernel == kUnknown;
         }},
     KnownDivergence{
-        "words: a table made in vain", "net/ipv4/fib_frontend.c:inet_rtm_newroute",
+        "a table made in vain", "net/ipv4/fib_frontend.c:inet_rtm_newroute",
         "the kernel makes the table of a route before it refuses the route, and leaves it there empty; in the model nothing is left of "
-        "what was refused. Only the words of a later refusal tell",
-        [](const Op& op, const World&, const Disagreement& f) {
-          constexpr std::string_view kNoTable = "ESRCH (FIB table does not exist)";
+        "what was refused. The words of a later refusal tell; and where there is no local table at all every address counts as a "
+        "broadcast address (__inet_dev_addr_type), so that a neighbour needs nobody to say where it is",
+        [](const Op& op, const World& world, const Disagreement& f) {
+          constexpr std::string_view kNoTable = "ESRCH (FIB table does not exist)", kNoLladdr = "EINVAL (No link layer address given)";
+          if (f.what != "reply") return f.model == "there" && f.kernel == "(none)" && is_known_by_broadcast(world, f.what);
+          const auto* add = std::get_if<NewNeigh>(&op);
+          if (add != nullptr) return !add->lladdr && add->address.is_v4() && is_reply(f, "done", kNoLladdr);
           // The root of an IPv6 table holds an entry that is found and cannot be deleted.
           return std::holds_alternative<DelRoute>(op) && (is_reply(f, kNoTable, "ESRCH") || is_reply(f, kNoTable, "ENOENT"));
         }},

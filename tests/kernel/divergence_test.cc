@@ -59,7 +59,7 @@ TEST(KnownDivergence, ATableOfIpv6IsMadeForARouteThatIsThenRefused) {
     return divergence_of({del}) + "; " + divergence_of({add, del});
   });
   ASSERT_TRUE(result) << result.error().what;
-  EXPECT_EQ(*result, "none; words: a table made in vain");
+  EXPECT_EQ(*result, "none; a table made in vain");
 }
 
 TEST(KnownDivergence, ATableIsMadeForARouteThatIsThenRefused) {
@@ -76,7 +76,31 @@ TEST(KnownDivergence, ATableIsMadeForARouteThatIsThenRefused) {
     return divergence_of({del}) + "; " + divergence_of({add, del});
   });
   ASSERT_TRUE(result) << result.error().what;
-  EXPECT_EQ(*result, "none; words: a table made in vain");
+  EXPECT_EQ(*result, "none; a table made in vain");
+}
+
+TEST(KnownDivergence, ALocalTableIsMadeForARouteThatIsThenRefused) {
+  NSLAB_OPEN_SANDBOX(sandbox);
+  const auto result = sandbox.run([] {
+    auto [world, shell] = begin_world(Beginning{});
+    NewLink pair;
+    pair.by = shell;
+    pair.name = "v0";
+    NewVeth veth;
+    veth.peer_name = "v1";
+    pair.data = veth;
+    NewRoute add;
+    add.by = shell;
+    add.route = unicast("10.0.0.1");
+    add.route.table = rt_table::kLocal;
+    NewNeigh neighbour;
+    neighbour.by = shell;
+    neighbour.link.name = "v0";
+    neighbour.address = *parse_ip("10.0.0.2");
+    return divergence_of({pair, neighbour}) + "; " + divergence_of({pair, add, neighbour});
+  });
+  ASSERT_TRUE(result) << result.error().what;
+  EXPECT_EQ(*result, "none; a table made in vain");
 }
 
 // Whether the kernel, and the kernel alone, has the multicast route of v0 after what was asked; by the name of the table.

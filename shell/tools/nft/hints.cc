@@ -63,4 +63,21 @@ std::string name_hint(const Meant& meant) {
   return fmt::format("; did you mean {} ‘{}’ in table {} ‘{}’?", meant.kind, meant.name, family_name(table.family), table.name);
 }
 
+const std::string* table_looked_up(const NfRequest& request) {
+  if (const auto* chain = std::get_if<NfAddChain>(&request)) return &chain->where.table;
+  if (const auto* set = std::get_if<NfAddSet>(&request)) return &set->table;
+  if (const auto* elements = std::get_if<NfSetElements>(&request)) return &elements->table;
+  if (const auto* object = std::get_if<NfAddObject>(&request)) return &object->table;
+  if (const auto* rename = std::get_if<NfRenameChain>(&request)) return &rename->where.table;
+  return nullptr;
+}
+
+std::optional<Meant> meant_by_deletion(const Ruleset& rules, const NfRequest& request) {
+  if (const auto* chain = std::get_if<NfDelChain>(&request)) return meant_chain(rules, chain->where.chain);
+  if (const auto* set = std::get_if<NfDelSet>(&request)) return meant_set(rules, set->name);
+  const auto* object = std::get_if<NfDelObject>(&request);
+  if (object != nullptr && !object->reset) return meant_object(rules, object->name);
+  return std::nullopt;
+}
+
 }  // namespace nslab::shell::nft

@@ -7,10 +7,12 @@
 #ifndef NSLAB_SHELL_TOOLS_NFT_HINTS_H_
 #define NSLAB_SHELL_TOOLS_NFT_HINTS_H_
 
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "model/netfilter.h"
+#include "model/op/netfilter.h"
 
 namespace nslab::shell::nft {
 
@@ -25,6 +27,12 @@ Meant meant_table(const Ruleset& rules, const std::string& name);
 Meant meant_chain(const Ruleset& rules, const std::string& name);
 Meant meant_set(const Ruleset& rules, const std::string& name);
 Meant meant_object(const Ruleset& rules, const std::string& name);
+
+// The table of what nft looks up before it asks the kernel: chains, sets, elements and objects that are added, chains that are
+// renamed. Null for other requests.
+const std::string* table_looked_up(const NfRequest& request);
+// What a chain, set or object to be deleted was probably meant to be; nothing for other requests.
+std::optional<Meant> meant_by_deletion(const Ruleset& rules, const NfRequest& request);
 
 // "; did you mean table ‘t’ in family ip?", "; did you mean chain ‘c’ in table ip ‘t’?"; empty where nothing was found.
 std::string table_hint(const Meant& meant);

@@ -203,23 +203,6 @@ class Run {
     return Fault{plain, whole ? made.whole : made.name, std::nullopt};
   }
 
-  static const std::string* table_looked_up(const NfRequest& request) {
-    if (const auto* chain = std::get_if<NfAddChain>(&request)) return &chain->where.table;
-    if (const auto* set = std::get_if<NfAddSet>(&request)) return &set->table;
-    if (const auto* elements = std::get_if<NfSetElements>(&request)) return &elements->table;
-    if (const auto* object = std::get_if<NfAddObject>(&request)) return &object->table;
-    if (const auto* rename = std::get_if<NfRenameChain>(&request)) return &rename->where.table;
-    return nullptr;
-  }
-
-  // What a chain, set or object to be deleted was probably meant to be; nothing for other requests.
-  static std::optional<Meant> meant_by_deletion(const Ruleset& rules, const NfRequest& request) {
-    if (const auto* chain = std::get_if<NfDelChain>(&request)) return meant_chain(rules, chain->where.chain);
-    if (const auto* set = std::get_if<NfDelSet>(&request)) return meant_set(rules, set->name);
-    if (const auto* object = std::get_if<NfDelObject>(&request); object != nullptr && !object->reset) return meant_object(rules, object->name);
-    return std::nullopt;
-  }
-
   Where element_at_fault(World world, const NfSetElements& put, const Made& made) {
     for (std::size_t i = 0; i < put.elements.size() && i < made.parts.size(); ++i) {
       NfSetElements one = put;

@@ -243,6 +243,12 @@ bool Parser::settle(Key& key, Context& context) {
     }
     if (context.transport != wanted) context.transport_at = key.at;
     context.transport = wanted;
+    // In a table of both families these say which of the two a packet is of.
+    const std::string_view implied = wanted == "icmpv6" ? "ip6" : wanted == "icmp" || wanted == "igmp" ? "ip" : "";
+    if (context.network.empty() && context.family == NfFamily::kInet && !implied.empty()) {
+      context.network = implied;
+      context.network_at = key.at;
+    }
   }
   return true;
 }

@@ -415,7 +415,8 @@ void Parser::vmap(Rule& rule, Context& context, const std::vector<Key>& keys) {
       set_missing(context.family, context.table, context.table_at, name.text, span(brace.at, name.at));
       return;
     }
-    if (find_set(context.family, context.table, name.text)->data_types.empty()) return wrong("Expression is not a map", span(brace.at, name.at));
+    const NfSetTable& map = *find_set(context.family, context.table, name.text);
+    if (map.data_types.empty()) return wrong("Expression is not a map", span(brace.at, name.at));
     lookup.set = name.text;
     push(rule, std::move(lookup), span(keys.front().at, name.at));
     return;
