@@ -111,7 +111,20 @@ ProbesCompared compare_probes(const World& world, Pid viewer, const std::vector<
     return out;
   }
   out.probes = plan.size();
-  for (std::size_t i = 0; i < plan.size(); ++i) judge(plan[i], verify::expected_answer(world, viewer, plan[i]), (*answers)[i], out);
+  // Where two hosts answer for one address, say, a probe depends on what those before it taught. That is looked at only where it
+  // matters: errors of ICMP are rationed, and the kernel was asked again for what was lost.
+  std::vector<ExpectedAnswer> in_turn;
+  for (std::size_t i = 0; i < plan.size(); ++i) {
+    ProbesCompared first = out;
+    judge(plan[i], verify::expected_answer(world, viewer, plan[i]), (*answers)[i], first);
+    if (first.differences.size() > out.differences.size()) {
+      if (in_turn.empty()) in_turn = verify::expected_in_turn(world, viewer, plan);
+      ProbesCompared second = out;
+      judge(plan[i], in_turn[i], (*answers)[i], second);
+      if (second.differences.size() == out.differences.size()) first = std::move(second);
+    }
+    out = std::move(first);
+  }
   return out;
 }
 

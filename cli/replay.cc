@@ -64,20 +64,36 @@ bool is_of_another_machine(const std::string& path, bool create, const Recording
   return place && place->node.fs == FsKind::kTree;
 }
 
-// What the script's packets taught the model's routes (redirects, path MTUs) the kernel's have not learned.
+// Without what the script's packets taught the model (neighbours, flows, redirects, path MTUs), of which the kernel learned nothing.
 World without_lessons(World world, Pid viewer) {
   for (const auto& [netns, name] : netns_names(world, viewer)) {
     constexpr std::string_view kByPid = "pid ";
+    NetnsRef in{};
+    if (name.starts_with(kByPid)) {
+      in = NetnsByPid{static_cast<Pid>(std::atoi(name.c_str() + kByPid.size()))};
+    } else if (!name.empty()) {
+      in = NetnsByName{name};
+    }
     FlushRouteCache flush;
     flush.by = viewer;
-    if (name.starts_with(kByPid)) {
-      flush.in = NetnsByPid{static_cast<Pid>(std::atoi(name.c_str() + kByPid.size()))};
-    } else if (!name.empty()) {
-      flush.in = NetnsByName{name};
-    }
+    flush.in = in;
     for (const Family family : {Family::kInet, Family::kInet6}) {
       flush.family = family;
       (void)execute(world, flush);
+    }
+    DelConntrack flows;
+    flows.by = viewer;
+    flows.in = in;
+    (void)execute(world, flows);
+    const auto neighbours = world.netns[netns].neighbours;
+    for (const auto& [key, neighbour] : neighbours) {
+      if (neighbour.is_proxy || neighbour.state == Nud::kPermanent || neighbour.state == Nud::kNoarp) continue;
+      DelNeigh gone;
+      gone.by = viewer;
+      gone.in = in;
+      gone.link = LinkRef{std::string(world.links[key.link].name.view()), 0};
+      gone.address = key.address;
+      (void)execute(world, gone);
     }
   }
   return world;

@@ -13,7 +13,7 @@ namespace nslab::verify {
 
 namespace {
 
-constexpr std::uint16_t kId = 0x4e00;
+constexpr std::uint16_t kId = 0x1000;  // and further ones, for further probes
 constexpr std::uint32_t kDataBytes = 56;
 constexpr Duration kPatience = std::chrono::milliseconds(3600);
 
@@ -36,17 +36,17 @@ std::optional<Pid> enter(World& world, Pid viewer, const std::string& name) {
   return pid;
 }
 
-bool is_request(const Packet& packet) {
+bool is_request(const Packet& packet, std::uint16_t id) {
   const Ip* ip = packet.ip();
   const Icmp* icmp = ip == nullptr ? nullptr : ip->icmp();
-  return icmp != nullptr && icmp->id == kId && icmp->type == (ip->destination.is_v6() ? 128 : 8);
+  return icmp != nullptr && icmp->id == id && icmp->type == (ip->destination.is_v6() ? 128 : 8);
 }
 
 // The request, its reply, and what ICMP says of either: not what others send in the meantime.
-bool is_of_probe(const Packet& packet) {
+bool is_of_probe(const Packet& packet, std::uint16_t id) {
   const Ip* ip = packet.ip();
   const Icmp* icmp = ip == nullptr ? nullptr : ip->icmp();
-  return icmp != nullptr && (icmp->id == kId || icmp->quoted.source_port == kId);
+  return icmp != nullptr && (icmp->id == id || icmp->quoted.source_port == id);
 }
 
 // RFC 4861: solicitations and advertisements are ICMPv6.
@@ -62,31 +62,31 @@ bool is_ignored_echo(const EventDropped& dropped) {
 }
 
 // What the trace shows of the request: where it arrived, as whose; and why something was dropped.
-void read_trace(const Trace& trace, NetnsId to, ExpectedAnswer& out) {
+void read_trace(const Trace& trace, NetnsId to, std::uint16_t id, ExpectedAnswer& out) {
   for (const Event& event : trace.events) {
     const auto* dropped = std::get_if<EventDropped>(&event.detail);
     if (dropped != nullptr && dropped->reason != DropReason::kConsumed) {
-      if (is_of_probe(event.packet)) out.dropped = dropped->reason;
+      if (is_of_probe(event.packet, id)) out.dropped = dropped->reason;
       if (is_neighbour_discovery(event.packet)) out.dropped_beside.push_back(dropped->reason);
     }
     const bool arrived = std::get_if<EventDelivered>(&event.detail) != nullptr || (dropped != nullptr && is_ignored_echo(*dropped));
-    if (arrived && event.netns == to && is_request(event.packet)) out.seen_as = event.packet.ip()->source;
+    if (arrived && event.netns == to && is_request(event.packet, id)) out.seen_as = event.packet.ip()->source;
   }
 }
 
-void read_answer(const Received& received, ExpectedAnswer& out) {
+void read_answer(const Received& received, std::uint16_t id, ExpectedAnswer& out) {
   const Ip* ip = received.packet.ip();
   const Icmp* icmp = ip == nullptr ? nullptr : ip->icmp();
   if (icmp == nullptr || out.kind != ExpectedAnswer::Kind::kLost) return;
   const bool v6 = ip->source.is_v6();
-  if (icmp->type == (v6 ? 129 : 0) && icmp->id == kId) {
+  if (icmp->type == (v6 ? 129 : 0) && icmp->id == id) {
     out.kind = ExpectedAnswer::Kind::kReplied;
     out.from = ip->source;
     out.ttl = ip->ttl;
     return;
   }
   const bool error = v6 ? icmp->type < 128 : icmp->type == 3 || icmp->type == 11 || icmp->type == 12;
-  if (!error || icmp->quoted.source_port != kId) return;
+  if (!error || icmp->quoted.source_port != id) return;
   out.kind = ExpectedAnswer::Kind::kIcmp;
   out.from = ip->source;
   out.type = icmp->type;
@@ -119,10 +119,12 @@ std::vector<PlannedProbe> plan_probes(const World& world, Pid viewer, std::size_
   return chosen;
 }
 
-ExpectedAnswer expected_answer(const World& world, Pid viewer, const PlannedProbe& probe) {
-  World copy = world;
+namespace {
+
+// What comes of an echo request, as far as the time that it is given shows. In the World the request is on its way afterwards.
+ExpectedAnswer ask(World& world, Pid viewer, const PlannedProbe& probe, std::uint16_t id) {
   ExpectedAnswer out;
-  const auto pid = enter(copy, viewer, probe.from);
+  const auto pid = enter(world, viewer, probe.from);
   if (!pid) return out;
   const bool v6 = probe.destination.is_v6();
   MakeSocket make;
@@ -130,7 +132,7 @@ ExpectedAnswer expected_answer(const World& world, Pid viewer, const PlannedProb
   make.kind = SocketKind::kRaw;
   make.family = probe.destination.family;
   make.protocol = v6 ? ipproto::kIcmp6 : ipproto::kIcmp;
-  const auto made = execute(copy, make);
+  const auto made = execute(world, make);
   if (!made) return out;
   Send send;
   send.by = *pid;
@@ -139,36 +141,53 @@ ExpectedAnswer expected_answer(const World& world, Pid viewer, const PlannedProb
   send.length = kDataBytes;
   Icmp icmp;
   icmp.type = v6 ? 128 : 8;
-  icmp.id = kId;
+  icmp.id = id;
   icmp.sequence = 1;
   send.icmp = icmp;
-  const NetnsId to = netns_named(copy, viewer, probe.to);
+  const NetnsId to = netns_named(world, viewer, probe.to);
   Trace trace;
-  const auto sent = execute(copy, send, &trace);
-  if (!sent) {
-    read_trace(trace, to, out);
+  const auto sent = execute(world, send, &trace);
+  const auto* what = sent ? std::get_if<Sent>(&*sent) : nullptr;
+  if (!sent || (what != nullptr && what->outcome.error != Errno::kNone)) {
+    read_trace(trace, to, id, out);
     out.kind = ExpectedAnswer::Kind::kRefused;
-    out.error = static_cast<int>(code_of(sent.error().reason, copy.profile.kernel));
+    out.error = static_cast<int>(sent ? what->outcome.error : code_of(sent.error().reason, world.profile.kernel));
     return out;
   }
-  if (const auto* what = std::get_if<Sent>(&*sent); what != nullptr && what->outcome.error != Errno::kNone) {
-    read_trace(trace, to, out);
-    out.kind = ExpectedAnswer::Kind::kRefused;
-    out.error = static_cast<int>(what->outcome.error);
-    return out;
-  }
+  World later = world;
   Advance wait;
   wait.by = *pid;
   wait.time = kPatience;
-  (void)execute(copy, wait, &trace);
-  read_trace(trace, to, out);
+  (void)execute(later, wait, &trace);
+  read_trace(trace, to, id, out);
   Receive receive;
   receive.by = *pid;
   receive.descriptor = send.descriptor;
-  for (auto got = execute(copy, receive); got; got = execute(copy, receive)) {
+  for (auto got = execute(later, receive); got; got = execute(later, receive)) {
     const auto* datagrams = std::get_if<Datagrams>(&*got);
     if (datagrams == nullptr) break;
-    read_answer(datagrams->received, out);
+    read_answer(datagrams->received, id, out);
+  }
+  return out;
+}
+
+}  // namespace
+
+ExpectedAnswer expected_answer(const World& world, Pid viewer, const PlannedProbe& probe) {
+  World copy = world;
+  return ask(copy, viewer, probe, kId);
+}
+
+std::vector<ExpectedAnswer> expected_in_turn(const World& world, Pid viewer, const std::vector<PlannedProbe>& probes) {
+  constexpr Duration kBetween = std::chrono::microseconds(50);
+  World copy = world;
+  std::vector<ExpectedAnswer> out;
+  for (std::size_t i = 0; i < probes.size(); ++i) {
+    out.push_back(ask(copy, viewer, probes[i], static_cast<std::uint16_t>(kId + i)));
+    Advance pause;
+    pause.by = viewer;
+    pause.time = kBetween;
+    (void)execute(copy, pause);
   }
   return out;
 }

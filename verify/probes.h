@@ -1,7 +1,7 @@
 // verify/probes.h — which probes tell whether a network works, and what the model says to each.
 //
 // The model is asked as the kernel is: a raw socket in the sender's namespace, an echo request, and what comes back
-// within the time that a neighbour which does not answer is given. Every question is put to a copy of the World.
+// within the time that a neighbour which does not answer is given. The World itself stays as it is.
 #ifndef NSLAB_VERIFY_PROBES_H_
 #define NSLAB_VERIFY_PROBES_H_
 
@@ -35,7 +35,10 @@ struct ExpectedAnswer {
 // From every namespace that `viewer` can name to every address of every one of them, but for those that only a host
 // itself can reach (127.0.0.0/8, ::1) and link-local ones. Of more than `most` an even choice.
 std::vector<PlannedProbe> plan_probes(const World& world, Pid viewer, std::size_t most = 1000);
+// Each of these answers is to a probe that is the first and only one.
 ExpectedAnswer expected_answer(const World& world, Pid viewer, const PlannedProbe& probe);
+// The answers to probes that are sent one right after the other: what a host learned from one it knows when the next comes.
+std::vector<ExpectedAnswer> expected_in_turn(const World& world, Pid viewer, const std::vector<PlannedProbe>& probes);
 // "replied from 10.0.0.2, ttl 64, seen as 10.0.0.1"; "ICMP 3/1 from 10.0.0.1"; "refused: ENETUNREACH"; "lost"
 std::string to_string(const ExpectedAnswer& answer);
 
