@@ -19,8 +19,6 @@ using std::chrono::milliseconds;
 // How long what the kernel does by and by may take: a namespace's end after a grace period or two, and a change of carrier,
 // for which the kernel takes one second for all namespaces of the machine.
 constexpr milliseconds kShortPatience{1300};
-// With carrier changes that wait for their second, and with duplicate address detection.
-constexpr milliseconds kLongPatience{12000};
 
 Advance advance(Pid by, Duration time) {
   Advance out;
@@ -119,8 +117,9 @@ std::vector<verify::Disagreement> Against::step(const Op& op, Result<Reply>* rep
 std::vector<verify::Disagreement> Against::compare(Pid viewer, const Op& last) {
   ++tally_.compared;
   const auto begun = Clock::now();
-  // A fuzzer runs many sequences at once, and the kernel's work queues serve one after another.
-  const milliseconds patience = options_.follows_clock || is_waiting(world_) || is_dying(world_) ? kLongPatience : kShortPatience;
+  // A fuzzer runs many sequences at once, and the kernel's work queues serve one after another; carrier changes wait for their
+  // second, and duplicate address detection takes its time.
+  const milliseconds patience = options_.follows_clock || is_waiting(world_) || is_dying(world_) ? options_.patience : kShortPatience;
   std::vector<verify::Disagreement> findings;
   for (milliseconds pause{1};; pause = std::min(pause * 2, milliseconds(100))) {
     follow_clock();

@@ -34,6 +34,8 @@ struct AgainstOptions {
   bool whole = false;         // files and mounts too
   bool follows_clock = true;  // the World is advanced by the real time; else the caller's ops do it
   bool same_texts = true;
+  std::chrono::milliseconds patience{12000};  // given to a difference, where something may be under way
+  bool same_words = true;  // what netfilter's tools print is compared, too
 };
 
 class Against {

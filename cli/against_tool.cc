@@ -67,7 +67,8 @@ std::vector<verify::Disagreement> Against::command(Pid viewer, Pid by, const std
   ++tally_.asked[text.substr(0, text.find(' '))];
   std::vector<verify::Disagreement> out = compare_rules(rules, found, "");
   const Said kernel{real.status, real.printed};
-  if (in_one_line(model) != in_one_line(kernel)) out.insert(out.begin(), {"reply", in_one_line(model), in_one_line(kernel)});
+  const bool same = options_.same_words ? in_one_line(model) == in_one_line(kernel) : (model.status == 0) == (kernel.status == 0);
+  if (!same) out.insert(out.begin(), {"reply", in_one_line(model), in_one_line(kernel)});
   return out;
 }
 

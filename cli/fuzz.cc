@@ -44,7 +44,10 @@ constexpr std::uint64_t kRulesOneIn = 8;
 Course course_of(std::uint64_t place) {
   constexpr std::uint64_t kGolden = 0x9e3779b97f4a7c15;  // 2^64 divided by the golden ratio
   const std::uint64_t turn = (place * kGolden) >> 40U;
-  return {turn % kProbedOneIn == 0, turn % kRulesOneIn == 0};
+  Course out;
+  out.probes = turn % kProbedOneIn == 0;
+  out.rules = turn % kRulesOneIn == 0;
+  return out;
 }
 
 Share work(const FuzzRequest& request, std::uint64_t seed, std::uint32_t worker) {

@@ -1,6 +1,8 @@
 #ifdef NSLAB_WITH_KERNEL
 #include "cli/fuzz_sequence.h"
 
+#include <fcntl.h>
+
 #include "shell/tools/table.h"
 #include "verify/generate.h"
 #include "verify/minimise.h"
@@ -29,7 +31,13 @@ void add_up(Tally& to, const Tally& more) {
   to.model_time += more.model_time;
 }
 
+SequenceRunner::SequenceRunner(Profile profile)
+    : profile_(profile),
+      same_texts_(is_pinned_kernel()),
+      tools_(kernel::rule_tools(kernel::Fd(::open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC)))) {}
+
 Stopped SequenceRunner::run_once(const Numbers& numbers, Course course, Tally& tally) const {
+  course.rules = course.rules && tools_ != kernel::RuleTools::kMissing;
   Stopped out{numbers, {}, {}};
   Beginning beginning;
   beginning.profile = profile_;
@@ -38,6 +46,8 @@ Stopped SequenceRunner::run_once(const Numbers& numbers, Course course, Tally& t
   if (course.rules) shell::install_tools(world, shell);
   AgainstOptions options;
   options.same_texts = same_texts_;
+  options.patience = course.patience;
+  options.same_words = tools_ == kernel::RuleTools::kSame;
   auto against = Against::begin(std::move(world), shell, options);
   if (!against) {
     out.findings.push_back({against.error().what, "", ""});
@@ -80,15 +90,20 @@ Stopped SequenceRunner::run_once(const Numbers& numbers, Course course, Tally& t
 Stopped SequenceRunner::run(const Numbers& numbers, Course course) { return run_once(numbers, course, total_); }
 
 Stopped SequenceRunner::shortest(const Numbers& numbers, Course course, const Stopped& found) {
+  constexpr std::chrono::milliseconds kWhileShortening{6000};
   Tally aside;
   Stopped best = found;
+  Course hasty = course;
+  hasty.patience = kWhileShortening;
   (void)verify::minimise<std::uint32_t>(numbers, [&](const Numbers& fewer) {
-    Stopped stopped = run_once(fewer, course, aside);
+    Stopped stopped = run_once(fewer, hasty, aside);
     if (stopped.findings.empty()) return false;
     best = std::move(stopped);
     return true;
   });
-  return best;
+  if (best.numbers == found.numbers) return found;
+  best = run_once(best.numbers, course, aside);
+  return best.findings.empty() ? found : best;
 }
 
 }  // namespace nslab::cli

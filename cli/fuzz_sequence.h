@@ -4,11 +4,13 @@
 #ifndef NSLAB_CLI_FUZZ_SEQUENCE_H_
 #define NSLAB_CLI_FUZZ_SEQUENCE_H_
 
+#include <chrono>
 #include <cstdint>
 #include <variant>
 #include <vector>
 
 #include "cli/against.h"
+#include "kernel/load_rules.h"
 #include "model/op.h"
 #include "verify/generate_rules.h"
 
@@ -21,6 +23,7 @@ using Numbers = std::vector<std::uint32_t>;
 struct Course {
   bool probes = false;  // at its end packets are sent
   bool rules = false;   // netfilter too, on a network that is there from the beginning
+  std::chrono::milliseconds patience{60000};  // of a busy machine: namespaces end one after another
 };
 
 // An op, or a command of netfilter's tools.
@@ -34,11 +37,12 @@ struct Stopped {
 
 class SequenceRunner {
  public:
-  explicit SequenceRunner(Profile profile) : profile_(profile), same_texts_(is_pinned_kernel()) {}
+  explicit SequenceRunner(Profile profile);
 
   // Runs a sequence to its end or its first difference.
   Stopped run(const Numbers& numbers, Course course);
-  // Of a sequence that differs (`found`) the shortest part that still does, as it stopped.
+  // Of a sequence that differs (`found`) the shortest part that still does, as it stopped; `found` itself where no shorter one does
+  // when it is given all the time.
   Stopped shortest(const Numbers& numbers, Course course, const Stopped& found);
   // Of all that was run, the shortening apart.
   [[nodiscard]] const Tally& tally() const { return total_; }
@@ -48,6 +52,7 @@ class SequenceRunner {
 
   Profile profile_;
   bool same_texts_;
+  kernel::RuleTools tools_;
   Tally total_{};
 };
 

@@ -79,6 +79,12 @@ std::string load_rules(const Fd& netns, const RuleText& rules) {
 
 ToolReply run_command(const Fd& netns, const std::string& command) { return run_tool(netns, {"sh", "-c", command.c_str()}, ""); }
 
+RuleTools rule_tools(const Fd& netns) {
+  const std::string iptables = printed_by(netns, {"iptables", "-V"}), nft = printed_by(netns, {"nft", "-v"});
+  if (iptables.empty() || printed_by(netns, {"ip6tables", "-V"}).empty() || nft.empty()) return RuleTools::kMissing;
+  return iptables.starts_with("iptables v1.8.9 (nf_tables)") && nft.starts_with("nftables v1.0.6 ") ? RuleTools::kSame : RuleTools::kOthers;
+}
+
 RuleText read_rules(const Fd& netns, const RuleText& like) {
   RuleText out;
   if (!like.iptables.empty()) out.iptables = printed_by(netns, {"iptables-save"});

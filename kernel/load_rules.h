@@ -5,6 +5,7 @@
 #ifndef NSLAB_KERNEL_LOAD_RULES_H_
 #define NSLAB_KERNEL_LOAD_RULES_H_
 
+#include <cstdint>
 #include <string>
 
 #include "kernel/fd.h"
@@ -22,6 +23,13 @@ std::string load_rules(const Fd& netns, const RuleText& rules);
 // tool fails.
 RuleText read_rules(const Fd& netns, const RuleText& like);
 
+// The tools of this machine.
+enum class RuleTools : std::uint8_t {
+  kMissing,
+  kOthers,  // of other releases than the model's: they may say the same in other words
+  kSame
+};
+RuleTools rule_tools(const Fd& netns);
 // A command line, by sh in the namespace: what it printed, errors among it, and how it ended.
 struct ToolReply {
   int status = 0;
