@@ -200,13 +200,17 @@ std::vector<Op> network_for(Pid left, Pid router, Pid right) {
     NewVeth veth;
     veth.peer_name = peer;
     veth.peer.netns = NetnsByPid{there};
-    veth.peer.up = true;
     NewLink link;
     link.by = here;
     link.name = name;
     link.data = veth;
     link.settings.up = true;
     out.emplace_back(link);
+    SetLink up;
+    up.by = there;
+    up.link = LinkRef{peer, 0};
+    up.settings.up = true;
+    out.emplace_back(up);
   };
   const auto address = [&](Pid by, const char* name, const char* text) {
     NewAddr op;
