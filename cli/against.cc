@@ -136,6 +136,11 @@ std::vector<verify::Disagreement> Against::compare(Pid viewer, const Op& last) {
   }
 }
 
+void Against::settle() {
+  const auto end = Clock::now() + options_.patience;
+  for (follow_clock(); is_waiting(world_) && Clock::now() < end; follow_clock()) std::this_thread::sleep_for(milliseconds(20));
+}
+
 std::vector<verify::Disagreement> Against::probe(Pid viewer, std::size_t most) {
   follow_clock();
   const std::vector<kernel::Seen> seen = mirror_.namespaces(world_, viewer);

@@ -54,6 +54,8 @@ class Against {
   // Runs a command of netfilter's tools in the namespace of `by` on both sides and compares what it printed, how it ended,
   // and all the rules there afterwards.
   std::vector<verify::Disagreement> command(Pid viewer, Pid by, const std::string& text);
+  // Waits until nothing is under way in the model that takes a second or two: addresses that are asked about, changes of carrier.
+  void settle();
   // Sends packets from namespace to namespace on both sides, at most `most`, and compares what came of each.
   std::vector<verify::Disagreement> probe(Pid viewer, std::size_t most);
   // Why the last op was not asked of the kernel; empty where it was.

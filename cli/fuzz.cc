@@ -22,7 +22,7 @@ struct FuzzRequest {
   std::uint32_t jobs = 4;
   double seconds = 0;  // 0: no limit
   std::optional<std::uint64_t> seed{};
-  std::string save{};
+  std::string save{}, about = "all";
   bool keep_going = false;
   int skip_status = status::kOutside;
 };
@@ -36,17 +36,19 @@ Numbers numbers_of(std::uint64_t seed, std::uint64_t place, std::uint32_t length
   return numbers;
 }
 
-// Every so many sequences packets are sent at the end; every so many have netfilter's rules among them (of those, half are probed).
+// Every so many sequences packets are sent at the end; every so many have netfilter's rules among them (of those, half are probed), and as
+// many are about processes, files and mounts.
 constexpr std::uint64_t kProbedOneIn = 16;
 constexpr std::uint64_t kRulesOneIn = 8;
 
 // Scattered, so that each worker gets its part of what takes long, however many there are.
-Course course_of(std::uint64_t place) {
+Course course_of(std::uint64_t place, const std::string& about) {
   constexpr std::uint64_t kGolden = 0x9e3779b97f4a7c15;  // 2^64 divided by the golden ratio
   const std::uint64_t turn = (place * kGolden) >> 40U;
   Course out;
   out.probes = turn % kProbedOneIn == 0;
-  out.rules = turn % kRulesOneIn == 0;
+  out.rules = about == "rules" || (about == "all" && turn % kRulesOneIn == 0);
+  out.files = about == "files" || (about == "all" && turn % kRulesOneIn == 1);
   return out;
 }
 
@@ -57,7 +59,7 @@ Share work(const FuzzRequest& request, std::uint64_t seed, std::uint32_t worker)
   for (std::uint64_t place = worker; place < request.sequences; place += request.jobs) {
     if (request.seconds > 0 && std::chrono::duration<double>(Clock::now() - begun).count() > request.seconds) break;
     const Numbers numbers = numbers_of(seed, place, request.length);
-    const Course course = course_of(place);
+    const Course course = course_of(place, request.about);
     const Stopped stopped = runner.run(numbers, course);
     ++out.sequences;
     if (stopped.findings.empty()) continue;
@@ -146,6 +148,9 @@ void add_fuzz(CLI::App& app, int& result) {
   verb->add_option("--jobs", request->jobs, "How many sequences are under way at once")->capture_default_str()->check(CLI::Range(1U, 64U));
   verb->add_option("--seconds", request->seconds, "Begin no sequence after so long (0: no limit)")->capture_default_str();
   verb->add_option("--save", request->save, "Where the shortest script of each difference goes (default: nslab-fuzz-SEED.sh, here)");
+  verb->add_option("--about", request->about, "What sequences are about: links, addresses and routes; netfilter's rules, too; processes and files")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"all", "network", "rules", "files"}));
   verb->add_flag("--keep-going", request->keep_going, "Do not stop at the first difference");
   verb->add_option("--skip-status", request->skip_status, "The exit status where this machine allows no sandbox")->capture_default_str();
   verb->callback([request, &result] { result = run(*request); });

@@ -43,17 +43,18 @@ Stopped SequenceRunner::run_once(const Numbers& numbers, Course course, Tally& t
   beginning.profile = profile_;
   auto [world, first] = begin_world(beginning);
   const Pid shell = first;
-  if (course.rules) shell::install_tools(world, shell);
+  if (course.rules || course.files) shell::install_tools(world, shell);
   AgainstOptions options;
   options.same_texts = same_texts_;
   options.patience = course.patience;
+  options.whole = course.files;
   options.same_words = tools_ == kernel::RuleTools::kSame;
   auto against = Against::begin(std::move(world), shell, options);
   if (!against) {
     out.findings.push_back({against.error().what, "", ""});
     return out;
   }
-  verify::Lab lab{{}, {shell}, verify::Mix::kWide};
+  verify::Lab lab{{}, {shell}, course.files ? verify::Mix::kMachine : verify::Mix::kWide};
   const auto step = [&](const Op& op) {
     Result<Reply> reply;
     out.steps.emplace_back(op);
@@ -81,6 +82,13 @@ Stopped SequenceRunner::run_once(const Numbers& numbers, Course course, Tally& t
       continue;
     }
     for (const Op& op : verify::ops_for(lab, number)) agree = agree && step(op);
+  }
+  if (agree && course.probes && !out.steps.empty()) {
+    against->settle();
+    const Op* last = nullptr;
+    for (const Step& one : out.steps) last = std::holds_alternative<Op>(one) ? &std::get<Op>(one) : last;
+    if (last != nullptr) out.findings = against->compare(shell, *last);
+    agree = out.findings.empty();
   }
   if (agree && course.probes) out.findings = against->probe(shell, kProbes);
   add_up(tally, against->tally());

@@ -23,6 +23,7 @@ using Numbers = std::vector<std::uint32_t>;
 struct Course {
   bool probes = false;  // at its end packets are sent
   bool rules = false;   // netfilter too, on a network that is there from the beginning
+  bool files = false;   // of processes, files and mounts
   std::chrono::milliseconds patience{60000};  // of a busy machine: namespaces end one after another
 };
 

@@ -312,11 +312,26 @@ std::vector<Op> ops_for(const Lab& lab, std::uint32_t number) {
   Choice choice(number);
   const Pid by = lab.residents[choice.below(static_cast<std::uint32_t>(lab.residents.size()))];
   if (find_process(lab.world, by) == nullptr) return {};
-  return lab.mix == Mix::kWide ? wide_ops(lab, by, choice) : plain_ops(lab, by, choice);
+  if (lab.mix == Mix::kMachine && !choice.one_in(6)) return {process_op(lab, by, choice)};
+  if (lab.mix == Mix::kMachine && choice.one_in(4)) return end_of(lab, by);
+  return lab.mix != Mix::kPlain ? wide_ops(lab, by, choice) : plain_ops(lab, by, choice);
 }
 
 std::string describe(const Op& op) {
   std::string out = fmt::format("{} (pid {})", op_name(op), asker(op));
+  std::visit(
+      [&](const auto& o) {
+        if constexpr (requires { o.flags; o.by; } && !requires { o.link; }) out += fmt::format(" flags {:#x}", o.flags);
+        if constexpr (requires { o.kinds; }) out += fmt::format(" of {} kinds {:#x}", o.of, o.kinds);
+        if constexpr (requires { o.source; o.target; o.bind; }) out += fmt::format(" {} on {}{}", o.source, o.target, o.bind ? " bind" : "");
+        else if constexpr (requires { o.detach; }) out += " " + o.target;
+        else if constexpr (requires { o.target; o.path; }) out += " " + o.target + " at";
+        if constexpr (requires { std::string(o.path); o.by; }) out += " " + o.path;
+        if constexpr (requires { o.exclusive; o.create; o.truncate; })
+          out += fmt::format("{}{}{}", o.write ? " w" : " r", o.create ? " create" : "", o.exclusive ? " excl" : "");
+        if constexpr (requires { std::string(o.from); std::string(o.to); }) out += " " + o.from + " " + o.to;
+      },
+      op);
   if (const auto* port = std::get_if<SetPort>(&op)) out += " " + port->link.name;
   if (const auto* link = std::get_if<SetLink>(&op)) {
     const LinkSettings& s = link->settings;

@@ -36,6 +36,7 @@ class Choice {
 // What ops are chosen from.
 enum class Mix : std::uint8_t {
   kPlain,  // links, addresses, routes, neighbours, pings: of each the usual forms
+  kMachine,  // processes, their namespaces, files and mounts, below /tmp and /run
   kWide    // every request to rtnetlink, with what few people give it; sysctls; processes; no packets of the ops' own
 };
 
@@ -73,6 +74,8 @@ Op wide_route_op(const Lab& lab, Pid by, Choice& choice);
 Op wide_rule_op(const Lab& lab, Pid by, Choice& choice);
 Op wide_neighbour_op(const Lab& lab, Pid by, Choice& choice);
 Op wide_nexthop_op(const Lab& lab, Pid by, Choice& choice);
+// Of processes, files and mounts.
+Op process_op(const Lab& lab, Pid by, Choice& choice);
 Op wide_sysctl_op(const Lab& lab, Pid by, Choice& choice);
 
 }  // namespace nslab::verify

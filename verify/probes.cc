@@ -121,9 +121,18 @@ std::vector<PlannedProbe> plan_probes(const World& world, Pid viewer, std::size_
 
 namespace {
 
-// What comes of an echo request, as far as the time that it is given shows. In the World the request is on its way afterwards.
-ExpectedAnswer ask(World& world, Pid viewer, const PlannedProbe& probe, std::uint16_t id) {
-  ExpectedAnswer out;
+// An echo request that is on its way.
+struct Asked {
+  Pid by = 0;
+  int descriptor = -1;
+  std::uint16_t id = 0;
+  NetnsId to{};
+  ExpectedAnswer answer{};  // so far
+};
+
+Asked ask(World& world, Pid viewer, const PlannedProbe& probe, std::uint16_t id, Trace& trace) {
+  Asked out;
+  out.id = id;
   const auto pid = enter(world, viewer, probe.from);
   if (!pid) return out;
   const bool v6 = probe.destination.is_v6();
@@ -144,29 +153,38 @@ ExpectedAnswer ask(World& world, Pid viewer, const PlannedProbe& probe, std::uin
   icmp.id = id;
   icmp.sequence = 1;
   send.icmp = icmp;
-  const NetnsId to = netns_named(world, viewer, probe.to);
-  Trace trace;
+  out.to = netns_named(world, viewer, probe.to);
   const auto sent = execute(world, send, &trace);
   const auto* what = sent ? std::get_if<Sent>(&*sent) : nullptr;
   if (!sent || (what != nullptr && what->outcome.error != Errno::kNone)) {
-    read_trace(trace, to, id, out);
-    out.kind = ExpectedAnswer::Kind::kRefused;
-    out.error = static_cast<int>(sent ? what->outcome.error : code_of(sent.error().reason, world.profile.kernel));
+    out.answer.kind = ExpectedAnswer::Kind::kRefused;
+    out.answer.error = static_cast<int>(sent ? what->outcome.error : code_of(sent.error().reason, world.profile.kernel));
     return out;
   }
-  World later = world;
-  Advance wait;
-  wait.by = *pid;
-  wait.time = kPatience;
-  (void)execute(later, wait, &trace);
-  read_trace(trace, to, id, out);
+  out.by = *pid;
+  out.descriptor = send.descriptor;
+  return out;
+}
+
+void wait(World& world, Pid viewer, Duration time, Trace& trace) {
+  Advance op;
+  op.by = viewer;
+  op.time = time;
+  (void)execute(world, op, &trace);
+}
+
+// What came of it, once the time that it is given has passed.
+ExpectedAnswer answer_to(World& world, const Asked& asked, const Trace& trace) {
+  ExpectedAnswer out = asked.answer;
+  read_trace(trace, asked.to, asked.id, out);
+  if (asked.by == 0) return out;
   Receive receive;
-  receive.by = *pid;
-  receive.descriptor = send.descriptor;
-  for (auto got = execute(later, receive); got; got = execute(later, receive)) {
+  receive.by = asked.by;
+  receive.descriptor = asked.descriptor;
+  for (auto got = execute(world, receive); got; got = execute(world, receive)) {
     const auto* datagrams = std::get_if<Datagrams>(&*got);
     if (datagrams == nullptr) break;
-    read_answer(datagrams->received, id, out);
+    read_answer(datagrams->received, asked.id, out);
   }
   return out;
 }
@@ -175,20 +193,24 @@ ExpectedAnswer ask(World& world, Pid viewer, const PlannedProbe& probe, std::uin
 
 ExpectedAnswer expected_answer(const World& world, Pid viewer, const PlannedProbe& probe) {
   World copy = world;
-  return ask(copy, viewer, probe, kId);
+  Trace trace;
+  const Asked asked = ask(copy, viewer, probe, kId, trace);
+  if (asked.by != 0) wait(copy, viewer, kPatience, trace);
+  return answer_to(copy, asked, trace);
 }
 
 std::vector<ExpectedAnswer> expected_in_turn(const World& world, Pid viewer, const std::vector<PlannedProbe>& probes) {
   constexpr Duration kBetween = std::chrono::microseconds(50);
   World copy = world;
-  std::vector<ExpectedAnswer> out;
+  Trace trace;
+  std::vector<Asked> asked;
   for (std::size_t i = 0; i < probes.size(); ++i) {
-    out.push_back(ask(copy, viewer, probes[i], static_cast<std::uint16_t>(kId + i)));
-    Advance pause;
-    pause.by = viewer;
-    pause.time = kBetween;
-    (void)execute(copy, pause);
+    asked.push_back(ask(copy, viewer, probes[i], static_cast<std::uint16_t>(kId + i), trace));
+    wait(copy, viewer, kBetween, trace);
   }
+  wait(copy, viewer, kPatience, trace);
+  std::vector<ExpectedAnswer> out;
+  for (const Asked& one : asked) out.push_back(answer_to(copy, one, trace));
   return out;
 }
 

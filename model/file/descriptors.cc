@@ -25,21 +25,64 @@ bool may_write_directory(const World& world, const Process& process, const Inode
 
 FileId add_file(World& world, OpenFile file) { return world.files.add(std::move(file)); }
 
-Result<Place> create(World& world, const Process& process, const Open& op) {
-  const auto parent = resolve_parent(Walker{world, process}, op.path);
-  if (!parent) return tl::unexpected(parent.error());
-  if (parent->trailing_slash) return refuse(Reason::kIsADirectory, op.path);
+Result<Place> create(World& world, const Process& process, const Parent& parent, const Open& op) {
   // proc_sys_lookup knows of no name that is not there; elsewhere there is one, and nobody to make a file of it.
-  if (parent->directory.node.fs == FsKind::kProc) return refuse(Reason::kNoSuchFile, op.path);
-  if (parent->directory.node.fs != FsKind::kTree) return refuse(Reason::kAccessDenied, op.path);
-  const InodeId directory = parent->directory.node.inode;
+  if (parent.directory.node.fs == FsKind::kProc) return refuse(Reason::kNoSuchFile, op.path);
+  if (parent.directory.node.fs != FsKind::kTree) return refuse(Reason::kAccessDenied, op.path);
+  const InodeId directory = parent.directory.node.inode;
   if (!may_write_directory(world, process, world.inodes[directory])) return refuse(Reason::kAccessDenied, op.path);
+  if (is_read_only(world.mntns[process.mnt], parent.directory.mount)) return refuse(Reason::kReadOnlyFile, op.path);
   const InodeId inode = make_inode(world, FileType::kFile, op.mode & ~process.umask);
   world.inodes.edit(inode).uid = process.uid;
-  link_entry(world, directory, parent->name, inode);
-  Place place = parent->directory;
+  link_entry(world, directory, parent.name, inode);
+  Place place = parent.directory;
   place.node.inode = inode;
   return place;
+}
+
+// open_last_lookups and do_open with O_CREAT: a link that leads nowhere leads to where the file is made, and no directory is meant.
+Result<Place> open_or_create(World& world, const Process& process, const Open& op) {
+  constexpr int kMostLinks = 40;
+  Process from = process;
+  std::string path = op.path;
+  for (int links = 0; links <= kMostLinks; ++links) {
+    const auto parent = resolve_parent(Walker{world, from}, path);
+    if (!parent) return tl::unexpected(parent.error());
+    if (parent->trailing_slash) return refuse(Reason::kIsADirectory, op.path);
+    if (parent->name == "." || parent->name == ".." || parent->name == "/")
+      return refuse(op.exclusive ? Reason::kFileExists : Reason::kIsADirectory, op.path);
+    from.cwd = parent->directory;
+    const Walker walker{world, from};
+    const auto child = resolve(walker, parent->name, false);
+    if (!child && child.error().reason != Reason::kNoSuchFile) return tl::unexpected(child.error());
+    if (!child) return create(world, process, *parent, op);
+    if (op.exclusive) return refuse(Reason::kFileExists, op.path);
+    const FileType type = type_of(walker, *child);
+    if (type == FileType::kDirectory) return refuse(Reason::kIsADirectory, op.path);
+    if (type != FileType::kSymlink) return *child;
+    if (child->node.fs == FsKind::kProc) return resolve(walker, parent->name);
+    const auto target = read_link(walker, *child);
+    if (!target) return tl::unexpected(target.error());
+    path = *target;
+  }
+  return refuse(Reason::kTooManyLinks, op.path);
+}
+
+// may_open and mnt_get_write_access
+Result<Done> check_write(const Walker& walker, const Place& place, const std::string& path) {
+  const auto& [world, process] = walker;
+  const FileType type = type_of(walker, place);
+  if (type == FileType::kDirectory) return refuse(Reason::kIsADirectory, path);
+  if (place.node.fs == FsKind::kNsfs) return refuse(Reason::kNotPermitted, path);  // an inode that cannot be changed
+  if (place.node.fs != FsKind::kTree) {
+    if ((mode_of(walker, place) & 0222) == 0) return refuse(Reason::kAccessDenied, path);
+    return Done{};
+  }
+  const Inode& inode = world.inodes[place.node.inode];
+  if (!is_root(world, process) && inode.uid != process.uid && (inode.mode & 0002) == 0) return refuse(Reason::kAccessDenied, path);
+  const bool ends_there = type == FileType::kFile || type == FileType::kSymlink;
+  if (ends_there && is_read_only(world.mntns[process.mnt], place.mount)) return refuse(Reason::kReadOnlyFile, path);
+  return Done{};
 }
 
 // Opens a FIFO: both ends share one pipe while any is open.
@@ -201,25 +244,16 @@ bool is_writable(const World& world, Pid pid, int number) {
 Result<Reply> run(World& world, const Open& op) {
   const Process* process = find_process(world, op.by);
   if (process == nullptr) return refuse(Reason::kNoSuchProcess);
-  auto place = resolve(Walker{world, *process}, op.path);
-  if (!place) {
-    if (!op.create || place.error().reason != Reason::kNoSuchFile) return tl::unexpected(place.error());
-    place = create(world, *process, op);
-    if (!place) return tl::unexpected(place.error());
-    process = find_process(world, op.by);
-  } else if (op.create && op.exclusive) {
-    return refuse(Reason::kFileExists, op.path);
-  }
+  const auto place = op.create ? open_or_create(world, *process, op) : resolve(Walker{world, *process}, op.path);
+  if (!place) return tl::unexpected(place.error());
+  process = find_process(world, op.by);
   const Walker walker{world, *process};
   if (const FileId same = proc_open_file(walker, place->node)) return open_again(world, op, same);
   const FileType type = type_of(walker, *place);
-  if (type == FileType::kDirectory && op.write) return refuse(Reason::kIsADirectory, op.path);
   const bool tree = place->node.fs == FsKind::kTree;
-  if (op.write && !is_root(world, *process) && tree && world.inodes[place->node.inode].uid != process->uid &&
-      (world.inodes[place->node.inode].mode & 0002) == 0) {
-    return refuse(Reason::kAccessDenied, op.path);
+  if (op.write) {
+    if (auto allowed = check_write(walker, *place, op.path); !allowed) return tl::unexpected(allowed.error());
   }
-  if (op.write && !tree && (mode_of(walker, *place) & 0222) == 0) return refuse(Reason::kAccessDenied, op.path);
   if (op.read && place->node.fs == FsKind::kProc && type == FileType::kFile) {
     const auto text = proc_read(walker, place->node);
     if (!text && text.error().reason == Reason::kFileNotModelled) return tl::unexpected(text.error());

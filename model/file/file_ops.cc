@@ -15,6 +15,7 @@ struct Target {
   InodeId directory{};
   Place place{};  // of the directory
   std::string name{};
+  bool trailing_slash = false;
 };
 
 bool may_write(const World& world, const Process& process, const Inode& directory) {
@@ -30,14 +31,21 @@ Result<Target> target_of(const World& world, Pid by, const std::string& path) {
   if (parent->directory.node.fs != FsKind::kTree) return refuse(Reason::kNotPermitted, path);
   const InodeId directory = parent->directory.node.inode;
   if (!may_write(world, *process, world.inodes[directory])) return refuse(Reason::kAccessDenied, path);
-  return Target{directory, parent->directory, parent->name};
+  return Target{directory, parent->directory, parent->name, parent->trailing_slash};
 }
+
+bool is_no_name(const std::string& name) { return name == "." || name == ".." || name == "/"; }
 
 bool is_mountpoint_anywhere(const World& world, const Place& place) {
   for (const auto& [id, ns] : world.mntns) {
     if (mounted_at(ns, place)) return true;
   }
   return false;
+}
+
+bool is_read_only(const World& world, Pid by, const Place& place) {
+  const Process* process = find_process(world, by);
+  return process != nullptr && is_read_only(world.mntns[process->mnt], place.mount);
 }
 
 Result<Reply> make(World& world, Pid by, const std::string& path, FileType type, std::uint32_t mode, std::string data) {
@@ -52,6 +60,8 @@ Result<Reply> make(World& world, Pid by, const std::string& path, FileType type,
       world.inodes[target->directory].entries.contains(target->name)) {
     return refuse(Reason::kFileExists, path);
   }
+  if (target->trailing_slash && type != FileType::kDirectory) return refuse(Reason::kNoSuchFile, path);  // filename_create
+  if (is_read_only(world, by, target->place)) return refuse(Reason::kReadOnlyFile, path);
   const InodeId inode = make_inode(world, type, mode);
   Inode& made = world.inodes.edit(inode);
   made.uid = find_process(world, by)->uid;
@@ -94,6 +104,12 @@ Result<Reply> run(World& world, const Symlink& op) {
 Result<Reply> run(World& world, const Unlink& op) {
   const auto target = target_of(world, op.by, op.path);
   if (!target) return tl::unexpected(target.error());
+  if (is_no_name(target->name)) {
+    if (!op.directory) return refuse(Reason::kIsADirectory, op.path);
+    return refuse(target->name == "." ? Reason::kInvalidArgument : target->name == ".." ? Reason::kDirectoryNotEmpty : Reason::kFileBusy,
+                  op.path);
+  }
+  if (is_read_only(world, op.by, target->place)) return refuse(Reason::kReadOnlyFile, op.path);
   const DirectoryEntry* entry = world.inodes[target->directory].entries.find(target->name);
   if (entry == nullptr) return refuse(Reason::kNoSuchFile, op.path);
   const Inode& inode = world.inodes[entry->inode];
@@ -105,6 +121,7 @@ Result<Reply> run(World& world, const Unlink& op) {
     if (!inode.entries.empty()) return refuse(Reason::kDirectoryNotEmpty, op.path);
   } else {
     if (inode.type == FileType::kDirectory) return refuse(Reason::kIsADirectory, op.path);
+    if (target->trailing_slash) return refuse(Reason::kNotADirectory, op.path);
     if (mounted_at(world.mntns[find_process(world, op.by)->mnt], place)) return refuse(Reason::kFileBusy, op.path);
   }
   // Elsewhere, what was mounted on it goes with it (detach_mounts).
@@ -121,25 +138,61 @@ Result<Reply> run(World& world, const Unlink& op) {
   return Done{};
 }
 
+namespace {
+
+// Whether a directory is another one, or below it.
+bool is_within(const World& world, InodeId directory, InodeId above) {
+  for (InodeId at = directory; world.inodes.contains(at); at = world.inodes[at].parent) {
+    if (at == above) return true;
+    if (world.inodes[at].parent == at) return false;
+  }
+  return false;
+}
+
+// vfs_rename: may_delete of what is in the way, and what is mounted on either.
+Result<Done> check_replaced(const World& world, const Rename& op, const Place& from, const Place& to, InodeId moved, InodeId replaced) {
+  const bool directory = world.inodes[moved].type == FileType::kDirectory;
+  if (world.inodes.contains(replaced)) {
+    const bool over_directory = world.inodes[replaced].type == FileType::kDirectory;
+    if (directory && !over_directory) return refuse(Reason::kNotADirectory, op.to);
+    if (!directory && over_directory) return refuse(Reason::kIsADirectory, op.to);
+  }
+  const auto& mounts = world.mntns[find_process(world, op.by)->mnt];
+  Place place = from;
+  place.node.inode = moved;
+  if (mounted_at(mounts, place)) return refuse(Reason::kFileBusy, op.from);
+  if (!world.inodes.contains(replaced)) return Done{};
+  place = to;
+  place.node.inode = replaced;
+  if (mounted_at(mounts, place)) return refuse(Reason::kFileBusy, op.to);
+  if (!world.inodes[replaced].entries.empty()) return refuse(Reason::kDirectoryNotEmpty, op.to);
+  return Done{};
+}
+
+}  // namespace
+
+// do_renameat2
 Result<Reply> run(World& world, const Rename& op) {
   const auto from = target_of(world, op.by, op.from);
   if (!from) return tl::unexpected(from.error());
+  const auto to = target_of(world, op.by, op.to);
+  if (!to) return tl::unexpected(to.error());
+  if (from->place.mount != to->place.mount) return refuse(Reason::kCrossDevice, op.to);
+  if (is_no_name(from->name)) return refuse(Reason::kFileBusy, op.from);
+  if (is_no_name(to->name)) return refuse(Reason::kFileBusy, op.to);
+  if (is_read_only(world, op.by, from->place)) return refuse(Reason::kReadOnlyFile, op.from);
   const DirectoryEntry* entry = world.inodes[from->directory].entries.find(from->name);
   if (entry == nullptr) return refuse(Reason::kNoSuchFile, op.from);
   const InodeId inode = entry->inode;
-  const auto to = target_of(world, op.by, op.to);
-  if (!to) return tl::unexpected(to.error());
-  Place place = from->place;
-  place.node.inode = inode;
-  if (mounted_at(world.mntns[find_process(world, op.by)->mnt], place)) return refuse(Reason::kFileBusy, op.from);
+  const bool directory = world.inodes[inode].type == FileType::kDirectory;
+  if (!directory && (from->trailing_slash || to->trailing_slash)) return refuse(Reason::kNotADirectory, op.from);
+  if (directory && is_within(world, to->directory, inode)) return refuse(Reason::kInvalidArgument, op.from);
   const DirectoryEntry* old = world.inodes[to->directory].entries.find(to->name);
-  if (old != nullptr && old->inode == inode) return Done{};
-  if (old != nullptr) {
-    const bool directory = world.inodes[old->inode].type == FileType::kDirectory;
-    if (directory && world.inodes[inode].type != FileType::kDirectory) return refuse(Reason::kIsADirectory, op.to);
-    if (directory && !world.inodes[old->inode].entries.empty()) return refuse(Reason::kDirectoryNotEmpty, op.to);
-    unlink_entry(world, to->directory, to->name);
-  }
+  const InodeId replaced = old == nullptr ? InodeId{} : old->inode;
+  if (old != nullptr && is_within(world, from->directory, replaced)) return refuse(Reason::kDirectoryNotEmpty, op.to);
+  if (replaced == inode) return Done{};
+  if (auto allowed = check_replaced(world, op, from->place, to->place, inode, replaced); !allowed) return tl::unexpected(allowed.error());
+  if (old != nullptr) unlink_entry(world, to->directory, to->name);
   ++world.inodes.edit(inode).opens;  // so that it survives the moment without a name
   unlink_entry(world, from->directory, from->name);
   link_entry(world, to->directory, to->name, inode);
@@ -152,11 +205,13 @@ Result<Reply> run(World& world, const HardLink& op) {
   if (process == nullptr) return refuse(Reason::kNoSuchProcess);
   const auto from = resolve(Walker{world, *process}, op.from, false);
   if (!from) return tl::unexpected(from.error());
-  if (from->node.fs != FsKind::kTree) return refuse(Reason::kCrossDevice, op.to);
-  if (world.inodes[from->node.inode].type == FileType::kDirectory) return refuse(Reason::kNotPermitted, op.from);
   const auto to = target_of(world, op.by, op.to);
   if (!to) return tl::unexpected(to.error());
-  if (world.inodes[to->directory].entries.contains(to->name)) return refuse(Reason::kFileExists, op.to);
+  if (is_no_name(to->name) || world.inodes[to->directory].entries.contains(to->name)) return refuse(Reason::kFileExists, op.to);
+  if (to->trailing_slash) return refuse(Reason::kNoSuchFile, op.to);
+  if (is_read_only(world, op.by, to->place)) return refuse(Reason::kReadOnlyFile, op.to);
+  if (from->mount != to->place.mount || from->node.fs != FsKind::kTree) return refuse(Reason::kCrossDevice, op.to);
+  if (world.inodes[from->node.inode].type == FileType::kDirectory) return refuse(Reason::kNotPermitted, op.from);
   link_entry(world, to->directory, to->name, from->node.inode);
   return Done{};
 }
@@ -166,6 +221,7 @@ Result<Reply> run(World& world, const Chmod& op) {
   if (process == nullptr) return refuse(Reason::kNoSuchProcess);
   const auto place = resolve(Walker{world, *process}, op.path);
   if (!place) return tl::unexpected(place.error());
+  if (is_read_only(world, op.by, *place)) return refuse(Reason::kReadOnlyFile, op.path);
   if (place->node.fs != FsKind::kTree) return refuse(Reason::kNotPermitted, op.path);
   world.inodes.edit(place->node.inode).mode = op.mode;
   return Done{};

@@ -1,3 +1,7 @@
+#include <algorithm>
+#include <array>
+#include <charconv>
+
 #include "model/file/mounts.h"
 #include "model/file/paths.h"
 #include "model/file/tree.h"
@@ -12,16 +16,60 @@ bool may_mount(const World& world, const Process& process) {
   return is_capable(world, process.pid, world.mntns[process.mnt].owner);
 }
 
+// "1m" of tmpfs' size is shown as 1024k; what is said in other ways stays as it is (shmem_show_options).
+std::string shown_size(const std::string& word) {
+  constexpr std::string_view kSize = "size=";
+  if (!word.starts_with(kSize)) return word;
+  std::uint64_t value = 0;
+  const char* begin = word.data() + kSize.size();
+  const auto [end, error] = std::from_chars(begin, word.data() + word.size(), value);
+  const std::string unit(end, static_cast<std::size_t>(word.data() + word.size() - end));
+  if (error != std::errc() || unit.size() > 1) return word;
+  const char letter = unit.empty() ? 'b' : static_cast<char>(unit[0] | 0x20);
+  const std::uint64_t kbytes = letter == 'g' ? value << 20U : letter == 'm' ? value << 10U : letter == 'k' ? value : value >> 10U;
+  return letter == 'b' || letter == 'k' || letter == 'm' || letter == 'g' ? "size=" + std::to_string(kbytes) + "k" : word;
+}
+
+// As /proc/mounts has them: whether it is read-only, the mount's flags in the kernel's order, the file system's own words
+// (show_mnt_opts, show_sb_opts).
+std::string options_of(const MountFs& op) {
+  static constexpr std::array<std::string_view, 5> kFlags{"nosuid", "nodev", "noexec", "noatime", "nodiratime"};
+  bool read_only = op.read_only, relatime = true;
+  std::array<bool, kFlags.size()> given{};
+  std::string others;
+  for (std::size_t at = 0; at < op.options.size();) {
+    const std::size_t end = std::min(op.options.find(',', at), op.options.size());
+    const std::string word = op.options.substr(at, end - at);
+    const auto* flag = std::find(kFlags.begin(), kFlags.end(), word);
+    if (word == "ro" || word == "rw") {
+      read_only = word == "ro";
+    } else if (flag != kFlags.end()) {
+      given[static_cast<std::size_t>(flag - kFlags.begin())] = true;
+    } else if (word == "strictatime") {
+      relatime = false;
+    } else if (!word.empty() && word != "relatime" && word != "defaults") {
+      others += "," + (op.type == "tmpfs" ? shown_size(word) : word);
+    }
+    at = end + 1;
+  }
+  std::string out = read_only ? "ro" : "rw";
+  for (std::size_t i = 0; i < kFlags.size(); ++i) {
+    if (given[i]) out += "," + std::string(kFlags[i]);
+  }
+  if (relatime && !given[3]) out += ",relatime";
+  return out + others;
+}
+
 Result<Mount> new_filesystem(World& world, const Process& process, const MountFs& op) {
   Mount mount;
   mount.type = op.type;
   mount.source = op.source.empty() ? "none" : op.source;
+  mount.options = options_of(op);
   if (op.type == "tmpfs" || op.type == "ramfs" || op.type == "overlay") {
     const InodeId root = make_inode(world, FileType::kDirectory, 01777);
     world.inodes.edit(root).links = 1;
     world.inodes.edit(root).parent = root;
     mount.root.inode = root;
-    if (!op.options.empty()) mount.options += "," + op.options;
     return mount;
   }
   if (op.type == "proc") {
@@ -94,7 +142,7 @@ Result<Reply> run(World& world, const MountFs& op) {
     Mntns& ns = world.mntns.edit(process.mnt);
     Mount* mount = ns.mounts.edit(where->mount);
     if (mount == nullptr || mount->root != where->node) return refuse(Reason::kInvalidMount, op.target);
-    if (op.read_only) mount->options = "ro,relatime";
+    mount->options.replace(0, 2, options_of(op), 0, 2);
     return Done{};
   }
   if (op.bind) return bind(world, process, op, *where);
@@ -119,8 +167,11 @@ Result<Reply> run(World& world, const Umount& op) {
   if (!op.detach) {
     if (mount_tree(ns, where->mount).size() > 1) return refuse(Reason::kFileBusy, op.target);
     for (const auto& [pid, other] : world.processes) {
-      if (other.mnt == mntns && other.state != ProcessState::kZombie && other.cwd.mount == where->mount) {
-        return refuse(Reason::kFileBusy, op.target);
+      if (other.mnt != mntns || other.state == ProcessState::kZombie) continue;
+      if (other.cwd.mount == where->mount) return refuse(Reason::kFileBusy, op.target);
+      for (const auto& [number, file] : other.descriptors) {
+        const OpenFile& open = world.files[file];
+        if (open.kind == OpenFile::Kind::kFile && open.place.mount == where->mount) return refuse(Reason::kFileBusy, op.target);
       }
     }
   }

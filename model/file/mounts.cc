@@ -145,6 +145,11 @@ std::vector<MountId> mount_tree(const Mntns& ns, MountId mount) {
   return tree;
 }
 
+bool is_read_only(const Mntns& ns, MountId id) {
+  const Mount* mount = ns.mounts.find(id);
+  return mount != nullptr && (mount->options == "ro" || mount->options.starts_with("ro,"));
+}
+
 void set_propagation(World& world, MntnsId mntns, MountId id, Propagation propagation) {
   Mntns& ns = world.mntns.edit(mntns);
   Mount mount = *ns.mounts.find(id);

@@ -25,6 +25,9 @@ void remove_mount(World& world, MntnsId mntns, MountId mount);
 // All mounts below and including this one, parents first.
 std::vector<MountId> mount_tree(const Mntns& ns, MountId mount);
 
+// mnt_want_write: whether nothing can be changed through this mount.
+bool is_read_only(const Mntns& ns, MountId mount);
+
 void set_propagation(World& world, MntnsId mntns, MountId mount, Propagation propagation);
 
 // The namespace dies: what only it kept alive goes too.

@@ -83,7 +83,7 @@ class Walk {
  private:
   // From `at_`, which is a directory.
   Result<Done> go(std::string_view path) {
-    const bool wants_directory = !path.empty() && path.back() == '/';
+    const bool wants_directory = path.ends_with('/') || path == "." || path.ends_with("/.");
     std::string_view rest = path;
     for (std::string_view part = next_part(rest); !part.empty();) {
       const std::string_view next = next_part(rest);

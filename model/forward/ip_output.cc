@@ -111,8 +111,11 @@ void Engine::output(NetnsId netns, Frame& frame, OutputRoute route) {
     Flow flow = flow_of(frame, {});
     if (!is_own_address(world_, netns, ip.source)) flow.source = {};
     const OutputRoute again = route_output(world_, netns, flow);
-    if (again.error != Errno::kNone)
-      return dropped(netns, route.out, frame, DropReason::kIpOutnoroutes, "net/ipv4/netfilter.c:ip_route_me_harder");
+    if (again.error != Errno::kNone) {  // NF_DROP_ERR
+      dropped(netns, route.out, frame, DropReason::kNetfilterDrop, "net/ipv4/netfilter.c:ip_route_me_harder");
+      if (is_watched && outcome_.kind == Outcome::Kind::kDropped) outcome_.error = again.error;
+      return;
+    }
     route = again;
   }
   after_local_out(netns, frame, route);
@@ -123,7 +126,11 @@ void Engine::after_local_out(NetnsId netns, Frame& frame, OutputRoute route) {
     send_icmp_error(netns, {}, frame, icmp6::kUnreachable, icmp6::kNoRoute, 0, {});
     return dropped(netns, route.out, frame, DropReason::kIpOutnoroutes, "net/ipv6/route.c:ip6_pkt_drop");
   }
-  if (!hook(NfHook::kPostrouting, netns, family_of(*frame.packet.ip()), frame, {}, route.out)) return;
+  const bool is_watched = watched(frame);
+  if (!hook(NfHook::kPostrouting, netns, family_of(*frame.packet.ip()), frame, {}, route.out)) {
+    if (is_watched && outcome_.kind == Outcome::Kind::kDropped) outcome_.error = Errno::kEPERM;
+    return;
+  }
   hear_oneself(frame, route);
   // ip_skb_dst_mtu: what was learnt of the way counts for what is the host's own, unless its sender probes.
   const Ip& ip = *frame.packet.ip();

@@ -76,13 +76,16 @@ void Engine::transmit_macvlan(LinkId id, const Macvlan& macvlan, Frame& frame) {
 }
 
 bool Engine::receive_macvlan(LinkId lower, Frame& frame) {
-  bool any = false;
   const Mac to = frame.packet.destination;
   for (const LinkId rider : riders_of(world_, lower)) {
     const Link& link = world_.links[rider];
     const Macvlan* macvlan = link.as<Macvlan>();
     if (macvlan == nullptr) continue;
-    any = true;
+    // One that takes all that comes takes it even where it is down itself.
+    if (macvlan->mode == MacvlanMode::kPassthru && !to.is_multicast() && !link.is_up()) {
+      dropped(world_.links[lower].netns, lower, frame, DropReason::kNotSpecified, "drivers/net/macvlan.c:macvlan_handle_frame");
+      return true;
+    }
     if (!link.is_up()) continue;
     if (to.is_multicast()) {
       if (frame.packet.source == link.address) continue;
@@ -93,7 +96,6 @@ bool Engine::receive_macvlan(LinkId lower, Frame& frame) {
       return true;
     }
   }
-  (void)any;
   return false;
 }
 

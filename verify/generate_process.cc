@@ -1,0 +1,124 @@
+// Ops about processes, their namespaces, files and mounts.
+#include "verify/generate.h"
+
+#include <array>
+#include <string>
+
+namespace nslab::verify {
+
+namespace {
+
+std::string any_path(Choice& choice) {
+  static constexpr std::array kPaths{"/tmp/a",   "/tmp/b", "/tmp/a/c",      "/tmp/a/d", "/tmp/b/c", "/tmp/a/c/e",
+                                     "/tmp/l/c", "/tmp/l", "/tmp/a/../b/c", "/tmp/b/",  "/tmp/./a", "/tmp/a/.",   "/tmp/n"};
+  return choice.of(kPaths);
+}
+
+std::string any_ns_file(Choice& choice) {
+  static constexpr std::array kFiles{"/proc/self/ns/net", "/proc/self/ns/net", "/proc/self/ns/uts", "/tmp/a", "/tmp/n"};
+  return choice.of(kFiles);
+}
+
+Open open_op(Pid by, Choice& choice) {
+  Open op;
+  op.by = by;
+  op.path = any_path(choice);
+  op.write = choice.below(3) != 0;
+  op.read = !op.write || choice.one_in(2);
+  op.create = choice.below(3) != 0;
+  op.exclusive = op.create && choice.one_in(3);
+  op.truncate = op.write && choice.one_in(4);
+  op.append = op.write && choice.one_in(4);
+  op.mode = choice.one_in(2) ? 0600 : 0644;
+  return op;
+}
+
+MountFs mount_op(Pid by, Choice& choice) {
+  MountFs op;
+  op.by = by;
+  op.target = any_path(choice);
+  switch (choice.below(6)) {
+    case 0:
+    case 1:
+      op.type = "tmpfs";
+      op.source = "t";
+      op.read_only = choice.one_in(5);
+      break;
+    case 2:
+    case 3:
+      op.bind = true;
+      op.source = any_path(choice);
+      op.recursive = choice.one_in(3);
+      break;
+    case 4:
+      op.bind = true;
+      op.source = any_ns_file(choice);
+      break;
+    default: {
+      static constexpr std::array kKinds{Propagation::kPrivate, Propagation::kShared, Propagation::kSlave, Propagation::kUnbindable};
+      op.propagation = choice.of(kKinds);
+      op.source = "none";
+      op.recursive = choice.one_in(2);
+      break;
+    }
+  }
+  return op;
+}
+
+Op namespace_op(const Lab& lab, Pid by, Choice& choice) {
+  static constexpr std::array kFlags{clone_flag::kNewnet, clone_flag::kNewns, clone_flag::kNewuts, clone_flag::kNewns | clone_flag::kNewuts,
+                                     clone_flag::kNewns};
+  if (choice.one_in(2)) {
+    Unshare op;
+    op.by = by;
+    op.flags = choice.of(kFlags);
+    // Who made the sandbox is still where the first process began.
+    if (by == lab.residents.front()) op.flags = clone_flag::kNewns;
+    return op;
+  }
+  Setns op;
+  op.by = by == lab.residents.front() ? lab.residents.back() : by;
+  if (choice.one_in(2)) {
+    op.of = choice.of(lab.residents);
+    op.kinds = choice.of(kFlags);
+  } else {
+    op.path = any_ns_file(choice);
+    op.kinds = choice.one_in(3) ? std::uint32_t{clone_flag::kNewuts} : choice.one_in(2) ? std::uint32_t{clone_flag::kNewnet} : 0;
+  }
+  return op;
+}
+
+Op file_op(Pid by, Choice& choice) {
+  switch (choice.below(12)) {
+    case 0:
+    case 1:
+    case 2:
+    case 3: return Mkdir{by, any_path(choice), choice.one_in(3) ? 0700U : 0755U};
+    case 4: return Unlink{by, any_path(choice), false};
+    case 5: return Unlink{by, any_path(choice), true};
+    case 6:
+    case 7: return Rename{by, any_path(choice), any_path(choice)};
+    case 8: return Symlink{by, choice.one_in(2) ? any_path(choice) : "a", choice.one_in(2) ? "/tmp/l" : any_path(choice)};
+    case 9: return HardLink{by, any_path(choice), any_path(choice)};
+    case 10: return Chmod{by, any_path(choice), choice.one_in(2) ? 0755U : 0600U};
+    default: return Chdir{by, any_path(choice)};
+  }
+}
+
+}  // namespace
+
+Op process_op(const Lab& lab, Pid by, Choice& choice) {
+  switch (choice.below(12)) {
+    case 0:
+    case 1:
+    case 2: return open_op(by, choice);
+    case 3:
+    case 4: return mount_op(by, choice);
+    case 5: return Umount{by, any_path(choice), choice.one_in(3)};
+    case 6:
+    case 7: return namespace_op(lab, by, choice);
+    default: return file_op(by, choice);
+  }
+}
+
+}  // namespace nslab::verify
