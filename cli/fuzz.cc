@@ -148,7 +148,8 @@ void add_fuzz(CLI::App& app, int& result) {
   verb->add_option("--jobs", request->jobs, "How many sequences are under way at once")->capture_default_str()->check(CLI::Range(1U, 64U));
   verb->add_option("--seconds", request->seconds, "Begin no sequence after so long (0: no limit)")->capture_default_str();
   verb->add_option("--save", request->save, "Where the shortest script of each difference goes (default: nslab-fuzz-SEED.sh, here)");
-  verb->add_option("--about", request->about, "What sequences are about: links, addresses and routes; netfilter's rules, too; processes and files")
+  verb->add_option("--about", request->about,
+                   "What sequences are about: links, addresses and routes; netfilter's rules, too; processes and files")
       ->capture_default_str()
       ->check(CLI::IsMember({"all", "network", "rules", "files"}));
   verb->add_flag("--keep-going", request->keep_going, "Do not stop at the first difference");

@@ -51,6 +51,7 @@ struct Nexthop {
   LinkId link{};
   std::uint8_t weight = 1;
   bool onlink = false;
+  bool gateway_was_own = false;  // when the route was made: a nexthop of scope host, whose gateway is passed by
   bool dead = false;      // its link is down (RTNH_F_DEAD)
   bool linkdown = false;  // its link has no carrier (RTNH_F_LINKDOWN)
   friend bool operator==(const Nexthop&, const Nexthop&) = default;

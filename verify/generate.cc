@@ -323,7 +323,8 @@ std::string describe(const Op& op) {
       [&](const auto& o) {
         if constexpr (requires { o.flags; o.by; } && !requires { o.link; }) out += fmt::format(" flags {:#x}", o.flags);
         if constexpr (requires { o.kinds; }) out += fmt::format(" of {} kinds {:#x}", o.of, o.kinds);
-        if constexpr (requires { o.source; o.target; o.bind; }) out += fmt::format(" {} on {}{}", o.source, o.target, o.bind ? " bind" : "");
+        if constexpr (requires { o.source; o.target; o.bind; })
+          out += fmt::format(" {} on {}{}", o.source, o.target, o.bind ? " bind" : "");
         else if constexpr (requires { o.detach; }) out += " " + o.target;
         else if constexpr (requires { o.target; o.path; }) out += " " + o.target + " at";
         if constexpr (requires { std::string(o.path); o.by; }) out += " " + o.path;

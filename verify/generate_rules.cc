@@ -229,6 +229,14 @@ std::vector<Op> network_for(Pid left, Pid router, Pid right) {
     op.route.nexthops = {hop};
     out.emplace_back(op);
   };
+  // No address is asked about for a second or two before it can be used.
+  for (const Pid by : {left, router, right}) {
+    WriteSysctl quick;
+    quick.by = by;
+    quick.path = "net/ipv6/conf/default/accept_dad";
+    quick.value = "0";
+    out.emplace_back(quick);
+  }
   pair(left, "v0", router, "v1");
   pair(right, "v0", router, "v2");
   address(left, "v0", "10.0.1.1");

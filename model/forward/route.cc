@@ -157,12 +157,9 @@ InputRoute broadcast_input(const World& world, LinkId in, const Ip& ip) {
   return route;
 }
 
-// A gateway that is one's own address makes a nexthop of scope host (fib_check_nh); rt_set_nexthop passes it by, and the
+// A gateway that was one's own address made a nexthop of scope host (fib_check_nh); rt_set_nexthop passes it by, and the
 // destination itself is asked for on the link.
-IpAddress used_gateway(const World& world, NetnsId netns, const Nexthop& nexthop) {
-  if (nexthop.gateway.is_v4() && is_own_address(world, netns, nexthop.gateway)) return {};
-  return nexthop.gateway;
-}
+IpAddress used_gateway(const Nexthop& nexthop) { return nexthop.gateway_was_own ? IpAddress{} : nexthop.gateway; }
 
 // ip_mkroute_input
 InputRoute forward_input(const World& world, LinkId in, const Ip& ip, const FibResult& result, bool for_arp) {
@@ -174,7 +171,7 @@ InputRoute forward_input(const World& world, LinkId in, const Ip& ip, const FibR
   route.kind = InputRoute::Kind::kForward;
   route.type = RouteType::kUnicast;
   route.out = out;
-  const IpAddress gateway = used_gateway(world, link.netns, result.nexthop);
+  const IpAddress gateway = used_gateway(result.nexthop);
   route.next_hop = gateway ? gateway : ip.destination;
   route.mtu = result.mtu;
   route.mtu_locked = result.mtu_locked;
@@ -286,7 +283,7 @@ OutputRoute route_output(const World& world, NetnsId netns, const Flow& asked) {
   OutputRoute route;
   route.type = flow.destination.is_limited_broadcast() ? RouteType::kBroadcast : result.type;  // __mkroute_output
   route.out = result.nexthop.link;
-  const IpAddress gateway = used_gateway(world, netns, result.nexthop);
+  const IpAddress gateway = used_gateway(result.nexthop);
   route.by_gateway = bool(gateway);
   route.next_hop = route.by_gateway ? gateway : flow.destination;
   route.mtu = result.mtu;

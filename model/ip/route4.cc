@@ -70,6 +70,7 @@ Result<Nexthop> gateway_nexthop(const World& world, NetnsId netns, const Nexthop
   if (result.type != RouteType::kUnicast && result.type != RouteType::kLocal) {
     return refuse(Reason::kGatewayInvalid, to_string(spec.gateway));
   }
+  nexthop.gateway_was_own = result.type == RouteType::kLocal;
   nexthop.link = result.nexthop.link;
   const Link& link = world.links[nexthop.link];
   if (!link.is_up()) return refuse(Reason::kNexthopDown, link.name.view());
