@@ -1,4 +1,4 @@
-// model/devconf.h — DevConf: the per-device knobs under /proc/sys/net/ipv4/conf and /proc/sys/net/ipv6/conf.
+// model/devconf.h — DevConf: the per-device knobs under /proc/sys/net/ipv4/conf, /proc/sys/net/ipv6/conf and their neigh/.
 //
 // Each link has one set for each family, and each namespace keeps "all" and "default". Most links never
 // differ from the default they were born with, so sets are shared (Cow).
@@ -12,6 +12,8 @@
 #include <array>
 #include <cstdint>
 #include <string_view>
+
+#include "model/base/time.h"
 
 namespace nslab {
 
@@ -112,6 +114,21 @@ struct DevConf6 : ConfSet<Conf6, kConf6Knobs.size()> {
     for (std::size_t i = 0; i < kConf6Knobs.size(); ++i) conf.values_[i] = kConf6Knobs[i].all;
     return conf;
   }
+};
+
+// Settings of neighbours: of a table, with which links begin, or of one link.
+struct NeighbourConf {
+  Duration reachable_time = 30s;
+  Duration delay_first_probe = 5s;
+  Duration retrans_time = 1s;
+  Duration locktime = 1s;
+  std::uint32_t mcast_probes = 3;
+  std::uint32_t ucast_probes = 3;
+  std::uint32_t queue_length = 101;
+  // Kept and told, without effect on a table of this size: gc_stale_time, interval_probe_time_ms, proxy_qlen; and of a table alone
+  // gc_interval, gc_thresh1, gc_thresh2, gc_thresh3.
+  std::array<std::uint32_t, 7> idle{60, 5000, 64, 30, 128, 512, 1024};
+  friend bool operator==(const NeighbourConf&, const NeighbourConf&) = default;
 };
 
 }  // namespace nslab

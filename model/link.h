@@ -121,7 +121,12 @@ struct WireguardPeer {
   IpAddress endpoint{};  // none: not known yet
   std::uint16_t port = 0;
   std::uint16_t keepalive_s = 0;
+  Key25519 preshared_key{};  // zeros: none
   std::vector<Prefix> allowed{};
+  // Handshakes are counted and take no time: they do not travel.
+  bool asked = false;          // this end has begun one that was not answered yet
+  std::optional<Instant> handshake{};  // when the latest one was done
+  std::uint64_t rx_bytes = 0, tx_bytes = 0;
   friend bool operator==(const WireguardPeer&, const WireguardPeer&) = default;
 };
 struct Wireguard {
@@ -260,6 +265,7 @@ struct Link {
   Cow<std::vector<RouteRef>> routes{};  // whose nexthops leave by this link
   Cow<DevConf4> conf4{};
   Cow<DevConf6> conf6{};
+  Cow<NeighbourConf> neighbour4{}, neighbour6{};
   Cow<BridgePort> port{};  // meaningful while `master` is a bridge
   Cow<std::vector<MulticastMac>> multicast{};
 

@@ -45,17 +45,6 @@ struct Neighbour {
   friend bool operator==(const Neighbour&, const Neighbour&) = default;
 };
 
-struct NeighbourConf {
-  Duration reachable_time = 30s;
-  Duration delay_first_probe = 5s;
-  Duration retrans_time = 1s;
-  Duration locktime = 1s;
-  std::uint32_t mcast_probes = 3;
-  std::uint32_t ucast_probes = 3;
-  std::uint32_t queue_length = 101;
-  friend bool operator==(const NeighbourConf&, const NeighbourConf&) = default;
-};
-
 // Whether frames may be sent with what is known (NUD_VALID).
 constexpr bool is_valid(Nud state) {
   return state == Nud::kReachable || state == Nud::kStale || state == Nud::kDelay || state == Nud::kProbe ||

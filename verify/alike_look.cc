@@ -87,7 +87,6 @@ void LimbLooker::add_namespace(LimbLook& look, NetnsId netns) {
     add_link(look, id);
   }
   look.add(confs_.of(*ns.conf4_all));
-  look.add(neighbours_.of(*ns.neighbour4));
   look.add(sysctls_.of(*ns.sysctls));
   look.add(rulesets_.of(*ns.ruleset));
   add_rules(look, ns);
@@ -142,6 +141,7 @@ void LimbLooker::add_link(LimbLook& look, LinkId id) {
   }
   look.add(qdiscs_.of(*link.qdisc));
   look.add(confs_.of(*link.conf4));
+  look.add(neighbours_.of(*link.neighbour4));
   add_reference(look, link.master);
   if (const Link* master = world_.links.find(link.master); master != nullptr && master->as<Bridge>() != nullptr) {
     BridgePort port = *link.port;

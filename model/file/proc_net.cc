@@ -5,9 +5,11 @@
 #include <cstdio>
 
 #include "model/file/fib_trie.h"
+#include "model/file/proc_inet6.h"
 #include "model/file/proc_snmp.h"
 #include "model/file/sysctls.h"
 #include "model/file/sysfs_bond.h"
+#include "model/ip/multicast.h"
 #include "model/ip/neighbours.h"
 #include "model/link/kinds.h"
 #include "model/rules.h"
@@ -72,7 +74,8 @@ std::string route(const World& world, NetnsId netns) {
   };
   std::string out = padded("Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\tWindow\tIRTT");
   const FibTable* table = world.netns[netns].fib4.tables.find(rt_table::kMain);
-  if (table == nullptr) return out;
+  // Before the first address or route there is no table and not even a header (fib_route_seq_start): local and main are made together.
+  if (table == nullptr) return world.netns[netns].fib4.tables.contains(rt_table::kLocal) ? out : "";
   for (const auto& [key, r] : table->routes) {
     if (r.type == RouteType::kBroadcast || r.type == RouteType::kMulticast) continue;
     unsigned flags = r.has_nexthop() ? 1 : 0x201;  // RTF_UP, RTF_REJECT
@@ -131,6 +134,7 @@ std::string dev_mcast(const World& world, NetnsId netns) {
   std::string out;
   for (const auto& [index, id] : world.netns[netns].links) {
     const Link& link = world.links[id];
+    if (link.as<Loopback>() != nullptr) continue;  // it has no hardware filter: arp_mc_map, ndisc_mc_map
     for (const MulticastMac& entry : *link.multicast) {
       if (!entry.address.is_multicast()) continue;
       std::string mac;
@@ -225,10 +229,12 @@ std::string bond_status(const World& world, LinkId id) {
 std::string igmp(const World& world, NetnsId netns) {
   std::string out = "Idx\tDevice    : Count Querier\tGroup    Users Timer\tReporter\n";
   for (const auto& [index, id] : world.netns[netns].links) {
-    const Link& link = world.links[id];
-    if (!link.is_up()) continue;
-    out += print("%u\t%-10s: %5d %7s\n\t\t\t\t%08X %5d %d:%08X\t\t%d\n", index, link.name.text().c_str(), 1, "V3",
-                 swapped(IpAddress::v4(224, 0, 0, 1)), 1, 0, 0U, 0);
+    const std::vector<JoinedGroup> groups = groups_of(world, id, Family::kInet);
+    if (groups.empty()) continue;
+    out += print("%u\t%-10s: %5d %7s\n", index, world.links[id].name.text().c_str(), static_cast<int>(groups.size()), "V3");
+    for (const JoinedGroup& joined : groups) {
+      out += print("\t\t\t\t%08X %5d %d:%08X\t\t%d\n", swapped(joined.group), static_cast<int>(joined.users), 0, 0U, 0);
+    }
   }
   return out;
 }
@@ -485,7 +491,9 @@ Result<std::string> read_proc_net(const World& world, NetnsId netns, std::string
         "Type Device      Function\n0800          ip_rcv\n0004          llc_rcv\n0806          arp_rcv\n86dd          ipv6_rcv\n");
   }
   if (path == "unix" && !has_unix_sockets(world, netns)) return std::string("Num       RefCount Protocol Flags    Type St Inode Path\n");
-  if (path == "anycast6" && (*world.netns[netns].conf6_all)[Conf6::kForwarding] == 0) return std::string();
+  if (path == "anycast6") return anycast6_text(world, netns);
+  if (path == "ipv6_route") return ipv6_route_text(world, netns);
+  if (path == "igmp6") return igmp6_text(world, netns);
   if (path == "vlan/config" && world.profile.vlan) return vlan_config(world, netns);
   if (path.starts_with("vlan/")) {
     const LinkId id = find_link(world, netns, path.substr(5));

@@ -71,6 +71,8 @@ std::vector<Setting> settings_of_link(const Link& now, const Link& wanted) {
   std::vector<Setting> out;
   add_conf(out, "net/ipv4/conf/" + wanted.name.text(), *now.conf4, *wanted.conf4, kConf4Knobs, Conf4{});
   add_conf(out, "net/ipv6/conf/" + wanted.name.text(), *now.conf6, *wanted.conf6, kConf6Knobs, Conf6{});
+  add_neighbour(out, "net/ipv4/neigh/" + wanted.name.text(), *now.neighbour4, *wanted.neighbour4);
+  add_neighbour(out, "net/ipv6/neigh/" + wanted.name.text(), *now.neighbour6, *wanted.neighbour6);
   return out;
 }
 

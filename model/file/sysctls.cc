@@ -88,6 +88,10 @@ std::int64_t conf_value(const World& world, const Process& reader, const PerDevi
   return (*conf)[static_cast<Conf4>(index)];
 }
 
+// NeighbourConf::idle
+constexpr std::array<std::string_view, 7> kIdleKnobs{"gc_stale_time", "interval_probe_time_ms", "proxy_qlen", "gc_interval",
+                                                     "gc_thresh1",    "gc_thresh2",             "gc_thresh3"};
+
 std::optional<std::int64_t> neigh_value(const NeighbourConf& conf, std::string_view knob, bool v6) {
   const auto ms = [](Duration time) { return std::chrono::duration_cast<std::chrono::milliseconds>(time).count(); };
   if (knob == "base_reachable_time") return ms(conf.reachable_time) / 1000;
@@ -100,9 +104,9 @@ std::optional<std::int64_t> neigh_value(const NeighbourConf& conf, std::string_v
   if (knob == "ucast_solicit") return conf.ucast_probes;
   if (knob == "unres_qlen") return conf.queue_length;
   static constexpr std::pair<std::string_view, std::int64_t> kOthers[] = {
-      {"anycast_delay", 100}, {"app_solicit", 0}, {"gc_stale_time", 60}, {"interval_probe_time_ms", 5000},
-      {"mcast_resolicit", 0}, {"proxy_delay", 80}, {"proxy_qlen", 64}, {"unres_qlen_bytes", 212992},
-      {"gc_interval", 30}, {"gc_thresh1", 128}, {"gc_thresh2", 512}, {"gc_thresh3", 1024}};
+      {"anycast_delay", 100}, {"app_solicit", 0}, {"mcast_resolicit", 0}, {"proxy_delay", 80}, {"unres_qlen_bytes", 212992}};
+  const auto idle = std::find(kIdleKnobs.begin(), kIdleKnobs.end(), knob);
+  if (idle != kIdleKnobs.end()) return conf.idle[static_cast<std::size_t>(idle - kIdleKnobs.begin())];
   for (const auto& [name, value] : kOthers) {
     if (name == knob) return value;
   }
@@ -280,20 +284,28 @@ Result<Done> write_conf(World& world, NetnsId netns, const PerDevice& at, int in
   return Done{};
 }
 
+// A link's set of a family, or what links begin with.
+const NeighbourConf& neigh_conf(const World& world, NetnsId netns, const PerDevice& at) {
+  const Netns& ns = world.netns[netns];
+  if (at.device == "default") return at.v6 ? *ns.neighbour6 : *ns.neighbour4;
+  const Link& link = world.links[find_link(world, netns, at.device)];
+  return at.v6 ? *link.neighbour6 : *link.neighbour4;
+}
+
 Result<Done> write_neigh(World& world, NetnsId netns, const PerDevice& at, std::int64_t value) {
-  // One set a namespace and family: per-device values are read back, and packets use the namespace's.
-  // Those that packets do not use are not kept.
   static constexpr std::array<std::string_view, 8> kKept{"base_reachable_time", "base_reachable_time_ms", "delay_first_probe_time",
                                                          "retrans_time_ms",     "locktime",               "mcast_solicit",
                                                          "ucast_solicit",       "unres_qlen"};
+  const auto idle = std::find(kIdleKnobs.begin(), kIdleKnobs.end(), at.knob);
   const bool kept = std::ranges::find(kKept, at.knob) != kKept.end() && !(at.v6 && at.knob == "locktime");
-  const NeighbourConf& now = at.v6 ? *world.netns[netns].neighbour6 : *world.netns[netns].neighbour4;
-  if (!kept && neigh_value(now, at.knob, at.v6) != value) {
+  if (!kept && idle == kIdleKnobs.end() && neigh_value(neigh_conf(world, netns, at), at.knob, at.v6) != value) {
     const std::string file = std::string(at.v6 ? kNeigh6 : kNeigh4) + std::string(at.device) + "/" + std::string(at.knob);
     return refuse(Reason::kFileNotModelled, "a change of /proc/sys/" + file);
   }
-  Netns& ns = world.netns.edit(netns);
-  NeighbourConf& conf = at.v6 ? ns.neighbour6.edit() : ns.neighbour4.edit();
+  const bool of_table = at.device == "default";
+  const auto edit = [&](auto& owner) -> NeighbourConf& { return at.v6 ? owner.neighbour6.edit() : owner.neighbour4.edit(); };
+  NeighbourConf& conf = of_table ? edit(world.netns.edit(netns)) : edit(world.links.edit(find_link(world, netns, at.device)));
+  if (idle != kIdleKnobs.end()) conf.idle[static_cast<std::size_t>(idle - kIdleKnobs.begin())] = static_cast<std::uint32_t>(value);
   if (at.knob == "base_reachable_time") conf.reachable_time = std::chrono::seconds(value);
   if (at.knob == "base_reachable_time_ms") conf.reachable_time = std::chrono::milliseconds(value);
   if (at.knob == "delay_first_probe_time") conf.delay_first_probe = std::chrono::seconds(value);
@@ -390,7 +402,7 @@ std::vector<std::string> list_sysctls(const World& world, const Process& reader,
     names.insert(std::string(rest.substr(0, rest.find('/'))));
   };
   if (const auto at = per_device(std::string(directory) + "/"); at && at->device.empty()) {
-    names.insert("default");
+    if (!at->neigh || reader.net == world.init_net) names.insert("default");
     if (!at->neigh) names.insert("all");
     for (const auto& [name, id] : world.netns[reader.net].names) names.insert(name.text());
   } else if (const auto inside = per_device(directory); inside && !inside->device.empty()) {
@@ -422,8 +434,7 @@ Result<std::string> read_sysctl(const World& world, const Process& reader, std::
   if (!is_sysctl_file(world, reader, path)) return refuse(Reason::kSysctlMissing, path);
   if (const auto at = per_device(path)) {
     if (at->neigh) {
-      const Netns& ns = world.netns[reader.net];
-      return std::to_string(*neigh_value(at->v6 ? *ns.neighbour6 : *ns.neighbour4, at->knob, at->v6)) + "\n";
+      return std::to_string(*neigh_value(neigh_conf(world, reader.net, *at), at->knob, at->v6)) + "\n";
     }
     const int index = conf_index(*at);
     if (index < 0) return refuse(Reason::kNoSpace);  // stable_secret that was never set reads as an I/O error

@@ -16,9 +16,7 @@ namespace {
 constexpr std::uint16_t kRequest = 1;
 constexpr std::uint16_t kReply = 2;
 
-const NeighbourConf& conf_of(const World& world, NetnsId netns, bool v6) {
-  return v6 ? *world.netns[netns].neighbour6 : *world.netns[netns].neighbour4;
-}
+const NeighbourConf& conf_of(const Link& link, bool v6) { return v6 ? *link.neighbour6 : *link.neighbour4; }
 
 std::int64_t either(const World& world, const Link& link, Conf4 knob) {
   return std::max((*link.conf4)[knob], (*world.netns[link.netns].conf4_all)[knob]);
@@ -68,7 +66,7 @@ void Engine::send_to_neighbour(LinkId id, const IpAddress& next_hop, Frame& fram
       Neighbour& edited = edit_neighbour(world_, id, next_hop);
       edited.state = Nud::kDelay;
       edited.updated = edited.used = world_.now;
-      edited.timer = world_.now + conf_of(world_, netns, next_hop.is_v6()).delay_first_probe;
+      edited.timer = world_.now + conf_of(world_.links[id], next_hop.is_v6()).delay_first_probe;
       start_timer(world_, edited.timer, NeighbourTimer{netns, NeighbourKey{id, next_hop}});
     }
     return transmit(id, frame);
@@ -76,7 +74,7 @@ void Engine::send_to_neighbour(LinkId id, const IpAddress& next_hop, Frame& fram
   const IpAddress on_behalf = frame.packet.ip() != nullptr ? frame.packet.ip()->source : IpAddress{};
   const bool ask = state != Nud::kIncomplete;
   Neighbour& edited = edit_neighbour(world_, id, next_hop);
-  const NeighbourConf conf = conf_of(world_, netns, next_hop.is_v6());
+  const NeighbourConf conf = conf_of(world_.links[id], next_hop.is_v6());
   if (ask) {
     edited.state = Nud::kIncomplete;
     edited.updated = edited.used = world_.now;
@@ -222,7 +220,7 @@ void Engine::learn_from_arp(LinkId id, const Arp& arp, PacketType type) {
     const bool accepts = (mode == 1 || (mode == 2 && same_subnet)) && (gratuitous || arp.operation == kReply);
     if (!accepts) return;
   }
-  const Duration locktime = conf_of(world_, link.netns, false).locktime;
+  const Duration locktime = conf_of(link, false).locktime;
   NeighbourUpdate update;
   update.address = arp.sender_mac;
   update.has_address = true;

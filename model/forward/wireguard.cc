@@ -12,7 +12,11 @@ namespace nslab {
 
 namespace {
 
-constexpr std::uint32_t kWireguardOverhead = 8 + 32;  // UDP; type, receiver, counter and tag
+constexpr std::uint32_t kUdpHeader = 8;
+constexpr std::uint32_t kMessageOverhead = 32;  // type, receiver, counter and tag
+constexpr std::uint32_t kPadding = 16;
+
+std::uint32_t message_length(const Ip& inner) { return kMessageOverhead + (inner.length + kPadding - 1) / kPadding * kPadding; }
 
 std::string text_of_keys(const Key25519& from, const Key25519& to) {
   std::string text(from.begin(), from.end());
@@ -37,8 +41,7 @@ void Engine::transmit_wireguard(LinkId id, const Wireguard& wireguard, Frame& fr
   outer.source = IpAddress::any(peer->endpoint.family);
   outer.destination = peer->endpoint;
   outer.protocol = ipproto::kUdp;
-  constexpr std::uint32_t kPadding = 16;
-  outer.length = (peer->endpoint.is_v6() ? 40 : 20) + kWireguardOverhead + (ip->length + kPadding - 1) / kPadding * kPadding;
+  outer.length = (peer->endpoint.is_v6() ? 40 : 20) + kUdpHeader + message_length(*ip);
   outer.transport = Udp{wireguard.port, peer->port};
   outer.payload = Cow(text_of_keys(wireguard.public_key, peer->key));
   outer.inner = Cow(frame.packet);
@@ -50,7 +53,9 @@ void Engine::transmit_wireguard(LinkId id, const Wireguard& wireguard, Frame& fr
   carried.mark = wireguard.fwmark;
   carried.packet = {};
   carried.packet.body = std::move(outer);
-  send_ip(wireguard.birthplace, carried, {});
+  const NetnsId birthplace = wireguard.birthplace;
+  count_to_peer(world_, edit_peer(world_, id, Key25519(peer->key)), message_length(*ip));
+  send_ip(birthplace, carried, {});
 }
 
 bool Engine::receive_wireguard(NetnsId netns, const Ip& outer) {
@@ -78,6 +83,7 @@ bool Engine::receive_wireguard(NetnsId netns, const Ip& outer) {
       moved.endpoint = outer.source;
       moved.port = outer.udp()->source;
     }
+    count_from_peer(world_, edit_peer(world_, id, from), message_length(*inner));
     later(id, frame);
     return true;
   }

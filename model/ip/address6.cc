@@ -57,17 +57,35 @@ std::optional<Route> anycast_route(const World& world, LinkId link, const Ifaddr
 
 bool forwards6(const World& world, LinkId link) { return (*world.links[link].conf6)[Conf6::kForwarding] != 0; }
 
+// Whether another address of the link has the same anycast address (aca_users).
+bool shares_anycast(const World& world, LinkId link, const Ifaddr& address) {
+  const auto& all = *world.links[link].addresses6;
+  return std::any_of(all.begin(), all.end(), [&](const Ifaddr& a) {
+    return a.local != address.local && !a.has(ifa::kTentative) && own_prefix6(a).address == own_prefix6(address).address;
+  });
+}
+
+// The first user of an anycast address adds its route and joins the group in which it is asked for (__ipv6_dev_ac_inc).
 void join_anycast(World& world, LinkId link, const Ifaddr& address) {
-  if (const auto route = anycast_route(world, link, address)) add_kernel_route6(world, *route);
+  const auto route = anycast_route(world, link, address);
+  if (!route) return;
+  const Fib& fib = world.netns[world.links[link].netns].fib6;
+  const auto& refs = *world.links[link].routes;
+  const bool joined = std::any_of(refs.begin(), refs.end(), [&](const RouteRef& ref) {
+    if (ref.family != Family::kInet6 || ref.table != rt_table::kLocal) return false;
+    const FibTable* table = fib.tables.find(ref.table);
+    const Route* there = table == nullptr ? nullptr : table->routes.find(ref.key);
+    return there != nullptr && there->type == RouteType::kAnycast && there->destination == route->destination;
+  });
+  add_kernel_route6(world, *route);
+  if (!joined) join_group(world, link, solicited_node(route->destination.address));
 }
 
 void leave_anycast(World& world, LinkId link, const Ifaddr& address) {
   const auto route = anycast_route(world, link, address);
-  const auto& rest = *world.links[link].addresses6;
-  const bool shared = forwards6(world, link) && std::any_of(rest.begin(), rest.end(), [&](const Ifaddr& a) {
-    return a.local != address.local && !a.has(ifa::kTentative) && own_prefix6(a).address == own_prefix6(address).address;
-  });
-  if (route && !shared) del_kernel_route6(world, *route);
+  if (!route || (forwards6(world, link) && shares_anycast(world, link, address))) return;
+  del_kernel_route6(world, *route);
+  leave_group(world, link, solicited_node(route->destination.address));
 }
 
 void dad_completed(World& world, LinkId link, const IpAddress& address) {
@@ -235,7 +253,7 @@ void stop_ipv6(World& world, LinkId link, bool unregister) {
   const bool keeps = !unregister && knob(world, world.links[link], Conf6::kKeepAddrOnDown) > 0;
   for (const Ifaddr& address : held) {
     if (keeps && address.scope == Scope::kUniverse && address.has(ifa::kPermanent)) {
-      edit_address(world, link, address.local)->flags |= ifa::kTentative;
+      if (!address.has(ifa::kNodad)) edit_address(world, link, address.local)->flags |= ifa::kTentative;
     } else {
       delete_address6(world, link, address.local);
     }

@@ -110,6 +110,7 @@ void ip_link_mtu_changed(World& world, LinkId id, std::uint32_t before) {
     const bool for_good = world.links[id].as<Loopback>() == nullptr;
     stop_ipv6(world, id, for_good);
     if (for_good) world.links.edit(id).conf6 = world.netns[world.links[id].netns].conf6_default;
+    if (for_good && world.init_net) world.links.edit(id).neighbour6 = world.netns[world.init_net].neighbour6;
   } else {
     world.links.edit(id).conf6.edit()[Conf6::kMtu] = mtu;
     const bool anew = before < kLeastMtu6 && world.links[id].as<Loopback>() == nullptr;  // addrconf_notify: it had no IPv6

@@ -4,6 +4,7 @@
 
 #include "model/ip/addresses.h"
 #include "model/link/device.h"
+#include "model/link/kinds.h"
 
 namespace nslab {
 
@@ -32,7 +33,45 @@ IpAddress report_source(const Link& link, bool v6) {
   return own == link.addresses6->end() ? IpAddress::any(Family::kInet6) : own->local;
 }
 
+bool is_group_mac(const Mac& mac, bool v6) {
+  return v6 ? mac.bytes[0] == 0x33 && mac.bytes[1] == 0x33 : mac.bytes[0] == 0x01 && mac.bytes[1] == 0 && mac.bytes[2] == 0x5e;
+}
+
+IpAddress group4(const World& world, LinkId id, const Mac& mac) {
+  for (const LinkId rider : riders_of(world, id)) {
+    const Vxlan* vxlan = world.links[rider].as<Vxlan>();
+    if (vxlan != nullptr && vxlan->remote.is_v4() && vxlan->remote.is_multicast() && multicast_mac(vxlan->remote) == mac)
+      return vxlan->remote;
+  }
+  return IpAddress::v4(224, mac.bytes[3], mac.bytes[4], mac.bytes[5]);
+}
+
+IpAddress group6(const Mac& mac) {
+  const std::uint64_t low =
+      std::uint64_t{mac.bytes[2]} << 24 | std::uint64_t{mac.bytes[3]} << 16 | std::uint64_t{mac.bytes[4]} << 8 | mac.bytes[5];
+  const std::uint64_t solicited = mac.bytes[2] == 0xff ? std::uint64_t{1} << 32 : 0;
+  return IpAddress::v6(0xff02000000000000, low | solicited);
+}
+
 }  // namespace
+
+std::vector<JoinedGroup> groups_of(const World& world, LinkId id, Family family) {
+  const Link& link = world.links[id];
+  const bool v6 = family == Family::kInet6, lo = link.as<Loopback>() != nullptr;
+  if (v6 && (*link.conf6)[Conf6::kDisableIpv6] != 0) return {};
+  std::vector<JoinedGroup> out;
+  for (auto entry = link.multicast->rbegin(); entry != link.multicast->rend(); ++entry) {
+    if (!is_group_mac(entry->address, v6)) continue;
+    if (v6 && entry->users > 1 && entry->address == multicast_mac(kAllRouters)) {  // of the site, the host and the link
+      for (const std::uint64_t scope : {5, 1, 2}) out.push_back({IpAddress::v6(0xff00000000000000 | scope << 48U, 2), 1});
+    } else {
+      out.push_back({v6 ? group6(entry->address) : group4(world, id, entry->address), entry->users});
+    }
+  }
+  if (lo && out.empty() && (v6 || link.is_up())) out.push_back({v6 ? kAllNodes : kAllHosts, 1});
+  if (v6) out.push_back({IpAddress::v6(0xff01000000000000, 1), 1});
+  return out;
+}
 
 void join_group(World& world, LinkId link, const IpAddress& group) {
   add_multicast(world, link, multicast_mac(group));

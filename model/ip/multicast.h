@@ -21,6 +21,14 @@ void report_again(World& world, LinkId link, const IpAddress& group);
 void leave_group(World& world, LinkId link, const IpAddress& group);
 // Whether a link lets packets for the group up to IP.
 bool has_joined(const Link& link, const IpAddress& group);
+struct JoinedGroup {
+  IpAddress group{};
+  std::uint32_t users = 1;
+};
+// The groups of a family that a link has joined, the newest first, as IP's own lists have them. The model keeps the hardware
+// addresses that links listen to, and a group is told by its own: of the four octets of an IPv4 group the first is 224, but for the
+// group that a VXLAN above the link has.
+std::vector<JoinedGroup> groups_of(const World& world, LinkId link, Family family);
 // Sends the report that is due (timer).
 void send_group_report(World& world, const GroupReport& report);
 

@@ -16,9 +16,8 @@ namespace {
 
 constexpr Mac kNoMac{};
 
-const NeighbourConf& conf_of(const World& world, const Link& link, const IpAddress& address) {
-  const Netns& ns = world.netns[link.netns];
-  return address.is_v6() ? *ns.neighbour6 : *ns.neighbour4;
+const NeighbourConf& conf_of(const Link& link, const IpAddress& address) {
+  return address.is_v6() ? *link.neighbour6 : *link.neighbour4;
 }
 
 bool is_connected(Nud state) { return state == Nud::kPermanent || state == Nud::kNoarp || state == Nud::kReachable; }
@@ -55,7 +54,7 @@ Neighbour& edit_neighbour(World& world, LinkId link, const IpAddress& address) {
   Neighbour fresh;
   fresh.order = next_order(world);
   fresh.used = fresh.updated = world.now;
-  fresh.confirmed = world.now - 2 * conf_of(world, world.links[link], address).reachable_time;
+  fresh.confirmed = world.now - 2 * conf_of(world.links[link], address).reachable_time;
   table.set(key, std::move(fresh));
   return *table.edit(key);
 }
@@ -144,7 +143,7 @@ void neighbour_timer(World& world, const NeighbourTimer& timer) {
   const IpAddress address = timer.key.address;
   Neighbour* neighbour = world.netns.edit(timer.netns).neighbours.edit(timer.key);
   if (neighbour == nullptr || neighbour->timer != world.now) return;
-  const NeighbourConf conf = conf_of(world, world.links[link], address);
+  const NeighbourConf conf = conf_of(world.links[link], address);
   if (neighbour->state == Nud::kDelay) {
     if (neighbour->confirmed + conf.delay_first_probe > world.now) {
       neighbour->state = Nud::kReachable;

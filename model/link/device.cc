@@ -102,6 +102,13 @@ NetnsId socket_of(const Link& link) {
   return vxlan != nullptr ? vxlan->birthplace : wireguard != nullptr ? wireguard->birthplace : NetnsId{};
 }
 
+// neigh_parms_alloc: what a link begins with is the tables' own, which are init_net's.
+void begin_neighbour_conf(const World& world, Link& link) {
+  if (!world.init_net) return;
+  link.neighbour4 = world.netns[world.init_net].neighbour4;
+  link.neighbour6 = world.netns[world.init_net].neighbour6;
+}
+
 }  // namespace
 
 LinkId register_link(World& world, Link link) {
@@ -113,6 +120,7 @@ LinkId register_link(World& world, Link link) {
   assert(!ns.names.contains(link.name) && !ns.links.contains(link.ifindex));
   link.conf4 = ns.conf4_default;
   link.conf6 = ns.conf6_default;
+  begin_neighbour_conf(world, link);
   const LinkName name = link.name;
   const std::uint32_t index = link.ifindex;
   const NetnsId netns = link.netns;
@@ -236,6 +244,7 @@ void move_link(World& world, LinkId id, NetnsId target, const std::string& name)
   link.traffic.reset();
   link.conf4 = ns.conf4_default;
   link.conf6 = ns.conf6_default;
+  begin_neighbour_conf(world, link);
   link.multicast.reset();
   if (ns.links.contains(link.ifindex)) {
     link.ifindex = free_ifindex(world, target);

@@ -98,8 +98,10 @@ Result<Reply> set_root(World& world, LinkId id, const SetQdisc& op) {
   const Link& link = world.links[id];
   const bool had = has_root(link);
   if (!had && op.change) return refuse(Reason::kQdiscMissing);
+  const bool known = is_known(world, op.qdisc.kind);
+  if (!known && world.profile.kernel != KernelVersion::k6_1) return refuse(Reason::kQdiscUnknown, op.qdisc.kind);  // before all else
   if (had && !op.replace && !op.change) return refuse(Reason::kQdiscTaken);
-  if (!is_known(world, op.qdisc.kind)) return refuse(Reason::kQdiscUnknown, op.qdisc.kind);
+  if (!known) return refuse(Reason::kQdiscUnknown, op.qdisc.kind);
   const bool same = had && op.qdisc.kind == link.qdisc->kind && (op.qdisc.handle == 0 || op.qdisc.handle == link.qdisc->handle);
   if (same && (op.qdisc.kind == "htb" || op.qdisc.kind == "pfifo_fast" || op.qdisc.kind == "noqueue"))
     return refuse(Reason::kQdiscUnchangeable);

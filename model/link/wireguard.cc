@@ -8,6 +8,9 @@ namespace nslab {
 
 namespace {
 
+constexpr std::uint64_t kInitiation = 148, kResponse = 92;  // struct message_handshake_initiation, …_response
+constexpr Duration kRekeyAfter = 120s;                      // REKEY_AFTER_TIME
+
 // An allowed prefix belongs to one peer: whoever was told of it last.
 void take_from_others(std::vector<WireguardPeer>& peers, const WireguardPeer* owner, const Prefix& prefix) {
   for (WireguardPeer& peer : peers) {
@@ -31,6 +34,7 @@ void set_peer(std::vector<WireguardPeer>& peers, const SetWireguard::Peer& asked
     at->port = asked.port;
   }
   if (asked.keepalive_s) at->keepalive_s = *asked.keepalive_s;
+  if (asked.preshared_key) at->preshared_key = *asked.preshared_key;
   if (asked.replace_allowed) at->allowed.clear();
   for (const Prefix& prefix : asked.allowed) {
     const Prefix network{prefix.network(), prefix.length};
@@ -66,6 +70,33 @@ const WireguardPeer* peer_with(const Wireguard& wireguard, const Key25519& key) 
   return at == peers.end() ? nullptr : &*at;
 }
 
+WireguardPeer& edit_peer(World& world, LinkId id, const Key25519& key) {
+  std::vector<WireguardPeer>& peers = world.links.edit(id).as<Wireguard>()->peers.edit();
+  return *std::find_if(peers.begin(), peers.end(), [&](const WireguardPeer& peer) { return peer.key == key; });
+}
+
+void count_to_peer(const World& world, WireguardPeer& peer, std::uint64_t octets) {
+  const bool has_session = peer.handshake && world.now - *peer.handshake < kRekeyAfter;
+  if (!has_session && !peer.asked) {
+    peer.asked = true;
+    peer.tx_bytes += kInitiation;
+  }
+  peer.tx_bytes += octets;
+}
+
+void count_from_peer(const World& world, WireguardPeer& peer, std::uint64_t octets) {
+  const bool has_session = peer.handshake && world.now - *peer.handshake < kRekeyAfter;
+  if (peer.asked) {
+    peer.rx_bytes += kResponse;
+  } else if (!has_session) {
+    peer.rx_bytes += kInitiation;
+    peer.tx_bytes += kResponse;
+  }
+  if (peer.asked || !has_session) peer.handshake = world.now;
+  peer.asked = false;
+  peer.rx_bytes += octets;
+}
+
 Result<Reply> run(World& world, const SetWireguard& op) {
   const auto in = administered_netns(world, op.by, op.in);
   if (!in) return tl::unexpected(in.error());
@@ -80,6 +111,7 @@ Result<Reply> run(World& world, const SetWireguard& op) {
     wireguard.public_key = *op.private_key == Key25519{} ? Key25519{} : public_key_of(*op.private_key);
     std::erase_if(wireguard.peers.edit(), [&](const WireguardPeer& peer) { return peer.key == wireguard.public_key; });
   }
+  if (op.replace_peers) wireguard.peers.edit().clear();
   for (const SetWireguard::Peer& peer : op.peers) {
     if (peer.key != wireguard.public_key) set_peer(wireguard.peers.edit(), peer);  // a link is no peer of its own
   }

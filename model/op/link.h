@@ -185,6 +185,7 @@ struct SetWireguard {
     std::optional<IpAddress> endpoint{};
     std::uint16_t port = 0;
     std::optional<std::uint16_t> keepalive_s{};
+    std::optional<Key25519> preshared_key{};
     std::vector<Prefix> allowed{};
     friend bool operator==(const Peer&, const Peer&) = default;
   };
@@ -194,6 +195,7 @@ struct SetWireguard {
   std::optional<Key25519> private_key{};
   std::optional<std::uint16_t> port{};
   std::optional<std::uint32_t> fwmark{};
+  bool replace_peers = false;
   std::vector<Peer> peers{};
   friend bool operator==(const SetWireguard&, const SetWireguard&) = default;
 };

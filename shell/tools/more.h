@@ -23,6 +23,8 @@ Program start_base64(const std::vector<std::string>& argv);
 Program start_hexdump(const std::vector<std::string>& argv);
 Program start_xxd(const std::vector<std::string>& argv);
 Program start_od(const std::vector<std::string>& argv);
+Program start_join(const std::vector<std::string>& argv);
+Program start_fold(const std::vector<std::string>& argv);
 // probe/
 Program start_tracepath(const std::vector<std::string>& argv);
 // net/
@@ -38,6 +40,7 @@ int run_arptables_save(Call& call);
 // system/
 int run_printenv(Call& call);
 int run_uptime(Call& call);
+int run_tunctl(Call& call);
 
 }  // namespace nslab::shell
 

@@ -64,7 +64,7 @@ constexpr auto kUnmodelled = std::to_array<std::string_view>({
     "/usr/sbin/ovsdb-server", "/usr/sbin/plipconfig", "/usr/sbin/poweroff", "/usr/sbin/pppd", "/usr/sbin/radvd", "/usr/sbin/rarp",
     "/usr/sbin/reboot", "/usr/sbin/resolvconf", "/usr/sbin/rtacct", "/usr/sbin/rtmon", "/usr/sbin/runlevel", "/usr/sbin/service",
     "/usr/sbin/setcap", "/usr/sbin/shutdown", "/usr/sbin/slattach", "/usr/sbin/sshd", "/usr/sbin/start-stop-daemon",
-    "/usr/sbin/swapoff", "/usr/sbin/swapon", "/usr/sbin/tcpkill", "/usr/sbin/tipc", "/usr/sbin/tunctl", "/usr/sbin/udhcpc",
+    "/usr/sbin/swapoff", "/usr/sbin/swapon", "/usr/sbin/tcpkill", "/usr/sbin/tipc", "/usr/bin/tunctl", "/usr/sbin/udhcpc",
     "/usr/sbin/udhcpd", "/usr/sbin/ufw", "/usr/sbin/update-alternatives", "/usr/sbin/useradd", "/usr/sbin/userdel", "/usr/sbin/usermod",
     "/usr/sbin/vdpa", "/usr/sbin/visudo", "/usr/sbin/vtysh", "/usr/sbin/wpa_supplicant", "/usr/sbin/xinetd", "/usr/sbin/zebra",
 });

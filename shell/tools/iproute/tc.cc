@@ -239,13 +239,27 @@ void print_netem(Printer& print, const QdiscState& qdisc) {
   if (qdisc.loss > 0) print.text(" loss {}", share(qdisc.loss));
 }
 
+// "r2q 10 default 0x30 direct_packets_stat {} direct_qlen {}"
+void print_htb_json(Printer& print, const Link& link, const QdiscState& qdisc) {
+  const auto word_after = [&](std::string_view key) {
+    const auto at = qdisc.options.find(key) + key.size() + 1;
+    return qdisc.options.substr(at, qdisc.options.find(' ', at) - at);
+  };
+  print.json("r2q", static_cast<unsigned>(std::strtoul(word_after("r2q").c_str(), nullptr, 10)));
+  print.json("default", word_after("default"));
+  print.json("direct_packets_stat", link.traffic->direct);
+  const std::string length = word_after("direct_qlen");
+  print.json("direct_qlen", length == "{}" ? link.txqlen : static_cast<unsigned>(std::strtoul(length.c_str(), nullptr, 10)));
+}
+
 void print_options(Ip& ip, const Link& link, const QdiscState& qdisc) {
   Printer& print = ip.print;
   print.open_object("options");
   if (qdisc.kind == "netem") {
     print_netem(print, qdisc);
   } else if (print.is_json()) {
-    if (qdisc.kind == "htb" || qdisc.kind == "tbf") ip.not_modelled("tc -j qdisc " + qdisc.kind);
+    if (qdisc.kind == "tbf") ip.not_modelled("tc -j qdisc tbf");
+    if (qdisc.kind == "htb") print_htb_json(print, link, qdisc);
     const auto number = qdisc.options.find(' ');
     if (qdisc.options.starts_with("limit "))
       print.json("limit", static_cast<unsigned>(std::strtoul(qdisc.options.c_str() + number, nullptr, 10)));

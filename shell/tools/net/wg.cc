@@ -1,4 +1,4 @@
-// wg (wireguard-tools 1.0.20210914): keys, and what a link is told. Showing a link is not modelled.
+// wg (wireguard-tools 1.0.20210914): keys, and what a link is told in words.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -8,6 +8,7 @@
 #include "model/link/wireguard.h"
 #include "shell/tools/net/names.h"
 #include "shell/tools/net/stream.h"
+#include "shell/tools/net/wg.h"
 #include "shell/tools/text/source.h"
 #include "shell/tools/tools.h"
 
@@ -32,41 +33,11 @@ constexpr std::string_view kWgSetUsage =
     "Usage: wg set <interface> [listen-port <port>] [fwmark <mark>] [private-key <file path>] [peer <base64 public key> [remove] "
     "[preshared-key <file path>] [endpoint <ip>:<port>] [persistent-keepalive <interval seconds>] "
     "[allowed-ips <ip1>/<cidr1>[,<ip2>/<cidr2>]...] ]...\n";
-constexpr std::size_t kKeyText = 44;  // of 32 octets in base64
 constexpr std::string_view kSixBits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-std::string key_text(const Key25519& key) {
-  std::string out;
-  for (std::size_t at = 0; at < key.size(); at += 3) {
-    std::uint32_t bits = 0;
-    for (std::size_t i = 0; i < 3; ++i) bits = bits << 8 | (at + i < key.size() ? key[at + i] : 0U);
-    for (int shift = 18; shift >= 0; shift -= 6) out += kSixBits[bits >> shift & 63U];
-  }
-  out.back() = '=';
-  return out;
-}
-
-std::optional<Key25519> key_of(std::string_view text) {
-  if (text.size() != kKeyText || text.back() != '=') return std::nullopt;
-  Key25519 key{};
-  std::uint32_t bits = 0;
-  std::size_t at = 0;
-  for (std::size_t i = 0; i < kKeyText; ++i) {
-    const std::size_t value = i + 1 == kKeyText ? 0 : kSixBits.find(text[i]);
-    if (value == std::string_view::npos) return std::nullopt;
-    bits = bits << 6 | static_cast<std::uint32_t>(value);
-    if (i % 4 != 3) continue;
-    for (int shift = 16; shift >= 0; shift -= 8) {
-      const auto octet = static_cast<std::uint8_t>(bits >> shift & 255U);
-      if (at < key.size()) {
-        key[at++] = octet;
-      } else if (octet != 0) {
-        return std::nullopt;
-      }
-    }
-    bits = 0;
-  }
-  return key;
+std::optional<int> wg_fail(Call& call, const std::string& why) {
+  call.err(why + "\n");
+  return 1;
 }
 
 // "Warning: writing to world accessible file.", where standard output is a file that others may read.
@@ -119,84 +90,38 @@ struct Wg {
     warn_of_readers(call);
     const auto key = draw(call);
     if (!key) return fail(call, "getrandom: Function not implemented");
-    call.print("{}\n", key_text(is_private ? clamped(*key) : *key));
+    call.print("{}\n", wg_key_text(is_private ? clamped(*key) : *key));
     return 0;
   }
 
   int show_public_key(Call& call) const {
-    const auto key = text.size() < kKeyText ? std::nullopt : key_of(std::string_view(text).substr(0, kKeyText));
+    const auto key = text.size() < kWgKeyText ? std::nullopt : wg_key_of(std::string_view(text).substr(0, kWgKeyText));
     if (!key) return fail(call, "wg: Key is not the correct length or format");
-    if (text.find_first_not_of(" \t\n\v\f\r", kKeyText) != std::string::npos) return fail(call, "wg: Trailing characters found after key");
-    call.print("{}\n", key_text(public_key_of(*key)));
+    if (text.find_first_not_of(" \t\n\v\f\r", kWgKeyText) != std::string::npos) return fail(call, "wg: Trailing characters found after key");
+    call.print("{}\n", wg_key_text(public_key_of(*key)));
     return 0;
   }
 
   std::optional<int> read_key_file(Call& call, const std::string& path, Key25519& key) const {
     const auto content = call.read_file(path);
     if (!content) return fail(call, fmt::format("fopen: {}", error_text(call.code(content.error()))));
-    const auto found = content->size() < kKeyText ? std::nullopt : key_of(std::string_view(*content).substr(0, kKeyText));
+    const auto found = content->size() < kWgKeyText ? std::nullopt : wg_key_of(std::string_view(*content).substr(0, kWgKeyText));
     if (!found && !content->empty()) return fail(call, fmt::format("Key is not the correct length or format: `{}'", path));
     key = found.value_or(Key25519{});
     return std::nullopt;
   }
 
-  std::optional<int> read_allowed(Call& call, const std::string& list, SetWireguard::Peer& peer) const {
-    peer.replace_allowed = true;
-    for (std::size_t at = 0; at <= list.size() && !list.empty();) {
-      const auto comma = std::min(list.find(',', at), list.size());
-      const std::string word = list.substr(at, comma - at);
-      at = comma + 1;
-      const auto slash = word.find('/');
-      const auto address = parse_ip(word.substr(0, slash));
-      if (!address) return fail(call, fmt::format("Unable to parse IP address: `{}'", word.substr(0, slash)));
-      const auto prefix = parse_prefix(word);
-      if (!prefix) return fail(call, fmt::format("AllowedIP is not in the correct format: `{}'", word));
-      peer.allowed.push_back(*prefix);
-    }
-    return std::nullopt;
-  }
-
-  std::optional<int> read_endpoint(Call& call, const std::string& word, SetWireguard::Peer& peer) const {
-    const auto colon = word.starts_with('[') ? word.find("]:") + 1 : word.rfind(':');
-    if (colon == std::string::npos || colon == 0) return fail(call, fmt::format("Unable to find port of endpoint: `{}'", word));
-    const std::string host = word.starts_with('[') ? word.substr(1, colon - 2) : word.substr(0, colon);
-    const auto port = plain_number(word.substr(colon + 1), 0, 65535);
-    const Lookup found = look_up_host(call, host);
-    if (found.addresses.empty() || !port) return call.not_modelled("wg set: the endpoint " + word);
-    peer.endpoint = found.addresses.front();
-    peer.port = static_cast<std::uint16_t>(*port);
-    return std::nullopt;
-  }
-
   std::optional<int> read_peer_word(Call& call, const std::string& word, const std::string& value, SetWireguard::Peer& peer) const {
-    if (word == "endpoint") return read_endpoint(call, value, peer);
-    if (word == "allowed-ips") return read_allowed(call, value, peer);
-    if (word == "preshared-key") {
-      Key25519 unused{};
-      return read_key_file(call, value, unused);
-    }
-    const auto seconds = value == "off" ? std::optional<long>(0) : plain_number(value, 0, 65535);
-    if (!seconds) return fail(call, fmt::format("Persistent keepalive interval is neither 0/off nor 1-65535: `{}'", value));
-    peer.keepalive_s = static_cast<std::uint16_t>(*seconds);
-    return std::nullopt;
+    if (word == "endpoint") return read_wg_endpoint(call, value, peer);
+    if (word == "allowed-ips") return read_wg_allowed(call, value, peer);
+    if (word == "preshared-key") return read_key_file(call, value, peer.preshared_key.emplace());
+    return read_wg_keepalive(call, value, peer);
   }
 
   std::optional<int> read_link_word(Call& call, const std::string& word, const std::string& value, SetWireguard& op) const {
-    if (word == "listen-port") {
-      const auto port = plain_number(value, 0, 65535);
-      if (!port) return call.not_modelled("wg set: the port " + value);
-      op.port = static_cast<std::uint16_t>(*port);
-      return std::nullopt;
-    }
+    if (word == "listen-port") return read_wg_port(call, value, op);
     if (word == "private-key") return read_key_file(call, value, op.private_key.emplace());
-    const std::string digits = value.starts_with("0x") ? value.substr(2) : value;
-    char* end = nullptr;
-    const auto mark = std::strtoul(digits.c_str(), &end, value.starts_with("0x") ? 16 : 10);
-    if (value != "off" && (digits.empty() || *end != 0)) {
-      return fail(call, fmt::format("Fwmark is neither 0/off nor 0-0xffffffff: `{}'", value));
-    }
-    op.fwmark = value == "off" ? 0 : static_cast<std::uint32_t>(mark);
-    return std::nullopt;
+    return read_wg_mark(call, value, op);
   }
 
   int set(Call& call) const {
@@ -214,7 +139,7 @@ struct Wg {
       const bool has_value = at + 1 < argv.size();
       std::optional<int> over;
       if (word == "peer" && has_value) {
-        const auto key = key_of(argv[++at]);
+        const auto key = wg_key_of(argv[++at]);
         if (!key) return fail(call, fmt::format("Key is not the correct length or format: `{}'", argv[at]));
         op.peers.emplace_back().key = *key;
       } else if (word == "remove" && has_peer) {
@@ -233,19 +158,8 @@ struct Wg {
     return 0;
   }
 
-  int show(Call& call) const {
-    if (argv.size() > 2 && argv[1] == "show" && argv[2] != "all" && argv[2] != "interfaces") {
-      if (!find_link(call.world(), call.netns(), argv[2])) return fail(call, "Unable to access interface: No such device");
-      return call.not_modelled("wg show of a link");
-    }
-    for (const auto& [index, id] : call.world().netns[call.netns()].links) {
-      if (call.world().links[id].as<Wireguard>() != nullptr) return call.not_modelled("wg show of a link");
-    }
-    return 0;
-  }
-
   Step operator()(Call& call) {
-    if (argv.size() < 2 || argv[1] == "show") return Exited{show(call)};
+    if (argv.size() < 2 || argv[1] == "show") return Exited{wg_show(call)};
     const std::string& command = argv[1];
     if (command == "-h" || command == "--help" || command == "help") {
       call.out(kWgUsage);
@@ -271,7 +185,7 @@ struct Wg {
       }
     }
     for (const std::string_view known : {"showconf", "setconf", "addconf", "syncconf"}) {
-      if (command == known) return Exited{call.not_modelled("wg " + command)};
+      if (command == known) return Exited{known == "showconf" ? wg_show_configuration(call) : wg_configure(call)};
     }
     call.complain("Invalid subcommand: `{}'\n{}", command, kWgUsage);
     return Exited{1};
@@ -279,6 +193,93 @@ struct Wg {
 };
 
 }  // namespace
+
+std::string wg_key_text(const Key25519& key) {
+  std::string out;
+  for (std::size_t at = 0; at < key.size(); at += 3) {
+    std::uint32_t bits = 0;
+    for (std::size_t i = 0; i < 3; ++i) bits = bits << 8 | (at + i < key.size() ? key[at + i] : 0U);
+    for (int shift = 18; shift >= 0; shift -= 6) out += kSixBits[bits >> shift & 63U];
+  }
+  out.back() = '=';
+  return out;
+}
+
+std::optional<Key25519> wg_key_of(std::string_view text) {
+  if (text.size() != kWgKeyText || text.back() != '=') return std::nullopt;
+  Key25519 key{};
+  std::uint32_t bits = 0;
+  std::size_t at = 0;
+  for (std::size_t i = 0; i < kWgKeyText; ++i) {
+    const std::size_t value = i + 1 == kWgKeyText ? 0 : kSixBits.find(text[i]);
+    if (value == std::string_view::npos) return std::nullopt;
+    bits = bits << 6 | static_cast<std::uint32_t>(value);
+    if (i % 4 != 3) continue;
+    for (int shift = 16; shift >= 0; shift -= 8) {
+      const auto octet = static_cast<std::uint8_t>(bits >> shift & 255U);
+      if (at < key.size()) {
+        key[at++] = octet;
+      } else if (octet != 0) {
+        return std::nullopt;
+      }
+    }
+    bits = 0;
+  }
+  return key;
+}
+
+std::optional<int> read_wg_port(Call& call, const std::string& value, SetWireguard& op) {
+  const auto port = plain_number(value, 0, 65535);
+  if (!port) return call.not_modelled("wg: the port " + value);
+  op.port = static_cast<std::uint16_t>(*port);
+  return std::nullopt;
+}
+
+std::optional<int> read_wg_mark(Call& call, const std::string& value, SetWireguard& op) {
+  const std::string digits = value.starts_with("0x") ? value.substr(2) : value;
+  char* end = nullptr;
+  const auto mark = std::strtoul(digits.c_str(), &end, value.starts_with("0x") ? 16 : 10);
+  if (value != "off" && (digits.empty() || *end != 0)) {
+    return wg_fail(call, fmt::format("Fwmark is neither 0/off nor 0-0xffffffff: `{}'", value));
+  }
+  op.fwmark = value == "off" ? 0 : static_cast<std::uint32_t>(mark);
+  return std::nullopt;
+}
+
+std::optional<int> read_wg_allowed(Call& call, const std::string& list, SetWireguard::Peer& peer) {
+  peer.replace_allowed = true;
+  for (std::size_t at = 0; at <= list.size() && !list.empty();) {
+    const auto comma = std::min(list.find(',', at), list.size());
+    const std::string word = list.substr(at, comma - at);
+    at = comma + 1;
+    const auto slash = word.find('/');
+    const auto address = parse_ip(word.substr(0, slash));
+    if (!address) return wg_fail(call, fmt::format("Unable to parse IP address: `{}'", word.substr(0, slash)));
+    const auto prefix = parse_prefix(word);
+    if (!prefix) return wg_fail(call, fmt::format("AllowedIP is not in the correct format: `{}'", word));
+    peer.allowed.push_back(*prefix);
+  }
+  return std::nullopt;
+}
+
+std::optional<int> read_wg_endpoint(Call& call, const std::string& word, SetWireguard::Peer& peer) {
+  const auto colon = word.starts_with('[') ? word.find("]:") + 1 : word.rfind(':');
+  if (colon == std::string::npos || colon == 0) return wg_fail(call, fmt::format("Unable to find port of endpoint: `{}'", word));
+  const std::string host = word.starts_with('[') ? word.substr(1, colon - 2) : word.substr(0, colon);
+  const auto port = plain_number(word.substr(colon + 1), 0, 65535);
+  const Lookup found = look_up_host(call, host);
+  if (found.addresses.empty() || !port) return call.not_modelled("wg set: the endpoint " + word);
+  peer.endpoint = found.addresses.front();
+  peer.port = static_cast<std::uint16_t>(*port);
+  return std::nullopt;
+}
+
+std::optional<int> read_wg_keepalive(Call& call, const std::string& value, SetWireguard::Peer& peer) {
+  const auto seconds = value == "off" ? std::optional<long>(0) : plain_number(value, 0, 65535);
+  if (!seconds) return wg_fail(call, fmt::format("Persistent keepalive interval is neither 0/off nor 1-65535: `{}'", value));
+  peer.keepalive_s = static_cast<std::uint16_t>(*seconds);
+  return std::nullopt;
+}
 
 Program start_wg(const std::vector<std::string>& argv) {
   Wg program;

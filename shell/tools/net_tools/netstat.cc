@@ -1,12 +1,13 @@
 // netstat of net-tools 2.10: routes, interfaces, and the sockets of TCP, UDP and raw IP.
 //
-// Not modelled: -s, -g, -e and -o of sockets, unix sockets that there are.
+// Not modelled: -e and -o of sockets, unix sockets that there are.
 #include <algorithm>
 #include <array>
 
 #include "shell/tools/net/holders.h"
 #include "shell/tools/net/names.h"
 #include "shell/tools/net_tools/common.h"
+#include "shell/tools/net_tools/statistics.h"
 #include "shell/tools/tools.h"
 
 namespace nslab::shell {
@@ -17,6 +18,7 @@ using namespace net_tools;
 
 struct NetstatOptions {
   bool routes = false, interfaces = false, tcp = false, udp = false, raw = false, unix_domain = false;
+  bool statistics = false, groups = false;
   bool listening = false, all = false, numeric = false, programs = false, v4 = false, v6 = false;
   int extended = 0;
 };
@@ -139,6 +141,8 @@ class Netstat {
 
 std::optional<int> take_letter(Call& call, char c, NetstatOptions* options) {
   switch (c) {
+    case 's': options->statistics = true; break;
+    case 'g': options->groups = true; break;
     case 'r': options->routes = true; break;
     case 'i': options->interfaces = true; break;
     case 't': options->tcp = true; break;
@@ -163,7 +167,8 @@ std::optional<int> take_letter(Call& call, char c, NetstatOptions* options) {
 }  // namespace
 
 int run_netstat(Call& call) {
-  static constexpr std::array<std::pair<std::string_view, char>, 12> kLong{{
+  static constexpr std::array<std::pair<std::string_view, char>, 14> kLong{{
+      {"--statistics", 's'}, {"--groups", 'g'},
       {"--route", 'r'}, {"--interfaces", 'i'}, {"--tcp", 't'}, {"--udp", 'u'}, {"--raw", 'w'}, {"--unix", 'x'}, {"--listening", 'l'},
       {"--all", 'a'}, {"--numeric", 'n'}, {"--programs", 'p'}, {"--program", 'p'}, {"--extend", 'e'}}};
   NetstatOptions options;
@@ -179,6 +184,15 @@ int run_netstat(Call& call) {
     for (const char c : letters) {
       if (const auto over = take_letter(call, c, &options)) return *over;
     }
+  }
+  if (options.groups) {
+    const int status = show_groups(call, options.v4, options.v6);
+    if (!options.v4 && !options.v6) return status;  // a family that is asked for has its sockets listed, too
+  }
+  if (options.statistics) {
+    if (options.v6) return call.not_modelled("netstat -s6");
+    const bool chosen = options.raw || options.tcp || options.udp;
+    return show_statistics(call, chosen ? StatisticsWanted{options.raw, options.tcp, options.udp} : StatisticsWanted{});
   }
   if (options.routes) {
     if (options.v6) return call.not_modelled("netstat -r6");
