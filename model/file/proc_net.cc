@@ -153,8 +153,20 @@ std::string sockets(const World& world, NetnsId netns, SocketKind kind, Family f
     const Socket& s = world.sockets[key.socket];
     if (s.kind != kind || s.family != family) continue;
     const unsigned state = kind == SocketKind::kTcp ? kStates[static_cast<std::size_t>(s.tcp->state)] : 7;
-    out += print("%4u: %s %s %02X %08X:%08X %02X:%08X %08X %5u %8d %u\n", row++, endpoint(s.local).c_str(),
-                 endpoint(s.remote).c_str(), state, 0U, 0U, 0U, 0U, 0U, s.uid, 0, key.socket.value + 10000);
+    const bool listens = kind == SocketKind::kTcp && s.tcp->state == TcpState::kListen;
+    const bool waits = kind == SocketKind::kTcp && s.tcp->state == TcpState::kTimeWait;
+    const auto unread = static_cast<unsigned>(kind != SocketKind::kTcp ? 0 : listens ? s.tcp->backlog.size() : s.tcp->received.size());
+    std::string line = print("%4u: %s %s %02X %08X:%08X %02X:%08X %08X %5u %8d %u", row++, endpoint(s.local).c_str(),
+                             endpoint(s.remote).c_str(), state, 0U, unread, waits ? 3U : 0U, 0U, 0U, s.uid, 0,
+                             waits ? 0 : key.socket.value + 10000);
+    // How many hold it, where it is; of TCP the timeouts and windows as they are while nothing is under way.
+    const std::uint64_t place = 0x80000000U + std::uint64_t{key.socket.value} * 0x800;
+    line += print(" %d %016llx", waits ? 3 : kind == SocketKind::kUdp ? 2 : 1, static_cast<unsigned long long>(place));
+    if (kind == SocketKind::kTcp) line += waits ? "" : listens ? " 100 0 0 10 0" : " 20 0 0 10 -1";
+    if (kind != SocketKind::kTcp) line += " 0";
+    constexpr std::size_t kTcpWidth = 149, kUdpWidth = 127;
+    if (family == Family::kInet && kind != SocketKind::kRaw) line.resize(std::max(line.size(), kind == SocketKind::kTcp ? kTcpWidth : kUdpWidth), ' ');
+    out += line + "\n";
   }
   return out;
 }

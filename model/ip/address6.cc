@@ -65,6 +65,14 @@ bool shares_anycast(const World& world, LinkId link, const Ifaddr& address) {
   });
 }
 
+// addrconf_join_solict, addrconf_leave_solict: where nobody asks for hardware addresses there is no such group.
+void join_solicited(World& world, LinkId link, const IpAddress& address) {
+  if (!world.links[link].has(iff::kLoopback | iff::kNoarp)) join_group(world, link, solicited_node(address));
+}
+void leave_solicited(World& world, LinkId link, const IpAddress& address) {
+  if (has_joined(world.links[link], solicited_node(address))) leave_group(world, link, solicited_node(address));
+}
+
 // The first user of an anycast address adds its route and joins the group in which it is asked for (__ipv6_dev_ac_inc).
 void join_anycast(World& world, LinkId link, const Ifaddr& address) {
   const auto route = anycast_route(world, link, address);
@@ -78,14 +86,14 @@ void join_anycast(World& world, LinkId link, const Ifaddr& address) {
     return there != nullptr && there->type == RouteType::kAnycast && there->destination == route->destination;
   });
   add_kernel_route6(world, *route);
-  if (!joined) join_group(world, link, solicited_node(route->destination.address));
+  if (!joined) join_solicited(world, link, route->destination.address);
 }
 
 void leave_anycast(World& world, LinkId link, const Ifaddr& address) {
   const auto route = anycast_route(world, link, address);
   if (!route || (forwards6(world, link) && shares_anycast(world, link, address))) return;
   del_kernel_route6(world, *route);
-  leave_group(world, link, solicited_node(route->destination.address));
+  leave_solicited(world, link, route->destination.address);
 }
 
 void dad_completed(World& world, LinkId link, const IpAddress& address) {
@@ -109,7 +117,7 @@ void dad_completed(World& world, LinkId link, const IpAddress& address) {
 // addrconf_dad_begin and addrconf_dad_kick
 void dad_start(World& world, LinkId link, const IpAddress& address) {
   const Link& device = world.links[link];
-  join_group(world, link, solicited_node(address));
+  join_solicited(world, link, address);
   const Ifaddr* found = find_address(world.links[link], address);
   const bool without = device.has(iff::kNoarp | iff::kLoopback) || knob(world, device, Conf6::kAcceptDad) < 1 ||
                        !found->has(ifa::kTentative) || found->has(ifa::kNodad);
@@ -215,7 +223,7 @@ void delete_address6(World& world, LinkId link, IpAddress address) {
   std::erase_if(list, [&](const Ifaddr& a) { return a.local == address; });
   auto& own = world.netns.edit(netns).own_addresses;
   if (--own[address] == 0) own.erase(address);
-  leave_group(world, link, solicited_node(address));
+  leave_solicited(world, link, address);
   del_kernel_route6(world, kernel_route6(world, link, RouteType::kLocal, Prefix::host(address), rt_table::kLocal, 0));
   if (forwards6(world, link)) leave_anycast(world, link, gone);
   remove_address_routes6(world, link, gone);

@@ -63,7 +63,7 @@ std::vector<JoinedGroup> groups_of(const World& world, LinkId id, Family family)
   for (auto entry = link.multicast->rbegin(); entry != link.multicast->rend(); ++entry) {
     if (!is_group_mac(entry->address, v6)) continue;
     if (v6 && entry->users > 1 && entry->address == multicast_mac(kAllRouters)) {  // of the site, the host and the link
-      for (const std::uint64_t scope : {5, 1, 2}) out.push_back({IpAddress::v6(0xff00000000000000 | scope << 48U, 2), 1});
+      for (const std::uint64_t scope : {5U, 1U, 2U}) out.push_back({IpAddress::v6(0xff00000000000000 | scope << 48U, 2), 1});
     } else {
       out.push_back({v6 ? group6(entry->address) : group4(world, id, entry->address), entry->users});
     }

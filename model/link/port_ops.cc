@@ -214,10 +214,10 @@ Result<Reply> run(World& world, const SetPortVlan& op) {
   const auto id = resolve_link(world, *in, op.link);
   if (!id) return tl::unexpected(id.error());
   const Link& link = world.links[*id];
-  if (op.first == 0 || op.last > kMostVid || op.first > op.last) return refuse(Reason::kBridgeVlanInvalid);
   // rtnl_bridge_setlink: without "self" it is for the bridge that the link is a port of.
   const bool own = op.on_self && link.as<Bridge>() != nullptr;
   if (!own && bridge_of(world, link) == nullptr) return refuse(Reason::kVlanFilteringMissing, op.link.name);
+  if (op.first == 0 || op.last > kMostVid || op.first > op.last) return refuse(Reason::kBridgeVlanInvalid);
   // What is not there to be deleted is passed over (br_vlan_info).
   if (!world.profile.vlan_filtering && !op.add) return Done{};
   if (!world.profile.vlan_filtering) return refuse(Reason::kVlanFilteringMissing);

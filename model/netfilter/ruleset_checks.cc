@@ -60,6 +60,13 @@ XtPlace place_of(const Xt& xt) {
   }
 }
 
+// recent_mt_check: terms are for those that look an address up, not for those that write or forget one.
+bool recent_makes_sense(const Xt& xt) {
+  const auto has = [&](std::uint8_t id) { return find_option(xt, id) != nullptr; };
+  const bool writes = has(xt::kRecentSet) || has(xt::kRecentRemove);
+  return !writes || !(has(xt::kRecentSeconds) || has(xt::kRecentHits) || has(xt::kRecentTtl));
+}
+
 // Where a NAT statement has a meaning.
 bool nat_fits(NfNat::Kind kind, const NfChain& base) {
   if (base.type != NfChainType::kNat) return false;
@@ -171,6 +178,7 @@ bool suits(const std::vector<NfExpr>& exprs, const std::string& table) {
     if (!place.table.empty() && place.table != table) return false;
     if (xt->kind == XtKind::kRpfilter && table != "raw" && table != "mangle") return false;
     if (place.protocol != 0 && place.protocol != protocol) return false;
+    if (xt->kind == XtKind::kRecent && !recent_makes_sense(*xt)) return false;
   }
   return true;
 }

@@ -30,6 +30,8 @@ Program start_tracepath(const std::vector<std::string>& argv);
 // net/
 int run_lsof(Call& call);
 Program start_mtr(const std::vector<std::string>& argv);
+// net_tools/
+int run_nstat(Call& call);
 // netfilter/
 Program start_conntrack(const std::vector<std::string>& argv);
 Program start_ipset(const std::vector<std::string>& argv);

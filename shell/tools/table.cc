@@ -45,6 +45,7 @@ constexpr std::array kRows{
     Tool{"fold", "/usr/bin/fold", nullptr, start_fold, false, "coreutils", "-b -s -w", "-c"},
     Tool{"join", "/usr/bin/join", nullptr, start_join, false, "coreutils", "-1 -2 -j -t", "-a -v -e -o -i --header"},
     Tool{"tunctl", "/usr/bin/tunctl", run_tunctl, nullptr, false, "uml-utilities", "-b -d -g -t -u", "-f"},
+    Tool{"nstat", "/usr/bin/nstat", run_nstat, nullptr, false, "iproute2", "-a -j -n -r -s -z PATTERN", "-d -t -p, IPv6, after TCP"},
     Tool{"hd", "/usr/bin/hd", nullptr, start_hexdump, false, "bsdextrautils", "-n", "-s -e -v"},
     Tool{"hexdump", "/usr/bin/hexdump", nullptr, start_hexdump, false, "bsdextrautils", "-C -n", "-b -c -d -e -f -o -s -v -x"},
     Tool{"od", "/usr/bin/od", nullptr, start_od, false, "coreutils", "-A -t a c d o u x -N -j -v -w -a -b -c -d -i -l -o -s -x",

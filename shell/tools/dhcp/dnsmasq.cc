@@ -116,15 +116,18 @@ void Dnsmasq::announce_dns(Call& call) {
   if (settings_.port == 0) return;
   std::vector<std::string> servers = settings_.servers;
   if (!settings_.no_resolv) {
-    log(call, "reading /etc/resolv.conf");
-    for (const IpAddress& server : name_servers(call)) servers.push_back(to_string(server));
+    log(call, "reading " + settings_.resolv_file);
+    for (const IpAddress& server : name_servers(call, settings_.resolv_file)) servers.push_back(to_string(server));
   }
   for (const std::string& server : servers)
     log(call, fmt::format("using nameserver {}{}", server, server.find('#') == std::string::npos ? "#53" : ""));
-  if (settings_.no_hosts) return;
-  std::size_t names = 0;
-  for (const HostsLine& line : read_hosts(call)) names += line.names.size();
-  log(call, fmt::format("read /etc/hosts - {} names", names));
+  std::vector<std::string> files = settings_.more_hosts;
+  if (!settings_.no_hosts) files.insert(files.begin(), "/etc/hosts");
+  for (const std::string& file : files) {
+    std::size_t names = 0;
+    for (const HostsLine& line : read_hosts(call, file)) names += line.names.size();
+    log(call, fmt::format("read {} - {} names", file, names));
+  }
 }
 
 void Dnsmasq::announce(Call& call) {

@@ -66,13 +66,13 @@ constexpr std::array kLongs{LongOption{"no-daemon", OptionValue::kNone, 'd'},
                             LongOption{"enable-ra", OptionValue::kNone, kRefused},
                             LongOption{"enable-tftp", OptionValue::kOptional, kRefused},
                             LongOption{"dhcp-boot", OptionValue::kRequired, kRefusedWithValue},
-                            LongOption{"addn-hosts", OptionValue::kRequired, kRefusedWithValue},
-                            LongOption{"resolv-file", OptionValue::kRequired, kRefusedWithValue},
+                            LongOption{"addn-hosts", OptionValue::kRequired, 'H'},
+                            LongOption{"resolv-file", OptionValue::kRequired, 'r'},
                             LongOption{"conf-dir", OptionValue::kRequired, kRefusedWithValue},
                             LongOption{"dhcp-hostsfile", OptionValue::kRequired, kRefusedWithValue},
                             LongOption{"dhcp-relay", OptionValue::kRequired, kRefusedWithValue},
                             LongOption{"dhcp-ignore", OptionValue::kRequired, kRefusedWithValue}};
-constexpr std::string_view kShorts = "dki:I:a:zF:G:O:x::l:8:p:hRS:A:5KC::ou::g::s:EDbq::c:NfnX:vw";
+constexpr std::string_view kShorts = "dki:I:a:zF:G:H:O:r:x::l:8:p:hRS:A:5KC::ou::g::s:EDbq::c:NfnX:vw";
 
 // Options of DHCP by name, with what their values are.
 struct NamedOption {
@@ -177,6 +177,8 @@ class Reader {
         break;
       case 'p': return port(value);
       case 'h': settings_.no_hosts = true; break;
+      case 'H': settings_.more_hosts.push_back(value); break;
+      case 'r': settings_.resolv_file = value; break;
       case 'R': settings_.no_resolv = true; break;
       case 'S':
         if (value.find('/') == std::string::npos) settings_.servers.push_back(value);

@@ -39,6 +39,8 @@ struct DhcpOption {
 struct DnsmasqSettings {
   bool foreground = false, debug = false;  // -k, -d
   bool bind_interfaces = false, authoritative = false, log_dhcp = false, quiet_dhcp = false, no_ping = false;
+  std::vector<std::string> more_hosts{};  // files like /etc/hosts
+  std::string resolv_file = "/etc/resolv.conf";
   bool no_resolv = false, no_hosts = false, consecutive = false, test = false;
   std::uint16_t port = 53;
   std::vector<std::string> interfaces{}, except{};

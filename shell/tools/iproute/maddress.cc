@@ -18,6 +18,7 @@ struct Row {
   std::string_view key{}, label{};
   std::string address{};
   std::uint32_t users = 1;
+  std::string_view family{};
 };
 
 // What /proc/net/dev_mcast, igmp and igmp6 tell of a link: IP's own lists have the newest first.
@@ -36,7 +37,8 @@ std::vector<Row> rows_of(const Ip& ip, LinkId id) {
   for (const Family family : {Family::kInet, Family::kInet6}) {
     if (!wants(family)) continue;
     for (const JoinedGroup& joined : groups_of(ip.call.world(), id, family)) {
-      rows.push_back({"address", family == Family::kInet ? "inet  " : "inet6 ", to_string(joined.group), joined.users});
+      rows.push_back({"address", family == Family::kInet ? "inet  " : "inet6 ", to_string(joined.group), joined.users,
+                      family == Family::kInet ? "inet" : "inet6"});
     }
   }
   return rows;
@@ -66,6 +68,7 @@ int show_maddress(Ip& ip) {
     p.open_array("maddr");
     for (const Row& row : rows) {
       p.open_object();
+      if (ip.options.json && !row.family.empty()) p.any("family", "{}", row.family);
       p.any(row.key, "\t{}", ip.options.json ? row.address : std::string(row.label) + row.address);
       if (row.users > 1) p.any("users", " users {}", row.users);
       p.newline();

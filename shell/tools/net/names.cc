@@ -25,9 +25,9 @@ std::string_view lookup_text(LookupFailure failure) {
   return "";
 }
 
-std::vector<HostsLine> read_hosts(Call& call) {
+std::vector<HostsLine> read_hosts(Call& call, const std::string& path) {
   std::vector<HostsLine> lines;
-  const auto text = call.read_file("/etc/hosts");
+  const auto text = call.read_file(path);
   if (!text) return lines;
   std::istringstream in(*text);
   std::string line;
@@ -46,9 +46,9 @@ std::vector<HostsLine> read_hosts(Call& call) {
   return lines;
 }
 
-std::vector<IpAddress> name_servers(Call& call) {
+std::vector<IpAddress> name_servers(Call& call, const std::string& path) {
   std::vector<IpAddress> servers;
-  const auto text = call.read_file("/etc/resolv.conf");
+  const auto text = call.read_file(path);
   if (!text) return {IpAddress::v4(127, 0, 0, 1)};
   std::istringstream in(*text);
   std::string line;

@@ -35,9 +35,9 @@ struct HostsLine {
   IpAddress address{};
   std::vector<std::string> names{};
 };
-std::vector<HostsLine> read_hosts(Call& call);
+std::vector<HostsLine> read_hosts(Call& call, const std::string& path = "/etc/hosts");
 // The servers that /etc/resolv.conf names.
-std::vector<IpAddress> name_servers(Call& call);
+std::vector<IpAddress> name_servers(Call& call, const std::string& path = "/etc/resolv.conf");
 
 // Of a port, in Debian's /etc/services; empty: none.
 std::string_view service_name(std::uint16_t port, bool udp = false);

@@ -445,6 +445,8 @@ int run_ss(Call& call) {
     listing.family(row.protocol, row.netid, false);
     listing.family(row.protocol, row.netid, true);
   }
+  // Among all families is DCCP, which Linux has dropped (6.16).
+  if (everything && call.world().profile.kernel != KernelVersion::k6_1) call.err("RTNETLINK answers: Invalid argument\n");
   call.out(listing.layout.render());
   return 0;
 }

@@ -1,6 +1,6 @@
 // netstat of net-tools 2.10: routes, interfaces, and the sockets of TCP, UDP and raw IP.
 //
-// Not modelled: -e and -o of sockets, unix sockets that there are.
+// Not modelled: -e and -o of sockets; the numbers of unix sockets' inodes are nslab's own.
 #include <algorithm>
 #include <array>
 
@@ -66,11 +66,10 @@ class Netstat {
     }
     const bool only_inet = options_.v4 || options_.v6;
     if (options_.unix_domain || (everything && !only_inet)) {
-      for (const auto& [id, socket] : call_.world().sockets) {
-        if (socket.netns == call_.netns() && !socket.unix_path.empty()) return call_.not_modelled("netstat with unix sockets");
-      }
       call_.print("Active UNIX domain sockets {}\n", scope());
       call_.print("Proto RefCnt Flags       Type       State         I-Node   {}Path\n", options_.programs ? "PID/Program name     " : "");
+      if (options_.programs && holders_.empty()) holders_ = socket_holders(call_);
+      list_unix();
     }
     return 0;
   }
@@ -121,6 +120,21 @@ class Netstat {
         if (socket.kind != kind || socket.family != family || !wanted(socket)) continue;
         print_socket(key.socket, socket, std::string(name) + (family == Family::kInet6 ? "6" : ""));
       }
+    }
+  }
+  void list_unix() {
+    constexpr std::uint32_t kFirstInode = 120000;  // as `ss -x` numbers them
+    for (const auto& [id, socket] : call_.world().sockets) {
+      const bool stream = socket.kind == SocketKind::kUnixStream;
+      if (socket.netns != call_.netns() || (!stream && socket.kind != SocketKind::kUnixDatagram)) continue;
+      const bool listens = stream && socket.tcp->state == TcpState::kListen;
+      if (!options_.all && listens != options_.listening) continue;
+      const bool connected = call_.world().sockets.contains(socket.unix_peer);
+      std::string path = socket.unix_path;
+      if (!path.empty() && path[0] == '\0') path[0] = '@';
+      call_.print("unix  {:<6} {:<11} {:<10} {:<13} {:<8} {}{}\n", connected ? 3 : 2, listens ? "[ ACC ]" : "[ ]", stream ? "STREAM" : "DGRAM",
+                  listens ? "LISTENING" : connected ? "CONNECTED" : "", kFirstInode + id.value,
+                  options_.programs ? fmt::format("{:<20} ", program(holders_, id)) : "", path);
     }
   }
   void print_socket(SocketId id, const Socket& socket, const std::string& name) {
