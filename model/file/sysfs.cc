@@ -273,6 +273,7 @@ bool is_directory(const Walker& walker, const FsNode& node) {
   const Link& link = walker.world.links[at->link];
   if (at->rest.empty()) return path.starts_with(kVirtual);
   if (at->rest == "statistics" || at->rest == "queues" || at->rest == "power") return true;
+  if (at->rest == "queues/rx-0" || at->rest == "queues/tx-0") return true;
   if ((at->rest == "bridge" || at->rest == "brif") && link.as<Bridge>() != nullptr) return true;
   if (at->rest == "bonding" && link.as<Bond>() != nullptr) return true;
   if (at->rest == "bonding_slave" && is_bond_member(walker.world, link)) return true;
@@ -292,7 +293,10 @@ bool is_member_link(const Walker& walker, const LinkPath& at) {
 std::optional<std::int64_t> number_in(std::string_view text) {
   while (!text.empty() && (text.back() == '\n' || text.back() == ' ')) text.remove_suffix(1);
   std::int64_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  const bool hex = text.starts_with("0x") || text.starts_with("0X");  // kstrtoul: a base of 0 finds its own
+  if (hex) text.remove_prefix(2);
+  const int base = hex ? 16 : text.size() > 1 && text[0] == '0' ? 8 : 10;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value, base);
   if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
   return value;
 }
@@ -422,6 +426,7 @@ Result<std::string> sys_read(const Walker& walker, const FsNode& node) {
   }
   const auto text = file_of(walker, *at);
   if (!text) return refuse(Reason::kAccessDenied, node.path);
+  if (text->empty() && node.path.ends_with("/ifalias")) return std::string();
   return *text + "\n";
 }
 

@@ -73,18 +73,34 @@ void leave_solicited(World& world, LinkId link, const IpAddress& address) {
   if (has_joined(world.links[link], solicited_node(address))) leave_group(world, link, solicited_node(address));
 }
 
+// An address that was kept while its link was down has left its group; one that was added meanwhile is in it.
+void rejoin_solicited(World& world, LinkId link, const IpAddress& address) {
+  const IpAddress group = solicited_node(address);
+  const auto& all = *world.links[link].addresses6;
+  const auto wanted = std::count_if(all.begin(), all.end(), [&](const Ifaddr& a) { return solicited_node(a.local) == group; });
+  const auto& joined = *world.links[link].multicast;
+  const Mac mac = multicast_mac(group);
+  const auto at = std::find_if(joined.begin(), joined.end(), [&](const MulticastMac& m) { return m.address == mac; });
+  if (at == joined.end() || static_cast<std::ptrdiff_t>(at->users) < wanted) join_solicited(world, link, address);
+}
+
+// Whether a link has a route of this kind to the address itself.
+bool has_route_to(const World& world, LinkId link, RouteType type, const Prefix& destination) {
+  const Fib& fib = world.netns[world.links[link].netns].fib6;
+  const auto& refs = *world.links[link].routes;
+  return std::any_of(refs.begin(), refs.end(), [&](const RouteRef& ref) {
+    if (ref.family != Family::kInet6 || ref.table != rt_table::kLocal) return false;
+    const FibTable* table = fib.tables.find(ref.table);
+    const Route* there = table == nullptr ? nullptr : table->routes.find(ref.key);
+    return there != nullptr && there->type == type && there->destination == destination;
+  });
+}
+
 // The first user of an anycast address adds its route and joins the group in which it is asked for (__ipv6_dev_ac_inc).
 void join_anycast(World& world, LinkId link, const Ifaddr& address) {
   const auto route = anycast_route(world, link, address);
   if (!route) return;
-  const Fib& fib = world.netns[world.links[link].netns].fib6;
-  const auto& refs = *world.links[link].routes;
-  const bool joined = std::any_of(refs.begin(), refs.end(), [&](const RouteRef& ref) {
-    if (ref.family != Family::kInet6 || ref.table != rt_table::kLocal) return false;
-    const FibTable* table = fib.tables.find(ref.table);
-    const Route* there = table == nullptr ? nullptr : table->routes.find(ref.key);
-    return there != nullptr && there->type == RouteType::kAnycast && there->destination == route->destination;
-  });
+  const bool joined = has_route_to(world, link, RouteType::kAnycast, route->destination);
   add_kernel_route6(world, *route);
   if (!joined) join_solicited(world, link, route->destination.address);
 }
@@ -114,10 +130,9 @@ void dad_completed(World& world, LinkId link, const IpAddress& address) {
   if (asks) start_timer(world, world.now + 1ms, RouterSolicit{link, 0});
 }
 
-// addrconf_dad_begin and addrconf_dad_kick
+// addrconf_dad_begin and addrconf_dad_kick, but for the group that it joins.
 void dad_start(World& world, LinkId link, const IpAddress& address) {
   const Link& device = world.links[link];
-  join_solicited(world, link, address);
   const Ifaddr* found = find_address(world.links[link], address);
   const bool without = device.has(iff::kNoarp | iff::kLoopback) || knob(world, device, Conf6::kAcceptDad) < 1 ||
                        !found->has(ifa::kTentative) || found->has(ifa::kNodad);
@@ -211,6 +226,7 @@ Result<Done> insert_address6(World& world, LinkId link, Ifaddr address) {
   list.insert(place, address);
   world.netns.edit(netns).own_addresses[address.local] += 1;
   add_prefix_route6(world, link, address);
+  join_solicited(world, link, address.local);
   dad_start(world, link, address.local);
   watch_lifetime(world, link, address);
   return Done{};
@@ -247,9 +263,12 @@ void start_ipv6(World& world, LinkId link, bool by_state) {
   if (world.links[link].has(iff::kSlave)) return;  // addrconf_notify: a bond's members have no IPv6 of their own
   world.links.edit_aside(link).ipv6_ready = true;
   add_multicast_route(world, link);
+  for (const Ifaddr& address : held) rejoin_solicited(world, link, address.local);
   add_link_local(world, link);
   for (const Ifaddr& address : held) {
     if (address.has(ifa::kTentative) && !address.has(ifa::kDadfailed)) dad_start(world, link, address.local);
+    const bool kept = !address.has(ifa::kTentative) && !has_route_to(world, link, RouteType::kLocal, Prefix::host(address.local));
+    if (kept) dad_completed(world, link, address.local);  // fixup_permanent_addr
   }
 }
 
@@ -261,10 +280,16 @@ void stop_ipv6(World& world, LinkId link, bool unregister) {
   const bool keeps = !unregister && knob(world, world.links[link], Conf6::kKeepAddrOnDown) > 0;
   for (const Ifaddr& address : held) {
     if (keeps && address.scope == Scope::kUniverse && address.has(ifa::kPermanent)) {
-      if (!address.has(ifa::kNodad)) edit_address(world, link, address.local)->flags |= ifa::kTentative;
+      edit_address(world, link, address.local)->flags |= ifa::kTentative;
+      if (forwards6(world, link)) leave_anycast(world, link, address);
+      leave_solicited(world, link, address.local);
     } else {
       delete_address6(world, link, address.local);
     }
+  }
+  for (const Ifaddr& address : held) {
+    Ifaddr* kept = address.has(ifa::kNodad) ? edit_address(world, link, address.local) : nullptr;
+    if (kept != nullptr) kept->flags &= ~ifa::kTentative;
   }
 }
 

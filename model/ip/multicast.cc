@@ -58,7 +58,7 @@ IpAddress group6(const Mac& mac) {
 std::vector<JoinedGroup> groups_of(const World& world, LinkId id, Family family) {
   const Link& link = world.links[id];
   const bool v6 = family == Family::kInet6, lo = link.as<Loopback>() != nullptr;
-  if (v6 && (*link.conf6)[Conf6::kDisableIpv6] != 0) return {};
+  if (v6 && !has_ipv6(link)) return {};
   std::vector<JoinedGroup> out;
   for (auto entry = link.multicast->rbegin(); entry != link.multicast->rend(); ++entry) {
     if (!is_group_mac(entry->address, v6)) continue;

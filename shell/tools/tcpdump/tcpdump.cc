@@ -232,7 +232,7 @@ int Tcpdump::list_devices(Call& call) {
     const std::uint32_t flags = visible_flags(link);
     const bool running = (flags & iff::kRunning) != 0;
     std::string state = !link.is_up() ? "none" : running ? "Up, Running" : "Up";
-    if (loopback) state += ", Loopback";
+    if (loopback) state = link.is_up() ? state + ", Loopback" : "Loopback";
     if (!loopback) state += running ? ", Connected" : ", Disconnected";
     rows.emplace_back(!link.is_up() ? 4 : loopback ? 2 : 0, fmt::format("{} [{}]", link.name.view(), state));
   }

@@ -32,7 +32,8 @@ struct Fold {
       char* end = nullptr;
       width = std::strtoul(given.value->c_str(), &end, 10);
       if (given.value->empty() || *end != 0 || width == 0) {
-        call.complain("fold: invalid number of columns: '{}'\n", *given.value);
+        const std::string_view why = *given.value == "0" ? ": Numerical result out of range" : "";
+        call.complain("fold: invalid number of columns: {}{}\n", quoted(*given.value), why);
         return 1;
       }
     }

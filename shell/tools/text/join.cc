@@ -111,15 +111,15 @@ struct JoinFiles {
       }
       const std::size_t field = std::strtoul(value.c_str(), nullptr, 10);
       if (field == 0) {
-        report(call, "join: invalid field number: '{}'\n", value);
+        report(call, "join: invalid field number: {}\n", quoted(value));
         return 1;
       }
       if (name != '2') first = field;
       if (name != '1') second = field;
     }
     if (texts.names.size() == 2) return std::nullopt;
-    const std::string what = texts.names.empty() ? "missing operand" : texts.names.size() == 1 ? "missing operand after '" + texts.names[0] + "'"
-                                                                                              : "extra operand '" + texts.names[2] + "'";
+    const std::string what = texts.names.empty() ? "missing operand" : texts.names.size() == 1 ? "missing operand after " + quoted(texts.names[0])
+                                                                                              : "extra operand " + quoted(texts.names[2]);
     report(call, "join: {}\nTry 'join --help' for more information.\n", what);
     return 1;
   }

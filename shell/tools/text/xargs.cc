@@ -29,6 +29,11 @@ struct Xargs {
   Pid child = 0;
   int status = 0;
 
+  // An option undoes one that was given before it.
+  void exclude(Call& call, std::string_view before, std::string_view now) const {
+    report(call, "xargs: warning: options {} and {} are mutually exclusive, ignoring previous {} value\n", before, now, before);
+  }
+
   std::optional<int> begin(Call& call) {
     static constexpr std::array kLongs{
         LongOption{"null", OptionValue::kNone, '0'},          LongOption{"arg-file", OptionValue::kRequired, 'a'},
@@ -53,6 +58,10 @@ struct Xargs {
           break;
         case 'E': case 'e': end_word = value.empty() ? std::nullopt : std::optional(value); break;
         case 'I': case 'i':
+          if (most_arguments) exclude(call, "--max-args", "--replace/-I/-i");
+          if (most_lines) exclude(call, "--max-lines", "--replace/-I/-i");
+          most_arguments.reset();
+          most_lines.reset();
           replaces = true;
           replaced = value.empty() ? "{}" : value;
           break;
@@ -65,6 +74,13 @@ struct Xargs {
                    "\n" + try_help("xargs").substr(0, try_help("xargs").size() - 1));
             return 1;
           }
+          const std::string_view now = option.id == 'n' ? "--max-args/-n" : option.id == 'L' ? "-L" : "--max-lines/-l";
+          if (option.id == 'n' && replaces && *number == 1) break;  // with -I there is one at a time anyway
+          if (replaces) exclude(call, "--replace", now);
+          if (option.id == 'n' && most_lines) exclude(call, "--max-lines", now);
+          if (option.id != 'n' && most_arguments) exclude(call, "--max-args", now);
+          replaces = false;
+          (option.id == 'n' ? most_lines : most_arguments).reset();
           (option.id == 'n' ? most_arguments : most_lines) = number;
           break;
         }
