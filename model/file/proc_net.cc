@@ -165,7 +165,8 @@ std::string sockets(const World& world, NetnsId netns, SocketKind kind, Family f
     if (kind == SocketKind::kTcp) line += waits ? "" : listens ? " 100 0 0 10 0" : " 20 0 0 10 -1";
     if (kind != SocketKind::kTcp) line += " 0";
     constexpr std::size_t kTcpWidth = 149, kUdpWidth = 127;
-    if (family == Family::kInet && kind != SocketKind::kRaw) line.resize(std::max(line.size(), kind == SocketKind::kTcp ? kTcpWidth : kUdpWidth), ' ');
+    const std::size_t width = kind == SocketKind::kTcp ? kTcpWidth : kUdpWidth;
+    if (family == Family::kInet && kind != SocketKind::kRaw) line.resize(std::max(line.size(), width), ' ');
     out += line + "\n";
   }
   return out;

@@ -97,7 +97,8 @@ struct Wg {
   int show_public_key(Call& call) const {
     const auto key = text.size() < kWgKeyText ? std::nullopt : wg_key_of(std::string_view(text).substr(0, kWgKeyText));
     if (!key) return fail(call, "wg: Key is not the correct length or format");
-    if (text.find_first_not_of(" \t\n\v\f\r", kWgKeyText) != std::string::npos) return fail(call, "wg: Trailing characters found after key");
+    const bool trails = text.find_first_not_of(" \t\n\v\f\r", kWgKeyText) != std::string::npos;
+    if (trails) return fail(call, "wg: Trailing characters found after key");
     call.print("{}\n", wg_key_text(public_key_of(*key)));
     return 0;
   }

@@ -5,6 +5,7 @@
 
 #include "model/link/wireguard.h"
 #include "model/rules.h"
+#include "shell/tools/files/calendar.h"
 #include "shell/tools/net/wg.h"
 
 namespace nslab::shell {
@@ -59,8 +60,6 @@ std::string span_text(std::uint64_t seconds) {
   return out;
 }
 
-std::int64_t whole_seconds(Instant at) { return std::chrono::duration_cast<std::chrono::seconds>(at).count(); }
-
 struct WgShow {
   Call& call;
   std::string name;
@@ -85,7 +84,7 @@ struct WgShow {
       if (peer.endpoint) call.print("  endpoint: {}\n", endpoint_of(peer));
       call.print("  allowed ips: {}\n", peer.allowed.empty() ? "(none)" : allowed_text(peer, ", "));
       if (peer.handshake) {
-        const std::int64_t past = whole_seconds(call.now()) - whole_seconds(*peer.handshake);
+        const std::int64_t past = seconds_of(call.now()) - seconds_of(*peer.handshake);
         call.print("  latest handshake: {}\n", past == 0 ? "Now" : span_text(static_cast<std::uint64_t>(past)) + " ago");
       }
       if (peer.rx_bytes != 0 || peer.tx_bytes != 0) {
@@ -99,6 +98,8 @@ struct WgShow {
   std::string mark() const { return link.fwmark == 0 ? "off" : fmt::format("0x{:x}", link.fwmark); }
   static std::string keepalive(const WireguardPeer& peer) { return peer.keepalive_s == 0 ? "off" : std::to_string(peer.keepalive_s); }
 
+  static std::string since_1970(const WireguardPeer& peer) { return peer.handshake ? std::to_string(seconds_of(*peer.handshake)) : "0"; }
+
   // One column of each peer; nothing where there is none of that name.
   static std::optional<std::string> column(const WireguardPeer& peer, std::string_view what) {
     if (what == "endpoints") return endpoint_of(peer);
@@ -110,10 +111,6 @@ struct WgShow {
   }
 
   int plain(const std::string& what) const {
-    const bool times = what == "latest-handshakes" || what == "dump";
-    if (times && std::any_of(link.peers->begin(), link.peers->end(), [](const WireguardPeer& p) { return p.handshake.has_value(); })) {
-      return call.not_modelled("wg show: the time of day of a handshake");
-    }
     if (what == "public-key") return row(maybe(link.public_key)), 0;
     if (what == "private-key") return row(maybe(link.private_key)), 0;
     if (what == "listen-port") return row(std::to_string(link.port)), 0;
@@ -129,11 +126,11 @@ struct WgShow {
       if (what == "peers") {
         row(key);
       } else if (what == "latest-handshakes") {
-        row(key + "\t0");
+        row(key + "\t" + since_1970(peer));
       } else if (what == "dump") {
         const std::string allowed = peer.allowed.empty() ? "(none)" : allowed_text(peer, ",");
-        row(fmt::format("{}\t{}\t{}\t{}\t0\t{}\t{}\t{}", key, maybe(peer.preshared_key), endpoint_of(peer), allowed, peer.rx_bytes,
-                        peer.tx_bytes, keepalive(peer)));
+        row(fmt::format("{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}", key, maybe(peer.preshared_key), endpoint_of(peer), allowed,
+                        since_1970(peer), peer.rx_bytes, peer.tx_bytes, keepalive(peer)));
       } else {
         row(key + "\t" + *column(peer, what));
       }

@@ -132,8 +132,8 @@ class Netstat {
       const bool connected = call_.world().sockets.contains(socket.unix_peer);
       std::string path = socket.unix_path;
       if (!path.empty() && path[0] == '\0') path[0] = '@';
-      call_.print("unix  {:<6} {:<11} {:<10} {:<13} {:<8} {}{}\n", connected ? 3 : 2, listens ? "[ ACC ]" : "[ ]", stream ? "STREAM" : "DGRAM",
-                  listens ? "LISTENING" : connected ? "CONNECTED" : "", kFirstInode + id.value,
+      call_.print("unix  {:<6} {:<11} {:<10} {:<13} {:<8} {}{}\n", connected ? 3 : 2, listens ? "[ ACC ]" : "[ ]",
+                  stream ? "STREAM" : "DGRAM", listens ? "LISTENING" : connected ? "CONNECTED" : "", kFirstInode + id.value,
                   options_.programs ? fmt::format("{:<20} ", program(holders_, id)) : "", path);
     }
   }

@@ -4,11 +4,10 @@
 //   1. What was last seen is kept in /tmp/.nstat.uUID, as by the tool, whichever namespace it was asked in.
 // Not modelled: the counters of IPv6 (said so where they would show), the daemon (-d, -t).
 // Document: iproute2 6.1, misc/nstat.c.
-#include <fnmatch.h>
-
 #include <algorithm>
 #include <array>
 
+#include "shell/expand/pattern.h"
 #include "shell/tools/more.h"
 #include "shell/tools/net_tools/common.h"
 #include "shell/tools/text/options.h"
@@ -45,7 +44,10 @@ struct Nstat {
   std::string history_path{};
 
   [[nodiscard]] bool matches(const std::string& name) const {
-    const auto fits = [&](const std::string& pattern) { return fnmatch(pattern.c_str(), name.c_str(), FNM_CASEFOLD) == 0; };
+    const MatchOptions how{.extended = false, .ignore_case = true};  // fnmatch(3) with FNM_CASEFOLD
+    const auto fits = [&](const std::string& pattern) {
+      return nslab::shell::matches({pattern, std::string(pattern.size(), '\0')}, name, how);
+    };
     return patterns.empty() || std::any_of(patterns.begin(), patterns.end(), fits);
   }
 

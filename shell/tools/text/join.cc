@@ -118,8 +118,9 @@ struct JoinFiles {
       if (name != '1') second = field;
     }
     if (texts.names.size() == 2) return std::nullopt;
-    const std::string what = texts.names.empty() ? "missing operand" : texts.names.size() == 1 ? "missing operand after " + quoted(texts.names[0])
-                                                                                              : "extra operand " + quoted(texts.names[2]);
+    std::string what = "missing operand";
+    if (texts.names.size() == 1) what += " after " + quoted(texts.names[0]);
+    if (texts.names.size() > 2) what = "extra operand " + quoted(texts.names[2]);
     report(call, "join: {}\nTry 'join --help' for more information.\n", what);
     return 1;
   }

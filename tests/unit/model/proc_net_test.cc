@@ -17,14 +17,29 @@ constexpr const char* kPairOfHosts =
 
 TEST(ProcNet, RefusesAloudWhatLinuxHasAndNslabCannotTell) {
   Prompt p;
-  for (const char* file : {"snmp6", "dev_snmp6/lo", "ipv6_route", "igmp6", "netlink", "protocols", "softnet_stat", "stat/rt_cache"}) {
+  for (const char* file : {"snmp6", "dev_snmp6/lo", "netlink", "protocols", "softnet_stat", "stat/rt_cache"}) {
     const std::string path = std::string("/proc/net/") + file;
     EXPECT_EQ(p.type("cat " + path), "nslab: " + path + " is not modelled\ncat: " + path + ": Operation not supported\n");
     EXPECT_EQ(p.status(), 1);
     EXPECT_EQ(p.type("test -e " + path + " && echo there"), "there\n") << file;
   }
-  EXPECT_EQ(p.session().unmodelled.size(), 8U);
+  EXPECT_EQ(p.session().unmodelled.size(), 6U);
   EXPECT_EQ(p.type("cat /proc/net/nosuch"), "cat: /proc/net/nosuch: No such file or directory\n");
+}
+
+TEST(ProcNet, HasARouteThatIsNoneAtTheRootOfEachTableOfIpv6) {
+  Prompt p;
+  const std::string zeros(32, '0');
+  const std::string none = zeros + " 00 " + zeros + " 00 " + zeros + " ffffffff 00000001 00000000 00200200       lo\n";
+  p.run("ip netns add fresh");
+  EXPECT_EQ(p.type("ip netns exec fresh cat /proc/net/ipv6_route"), none + none);
+  p.run("ip -n fresh link set lo up");
+  const std::string one(31, '0');
+  EXPECT_EQ(p.type("ip netns exec fresh cat /proc/net/ipv6_route"),
+            none + one + "1 80 " + zeros + " 00 " + zeros + " 00000000 00000002 00000000 80200001       lo\n" + none);
+  EXPECT_EQ(p.type("ip netns exec fresh cat /proc/net/route | wc -l"), "1\n");
+  p.run("ip netns add bare");
+  EXPECT_EQ(p.type("ip netns exec bare cat /proc/net/route"), "");  // no table, no header
 }
 
 TEST(ProcNet, HasNoNetstatOnceTcpWasSpoken) {
