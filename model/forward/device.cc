@@ -148,6 +148,8 @@ void Engine::transmit_now(LinkId id, Frame& frame) {
     transmit_wireguard(id, Wireguard(*wireguard), frame);
   } else if (const Bond* bond = link.as<Bond>()) {
     transmit_bond(id, *bond, frame);
+  } else if (link.as<Vrf>() != nullptr) {
+    transmit_vrf(id, frame);
   } else {
     // dummy, ifb, a tap that nobody reads: they count it and let it go.
     count_tx(id, frame);

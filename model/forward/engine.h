@@ -68,6 +68,7 @@ class Engine {
 
   // stacked.cc: VLAN, macvlan, ipvlan, VXLAN, bond; wireguard.cc
   void transmit_vlan(LinkId link, const Vlan& vlan, Frame& frame);
+  void transmit_vrf(LinkId link, Frame& frame);
   void transmit_macvlan(LinkId link, const Macvlan& macvlan, Frame& frame);
   void transmit_ipvlan(LinkId link, const Ipvlan& ipvlan, Frame& frame);
   void transmit_vxlan(LinkId link, const Vxlan& vxlan, Frame& frame);

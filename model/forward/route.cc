@@ -54,10 +54,12 @@ OutputRoute refused(Errno error) {
   return route;
 }
 
-OutputRoute looped(const World& world, NetnsId netns, const IpAddress& source, const IpAddress& destination) {
+// To oneself: by the loopback, or by the VRF that the link with the address is in (__mkroute_output).
+OutputRoute looped(const World& world, NetnsId netns, LinkId owner, const IpAddress& source, const IpAddress& destination) {
   OutputRoute route;
   route.type = RouteType::kLocal;
-  route.out = world.netns[netns].loopback;
+  const LinkId vrf = l3_master(world, owner);
+  route.out = vrf ? vrf : world.netns[netns].loopback;
   route.source = source;
   route.next_hop = destination;
   route.local = true;
@@ -209,14 +211,15 @@ IpAddress select_source(const World& world, NetnsId netns, LinkId id, const IpAd
       if (!found) found = a.local;
     }
     if (found) return found;
-    const Link* master = world.links.find(world.links[id].master);
-    if (master != nullptr && master->as<Vrf>() != nullptr) {
-      const IpAddress of_vrf = first_wide_address(*master, scope);
-      if (!of_vrf.is_any()) return of_vrf;
-    }
   }
-  // None there: the first one of any link, loopback first.
+  // None there: the first one of any link of the same domain, the VRF's own or the loopback's first.
+  const LinkId domain = l3_master(world, id);
+  if (domain) {
+    const IpAddress of_vrf = first_wide_address(world.links[domain], scope);
+    if (!of_vrf.is_any()) return of_vrf;
+  }
   for (const auto& [index, link] : world.netns[netns].links) {
+    if (l3_master(world, link) != domain) continue;
     const IpAddress other = first_wide_address(world.links[link], scope);
     if (!other.is_any()) return other;
   }
@@ -226,9 +229,9 @@ IpAddress select_source(const World& world, NetnsId netns, LinkId id, const IpAd
 namespace {
 
 // To oneself by lo, which has IPv4 unless its MTU is too small for it (__mkroute_output).
-OutputRoute looped4(const World& world, NetnsId netns, const IpAddress& source, const IpAddress& destination) {
+OutputRoute looped4(const World& world, NetnsId netns, LinkId owner, const IpAddress& source, const IpAddress& destination) {
   if (!has_ipv4(world.links[world.netns[netns].loopback])) return refused(Errno::kEINVAL);
-  return looped(world, netns, source, destination);
+  return looped(world, netns, owner, source, destination);
 }
 
 }  // namespace
@@ -262,7 +265,7 @@ OutputRoute route_output(const World& world, NetnsId netns, const Flow& asked) {
   }
   if (flow.destination.is_any()) {
     const IpAddress to = has_source ? flow.source : kLocalhost;
-    return looped4(world, netns, to, to);
+    return looped4(world, netns, {}, to, to);
   }
   flow.hash = flow_hash(flow);
   const FibResult result = fib_lookup(world, netns, flow);
@@ -274,7 +277,7 @@ OutputRoute route_output(const World& world, NetnsId netns, const Flow& asked) {
   }
   if (result.type == RouteType::kLocal) {
     const IpAddress source = has_source ? flow.source : result.prefsrc ? result.prefsrc : flow.destination;
-    OutputRoute route = looped4(world, netns, source, flow.destination);
+    OutputRoute route = looped4(world, netns, result.nexthop.link, source, flow.destination);
     if (route.error != Errno::kNone) return route;
     route.via = result.nexthop.link;
     route.result = result;
@@ -402,7 +405,7 @@ OutputRoute route_output6(const World& world, NetnsId netns, const Flow& asked) 
     return refused(result.error == Errno::kENOENT ? Errno::kENETUNREACH : result.error);
   }
   if (result.type == RouteType::kLocal || result.type == RouteType::kAnycast) {
-    OutputRoute route = looped(world, netns, has_source ? flow.source : flow.destination, flow.destination);
+    OutputRoute route = looped(world, netns, result.nexthop.link, has_source ? flow.source : flow.destination, flow.destination);
     route.via = result.nexthop.link;
     route.result = result;
     return route;

@@ -30,6 +30,23 @@ IpAddress wanted_address(const Packet& packet, bool incoming) {
 
 }  // namespace
 
+// vrf_xmit: its own table says where to; for addresses of its domain it is the loopback.
+void Engine::transmit_vrf(LinkId id, Frame& frame) {
+  count_tx(id, frame);
+  const NetnsId netns = world_.links[id].netns;
+  const Ip* ip = frame.packet.ip();
+  Flow flow;
+  flow.out = id;
+  if (ip != nullptr) flow.destination = ip->destination;
+  const OutputRoute route = ip == nullptr ? OutputRoute{} : route_output(world_, netns, flow);
+  if (ip == nullptr || route.error != Errno::kNone || (route.out == id && !route.local)) {
+    return dropped(netns, id, frame, DropReason::kNotSpecified, "drivers/net/vrf.c:vrf_xmit");
+  }
+  if (!route.local) return finish_output(route.out, frame, route.next_hop, false);
+  frame.loopback = true;
+  later(id, frame);
+}
+
 void Engine::transmit_vlan(LinkId id, const Vlan& vlan, Frame& frame) {
   count_tx(id, frame);
   frame.packet.tag = VlanTag{vlan.id, vlan.is_8021ad};

@@ -64,7 +64,13 @@ bool may_bind(const World& world, const Socket& socket, const IpAddress& address
     if (sysctls.nonlocal_bind4) return true;
     // __inet_dev_addr_type: before the first address has made the local table, every address counts as a broadcast.
     if (!world.netns[socket.netns].fib4.tables.contains(rt_table::kLocal)) return true;
-    const RouteType type = address_type(world, socket.netns, address);
+    const Link* device = world.links.find(socket.device);
+    const std::uint32_t table = device == nullptr ? rt_table::kLocal : table_of_link(world, *device, rt_table::kLocal);
+    Flow flow;
+    flow.destination = address;
+    const bool of_vrf = table != rt_table::kLocal;  // inet_bind: whose socket is a VRF's asks its table
+    const RouteType type =
+        of_vrf ? fib_lookup_table(world, socket.netns, flow, table).type : address_type(world, socket.netns, address);
     return type == RouteType::kLocal || type == RouteType::kMulticast || type == RouteType::kBroadcast;
   }
   if (sysctls.nonlocal_bind6 || address.is_multicast()) return true;

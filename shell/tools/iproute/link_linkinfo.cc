@@ -233,6 +233,7 @@ struct KindPrinter {
     Printer& p = ip.print;
     print_word(p, "protocol", "protocol", vlan.is_8021ad ? "802.1ad" : "802.1Q");
     print_number(p, "id", "id", vlan.id);
+    if (vlan.flags == 0) return;  // vlan_fill_info
     p.open_array("flags");
     std::string text;
     for (std::size_t bit = 0; bit < kVlanFlags.size(); ++bit) {

@@ -227,7 +227,9 @@ struct Lookup {
     }
     if (message.source.family == Family::kNone) message.source = InetPrefix{Family::kInet6, IpAddress::any(Family::kInet6), 128, false};
     const bool local = result.type == RouteType::kLocal || result.type == RouteType::kAnycast;
-    set_dev(local ? world().netns[netns()].loopback : flow.destination.is_multicast() && out ? out : result.nexthop.link);
+    const LinkId vrf = local ? l3_master(world(), result.nexthop.link) : LinkId{};
+    set_dev(vrf ? vrf
+                : local ? world().netns[netns()].loopback : flow.destination.is_multicast() && out ? out : result.nexthop.link);
     message.hop.gateway = result.nexthop.gateway;
     if (in) {
       message.iif = name_of(world(), in);
