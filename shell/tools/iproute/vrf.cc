@@ -97,6 +97,18 @@ IpResult exec_in_vrf(Ip& ip) {
   return Program(ExecInVrf{name, {ip.words.begin() + static_cast<std::ptrdiff_t>(ip.at), ip.words.end()}});
 }
 
+// Who is in a VRF's control group, as the caller sees their numbers.
+int show_vrf_pids(Ip& ip, const std::string& vrf) {
+  for (const auto& [pid, process] : ip.call.world().processes) {
+    const auto* task = ip.call.runner().task(pid);
+    if (task == nullptr || task->vrf != vrf) continue;
+    const Pid shown = visible_pid(ip.call.world(), ip.call.pid(), pid);
+    const auto name = shown == 0 ? std::nullopt : std::optional(ip.call.read_file(fmt::format("/proc/{}/comm", shown)));
+    if (name && *name) ip.call.print("{:>5}  {}\n", shown, (*name)->substr(0, (*name)->find('\n')));
+  }
+  return 0;
+}
+
 int identify_vrf(Ip& ip) {
   ++ip.at;
   const auto* task = ip.call.runner().task(ip.call.pid());
@@ -128,7 +140,7 @@ IpResult ip_vrf(Ip& ip) {
     if (!ip.more()) ip.fail(1, "Invalid arguments\n");
     const LinkId id = ip.find_link(ip.word());
     if (!id || ip.link(id).as<Vrf>() == nullptr) ip.fail(1, "Invalid VRF name\n");
-    ip.not_modelled("ip vrf pids");
+    return show_vrf_pids(ip, ip.word());
   }
   if (ip.is("show") || ip.is("lst") || ip.is("list")) {
     ++ip.at;
