@@ -112,6 +112,10 @@ void kind_link_opened(World& world, LinkId id) {
     bond_opened(world, id);
   } else if (link.as<Wireguard>() != nullptr) {
     wireguard_opened(world, id);
+  } else if (const Ipvlan* ipvlan = link.as<Ipvlan>()) {  // ipvlan_open
+    const bool without = ipvlan->mode != IpvlanMode::kL2;
+    Link& opened = world.links.edit(id);
+    opened.flags = without ? opened.flags | iff::kNoarp : opened.flags & ~iff::kNoarp;
   } else if (const Vxlan* vxlan = link.as<Vxlan>(); vxlan != nullptr && vxlan->lower && vxlan->remote.is_multicast()) {
     join_group(world, vxlan->lower, IpAddress(vxlan->remote));  // vxlan_multicast_join
   }
@@ -181,8 +185,9 @@ void kind_mtu_changed(World& world, LinkId id) {
   }
   for (const LinkId rider : riders_of(world, id)) {
     const Link& upper = world.links[rider];
-    if ((upper.as<Vlan>() != nullptr || upper.as<Macvlan>() != nullptr || upper.as<Ipvlan>() != nullptr) &&
-        upper.mtu > world.links[id].mtu) {
+    const bool shrinks = (upper.as<Vlan>() != nullptr || upper.as<Macvlan>() != nullptr) && upper.mtu > world.links[id].mtu;
+    const bool follows = upper.as<Ipvlan>() != nullptr && upper.mtu != world.links[id].mtu;  // ipvlan_adjust_mtu
+    if (shrinks || follows) {
       change_mtu(world, rider, world.links[id].mtu);
     }
   }

@@ -115,7 +115,6 @@ Result<Link> make_ipvlan(const World& world, NetnsId in, const NewLink& op, cons
   }
   Link link = make_ethernet(Ipvlan{*lower, data.mode, data.flag}, below.address);
   link.address_source = AddressSource::kStolen;
-  if (data.mode != IpvlanMode::kL2) link.flags |= iff::kNoarp;
   link.mtu = below.mtu;
   link.carrier = below.carrier;
   return link;

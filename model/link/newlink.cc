@@ -158,7 +158,7 @@ void finish_kind(World& world, LinkId id, const NewLink& op) {
     for (const LinkId rider : riders_of(world, asked.lower)) {
       Link& other = world.links.edit(rider);
       Ipvlan* shared = other.as<Ipvlan>();
-      if (shared == nullptr) continue;
+      if (shared == nullptr || rider == id || shared->mode == asked.mode) continue;
       shared->mode = asked.mode;
       other.flags = asked.mode == IpvlanMode::kL2 ? other.flags & ~iff::kNoarp : other.flags | iff::kNoarp;
     }

@@ -129,6 +129,10 @@ Result<Done> check_settings(const World& world, NetnsId in, LinkId id, const Lin
   if (settings.addr_gen_mode && !has_ipv6(link)) return refuse(Reason::kAddressFamilyNotSupported, link.name.view());
   if (settings.address && has_fixed_address(link)) return refuse(Reason::kAddressFixed, link.name.view());
   if (auto values = check_values(link, settings); !values) return values;
+  const Macvlan* macvlan = link.as<Macvlan>();
+  const bool exceeds = settings.mtu && macvlan != nullptr && world.links.contains(macvlan->lower) &&
+                       *settings.mtu > world.links[macvlan->lower].mtu;
+  if (exceeds) return refuse(Reason::kInvalidArgument, link.name.view());  // macvlan_change_mtu
   const Vxlan* vxlan = link.as<Vxlan>();
   if (settings.mtu && vxlan != nullptr && world.links.contains(vxlan->lower)) {  // vxlan_change_mtu
     constexpr std::uint32_t kHeadroom = 50, kHeadroom6 = 70;

@@ -205,7 +205,7 @@ constexpr std::array kRows{
     Tool{"sleep", "/usr/bin/sleep", nullptr, start_sleep, false, "coreutils", "", ""},
     Tool{"sudo", "/usr/bin/sudo", nullptr, start_sudo, false, "sudo", "-u USER -E -H -n -i -s", "-g GROUP"},
     Tool{"tcpdump", "/usr/bin/tcpdump", nullptr, start_tcpdump, false, "tcpdump",
-         "-A -c -D -e -F -i -K -l -n -p -q -Q -r -s -S -t -U -v -w -x -X -# --count filters",
+         "-A -c -D -e -F -i -K -l -L -n -p -q -Q -r -s -S -t -U -v -w -x -X -# --count filters",
          "-C -d -E -G -j -T -V -W -y -z stp mpls pppoes geneve gateway"},
     Tool{"tee", "/usr/bin/tee", nullptr, start_tee, false, "coreutils", "-a -i -p", ""},
     Tool{"test", "/usr/bin/test", run_test, nullptr, false, "coreutils", "", ""},

@@ -186,7 +186,10 @@ bool read_bond_option(Ip& ip, BondOptions& o) {
     ip.next();
     std::uint32_t value = 0;
     const auto at = std::find(row.words.begin(), row.words.end(), ip.word());
-    if (at != row.words.end()) {
+    const auto place = c_number(ip.word());  // get_index takes a word's place for the word
+    if (at == row.words.end() && place && *place < row.words.size()) {
+      value = static_cast<std::uint32_t>(*place);
+    } else if (at != row.words.end()) {
       value = static_cast<std::uint32_t>(at - row.words.begin());
     } else if (row.words.empty()) {
       value = ip.get_unsigned(fmt::format("invalid {}", row.name), ip.word());

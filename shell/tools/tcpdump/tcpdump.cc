@@ -72,6 +72,7 @@ class Tcpdump {
   }
   [[nodiscard]] std::string name() const { return argv_.front().substr(argv_.front().rfind('/') + 1); }
   int list_devices(Call& call);
+  int list_types(Call& call, LinkId id);
   std::optional<int> open_device(Call& call);
   std::optional<int> make_filter(Call& call);
   std::optional<int> open_output(Call& call);
@@ -97,7 +98,7 @@ class Tcpdump {
   long most_ = 0;
   std::uint32_t snapshot_ = kSnapshot;
   LinkType type_ = LinkType::kEthernet;
-  bool on_loopback_ = false;
+  bool on_loopback_ = false, list_types_ = false;
   int socket_ = -1, file_ = -1;
   std::string unwritten_{};
   std::vector<Record> ring_{};
@@ -156,6 +157,7 @@ std::optional<int> Tcpdump::take_option(Call& call, char letter, const std::stri
       break;
     }
     case 'D': return list_devices(call);
+    case 'L': list_types_ = true; break;
     case 'e': dissect_.link_header = true; break;
     case 'F': filter_file_ = value; break;
     case 'h':
@@ -248,6 +250,17 @@ int Tcpdump::list_devices(Call& call) {
   return 0;
 }
 
+// -L: what a link's frames may be taken as; of no link, all links together.
+int Tcpdump::list_types(Call& call, LinkId id) {
+  const Link* link = call.world().links.find(id);
+  if (link != nullptr && !link->is_up()) return fail(call, device_ + ": That device is not up");
+  const bool ethernet = link != nullptr && (link->as<Loopback>() != nullptr || is_ethernet(*link));
+  if (link != nullptr && !ethernet) return call.not_modelled("tcpdump -L of a link that is not Ethernet");
+  call.complain("Data link types for {} (use option -y to set):\n{}", device_,
+                ethernet ? "  EN10MB (Ethernet)\n" : "  LINUX_SLL (Linux cooked v1)\n  LINUX_SLL2 (Linux cooked v2)\n");
+  return 0;
+}
+
 std::optional<int> Tcpdump::open_device(Call& call) {
   const World& world = call.world();
   if (device_.empty()) {
@@ -275,6 +288,7 @@ std::optional<int> Tcpdump::open_device(Call& call) {
     return 1;
   }
   socket_ = std::get<Descriptor>(*made).number;
+  if (list_types_) return list_types(call, id);
   if (any) {
     type_ = LinkType::kCooked2;
     call.complain("{}: data link type LINUX_SLL2\n", name());
