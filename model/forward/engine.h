@@ -101,7 +101,7 @@ class Engine {
   // neighbour.cc: ARP, neighbour discovery
   void send_to_neighbour(LinkId link, const IpAddress& next_hop, Frame& frame);
   void neighbour_failed(LinkId link, Frame& frame);
-  void solicit(LinkId link, const IpAddress& address, const IpAddress& on_behalf_of, bool unicast);
+  void solicit(LinkId link, const IpAddress& address, const IpAddress& asked_for, bool unicast);
   void announce(LinkId link, const IpAddress& address);
   void receive_arp(LinkId link, Frame& frame, PacketType type);
   void answer_arp(LinkId link, const Arp& request);

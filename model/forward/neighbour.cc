@@ -115,9 +115,12 @@ void Engine::neighbour_failed(LinkId id, Frame& frame) {
   dropped(netns, id, frame, DropReason::kNeighFailed);
 }
 
-void Engine::solicit(LinkId id, const IpAddress& address, const IpAddress& on_behalf_of, bool unicast) {
+void Engine::solicit(LinkId id, const IpAddress& address, const IpAddress& asked_for, bool unicast) {
   const Link& link = world_.links[id];
   const Neighbour* known = world_.netns[link.netns].neighbours.find(NeighbourKey{id, address});
+  // neigh_probe: it is the newest packet that waits on whose behalf is asked, again each time.
+  const Ip* newest = known == nullptr || known->waiting->empty() ? nullptr : known->waiting->back().packet.ip();
+  const IpAddress on_behalf_of = !asked_for && newest != nullptr ? newest->source : asked_for;
   Mac to = kBroadcastMac;
   if (unicast && known != nullptr) to = known->address;
   if (address.is_v4()) {
