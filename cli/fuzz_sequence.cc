@@ -54,7 +54,7 @@ Stopped SequenceRunner::run_once(const Numbers& numbers, Course course, Tally& t
     out.findings.push_back({against.error().what, "", ""});
     return out;
   }
-  verify::Lab lab{{}, {shell}, course.files ? verify::Mix::kMachine : verify::Mix::kWide};
+  verify::Lab lab{World{}, {shell}, course.files ? verify::Mix::kMachine : verify::Mix::kWide};
   const auto step = [&](const Op& op) {
     Result<Reply> reply;
     out.steps.emplace_back(op);

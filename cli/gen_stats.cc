@@ -7,6 +7,8 @@
 #include <new>
 #include <utility>
 
+#include "model/base/pool.h"
+
 namespace nslab::cli {
 
 namespace {
@@ -25,9 +27,11 @@ class Scales {
   // Weighs what `drop` lets go of.
   void weigh(const std::string& kind, std::uint64_t count, const std::function<void()>& drop) {
     std::uint64_t bytes = 0;
+    const std::uint64_t pooled = pool::shelf.given;
     weighed = &bytes;
     drop();
     weighed = nullptr;
+    bytes += pool::shelf.given - pooled;
     rows_.push_back(StatsRow{kind, count, bytes});
   }
   std::vector<StatsRow> rows() { return std::move(rows_); }

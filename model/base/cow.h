@@ -14,13 +14,15 @@
 #include <cstdint>
 #include <utility>
 
+#include "model/base/pool.h"
+
 namespace nslab {
 
 template <class T>
 class Cow {
  public:
   Cow() = default;
-  explicit Cow(T value) : box_(new Box{1, std::move(value)}) {}
+  explicit Cow(T value) : box_(new Box(std::move(value))) {}
   Cow(const Cow& other) noexcept : box_(other.box_) { retain(); }
   Cow(Cow&& other) noexcept : box_(std::exchange(other.box_, nullptr)) {}
   Cow& operator=(const Cow& other) noexcept {
@@ -43,9 +45,11 @@ class Cow {
   // The value for writing: made when there is none, copied first when it is shared.
   [[nodiscard]] T& edit() {
     if (box_ == nullptr) {
-      box_ = new Box{1, T{}};
+      box_ = new Box();
     } else if (box_->owners.load(std::memory_order_acquire) != 1) {
-      Cow(box_->value).swap(*this);
+      Box* const own = new Box(std::as_const(box_->value));
+      release();
+      box_ = own;
     }
     return box_->value;
   }
@@ -55,14 +59,20 @@ class Cow {
     return box_ != nullptr && box_->owners.load(std::memory_order_acquire) == 1 ? &box_->value : nullptr;
   }
 
+  // Has the value brought near, for what will read it soon.
+  void fetch() const noexcept { __builtin_prefetch(box_); }
+
   // Whether both are the same value in memory; then they are equal without a look.
   [[nodiscard]] bool same(const Cow& other) const noexcept { return box_ == other.box_; }
   friend bool operator==(const Cow& a, const Cow& b) { return a.same(b) || *a == *b; }
 
  private:
-  struct Box {
-    std::atomic<std::uint32_t> owners;
-    T value;
+  struct Box : pool::Pooled {
+    Box() = default;
+    explicit Box(T&& from) : value(std::move(from)) {}
+    explicit Box(const T& from) : value(from) {}
+    std::atomic<std::uint32_t> owners{1};
+    T value{};
   };
 
   static const T& nothing() {

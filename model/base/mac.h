@@ -3,12 +3,15 @@
 #define NSLAB_MODEL_BASE_MAC_H_
 
 #include <array>
+#include <bit>
 #include <compare>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 
 namespace nslab {
 
@@ -28,7 +31,12 @@ struct Mac {
   // Its bytes as a number that is ordered as they are.
   [[nodiscard]] constexpr std::uint64_t number() const {
     std::uint64_t number = 0;
-    for (const std::uint8_t byte : bytes) number = number << 8U | byte;
+    if (std::is_constant_evaluated() || std::endian::native != std::endian::little) {
+      for (const std::uint8_t byte : bytes) number = number << 8U | byte;
+    } else {
+      std::memcpy(&number, bytes.data(), bytes.size());
+      number = __builtin_bswap64(number) >> 16U;
+    }
     return number;
   }
   friend constexpr std::strong_ordering operator<=>(const Mac& a, const Mac& b) { return a.number() <=> b.number(); }

@@ -1,51 +1,32 @@
 // model/base/map.h — Map<K, V>: an ordered map whose copies share what they have in common.
 //
-// A B-tree of nodes with at most 32 entries, each node a Cow. Copying a Map is one counter; looking up,
-// adding and removing touch one path. Small maps are one sorted array.
+// A B-tree of nodes with at most 32 entries (model/base/map_node.h). Copying a Map is one counter; looking up,
+// adding and removing touch one path. Small maps are one node.
 //
 // Guarantees
 //   1. A walk visits keys in ascending order.
 //   2. Equal contents compare equal, whatever the history.
+//   3. A change made through one Map is never seen through another; distinct Maps may be used from distinct
+//      threads, even where they share nodes.
 // Not done: merging of half-empty nodes. A node goes when its last entry goes, which keeps the depth
 // logarithmic in the largest size the map ever had.
 #ifndef NSLAB_MODEL_BASE_MAP_H_
 #define NSLAB_MODEL_BASE_MAP_H_
 
-#include <algorithm>
 #include <array>
+#include <cassert>
 #include <cstddef>
+#include <memory>
 #include <utility>
-#include <vector>
 
-#include "model/base/cow.h"
+#include "model/base/map_node.h"
 
 namespace nslab {
 
 template <class K, class V>
 class Map {
-  static constexpr std::size_t kMost = 32;
-  static constexpr std::size_t kDepthMost = 16;
-
-  struct Node;
-  using Child = Cow<Node>;
-  struct Node {
-    std::vector<K> keys{};    // of a leaf: the keys; of an inner node: the smallest key of each child
-    std::vector<V> values{};  // leaf only
-    std::vector<Child> kids{};
-
-    [[nodiscard]] bool leaf() const { return kids.empty(); }
-    // Where `key` is, or would be put (leaf).
-    template <class Q>
-    [[nodiscard]] std::size_t at(const Q& key) const {
-      return static_cast<std::size_t>(std::lower_bound(keys.begin(), keys.end(), key) - keys.begin());
-    }
-    // The child whose range holds `key`.
-    template <class Q>
-    [[nodiscard]] std::size_t child(const Q& key) const {
-      const auto after = std::upper_bound(keys.begin(), keys.end(), key);
-      return after == keys.begin() ? 0 : static_cast<std::size_t>(after - keys.begin()) - 1;
-    }
-  };
+  static constexpr std::size_t kDepthMost = 12;
+  using Node = map_detail::MapNode<K, V>;
 
  public:
   class Iterator {
@@ -53,7 +34,7 @@ class Map {
     Iterator() = default;
     std::pair<const K&, const V&> operator*() const {
       const Step& top = path_[depth_ - 1];
-      return {top.node->keys[top.index], top.node->values[top.index]};
+      return {top.node->keys()[top.index], top.node->values()[top.index]};
     }
     Iterator& operator++() {
       ++path_[depth_ - 1].index;
@@ -75,25 +56,42 @@ class Map {
     };
     void push(const Node* node, std::size_t index) { path_[depth_++] = Step{node, index}; }
     void settle() {  // from a place that may be past a node's end to the next entry, or to the end
-      while (depth_ > 0 && path_[depth_ - 1].index >= path_[depth_ - 1].node->keys.size()) {
+      while (depth_ > 0 && path_[depth_ - 1].index >= path_[depth_ - 1].node->count) {
         --depth_;
         if (depth_ > 0) ++path_[depth_ - 1].index;
       }
       while (depth_ > 0 && !path_[depth_ - 1].node->leaf()) {
         const Step top = path_[depth_ - 1];
-        push(&*top.node->kids[top.index], 0);
+        push(top.node->kids()[top.index], 0);
       }
     }
     std::array<Step, kDepthMost> path_;  // only the first depth_ steps mean anything
     std::size_t depth_ = 0;
   };
 
+  Map() = default;
+  Map(const Map& other) noexcept : root_(other.root_), size_(other.size_) { Node::retain(root_); }
+  Map(Map&& other) noexcept : root_(std::exchange(other.root_, nullptr)), size_(std::exchange(other.size_, 0)) {}
+  Map& operator=(const Map& other) noexcept {
+    Map(other).swap(*this);
+    return *this;
+  }
+  Map& operator=(Map&& other) noexcept {
+    Map(std::move(other)).swap(*this);
+    return *this;
+  }
+  ~Map() { Node::release(root_); }
+  void swap(Map& other) noexcept {
+    std::swap(root_, other.root_);
+    std::swap(size_, other.size_);
+  }
+
   [[nodiscard]] bool empty() const { return size_ == 0; }
   [[nodiscard]] std::size_t size() const { return size_; }
   [[nodiscard]] Iterator begin() const {
     Iterator it;
     if (size_ != 0) {
-      it.push(&*root_, 0);
+      it.push(root_, 0);
       it.settle();
     }
     return it;
@@ -105,23 +103,23 @@ class Map {
   [[nodiscard]] Iterator lower_bound(const Q& key) const {
     Iterator it;
     if (size_ == 0) return it;
-    const Node* node = &*root_;
+    const Node* node = root_;
     while (!node->leaf()) {
       const std::size_t i = node->child(key);
       it.push(node, i);
-      node = &*node->kids[i];
+      node = node->kids()[i];
     }
-    it.push(node, node->at(key));
+    it.push(node, node->place(key));
     it.settle();
     return it;
   }
   template <class Q>
   [[nodiscard]] const V* find(const Q& key) const {
     if (size_ == 0) return nullptr;
-    const Node* node = &*root_;
-    while (!node->leaf()) node = &*node->kids[node->child(key)];
-    const std::size_t i = node->at(key);
-    return i < node->keys.size() && !(key < node->keys[i]) ? &node->values[i] : nullptr;
+    const Node* node = root_;
+    while (!node->leaf()) node = node->kids()[node->child(key)];
+    const std::size_t i = node->place(key);
+    return node->holds(i, key) ? node->values() + i : nullptr;
   }
   template <class Q>
   [[nodiscard]] bool contains(const Q& key) const {
@@ -133,26 +131,25 @@ class Map {
   [[nodiscard]] V* edit(const Q& key) {
     if (size_ == 0) return nullptr;
     // Down to the leaf as long as nothing is shared; only what is shared must not be copied in vain.
-    if (root_.sole() == nullptr) return edit_shared(key);
-    Node* node = root_.sole();
-    while (!node->leaf()) {
-      node = node->kids[node->child(key)].sole();
-      if (node == nullptr) return edit_shared(key);
-    }
-    const std::size_t i = node->at(key);
-    return i < node->keys.size() && !(key < node->keys[i]) ? &node->values[i] : nullptr;
+    Node* node = root_;
+    while (Node::sole(node) && !node->leaf()) node = node->kids()[node->child(key)];
+    if (!Node::sole(node)) return edit_shared(key);
+    const std::size_t i = node->place(key);
+    return node->holds(i, key) ? node->values() + i : nullptr;
   }
   // Sets the value, adding the key where it is not there; says whether it was added.
   bool set(const K& key, V value) {
-    bool added = false;
-    Child right = insert(root_.edit(), key, std::move(value), added);
-    if (!added) return false;
-    if (!right.empty()) {
-      Node top;
-      top.keys = {root_->keys.front(), right->keys.front()};
-      top.kids.push_back(std::move(root_));
-      top.kids.push_back(std::move(right));
-      root_ = Child(std::move(top));
+    if (root_ == nullptr) root_ = Node::make(0, 1);
+    Node* right = nullptr;
+    if (!insert(root_, key, std::move(value), right)) return false;
+    if (right != nullptr) {
+      Node* top = Node::make(root_->height + std::size_t{1}, 2);
+      std::construct_at(top->keys(), root_->keys()[0]);
+      std::construct_at(top->keys() + 1, right->keys()[0]);
+      top->kids()[0] = root_;
+      top->kids()[1] = right;
+      top->count = 2;
+      root_ = top;
     }
     ++size_;
     return true;
@@ -165,22 +162,31 @@ class Map {
   }
   template <class Q>
   bool erase(const Q& key) {
-    if (size_ == 0 || !contains(key)) return false;
-    remove(root_.edit(), key);
-    if (--size_ == 0) {
-      root_.reset();
-    } else {
-      while (!root_->leaf() && root_->kids.size() == 1) root_ = Child(root_->kids.front());
-    }
+    if (!contains(key)) return false;
+    remove(root_, [&key](const Node& node) { return node.leaf() ? node.place(key) : node.child(key); });
+    shorten();
     return true;
   }
-  void clear() {
-    root_.reset();
-    size_ = 0;
+  // Takes the first entry out; there must be one.
+  std::pair<K, V> take_first() {
+    assert(size_ != 0);
+    Node* node = Node::own(root_);
+    while (!node->leaf()) node = Node::own(node->kids()[0]);
+    std::pair<K, V> taken{std::move(node->keys()[0]), std::move(node->values()[0])};
+    remove(root_, [](const Node&) { return std::size_t{0}; });
+    shorten();
+    return taken;
   }
+  // The value of entry `n` from the first, where that is easily told; else null. For guesses at what comes next.
+  [[nodiscard]] const V* glance(std::size_t n) const {
+    const Node* node = root_;
+    while (node != nullptr && !node->leaf()) node = node->kids()[0];
+    return node != nullptr && n < node->count ? node->values() + n : nullptr;
+  }
+  void clear() { Map().swap(*this); }
 
   // Whether both are the same tree in memory.
-  [[nodiscard]] bool same(const Map& other) const { return root_.same(other.root_); }
+  [[nodiscard]] bool same(const Map& other) const { return root_ == other.root_; }
   friend bool operator==(const Map& a, const Map& b) {
     if (a.size_ != b.size_) return false;
     if (a.same(b)) return true;
@@ -194,77 +200,66 @@ class Map {
   template <class Q>
   [[nodiscard]] V* edit_shared(const Q& key) {
     if (!contains(key)) return nullptr;
-    Node* node = &root_.edit();
-    while (!node->leaf()) node = &node->kids[node->child(key)].edit();
-    return &node->values[node->at(key)];
+    Node* node = Node::own(root_);
+    while (!node->leaf()) node = Node::own(node->kids()[node->child(key)]);
+    return node->values() + node->place(key);
   }
-  // Adds to the subtree; what no longer fits comes back as its new right neighbour.
-  static Child insert(Node& node, const K& key, V&& value, bool& added) {
-    if (node.leaf()) {
-      const auto i = static_cast<std::ptrdiff_t>(node.at(key));
-      if (i < std::ssize(node.keys) && !(key < node.keys[static_cast<std::size_t>(i)])) {
-        node.values[static_cast<std::size_t>(i)] = std::move(value);
-        return {};
+  // Sets the value in the subtree at `at`; what no longer fits comes back as its new right neighbour. Says whether it was added.
+  static bool insert(Node*& at, const K& key, V&& value, Node*& right) {
+    Node* node = Node::own(at);
+    if (node->leaf()) {
+      const std::size_t i = node->place(key);
+      if (node->holds(i, key)) {
+        node->values()[i] = std::move(value);
+        return false;
       }
-      added = true;
-      make_room(node.keys);
-      make_room(node.values);
-      node.keys.insert(node.keys.begin() + i, key);
-      node.values.insert(node.values.begin() + i, std::move(value));
+      const auto [into, where] = Node::open(at, i, right);
+      std::construct_at(into->keys() + where, key);
+      std::construct_at(into->values() + where, std::move(value));
+      return true;
+    }
+    const std::size_t i = node->child(key);
+    Node* beside = nullptr;
+    const bool added = insert(node->kids()[i], key, std::move(value), beside);
+    if (i == 0 && key < node->keys()[0]) node->keys()[0] = key;
+    if (beside != nullptr) {
+      const auto [into, where] = Node::open(at, i + 1, right);
+      std::construct_at(into->keys() + where, beside->keys()[0]);
+      into->kids()[where] = beside;
+    }
+    return added;
+  }
+  // Removes the entry that `choose` leads to; a node goes with its last one.
+  template <class Choose>
+  static void remove(Node*& at, const Choose& choose) {
+    Node* node = Node::own(at);
+    const std::size_t i = choose(*node);
+    if (node->leaf()) {
+      node->drop(i);
     } else {
-      const std::size_t i = node.child(key);
-      Child right = insert(node.kids[i].edit(), key, std::move(value), added);
-      node.keys[i] = node.kids[i]->keys.front();
-      if (!right.empty()) {
-        const auto after = static_cast<std::ptrdiff_t>(i) + 1;
-        node.keys.insert(node.keys.begin() + after, right->keys.front());
-        node.kids.insert(node.kids.begin() + after, std::move(right));
+      Node*& kid = node->kids()[i];
+      remove(kid, choose);
+      if (kid == nullptr) {
+        node->drop(i);
+      } else if (node->keys()[i] < kid->keys()[0]) {
+        node->keys()[i] = kid->keys()[0];
       }
     }
-    return node.keys.size() > kMost ? split(node) : Child();
+    if (node->count != 0) return;
+    Node::release(node);
+    at = nullptr;
   }
-  // Most maps stay small, and there are many of them: doubling would leave large entries half unused for ever.
-  template <class X>
-  static void make_room(std::vector<X>& list) {
-    constexpr std::size_t kLarge = 32;
-    if (sizeof(X) >= kLarge && list.size() == list.capacity()) list.reserve(list.size() + 1 + list.size() / 4);
-  }
-  static Child split(Node& node) {
-    // Keys that come in ascending order fill nodes; halves would leave them half empty for ever.
-    const auto keep = static_cast<std::ptrdiff_t>(node.keys.size() * 3 / 4);
-    Node right;
-    right.keys.assign(std::make_move_iterator(node.keys.begin() + keep), std::make_move_iterator(node.keys.end()));
-    node.keys.erase(node.keys.begin() + keep, node.keys.end());
-    auto move_tail = [keep](auto& from, auto& to) {
-      if (from.empty()) return;
-      to.assign(std::make_move_iterator(from.begin() + keep), std::make_move_iterator(from.end()));
-      from.erase(from.begin() + keep, from.end());
-    };
-    move_tail(node.values, right.values);
-    move_tail(node.kids, right.kids);
-    return Child(std::move(right));
-  }
-  template <class Q>
-  static void remove(Node& node, const Q& key) {
-    if (node.leaf()) {
-      const auto i = static_cast<std::ptrdiff_t>(node.at(key));
-      node.keys.erase(node.keys.begin() + i);
-      node.values.erase(node.values.begin() + i);
-      return;
-    }
-    const std::size_t i = node.child(key);
-    Node& kid = node.kids[i].edit();
-    remove(kid, key);
-    const auto at = static_cast<std::ptrdiff_t>(i);
-    if (kid.keys.empty()) {
-      node.kids.erase(node.kids.begin() + at);
-      node.keys.erase(node.keys.begin() + at);
-    } else {
-      node.keys[i] = kid.keys.front();
+  // After an entry has gone.
+  void shorten() {
+    --size_;
+    while (root_ != nullptr && !root_->leaf() && root_->count == 1) {
+      Node* only = root_->kids()[0];
+      Node::retain(only);
+      Node::release(std::exchange(root_, only));
     }
   }
 
-  Child root_{};
+  Node* root_ = nullptr;
   std::size_t size_ = 0;
 };
 

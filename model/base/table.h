@@ -23,6 +23,8 @@
 #include <optional>
 #include <utility>
 
+#include "model/base/pool.h"
+
 namespace nslab {
 
 namespace table_detail {
@@ -30,7 +32,7 @@ namespace table_detail {
 inline constexpr unsigned kFanBits = 5;
 inline constexpr unsigned kMostHeight = 5;
 
-struct Node {
+struct Node : pool::Pooled {
   std::atomic<std::uint32_t> owners{1};
   std::uint32_t live = 0;  // rows of a leaf, children of a fork
 };
@@ -243,6 +245,14 @@ class Table {
     if (id.value >= next_) return nullptr;
     const Leaf* leaf = Tree::find(root_, height_, id.value);
     return leaf != nullptr && leaf->rows[Tree::row(id.value)] ? &*leaf->rows[Tree::row(id.value)] : nullptr;
+  }
+  // Has the row brought near, for what will read it soon; the machine does it beside its other work.
+  void fetch(IdT id) const {
+    constexpr std::size_t kLine = 64;
+    const Leaf* leaf = id.value < next_ ? Tree::find(root_, height_, id.value) : nullptr;
+    if (leaf == nullptr) return;
+    const auto* row = static_cast<const std::byte*>(static_cast<const void*>(&leaf->rows[Tree::row(id.value)]));
+    for (std::size_t at = 0; at < sizeof(T); at += kLine) __builtin_prefetch(row + at);
   }
   [[nodiscard]] bool contains(IdT id) const { return find(id) != nullptr; }
   [[nodiscard]] const T& operator[](IdT id) const {

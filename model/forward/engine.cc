@@ -17,6 +17,7 @@ void Engine::later(LinkId link, Frame& frame) {
 void Engine::drain() {
   if (running_) return;
   running_ = true;
+  steps_ = 0;
   while (!world_.softirq.empty() || backlog_at_ < backlog_.size()) {
     while (backlog_at_ < backlog_.size()) {
       Pending next = std::move(backlog_[backlog_at_++]);
@@ -32,8 +33,8 @@ void Engine::drain() {
       receive(next.link, next.frame);
     }
     if (world_.softirq.empty()) continue;
-    std::vector<Softirq> due = std::exchange(world_.softirq, {});
-    for (Softirq& item : due) {
+    due_.swap(world_.softirq);
+    for (Softirq& item : due_) {
       if (auto* sent = std::get_if<SendFrame>(&item)) {
         transmit(sent->link, sent->frame);
       } else if (auto* waiting = std::get_if<SendWaiting>(&item)) {
@@ -50,6 +51,7 @@ void Engine::drain() {
         send_ip(ip->netns, ip->frame, ip->out);
       }
     }
+    due_.clear();
   }
   running_ = false;
 }

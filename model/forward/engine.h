@@ -188,6 +188,7 @@ class Engine {
   };
   std::vector<Pending> backlog_{};
   std::size_t backlog_at_ = 0;
+  std::vector<Softirq> due_{};
   std::uint32_t steps_ = 0;
   std::uint32_t depth_ = 0;
   bool running_ = false;

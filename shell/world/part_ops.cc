@@ -8,6 +8,9 @@ namespace nslab::shell {
 
 namespace {
 
+// Until addresses are no longer tentative and links have told whom they can hear.
+constexpr Duration kSettling = 3s;
+
 class Builder {
  public:
   Builder(World& world, Pid shell) : world_(world), shell_(shell) {
@@ -17,12 +20,12 @@ class Builder {
   void take(const ShapePart& part) {
     if (!trouble_.empty()) return;
     std::visit([this](const auto& s) { make(s); }, part);
-    Advance later;  // as long as a command takes
-    later.time = std::chrono::milliseconds(2);
-    (void)ask(later);
     if (!trouble_.empty()) trouble_ += fmt::format(" (asked by: {})", commands_of(part));
   }
   tl::expected<void, std::string> finish() {
+    Advance settle;
+    settle.time = kSettling;
+    (void)ask(settle);
     (void)ask_as(worker_, Exit{});
     Reap reap;
     reap.child = worker_;
