@@ -14,11 +14,21 @@ struct MountPoint {
   MountId mount{};
   const FsNode& node;
 };
+// FsNode's own order. Most nodes differ by their inode, and have no path to compare.
+bool is_before(const FsNode& a, const FsNode& b) {
+  if (a.fs != b.fs) return a.fs < b.fs;
+  if (a.inode != b.inode) return a.inode < b.inode;
+  if (!a.path.empty() || !b.path.empty()) {
+    const int order = a.path.compare(b.path);
+    if (order != 0) return order < 0;
+  }
+  return a.ns < b.ns;
+}
 bool operator<(const std::pair<MountId, FsNode>& a, const MountPoint& b) {
-  return a.first != b.mount ? a.first < b.mount : a.second < b.node;
+  return a.first != b.mount ? a.first < b.mount : is_before(a.second, b.node);
 }
 bool operator<(const MountPoint& a, const std::pair<MountId, FsNode>& b) {
-  return a.mount != b.first ? a.mount < b.first : a.node < b.second;
+  return a.mount != b.first ? a.mount < b.first : is_before(a.node, b.second);
 }
 
 void join_groups(Mntns& ns, MountId id, const Mount& mount) {

@@ -89,42 +89,42 @@ class Walk {
       const std::string_view next = next_part(rest);
       const bool last = next.empty();
       if (auto stepped = step(part, !last || follow_last_ || wants_directory); !stepped) return stepped;
-      if (!last && !is_directory(walker_, at_)) return refuse(Reason::kNotADirectory, path);
+      if (!last && type_ != FileType::kDirectory) return refuse(Reason::kNotADirectory, path);
       part = next;
     }
-    if (wants_directory && !is_directory(walker_, at_)) return refuse(Reason::kNotADirectory, path);
+    if (wants_directory && type_ != FileType::kDirectory) return refuse(Reason::kNotADirectory, path);
+    return Done{};
+  }
+
+  Result<Done> arrive(Place place) {
+    at_ = std::move(place);
+    type_ = type_of(walker_, at_);
     return Done{};
   }
 
   Result<Done> step(std::string_view name, bool follow) {
     if (name.size() > kMostName) return refuse(Reason::kFileNameTooLong, name);
-    if (name == "..") {
-      at_ = parent_of(walker_, at_);
-      return Done{};
-    }
+    if (name == "..") return arrive(parent_of(walker_, at_));
     Place child;
     if (!child_of(walker_, at_, name, &child)) return refuse(Reason::kNoSuchFile, name);
     child = topmost(walker_.world.mntns[walker_.process.mnt], std::move(child));
-    if (!follow || type_of(walker_, child) != FileType::kSymlink) {
+    const FileType type = type_of(walker_, child);
+    if (!follow || type != FileType::kSymlink) {
       at_ = std::move(child);
+      type_ = type;
       return Done{};
     }
     if (++links_ > kMostLinks) return refuse(Reason::kTooManyLinks, name);
     if (child.node.fs == FsKind::kProc) {
       Place target;
-      if (proc_follow(walker_, child, &target)) {
-        at_ = target;
-        return Done{};
-      }
-      if (proc_open_file(walker_, child.node)) {
-        at_ = child;
-        return Done{};
-      }
+      if (proc_follow(walker_, child, &target)) return arrive(target);
+      if (proc_open_file(walker_, child.node)) return arrive(child);
     }
     const auto target = read_link(walker_, child);
     if (!target) return tl::unexpected(target.error());
     if (target->empty()) return refuse(Reason::kNoSuchFile, name);
     if (target->front() == '/') at_ = walker_.process.root;
+    type_ = FileType::kDirectory;
     const bool outer = follow_last_;
     follow_last_ = true;
     auto went = go(*target);
@@ -136,6 +136,7 @@ class Walk {
   bool follow_last_;
   int links_ = 0;
   Place at_{};
+  FileType type_ = FileType::kDirectory;  // of what is there
 };
 
 }  // namespace

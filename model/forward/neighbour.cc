@@ -52,7 +52,7 @@ void Engine::send_to_neighbour(LinkId id, const IpAddress& next_hop, Frame& fram
     return transmit(id, frame);
   }
   const NetnsId netns = link.netns;
-  const Neighbour* known = world_.netns[netns].neighbours.find(NeighbourKey{id, next_hop});
+  const Neighbour* known = world_.netns[netns].neighbours.find(SoughtNeighbour(id, next_hop));
   // arp_constructor: without ARP the link's own address serves for all, unless an entry says otherwise.
   if (link.has(iff::kNoarp) && (known == nullptr || !is_valid(known->state))) {
     frame.packet.destination = link.address;

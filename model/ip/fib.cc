@@ -42,7 +42,7 @@ FibKey put(World& world, NetnsId netns, Route route, std::int32_t order) {
   const FibKey key = FibTable::key_of(route, order);
   each_link_once(route, [&](LinkId link) {
     std::vector<RouteRef>& noted = world.links.edit_aside(link).routes.edit();
-    if (noted.size() == noted.capacity()) noted.reserve(noted.size() + 1 + noted.size() / 4);  // most links have a handful
+    if (noted.size() == noted.capacity()) noted.reserve(noted.size() + 4 + noted.size() / 4);  // most links have a handful
     noted.push_back(RouteRef{family, table, key});
   });
   FibTable& edited = table_for(world, netns, family, table);

@@ -44,13 +44,13 @@ Nud visible_state(const World& world, const Neighbour& neighbour) {
 }
 
 const Neighbour* find_neighbour(const World& world, LinkId link, const IpAddress& address) {
-  return world.netns[world.links[link].netns].neighbours.find(NeighbourKey{link, address});
+  return world.netns[world.links[link].netns].neighbours.find(SoughtNeighbour(link, address));
 }
 
 Neighbour& edit_neighbour(World& world, LinkId link, const IpAddress& address) {
   auto& table = world.netns.edit(world.links[link].netns).neighbours;
   const NeighbourKey key{link, address};
-  if (Neighbour* known = table.edit(key)) return *known;
+  if (Neighbour* known = table.edit(SoughtNeighbour(key))) return *known;
   Neighbour fresh;
   fresh.order = next_order(world);
   fresh.used = fresh.updated = world.now;

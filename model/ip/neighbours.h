@@ -11,6 +11,24 @@
 
 namespace nslab {
 
+// A key to look up, in the order of NeighbourKey. It is compared without a branch: each packet looks one up, in tables of hundreds.
+struct SoughtNeighbour {
+  std::uint64_t link_and_family = 0, high = 0, low = 0;
+
+  SoughtNeighbour(LinkId link, const IpAddress& address)
+      : link_and_family(std::uint64_t{link.value} << 8U | static_cast<std::uint8_t>(address.family)), high(address.high), low(address.low) {}
+  explicit SoughtNeighbour(const NeighbourKey& key) : SoughtNeighbour(key.link, key.address) {}
+
+  static bool less(const SoughtNeighbour& a, const SoughtNeighbour& b) {
+    const auto both = [](bool x, bool y) { return (static_cast<unsigned>(x) & static_cast<unsigned>(y)) != 0; };
+    const auto any = [](bool x, bool y) { return (static_cast<unsigned>(x) | static_cast<unsigned>(y)) != 0; };
+    const bool within = any(a.high < b.high, both(a.high == b.high, a.low < b.low));
+    return any(a.link_and_family < b.link_and_family, both(a.link_and_family == b.link_and_family, within));
+  }
+  friend bool operator<(const NeighbourKey& a, const SoughtNeighbour& b) { return less(SoughtNeighbour(a), b); }
+  friend bool operator<(const SoughtNeighbour& a, const NeighbourKey& b) { return less(a, SoughtNeighbour(b)); }
+};
+
 // What `ip neigh` shows: REACHABLE that has not been proven for too long is STALE.
 Nud visible_state(const World& world, const Neighbour& neighbour);
 

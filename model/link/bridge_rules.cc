@@ -61,10 +61,12 @@ void select_tree_states(World& world, LinkId bridge) {
 // br_port_state_selection; without STP every port is a designated one
 void select_port_states(World& world, LinkId bridge) {
   if (state_of(world, bridge).stp) return select_tree_states(world, bridge);
+  bool live = false;
   for (const LinkId port : std::vector<LinkId>(state_of(world, bridge).ports)) {
-    if (world.links[port].port->state != PortState::kDisabled) make_forwarding(world, bridge, port);
+    make_forwarding(world, bridge, port);
+    live = live || world.links[port].port->state == PortState::kForwarding;
   }
-  set_carrier(world, bridge, has_live_port(world, bridge));
+  set_carrier(world, bridge, live);
   for (const LinkId other : tree_neighbours(world, bridge)) select_tree_states(world, other);
 }
 

@@ -8,6 +8,17 @@ namespace nslab {
 
 namespace {
 
+// A key as one number, in the order of FdbKey: two are looked up for each frame that crosses a bridge.
+struct SoughtFdb {
+  std::uint64_t number = 0;
+};
+std::uint64_t number_of(const FdbKey& key) {
+  constexpr unsigned kVlanBits = 16;
+  return key.address.number() << kVlanBits | key.vlan;
+}
+bool operator<(const FdbKey& a, const SoughtFdb& b) { return number_of(a) < b.number; }
+bool operator<(const SoughtFdb& a, const FdbKey& b) { return a.number < number_of(b); }
+
 void add_local(World& world, LinkId bridge, LinkId owner, const Mac& mac, std::uint16_t vlan) {
   BridgeState& state = edit_state(world, bridge);
   if (const FdbEntry* old = state.fdb.find(FdbKey{mac, vlan}); old != nullptr && old->local) return;
@@ -65,8 +76,9 @@ void set_own_address(World& world, LinkId bridge, const Mac& mac) {
 }
 
 void add_port_addresses(World& world, LinkId port) {
-  const Link link = world.links[port];
-  for (const std::uint16_t vlan : vlans_of(link.port->vlans)) add_local(world, link.master, port, link.address, vlan);
+  const LinkId bridge = world.links[port].master;
+  const Mac address = world.links[port].address;
+  for (const std::uint16_t vlan : vlans_of(world.links[port].port->vlans)) add_local(world, bridge, port, address, vlan);
 }
 
 void remove_port_addresses(World& world, LinkId port) {
@@ -122,12 +134,13 @@ void learn(World& world, LinkId bridge, LinkId port, const Mac& seen, std::uint1
   if (seen.is_multicast() || seen.is_zero()) return;
   if (state_of(world, bridge).ageing_time <= Duration{0}) return;  // a bridge that is to flood always (br_fdb_update)
   const FdbKey key{seen, vlan};
-  const FdbEntry* known = state_of(world, bridge).fdb.find(key);
+  const SoughtFdb sought{number_of(key)};
+  const FdbEntry* known = state_of(world, bridge).fdb.find(sought);
   if (known != nullptr) {
     if (known->local) return;  // "received packet on … with own address as source address"
     if (known->sticky && known->port != port) return;
     if (known->port == port && known->updated == world.now) return;
-    FdbEntry& entry = *edit_learned(world, bridge).fdb.edit(key);
+    FdbEntry& entry = *edit_learned(world, bridge).fdb.edit(sought);
     entry.port = port;
     entry.updated = world.now;
     return;
@@ -141,7 +154,7 @@ void learn(World& world, LinkId bridge, LinkId port, const Mac& seen, std::uint1
 }
 
 const FdbEntry* find_fdb(const World& world, const BridgeState& state, const Mac& mac, std::uint16_t vlan) {
-  const FdbEntry* entry = state.fdb.find(FdbKey{mac, vlan});
+  const FdbEntry* entry = state.fdb.find(SoughtFdb{number_of(FdbKey{mac, vlan})});
   if (entry == nullptr) return nullptr;
   const bool expired = !entry->is_static && !entry->external && entry->updated + state.ageing_time <= world.now;
   return expired ? nullptr : entry;
