@@ -16,7 +16,9 @@ struct SoughtNeighbour {
   std::uint64_t link_and_family = 0, high = 0, low = 0;
 
   SoughtNeighbour(LinkId link, const IpAddress& address)
-      : link_and_family(std::uint64_t{link.value} << 8U | static_cast<std::uint8_t>(address.family)), high(address.high), low(address.low) {}
+      : link_and_family(std::uint64_t{link.value} << 8U | static_cast<std::uint8_t>(address.family)),
+        high(address.high),
+        low(address.low) {}
   explicit SoughtNeighbour(const NeighbourKey& key) : SoughtNeighbour(key.link, key.address) {}
 
   static bool less(const SoughtNeighbour& a, const SoughtNeighbour& b) {

@@ -8,8 +8,9 @@ namespace nslab::shell {
 
 namespace {
 
-// Until addresses are no longer tentative and links have told whom they can hear.
-constexpr Duration kSettling = 3s;
+// Until addresses are no longer tentative, links have told whom they want to hear, and those that ask for routers do it seldom: the
+// next time comes some 13 s later. Else whoever waits a little in a large World waits for all of its links.
+constexpr Duration kSettling = 16s;
 
 class Builder {
  public:

@@ -15,7 +15,7 @@
 // Guarantees
 //   1. Equal Shapes give equal ShapeParts.
 //   2. Everyone has a route to everyone; the model refuses none of the ops (a test holds this).
-//   3. `build` makes it in one instant of the World's time and then lets three seconds pass: addresses are no longer tentative,
+//   3. `build` makes it in one instant of the World's time and then lets 16 seconds pass: addresses are no longer tentative,
 //      and whatever its size, all of its members are equally old.
 // Not made: firewalls, services, IPv6 addresses but link-local ones.
 #ifndef NSLAB_SHELL_WORLD_SHAPE_H_
