@@ -11,11 +11,9 @@
 #define NSLAB_MODEL_BASE_MAP_NODE_H_
 
 #include <algorithm>
-#include <array>
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <memory>
 #include <new>
 #include <type_traits>
@@ -39,7 +37,7 @@ constexpr std::size_t room_for(std::size_t count) {
 template <class X>
 void open_gap(X* list, std::size_t count, std::size_t at) {
   if constexpr (std::is_trivially_copyable_v<X>) {
-    std::memmove(static_cast<void*>(list + at + 1), list + at, (count - at) * sizeof(X));
+    std::copy_backward(list + at, list + count, list + count + 1);
   } else {
     for (std::size_t i = count; i > at; --i) {
       std::construct_at(list + i, std::move(list[i - 1]));
@@ -50,7 +48,7 @@ void open_gap(X* list, std::size_t count, std::size_t at) {
 template <class X>
 void close_gap(X* list, std::size_t count, std::size_t at) {
   if constexpr (std::is_trivially_copyable_v<X>) {
-    std::memmove(static_cast<void*>(list + at), list + at + 1, (count - at - 1) * sizeof(X));
+    std::copy(list + at + 1, list + count, list + at);
   } else {
     for (std::size_t i = at; i + 1 < count; ++i) {
       std::construct_at(list + i, std::move(list[i + 1]));
@@ -161,7 +159,7 @@ class MapNode {
   static constexpr std::size_t kKeys = aligned(kHead, alignof(K));
   static constexpr std::size_t after_keys(std::size_t alignment, std::size_t room) { return aligned(kKeys + room * sizeof(K), alignment); }
   static constexpr std::size_t bytes(std::size_t height, std::size_t room) {
-    return height == 0 ? after_keys(alignof(V), room) + room * sizeof(V) : after_keys(alignof(MapNode*), room) + room * sizeof(MapNode*);
+    return height == 0 ? after_keys(alignof(V), room) + room * sizeof(V) : after_keys(alignof(MapNode*), room) + room * sizeof(void*);
   }
   [[nodiscard]] void* at_byte(std::size_t offset) { return static_cast<std::byte*>(static_cast<void*>(this)) + offset; }
   [[nodiscard]] const void* at_byte(std::size_t offset) const {

@@ -106,6 +106,7 @@ TEST(Pool, GivesWhatAnotherThreadHasGivenBack) {
   other.join();
   std::thread heir([mine] {  // what the one before it left
     std::vector<void*> taken;
+    taken.reserve(3);
     bool found = !pool::kPooled;
     for (int i = 0; i < 3; ++i) taken.push_back(pool::take(kBytes));
     for (void* block : taken) found = found || block == mine;
