@@ -207,8 +207,10 @@ Result<Reply> run(World& world, const AddressIoctl& op) {
   const auto link = resolve_link(world, *netns, LinkRef{device, 0});
   if (!link) return tl::unexpected(link.error());
   if (op.call == AddressIoctl::Call::kAdd6 || op.call == AddressIoctl::Call::kDel6) return ioctl6(world, *link, op);
-  if (op.call == AddressIoctl::Call::kSetAddress) return set_address(world, *link, op.name, op.address);
-  return change_address_by_ioctl(world, *link, op.name, op);
+  // devinet_ioctl: "eth0:1" is a label; what has no colon may be an altname, and the label is the link's name.
+  const LinkName label = device.size() == op.name.size() ? world.links[*link].name : LinkName(op.name);
+  if (op.call == AddressIoctl::Call::kSetAddress) return set_address(world, *link, label, op.address);
+  return change_address_by_ioctl(world, *link, label, op);
 }
 
 }  // namespace nslab
