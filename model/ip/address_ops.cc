@@ -99,7 +99,8 @@ Result<Reply> set_address(World& world, LinkId link, const LinkName& label, cons
     address.scope = Scope::kUniverse;
   }
   if (wanted.is_any()) return Done{};
-  address.label = label;
+  // What has no colon may be an altname, by which no label is found; but labels are made of the link's name.
+  address.label = label.view().find(':') == std::string_view::npos ? world.links[link].name : label;
   address.local = address.peer = wanted;
   address.flags = (address.flags & ~ifa::kSecondary) | ifa::kPermanent;  // the rest is the former address's
   address.prefix_length = *length;
@@ -207,10 +208,8 @@ Result<Reply> run(World& world, const AddressIoctl& op) {
   const auto link = resolve_link(world, *netns, LinkRef{device, 0});
   if (!link) return tl::unexpected(link.error());
   if (op.call == AddressIoctl::Call::kAdd6 || op.call == AddressIoctl::Call::kDel6) return ioctl6(world, *link, op);
-  // devinet_ioctl: "eth0:1" is a label; what has no colon may be an altname, and the label is the link's name.
-  const LinkName label = device.size() == op.name.size() ? world.links[*link].name : LinkName(op.name);
-  if (op.call == AddressIoctl::Call::kSetAddress) return set_address(world, *link, label, op.address);
-  return change_address_by_ioctl(world, *link, label, op);
+  if (op.call == AddressIoctl::Call::kSetAddress) return set_address(world, *link, op.name, op.address);
+  return change_address_by_ioctl(world, *link, op.name, op);
 }
 
 }  // namespace nslab
