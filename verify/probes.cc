@@ -66,7 +66,10 @@ void read_trace(const Trace& trace, NetnsId to, std::uint16_t id, ExpectedAnswer
   for (const Event& event : trace.events) {
     const auto* dropped = std::get_if<EventDropped>(&event.detail);
     if (dropped != nullptr && dropped->reason != DropReason::kConsumed) {
-      if (is_of_probe(event.packet, id)) out.dropped = dropped->reason;
+      if (is_of_probe(event.packet, id)) {
+        if (out.dropped != DropReason::kNone) out.dropped_beside.push_back(out.dropped);
+        out.dropped = dropped->reason;
+      }
       if (is_neighbour_discovery(event.packet)) out.dropped_beside.push_back(dropped->reason);
     }
     const bool arrived = std::get_if<EventDelivered>(&event.detail) != nullptr || (dropped != nullptr && is_ignored_echo(*dropped));

@@ -27,7 +27,7 @@ struct ExpectedAnswer {
   int ttl = 0;                     // kReplied
   IpAddress seen_as{};             // none: the request did not arrive in `to`
   DropReason dropped = DropReason::kNone;  // of the last packet that was
-  // Of neighbour discovery's own packets, which ask for the way: the kernel tells of them with the probe's.
+  // Of those before it, and of neighbour discovery's own packets, which ask for the way: the kernel tells of them with the last.
   std::vector<DropReason> dropped_beside{};
   friend bool operator==(const ExpectedAnswer&, const ExpectedAnswer&) = default;
 };

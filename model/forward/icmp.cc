@@ -239,8 +239,13 @@ void Engine::receive_icmp(LinkId id, Frame& frame) {
   const bool to_all = ip.destination.is_multicast() || ip.destination.is_limited_broadcast() ||
                       address_type(world_, netns, ip.destination) == RouteType::kBroadcast;
   count_icmp(counters(netns), icmp.type, true);
-  const bool refused = to_all && icmp.type == icmp::kEcho && sysctls.echo_ignore_broadcasts;
+  // RFC 1122, 3.2.2.6 and 3.2.2.8: of what is sent to all only questions are heard, and echo requests where that is wanted.
+  constexpr std::uint8_t kTimestamp = 13, kAddressMask = 17, kAddressMaskReply = 18;
+  const bool heard = icmp.type == icmp::kEcho || icmp.type == kTimestamp ? !sysctls.echo_ignore_broadcasts
+                                                                         : icmp.type == kAddressMask || icmp.type == kAddressMaskReply;
+  const bool refused = to_all && !heard;
   if (refused) count(netns, Counter::kIcmpInErrors);
+  if (refused && icmp.type != icmp::kEcho) return dropped(netns, id, frame, DropReason::kInvalidProto);
   if (icmp.type == icmp::kEcho) {
     if (refused) return dropped(netns, id, frame, DropReason::kInvalidProto);
     if (sysctls.echo_ignore_all) return dropped(netns, id, frame, DropReason::kConsumed, "net/ipv4/icmp.c:icmp_echo");

@@ -129,7 +129,9 @@ DropReason validate_source(const World& world, LinkId in, const Ip& ip, LinkId o
   const bool may_redirect = (*link.conf4)[Conf4::kSendRedirects] != 0 || (*ns.conf4_all)[Conf4::kSendRedirects] != 0;
   if (filter == 0 && (in != out || !may_redirect)) {
     if (accepts_local(world, link)) return DropReason::kNone;
-    if (!ns.fib4.own_rules) return is_own_address(world, link.netns, ip.source) ? DropReason::kIpLocalSource : DropReason::kNone;
+    // Which addresses are local only the tables say, where rules or routes of one's own are among them.
+    const bool usual = !ns.fib4.own_rules && !ns.fib4.custom_local;
+    if (usual) return is_own_address(world, link.netns, ip.source) ? DropReason::kIpLocalSource : DropReason::kNone;
   }
   return validate_reverse(world, link, in, ip, filter, source_on_link);
 }
