@@ -96,7 +96,9 @@ void Engine::send_icmp_error(NetnsId netns, LinkId in, const Frame& about, std::
   Ip ip;
   ip.destination = original.source;
   ip.source = IpAddress::any(original.source.family);
-  const bool ours = is_own_address(world_, netns, original.destination);
+  // __icmp_send asks the route (RTCF_LOCAL), icmp6_send the addresses.
+  const bool ours = v4 ? address_type(world_, netns, original.destination) == RouteType::kLocal
+                       : is_own_address(world_, netns, original.destination);
   if (ours) {
     ip.source = original.destination;
   } else if (in && v4 && world_.netns[netns].sysctls->errors_use_inbound_ifaddr) {

@@ -282,7 +282,8 @@ FibResult fib_lookup(const World& world, NetnsId netns, const Flow& flow) {
     const FibResult local =
         lookup(world, ns, flow, rt_table::kLocal, fib.tables.find(rt_table::kLocal), 0, nullptr);
     if (local.type != RouteType::kUnspec && local.error != Errno::kEAGAIN) return local;
-    return lookup(world, ns, flow, rt_table::kMain, fib.tables.find(rt_table::kMain), 0, nullptr);
+    const FibResult main = lookup(world, ns, flow, rt_table::kMain, fib.tables.find(rt_table::kMain), 0, nullptr);
+    return main.error == Errno::kEAGAIN ? FibResult{} : main;
   }
   const FibResult result = lookup(world, ns, flow, rt_table::kLocal, fib.tables.find(rt_table::kLocal),
                                   rt_table::kMain, fib.tables.find(rt_table::kMain));

@@ -156,8 +156,9 @@ Result<Done> settle_nexthops(const World& world, NetnsId netns, const RouteSpec&
 bool nexthops_match(const World& world, const DelRoute& op, const Route& route) {
   const RouteSpec& spec = op.route;
   if (spec.nexthop_id != 0 && spec.nexthop_id != route.nexthop_id) return false;
-  if (spec.multipath && spec.nexthops.size() != route.nexthop_count()) return false;
-  for (std::size_t i = 0; i < spec.nexthops.size(); ++i) {
+  // It goes through those of the route: what is asked for beyond them is not looked at.
+  if (spec.multipath && spec.nexthops.size() < route.nexthop_count()) return false;
+  for (std::size_t i = 0; i < std::min(spec.nexthops.size(), route.nexthop_count()); ++i) {
     const NexthopSpec& asked = spec.nexthops[i];
     const Nexthop& nexthop = route.nexthop_at(i);
     if (asked.gateway && !asked.gateway.is_any() && asked.gateway != nexthop.gateway) return false;
