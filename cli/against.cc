@@ -57,12 +57,24 @@ bool is_pinned_kernel() {
   return ::uname(&about) == 0 && std::string_view(about.release).starts_with("6.18.");
 }
 
+namespace {
+
+std::string received_data(const Reply& reply) {
+  if (const auto* bytes = std::get_if<Bytes>(&reply)) return bytes->data;
+  const auto* datagrams = std::get_if<Datagrams>(&reply);
+  const Ip* ip = datagrams == nullptr ? nullptr : datagrams->received.packet.ip();
+  return ip == nullptr ? std::string() : *ip->payload;
+}
+
+}  // namespace
+
 Against::Against(World world, kernel::Mirror mirror, const AgainstOptions& options)
     : world_(std::move(world)), mirror_(std::move(mirror)), options_(options) {}
 
 kernel::Expected<Against> Against::begin(World world, Pid first, const AgainstOptions& options) {
   auto mirror = kernel::Mirror::begin(world, first, options.whole ? kernel::Ground::kMachine : kernel::Ground::kNetwork);
   if (!mirror) return tl::unexpected(mirror.error());
+  if (options.sockets) mirror->use_sockets();
   return Against(std::move(world), std::move(*mirror), options);
 }
 
@@ -107,7 +119,11 @@ std::vector<verify::Disagreement> Against::step(const Op& op, Result<Reply>* rep
   ++tally_.asked[std::string(op_name(op))];
   // The asker looks names up before it asks; the model does when it comes to them. Both refuse.
   if (mirrored.name_unknown && !model) return {};
-  const bool same_texts = options_.same_texts && verify::carries_words(op);
+  if (const auto* received = std::get_if<Receive>(&op); received != nullptr && model && mirrored.reply.code == 0) {
+    const std::string ours = received_data(*model);
+    if (ours != mirrored.data) return {{"what was received", ours, mirrored.data}};
+  }
+  const bool same_texts = options_.same_texts && verify::carries_words(op) && !kernel::is_of_sockets(op);
   const verify::PlainReply kernel{mirrored.reply.code, mirrored.reply.extack};
   const auto finding = verify::judge_reply(model, kernel, world_.profile.kernel, same_texts);
   if (!finding) return {};

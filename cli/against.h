@@ -32,6 +32,7 @@ struct Tally {
 
 struct AgainstOptions {
   bool whole = false;         // files and mounts too
+  bool sockets = false;       // sockets too
   bool follows_clock = true;  // the World is advanced by the real time; else the caller's ops do it
   bool same_texts = true;
   std::chrono::milliseconds patience{12000};  // given to a difference, where something may be under way

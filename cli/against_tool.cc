@@ -2,6 +2,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <type_traits>
+#include <variant>
 
 #include "cli/against.h"
 #include "cli/replay_rules.h"
@@ -24,20 +26,30 @@ std::string in_one_line(const Said& said) {
   return out;
 }
 
-// As typed into a shell whose pauses nobody waits for. What the tool asked of netfilter, `by` asks of the World.
+template <class Asked, class... Those>
+constexpr bool kIsAmong = (std::is_same_v<Asked, Those> || ...);
+
+// What the tool asked of the kernel, `by` asks of the World.
+void ask_again(World& world, Pid by, const Op& op) {
+  std::visit(
+      [&](auto asked) {
+        using Asked = decltype(asked);
+        if constexpr (kIsAmong<Asked, NfBatch, SetQdisc, SetTcClass, SetTcFilter, SetFeatures, SetIpset, DelConntrack>) {
+          asked.by = by;
+          (void)execute(world, asked);
+        }
+      },
+      op);
+}
+
+// As typed into a shell whose pauses nobody waits for.
 Said run_in_model(World& world, Pid viewer, Pid by, const std::string& text) {
   shell::SessionOptions options;
   options.hurried = true;
   shell::Session session = shell::begin_session(world, viewer, options);
   const auto transcript = static_cast<std::uint32_t>(world.output->size());
   shell::Watch watch;
-  watch.on_op = [&](const World&, const Op& op, const Result<Reply>&) {
-    const auto* batch = std::get_if<NfBatch>(&op);
-    if (batch == nullptr) return;
-    NfBatch again = *batch;
-    again.by = by;
-    (void)execute(world, again);
-  };
+  watch.on_op = [&](const World&, const Op& op, const Result<Reply>&) { ask_again(world, by, op); };
   Said out;
   out.status = shell::run_text(session, fmt::format("nsenter -t {} -n {}\n", by, text), transcript, watch);
   out.printed = shell::output_of(session, transcript);

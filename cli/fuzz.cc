@@ -49,6 +49,7 @@ Course course_of(std::uint64_t place, const std::string& about) {
   out.probes = turn % kProbedOneIn == 0;
   out.rules = about == "rules" || (about == "all" && turn % kRulesOneIn == 0);
   out.files = about == "files" || (about == "all" && turn % kRulesOneIn == 1);
+  out.sockets = about == "sockets" || (about == "all" && turn % kRulesOneIn == 2);
   return out;
 }
 
@@ -149,9 +150,9 @@ void add_fuzz(CLI::App& app, int& result) {
   verb->add_option("--seconds", request->seconds, "Begin no sequence after so long (0: no limit)")->capture_default_str();
   verb->add_option("--save", request->save, "Where the shortest script of each difference goes (default: nslab-fuzz-SEED.sh, here)");
   verb->add_option("--about", request->about,
-                   "What sequences are about: links, addresses and routes; netfilter's rules, too; processes and files")
+                   "What sequences are about: links, addresses and routes; netfilter's rules, too; processes and files; sockets")
       ->capture_default_str()
-      ->check(CLI::IsMember({"all", "network", "rules", "files"}));
+      ->check(CLI::IsMember({"all", "network", "rules", "files", "sockets"}));
   verb->add_flag("--keep-going", request->keep_going, "Do not stop at the first difference");
   verb->add_option("--skip-status", request->skip_status, "The exit status where this machine allows no sandbox")->capture_default_str();
   verb->callback([request, &result] { result = run(*request); });

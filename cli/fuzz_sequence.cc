@@ -17,6 +17,10 @@ void add_counts(std::map<std::string, std::uint64_t>& to, const std::map<std::st
   for (const auto& [name, count] : more) to[name] += count;
 }
 
+verify::Mix mix_of(const Course& course) {
+  return course.files ? verify::Mix::kMachine : course.sockets ? verify::Mix::kSockets : verify::Mix::kWide;
+}
+
 }  // namespace
 
 void add_up(Tally& to, const Tally& more) {
@@ -34,7 +38,8 @@ void add_up(Tally& to, const Tally& more) {
 SequenceRunner::SequenceRunner(Profile profile)
     : profile_(profile),
       same_texts_(is_pinned_kernel()),
-      tools_(kernel::rule_tools(kernel::Fd(::open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC)))) {}
+      tools_(kernel::rule_tools(kernel::Fd(::open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC)))),
+      traffic_(kernel::has_traffic_tools(kernel::Fd(::open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC)))) {}
 
 Stopped SequenceRunner::run_once(const Numbers& numbers, Course course, Tally& tally) const {
   course.rules = course.rules && tools_ != kernel::RuleTools::kMissing;
@@ -43,18 +48,19 @@ Stopped SequenceRunner::run_once(const Numbers& numbers, Course course, Tally& t
   beginning.profile = profile_;
   auto [world, first] = begin_world(beginning);
   const Pid shell = first;
-  if (course.rules || course.files) shell::install_tools(world, shell);
+  if (course.rules || course.files || course.sockets) shell::install_tools(world, shell);
   AgainstOptions options;
   options.same_texts = same_texts_;
   options.patience = course.patience;
   options.whole = course.files;
+  options.sockets = course.sockets;
   options.same_words = tools_ == kernel::RuleTools::kSame;
   auto against = Against::begin(std::move(world), shell, options);
   if (!against) {
     out.findings.push_back({against.error().what, "", ""});
     return out;
   }
-  verify::Lab lab{World{}, {shell}, course.files ? verify::Mix::kMachine : verify::Mix::kWide};
+  verify::Lab lab{World{}, {shell}, mix_of(course)};
   const auto step = [&](const Op& op) {
     Result<Reply> reply;
     out.steps.emplace_back(op);
@@ -68,20 +74,32 @@ Stopped SequenceRunner::run_once(const Numbers& numbers, Course course, Tally& t
     out.findings = against->command(shell, command.by, command.text);
     return out.findings.empty();
   };
+  // What is left of connections, and for how long, depends on who was quicker: looked at where nothing is under way.
+  const auto same_sockets = [&](std::uint32_t number) {
+    const Pid by = lab.residents[1 + number % (lab.residents.size() - 1)];
+    out.findings = against->command(shell, by, "ss -Htuan | sort");
+    return out.findings.empty();
+  };
   bool agree = true;
   for (const Op& op : verify::residents_for(shell)) agree = agree && step(op);
-  if (agree && course.rules) {
+  if (agree && (course.rules || course.sockets)) {
     for (const Op& op : verify::network_for(lab.residents[1], lab.residents[2], lab.residents[3])) agree = agree && step(op);
+  }
+  if (course.sockets) {
+    for (std::size_t i = 1; i < lab.residents.size(); ++i) {
+      for (const Op& op : verify::readied_for_sockets(lab.residents[i])) agree = agree && step(op);
+    }
   }
   for (const std::uint32_t number : numbers) {
     if (!agree) break;
     lab.world = against->world();
-    const auto command = course.rules ? verify::rule_command_for(lab, number) : std::nullopt;
+    const auto command = course.rules ? verify::rule_command_for(lab, number, traffic_) : std::nullopt;
     if (command) {
       agree = rule(*command);
       continue;
     }
     for (const Op& op : verify::ops_for(lab, number)) agree = agree && step(op);
+    if (agree && course.sockets) agree = same_sockets(number);
   }
   if (agree && course.probes && !out.steps.empty()) {
     against->settle();

@@ -24,6 +24,7 @@ struct Course {
   bool probes = false;  // at its end packets are sent
   bool rules = false;   // netfilter too, on a network that is there from the beginning
   bool files = false;   // of processes, files and mounts
+  bool sockets = false; // of sockets, on that network
   std::chrono::milliseconds patience{60000};  // of a busy machine: namespaces end one after another
 };
 
@@ -54,6 +55,7 @@ class SequenceRunner {
   Profile profile_;
   bool same_texts_;
   kernel::RuleTools tools_;
+  bool traffic_;  // whether the machine has what traffic_command speaks of
   Tally total_{};
 };
 

@@ -39,6 +39,14 @@ enum class Call : std::uint8_t {
   kWriteFile,    // path, data: one write(2)
   kReadFile,     // path; answer: data
   kGetFile,      // path; with the answer comes the file, opened for reading
+  kSocket,       // numbers: family, type, protocol, the number it must get
+  kSetSocket,    // numbers: descriptor, 1 if path is a device to be bound to; data: level, name and value, 32 bits each, one after another
+  kBind, kConnect,  // numbers: descriptor; data: a socket address
+  kListen,       // numbers: descriptor, backlog
+  kAccept,       // numbers: descriptor, the number it must get, milliseconds to wait
+  kSend,         // numbers: descriptor; data; other: a socket address, or empty
+  kReceive,      // numbers: descriptor, bytes at most, milliseconds to wait, 1 to peek; answer: data
+  kShutdown,     // numbers: descriptor, how
 };
 
 struct Request {
@@ -64,6 +72,7 @@ bool receive_answer(int socket, Answer& answer, std::vector<Fd>& descriptors);
 // The calls, by what they are about: the answer, errno in `code`.
 Answer serve_network(const Request& request);
 Answer serve_files(const Request& request, bool& known);
+Answer serve_sockets(const Request& request, bool& known);
 
 }  // namespace nslab::kernel
 

@@ -106,6 +106,7 @@ Answer get_file(const Request& request, int& file) {
 Answer serve(const Request& request, int control, int& socket, int& pidfd) {
   bool known = false;
   Answer answer = serve_files(request, known);
+  if (!known) answer = serve_sockets(request, known);
   if (known) return answer;
   switch (request.call) {
     case Call::kClone: return clone_child(request, control, socket, pidfd);

@@ -85,6 +85,10 @@ RuleTools rule_tools(const Fd& netns) {
   return iptables.starts_with("iptables v1.8.9 (nf_tables)") && nft.starts_with("nftables v1.0.6 ") ? RuleTools::kSame : RuleTools::kOthers;
 }
 
+bool has_traffic_tools(const Fd& netns) {
+  return run_command(netns, "tc qdisc show && ipset save && conntrack -C && command -v ethtool").status == 0;
+}
+
 RuleText read_rules(const Fd& netns, const RuleText& like) {
   RuleText out;
   if (!like.iptables.empty()) out.iptables = printed_by(netns, {"iptables-save"});

@@ -30,6 +30,8 @@ enum class RuleTools : std::uint8_t {
   kSame
 };
 RuleTools rule_tools(const Fd& netns);
+// Whether tc, ipset, conntrack and ethtool are there, and this kernel has what they speak to.
+bool has_traffic_tools(const Fd& netns);
 // A command line, by sh in the namespace: what it printed, errors among it, and how it ended.
 struct ToolReply {
   int status = 0;

@@ -80,6 +80,22 @@ const std::string* kernel_file(const World& world, const Write& op) {
   return of_kernel ? &file.path : nullptr;
 }
 
+Family family_of_socket(const World& world, const Op& op) {
+  const int descriptor = std::visit(
+      [](const auto& o) {
+        if constexpr (requires { o.descriptor; }) {
+          return o.descriptor;
+        } else {
+          return -1;
+        }
+      },
+      op);
+  const Process* process = find_process(world, asker(op));
+  const FileId* id = process == nullptr ? nullptr : process->descriptors.find(descriptor);
+  const Socket* socket = id == nullptr ? nullptr : world.sockets.find(world.files[*id].socket);
+  return socket == nullptr ? Family::kInet : socket->family;
+}
+
 bool is_plain_file(const World& world, Pid pid, int descriptor) {
   const Process* process = find_process(world, pid);
   const FileId* id = process == nullptr ? nullptr : process->descriptors.find(descriptor);
@@ -174,6 +190,8 @@ Mirrored Mirror::ask_process(Agent& agent, const Op& op, const World& before, co
     request = Request{Call::kMap, {map->inside_uid, map->inside_gid, 0, 0}, "", "", "", {}};
   } else if (const auto* write = std::get_if<Write>(&op); write != nullptr && kernel_file(before, *write) != nullptr) {
     request = Request{Call::kWriteFile, {}, *kernel_file(before, *write), "", write->data, {}};
+  } else if (sockets_ && is_of_sockets(op)) {
+    if (!socket_request_of(op, family_of_socket(before, op), model, request, why)) return {{}, why, false};
   } else if (!request_of(op, model, request, why)) {
     return {{}, why, false};
   }
@@ -182,6 +200,7 @@ Mirrored Mirror::ask_process(Agent& agent, const Op& op, const World& before, co
   const Answer answer = agent.ask(request);
   const bool of_descriptor = std::holds_alternative<Close>(op) || std::holds_alternative<Dup>(op);
   if (of_descriptor && model && answer.code == EBADF) return {{}, "its descriptor is a socket or a pipe, which only the model has", false};
+  if (std::holds_alternative<Receive>(op)) return {KernelReply{answer.code, ""}, "", false, answer.data};
   return {KernelReply{answer.code, answer.data}, "", false};
 }
 

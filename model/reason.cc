@@ -328,6 +328,8 @@ constexpr std::array<ReasonRow, static_cast<std::size_t>(Reason::kCount)> kReaso
      "Other classes or filters still lead to it."},
     {Reason::kFilterParentMissing, Errno::kEINVAL, "Parent Qdisc doesn't exists", "net/sched/cls_api.c:__tcf_qdisc_find",
      "Filters hang on a qdisc, and the link has none of that handle."},
+    {Reason::kClassifierOther, Errno::kEINVAL, "Specified filter kind does not match existing one",
+     "net/sched/cls_api.c:tc_new_tfilter", "The filters of one priority are of one kind; give this one another priority (prio)."},
     {Reason::kClassifierUnknown, Errno::kENOENT, "TC classifier not found", "net/sched/cls_api.c:tcf_proto_lookup_ops",
      "This kernel was built without that kind of filter."},
     {Reason::kTcActionUnknown, Errno::kENOENT, "Failed to load TC action module", "net/sched/act_api.c:tc_action_load_ops",

@@ -212,7 +212,7 @@ enum class Reason : std::uint16_t {
   kClassMissing,
   kClassInUse,
   kFilterParentMissing,
-  kClassifierUnknown,
+  kClassifierOther, kClassifierUnknown,
   kTcActionUnknown,
   // netfilter
   kNfTableMissing,

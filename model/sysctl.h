@@ -53,7 +53,7 @@ struct Sysctls {
   std::uint32_t ping_group_low = 1, ping_group_high = 0;
   std::uint32_t min_pmtu = 552, mtu_expires_s = 600;
   std::uint8_t syn_retries = 6, synack_retries = 5;
-  bool multipath_l4 = false;
+  std::uint32_t multipath_seed = 0;  // another one, other choices among several nexthops
   friend bool operator==(const Sysctls&, const Sysctls&) = default;
 };
 

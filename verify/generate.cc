@@ -314,6 +314,11 @@ std::vector<Op> ops_for(const Lab& lab, std::uint32_t number) {
   if (find_process(lab.world, by) == nullptr) return {};
   if (lab.mix == Mix::kMachine && !choice.one_in(6)) return {process_op(lab, by, choice)};
   if (lab.mix == Mix::kMachine && choice.one_in(4)) return end_of(lab, by);
+  if (lab.mix == Mix::kSockets) {
+    // The shell itself has no network to speak of.
+    if (by == lab.residents.front()) return {};
+    return {socket_op(lab, by, choice)};
+  }
   return lab.mix != Mix::kPlain ? wide_ops(lab, by, choice) : plain_ops(lab, by, choice);
 }
 
@@ -333,6 +338,7 @@ std::string describe(const Op& op) {
         if constexpr (requires { std::string(o.from); std::string(o.to); }) out += " " + o.from + " " + o.to;
       },
       op);
+  out += describe_socket_op(op);
   if (const auto* port = std::get_if<SetPort>(&op)) out += " " + port->link.name;
   if (const auto* link = std::get_if<SetLink>(&op)) {
     const LinkSettings& s = link->settings;

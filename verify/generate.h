@@ -37,6 +37,7 @@ class Choice {
 enum class Mix : std::uint8_t {
   kPlain,  // links, addresses, routes, neighbours, pings: of each the usual forms
   kMachine,  // processes, their namespaces, files and mounts, below /tmp and /run
+  kSockets,  // sockets and what is sent through them
   kWide    // every request to rtnetlink, with what few people give it; sysctls; processes; no packets of the ops' own
 };
 
@@ -76,6 +77,10 @@ Op wide_neighbour_op(const Lab& lab, Pid by, Choice& choice);
 Op wide_nexthop_op(const Lab& lab, Pid by, Choice& choice);
 // Of processes, files and mounts.
 Op process_op(const Lab& lab, Pid by, Choice& choice);
+// Of sockets; and such an op in words.
+std::vector<Op> readied_for_sockets(Pid by);  // lo up, and one port only for those that ask for none
+Op socket_op(const Lab& lab, Pid by, Choice& choice);
+std::string describe_socket_op(const Op& op);
 Op wide_sysctl_op(const Lab& lab, Pid by, Choice& choice);
 
 }  // namespace nslab::verify

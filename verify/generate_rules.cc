@@ -253,11 +253,12 @@ std::vector<Op> network_for(Pid left, Pid router, Pid right) {
   return out;
 }
 
-std::optional<RuleCommand> rule_command_for(const Lab& lab, std::uint32_t number) {
+std::optional<RuleCommand> rule_command_for(const Lab& lab, std::uint32_t number, bool traffic) {
   Choice choice(number ^ kOther);
   if (choice.one_in(2)) return std::nullopt;
   const Pid by = choice.of(lab.residents);
   if (find_process(lab.world, by) == nullptr) return std::nullopt;
+  if (traffic && choice.one_in(5)) return RuleCommand{by, traffic_command(lab, by, choice)};
   return RuleCommand{by, choice.one_in(4) ? nft_command(lab, by, choice) : iptables_command(lab, by, choice)};
 }
 

@@ -22,8 +22,10 @@ struct RuleCommand {
   std::string text{};  // "iptables -A INPUT -s 10.0.1.0/24 -j DROP": a shell reads it
 };
 
-// The command that a number stands for; of every other number none: they stand for ops.
-std::optional<RuleCommand> rule_command_for(const Lab& lab, std::uint32_t number);
+// The command that a number stands for; of every other number none: they stand for ops. `traffic`: of tc, ipset, conntrack and
+// ethtool, too.
+std::optional<RuleCommand> rule_command_for(const Lab& lab, std::uint32_t number, bool traffic = true);
+std::string traffic_command(const Lab& lab, Pid by, Choice& choice);
 // A network that rules can be tried on, of three residents: a host, a router, a host. For the World as `residents_for` left it.
 std::vector<Op> network_for(Pid left, Pid router, Pid right);
 

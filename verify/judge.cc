@@ -10,7 +10,10 @@
 namespace nslab::verify {
 
 PlainReply plain_reply(const Result<Reply>& model, KernelVersion version) {
-  if (model) return {};
+  if (model) {
+    const auto* sent = std::get_if<Sent>(&*model);
+    return {sent == nullptr ? 0 : static_cast<int>(sent->outcome.error), ""};
+  }
   const Error& error = model.error();
   PlainReply out{static_cast<int>(code_of(error.reason, version)), std::string(extack_of(error.reason, version))};
   if (const auto at = out.extack.find('%'); at != std::string::npos && !error.subjects.empty())

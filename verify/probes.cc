@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
+#include <string_view>
 
 #include "model/execute.h"
 #include "model/snapshot.h"
@@ -94,6 +96,18 @@ void read_answer(const Received& received, std::uint16_t id, ExpectedAnswer& out
   out.from = ip->source;
   out.type = icmp->type;
   out.code = icmp->code;
+}
+
+bool has_choice_of_nexthops(const World& world, NetnsId netns) {
+  const Netns& here = world.netns[netns];
+  for (const auto* fib : {&here.fib4, &here.fib6}) {
+    for (const auto& [id, table] : fib->tables) {
+      for (const auto& [key, route] : table.routes) {
+        if (!route.more.empty()) return true;
+      }
+    }
+  }
+  return false;
 }
 
 NetnsId netns_named(const World& world, Pid viewer, const std::string& name) {
@@ -202,8 +216,25 @@ ExpectedAnswer expected_answer(const World& world, Pid viewer, const PlannedProb
   return answer_to(copy, asked, trace);
 }
 
-std::vector<ExpectedAnswer> expected_in_turn(const World& world, Pid viewer, const std::vector<PlannedProbe>& probes) {
+namespace {
+
+bool is_lost(const ExpectedAnswer& answer) { return answer.kind == ExpectedAnswer::Kind::kLost; }
+
+// Of each namespace the first of these that is open; they are taken out of `open`.
+std::vector<std::size_t> one_of_each(std::vector<std::size_t>& open, const std::vector<PlannedProbe>& probes) {
+  std::set<std::string_view> senders;
+  std::vector<std::size_t> now;
+  std::vector<std::size_t> later;
+  for (const std::size_t number : open) (senders.insert(probes[number].from).second ? now : later).push_back(number);
+  open = std::move(later);
+  return now;
+}
+
+}  // namespace
+
+std::vector<AnswersInTurn> expected_in_turn(const World& world, Pid viewer, const std::vector<PlannedProbe>& probes) {
   constexpr Duration kBetween = std::chrono::microseconds(50);
+  constexpr Duration kSecondPatience = std::chrono::milliseconds(1100);
   World copy = world;
   Trace trace;
   std::vector<Asked> asked;
@@ -212,8 +243,39 @@ std::vector<ExpectedAnswer> expected_in_turn(const World& world, Pid viewer, con
     wait(copy, viewer, kBetween, trace);
   }
   wait(copy, viewer, kPatience, trace);
-  std::vector<ExpectedAnswer> out;
-  for (const Asked& one : asked) out.push_back(answer_to(copy, one, trace));
+  std::vector<AnswersInTurn> out;
+  std::vector<std::size_t> open;
+  for (const Asked& one : asked) {
+    const ExpectedAnswer answer = answer_to(copy, one, trace);
+    if (is_lost(answer)) open.push_back(out.size());
+    out.push_back({answer, answer});
+  }
+  while (!open.empty()) {
+    Trace second;
+    std::vector<std::pair<std::size_t, Asked>> now;
+    for (const std::size_t number : one_of_each(open, probes)) {
+      now.emplace_back(number, ask(copy, viewer, probes[number], static_cast<std::uint16_t>(kId + number), second));
+      wait(copy, viewer, kBetween, second);
+    }
+    wait(copy, viewer, kSecondPatience, second);
+    for (const auto& [number, one] : now) out[number].again = answer_to(copy, one, second);
+  }
+  return out;
+}
+
+std::optional<World> decided_otherwise(const World& world, Pid viewer, std::uint32_t way) {
+  std::optional<World> out;
+  for (const auto& [netns, name] : netns_names(world, viewer)) {
+    if (!has_choice_of_nexthops(world, netns)) continue;
+    if (!out) out = world;
+    const auto pid = enter(*out, viewer, name);
+    if (!pid) continue;
+    WriteSysctl seed;
+    seed.by = *pid;
+    seed.path = "net/ipv4/fib_multipath_hash_seed";
+    seed.value = std::to_string(way);
+    (void)execute(*out, seed);
+  }
   return out;
 }
 

@@ -5,6 +5,7 @@
 #ifndef NSLAB_VERIFY_PROBES_H_
 #define NSLAB_VERIFY_PROBES_H_
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -37,8 +38,15 @@ struct ExpectedAnswer {
 std::vector<PlannedProbe> plan_probes(const World& world, Pid viewer, std::size_t most = 1000);
 // Each of these answers is to a probe that is the first and only one.
 ExpectedAnswer expected_answer(const World& world, Pid viewer, const PlannedProbe& probe);
-// The answers to probes that are sent one right after the other: what a host learned from one it knows when the next comes.
-std::vector<ExpectedAnswer> expected_in_turn(const World& world, Pid viewer, const std::vector<PlannedProbe>& probes);
+// The answers to probes that are sent one right after the other: what a host learned from one it knows when the next comes. What
+// was lost of them is asked once more afterwards, one probe of each namespace at a time, as kernel::probe does.
+struct AnswersInTurn {
+  ExpectedAnswer first{}, again{};  // the same where nothing was lost
+};
+std::vector<AnswersInTurn> expected_in_turn(const World& world, Pid viewer, const std::vector<PlannedProbe>& probes);
+// The World with all that chance decides on the kernel decided otherwise: which of several nexthops a flow takes. One for each
+// `way` from 1 on; none where nothing is left to chance.
+std::optional<World> decided_otherwise(const World& world, Pid viewer, std::uint32_t way);
 // "replied from 10.0.0.2, ttl 64, seen as 10.0.0.1"; "ICMP 3/1 from 10.0.0.1"; "refused: ENETUNREACH"; "lost"
 std::string to_string(const ExpectedAnswer& answer);
 

@@ -188,7 +188,7 @@ void refresh(Sysctls& s, std::string_view path, const std::vector<std::int64_t>&
   if (path == "ipv4/tcp_synack_retries") s.synack_retries = static_cast<std::uint8_t>(v);
   if (path == "ipv4/route/min_pmtu") s.min_pmtu = static_cast<std::uint32_t>(v);
   if (path == "ipv4/route/mtu_expires") s.mtu_expires_s = static_cast<std::uint32_t>(v);
-  if (path == "ipv4/fib_multipath_hash_policy") s.multipath_l4 = v == 1;
+  if (path == "ipv4/fib_multipath_hash_seed") s.multipath_seed = static_cast<std::uint32_t>(v);
   if (path == "ipv4/ip_local_port_range" && values.size() == 2) {
     s.port_low = static_cast<std::uint16_t>(values[0]);
     s.port_high = static_cast<std::uint16_t>(values[1]);

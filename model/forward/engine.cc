@@ -64,9 +64,10 @@ void Engine::note(NetnsId netns, LinkId link, const Frame& frame, EventDetail de
 
 void Engine::dropped(NetnsId netns, LinkId link, Frame& frame, DropReason reason, std::string_view site) {
   if (trace_ != nullptr) note(netns, link, frame, EventDropped{reason, site});
-  if (frame.conntrack) {  // a flow whose first packet got nowhere was never confirmed
+  if (frame.conntrack) {  // a flow whose first packet got nowhere was never confirmed; what is only about that packet holds it no longer
+    const bool is_first = frame.ct_info == CtInfo::kNew;
     const Conntrack* entry = world_.conntracks.find(frame.conntrack);
-    if (entry != nullptr && (entry->status & ct_status::kConfirmed) == 0) world_.conntracks.erase(frame.conntrack);
+    if (is_first && entry != nullptr && (entry->status & ct_status::kConfirmed) == 0) world_.conntracks.erase(frame.conntrack);
     frame.conntrack = {};
   }
   if (!watched(frame) || outcome_.kind == Outcome::Kind::kDelivered) return;

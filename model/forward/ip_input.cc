@@ -55,7 +55,10 @@ void Engine::after_prerouting(LinkId id, Frame& frame, PacketType type) {
   switch (route.kind) {
     case InputRoute::Kind::kMulticast: {
       const bool wanted = has_joined(world_.links[id], ip.destination);
-      if (!wanted) return dropped(netns, id, frame, DropReason::kConsumed, "net/ipv4/route.c:ip_mc_validate_source");
+      if (!wanted) {
+        return dropped(netns, id, frame, DropReason::kNotSpecified,
+                       ip.is_v4() ? "net/ipv4/route.c:ip_route_input_rcu" : "net/ipv6/ip6_input.c:ip6_mc_input");
+      }
       return deliver_local(id, frame);
     }
     case InputRoute::Kind::kMartian:

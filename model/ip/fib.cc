@@ -94,7 +94,7 @@ const Nexthop* choose(const World& world, const Netns& netns, const Flow& flow, 
     if (is_good(world, netns, flow, route.nexthop_at(i))) total += route.nexthop_at(i).weight;
   }
   if (total == 0) return nullptr;
-  std::uint32_t at = flow.hash % total;
+  std::uint32_t at = (flow.hash + netns.sysctls->multipath_seed) % total;
   for (std::size_t i = 0; i < route.nexthop_count(); ++i) {
     const Nexthop& nexthop = route.nexthop_at(i);
     if (!is_good(world, netns, flow, nexthop)) continue;

@@ -4,7 +4,7 @@
 //   1. A route stands in `Link::routes` of every link that its nexthops name, and in no other.
 //   2. Look-ups follow the kernel: without rules of one's own, local and main are one trie, in which the
 //      longest prefix wins across both.
-// Not modelled: hashing of multipath by flow is by addresses only.
+// Not modelled: the kernel's hash, which chance decides (fib_multipath_hash_seed): here it is of the addresses and that seed only.
 // Kernel: net/ipv4/fib_trie.c (fib_table_lookup), fib_rules.c, net/ipv6/{fib6_rules,route}.c.
 #ifndef NSLAB_MODEL_IP_FIB_H_
 #define NSLAB_MODEL_IP_FIB_H_

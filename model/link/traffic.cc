@@ -227,7 +227,13 @@ Result<Reply> run(World& world, const SetTcFilter& op) {
     });
     return Done{};
   }
-  if (op.kind != "u32") return refuse(Reason::kClassifierUnknown, op.kind);
+  if (op.kind != "u32") {
+    const auto& filters = link.traffic->filters;  // of which all are u32
+    const bool taken = std::any_of(filters.begin(), filters.end(), [&](const TcFilter& f) {
+      return (f.parent & kMajor) == (parent & kMajor) && f.priority == op.filter.priority;
+    });
+    return refuse(taken ? Reason::kClassifierOther : Reason::kClassifierUnknown, op.kind);
+  }
   if (!op.action.empty()) return refuse(Reason::kTcActionUnknown, op.action);
   TcFilter filter = op.filter;
   filter.parent = parent;
