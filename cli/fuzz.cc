@@ -36,10 +36,11 @@ Numbers numbers_of(std::uint64_t seed, std::uint64_t place, std::uint32_t length
   return numbers;
 }
 
-// Every so many sequences packets are sent at the end; every so many have netfilter's rules among them (of those, half are probed), and as
-// many are about processes, files and mounts.
+// Every so many sequences packets are sent at the end; every so many have commands of netfilter's and other tools among them (of those,
+// half are probed), and as many are about processes, files and mounts; every so many are about sockets.
 constexpr std::uint64_t kProbedOneIn = 16;
 constexpr std::uint64_t kRulesOneIn = 8;
+constexpr std::uint64_t kSocketsOneIn = 16;
 
 // Scattered, so that each worker gets its part of what takes long, however many there are.
 Course course_of(std::uint64_t place, const std::string& about) {
@@ -49,7 +50,7 @@ Course course_of(std::uint64_t place, const std::string& about) {
   out.probes = turn % kProbedOneIn == 0;
   out.rules = about == "rules" || (about == "all" && turn % kRulesOneIn == 0);
   out.files = about == "files" || (about == "all" && turn % kRulesOneIn == 1);
-  out.sockets = about == "sockets" || (about == "all" && turn % kRulesOneIn == 2);
+  out.sockets = about == "sockets" || (about == "all" && turn % kSocketsOneIn == 3);
   return out;
 }
 

@@ -220,6 +220,7 @@ struct TrafficControl {
   std::vector<TcClass> classes{};    // in the order of the kernel's hash
   std::vector<TcFilter> filters{};   // by parent and priority
   std::size_t class_buckets = 4;
+  bool ingress_queue = false;        // once made (dev_ingress_queue_create), it stays
   std::uint64_t direct = 0;          // packets that found no class
   friend bool operator==(const TrafficControl&, const TrafficControl&) = default;
 };

@@ -25,6 +25,9 @@ enum class TcpState : std::uint8_t {
   kClosed, kListen, kSynSent, kSynRecv, kEstablished, kFinWait1, kFinWait2, kCloseWait, kClosing, kLastAck, kTimeWait
 };
 
+// SS_*: what connect(2) has made of a stream, as far as its user was told.
+enum class SocketPhase : std::uint8_t { kUnconnected, kConnecting, kConnected, kDisconnecting };
+
 struct Endpoint {
   IpAddress address{};
   std::uint16_t port = 0;
@@ -70,7 +73,10 @@ struct Socket {
   Family family = Family::kInet;
   std::uint8_t protocol = 0;
   std::uint16_t ethertype = 0;       // packet sockets: 0 is all
-  bool bound = false;
+  SocketPhase phase = SocketPhase::kUnconnected;
+  bool port_bound = false;           // by bind(2) or listen(2): it shares its port with no connection out of another socket
+  bool port_chosen = false, address_chosen = false;  // SOCK_BINDPORT_LOCK, SOCK_BINDADDR_LOCK: bind(2) named them
+  bool shut_read = false, shut_write = false;        // sk_shutdown
   Endpoint local{}, remote{};
   LinkId device{};                   // SO_BINDTODEVICE, or what a packet socket watches
   bool broadcast = false, reuse_address = false, v6only = false, freebind = false;
@@ -93,6 +99,9 @@ struct Socket {
   std::uint32_t holders = 1;         // descriptors
   friend bool operator==(const Socket&, const Socket&) = default;
 };
+
+// Whether it stands in a table that the kernel shows: of TCP, what is bound at most does not.
+inline bool is_hashed(const Socket& socket) { return socket.kind != SocketKind::kTcp || socket.tcp->state != TcpState::kClosed; }
 
 // Raw sockets stand under this protocol, with the protocol that they want as their port.
 inline constexpr std::uint8_t kRawProtocol = 255;

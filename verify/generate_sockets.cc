@@ -12,7 +12,8 @@ namespace nslab::verify {
 namespace {
 
 IpAddress socket_address(Choice& choice, bool v6) {
-  static constexpr std::array k4{"10.0.1.1", "10.0.1.2", "10.0.2.2", "10.0.2.1", "10.0.2.1", "127.0.0.1", "0.0.0.0", "10.9.9.9", "10.0.1.255"};
+  static constexpr std::array k4{"10.0.1.1",  "10.0.1.2", "10.0.2.2", "10.0.2.1",  "10.0.2.1",
+                                 "127.0.0.1", "0.0.0.0",  "10.9.9.9", "10.0.1.255"};
   static constexpr std::array k6{"::", "::1", "fd00::1"};
   return *parse_ip(v6 ? choice.of(k6) : choice.of(k4));
 }
@@ -29,9 +30,9 @@ int any_socket(const Lab& lab, Pid by, Choice& choice, const Socket** socket) {
   for (const auto& [number, file] : process->descriptors) {
     if (lab.world.files[file].kind == OpenFile::Kind::kSocket) numbers.push_back(number);
   }
-  if (numbers.empty() || choice.one_in(16)) return 3 + static_cast<int>(choice.below(4));
-  const int number = choice.of(numbers);
-  *socket = lab.world.sockets.find(lab.world.files[*process->descriptors.find(number)].socket);
+  const int number = numbers.empty() || choice.one_in(16) ? 3 + static_cast<int>(choice.below(4)) : choice.of(numbers);
+  const FileId* file = process->descriptors.find(number);
+  if (file != nullptr) *socket = lab.world.sockets.find(lab.world.files[*file].socket);
   return number;
 }
 
@@ -44,11 +45,8 @@ Op make_socket(Pid by, Choice& choice) {
   return op;
 }
 
-std::string unix_name(Choice& choice) {
-  static constexpr std::array kNames{"/tmp/s", "/tmp/t", "/tmp/d/s"};
-  if (choice.one_in(2)) return std::string(1, '\0') + (choice.one_in(2) ? "s" : "t");
-  return choice.of(kNames);
-}
+// An abstract one: files of many sequences would meet in one folder.
+std::string unix_name(Choice& choice) { return std::string(1, '\0') + (choice.one_in(2) ? "s" : "t"); }
 
 Op set_socket(Pid by, int descriptor, const Lab& lab, Choice& choice) {
   SetSocket op;
@@ -92,7 +90,10 @@ Op of_socket(Pid by, int descriptor, const Socket* socket, const Lab& lab, Choic
     }
     case 11:
     case 12: return Receive{by, descriptor, choice.one_in(3) ? 2U : 100U, choice.one_in(4)};
-    case 13: return Shutdown{by, descriptor, choice.one_in(3), !choice.one_in(4)};
+    case 13: {
+      const bool read = choice.one_in(3);
+      return Shutdown{by, descriptor, read, !read || choice.one_in(2)};
+    }
     case 14: return Close{by, descriptor};
     default: return set_socket(by, descriptor, lab, choice);
   }

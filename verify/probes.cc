@@ -74,6 +74,8 @@ void read_trace(const Trace& trace, NetnsId to, std::uint16_t id, ExpectedAnswer
       }
       if (is_neighbour_discovery(event.packet)) out.dropped_beside.push_back(dropped->reason);
     }
+    const bool unheard = dropped != nullptr && dropped->reason == DropReason::kConsumed && dropped->site.ends_with(":ip6_mc_input");
+    if (unheard && is_neighbour_discovery(event.packet)) out.dropped_beside.push_back(DropReason::kNotSpecified);
     const bool arrived = std::get_if<EventDelivered>(&event.detail) != nullptr || (dropped != nullptr && is_ignored_echo(*dropped));
     if (arrived && event.netns == to && is_request(event.packet, id)) out.seen_as = event.packet.ip()->source;
   }

@@ -223,8 +223,9 @@ bool is_readable(const World& world, Pid pid, int number) {
   if (socket.kind != SocketKind::kTcp && socket.kind != SocketKind::kUnixStream) return !socket.queue->empty();
   const TcpControl& tcp = *socket.tcp;
   if (tcp.state == TcpState::kListen) return !tcp.backlog.empty();
-  if (!tcp.received.empty() || tcp.error != 0 || tcp.fin_received) return true;
-  if (socket.kind == SocketKind::kUnixStream) return !world.sockets.contains(socket.unix_peer);
+  const bool tells_error = socket.kind == SocketKind::kUnixStream || tcp.state == TcpState::kClosed || tcp.state == TcpState::kSynSent;
+  if (!tcp.received.empty() || (tcp.error != 0 && tells_error) || tcp.fin_received || socket.shut_read) return true;
+  if (socket.kind == SocketKind::kUnixStream) return socket.shut_read || !world.sockets.contains(socket.unix_peer);
   return tcp.state == TcpState::kClosed || tcp.state == TcpState::kTimeWait;
 }
 

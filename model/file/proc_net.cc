@@ -151,7 +151,7 @@ std::string sockets(const World& world, NetnsId netns, SocketKind kind, Family f
   unsigned row = 0;
   for (const auto& [key, used] : world.netns[netns].sockets) {
     const Socket& s = world.sockets[key.socket];
-    if (s.kind != kind || s.family != family) continue;
+    if (s.kind != kind || s.family != family || !is_hashed(s)) continue;
     const unsigned state = kind == SocketKind::kTcp ? kStates[static_cast<std::size_t>(s.tcp->state)] : 7;
     const bool listens = kind == SocketKind::kTcp && s.tcp->state == TcpState::kListen;
     const bool waits = kind == SocketKind::kTcp && s.tcp->state == TcpState::kTimeWait;

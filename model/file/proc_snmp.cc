@@ -232,6 +232,7 @@ std::string sockstat_text(const World& world, NetnsId netns, Family family) {
       continue;
     }
     ++all;
+    if (!is_hashed(socket)) continue;
     if (socket.family != family) continue;
     tcp += socket.kind == SocketKind::kTcp ? 1 : 0;
     udp += socket.kind == SocketKind::kUdp ? 1 : 0;

@@ -55,8 +55,9 @@ void Engine::after_prerouting(LinkId id, Frame& frame, PacketType type) {
   switch (route.kind) {
     case InputRoute::Kind::kMulticast: {
       const bool wanted = has_joined(world_.links[id], ip.destination);
+      // That a host has not joined a group is no loss to anyone, though the kernel counts it as one (NOT_SPECIFIED).
       if (!wanted) {
-        return dropped(netns, id, frame, DropReason::kNotSpecified,
+        return dropped(netns, id, frame, DropReason::kConsumed,
                        ip.is_v4() ? "net/ipv4/route.c:ip_route_input_rcu" : "net/ipv6/ip6_input.c:ip6_mc_input");
       }
       return deliver_local(id, frame);

@@ -86,6 +86,7 @@ SocketId Engine::find_socket(NetnsId netns, SocketKind kind, LinkId in, const En
     if (key.protocol != protocol || key.port != to.port) break;
     const Socket& socket = world_.sockets[key.socket];
     if (socket.kind != kind || !accepts(world_, socket, in, to.address, looped)) continue;
+    if (kind == SocketKind::kTcp && socket.tcp->state == TcpState::kClosed) continue;  // bound at most: not in the tables
     int score = 0;
     if (socket.remote.port != 0) {
       if (socket.remote != from) continue;
@@ -203,6 +204,9 @@ void Engine::deliver_transport(LinkId id, Frame& frame) {
   if (const Tcp* tcp = ip.tcp()) {
     const Endpoint from{ip.source, tcp->source};
     count(netns, Counter::kInSegs);
+    // tcp_v4_send_reset, tcp_v4_conn_request: what is for all is not answered.
+    const bool to_all = ip.is_v4() && address_type(world_, netns, ip.destination) == RouteType::kBroadcast;
+    if (to_all) return dropped(netns, id, frame, DropReason::kNoSocket, "net/ipv4/tcp_ipv4.c:tcp_v4_rcv");
     const SocketId socket = find_socket(netns, SocketKind::kTcp, id, from, Endpoint{ip.destination, tcp->destination}, frame.loopback);
     if (socket) {
       delivered(netns, id, frame, true);

@@ -75,8 +75,9 @@ void clear_below(TrafficControl& traffic, std::uint32_t handle) {
 Result<Reply> delete_qdisc(World& world, LinkId id, const SetQdisc& op) {
   const Link& link = world.links[id];
   if (op.parent == kTcRoot) {
-    if (!has_root(link)) return refuse(Reason::kQdiscHandleZero);
-    if (op.qdisc.handle != 0 && op.qdisc.handle != link.qdisc->handle) return refuse(Reason::kQdiscHandleInvalid);
+    const std::uint32_t handle = has_root(link) ? link.qdisc->handle : 0;
+    if (op.qdisc.handle != 0 && op.qdisc.handle != handle) return refuse(Reason::kQdiscHandleInvalid);
+    if (handle == 0) return refuse(Reason::kQdiscHandleZero);
     if (!link.traffic.empty()) clear_below(world.links.edit(id).traffic.edit(), link.qdisc->handle);
     world.links.edit(id).qdisc = Cow(QdiscState{link.as<Ifb>() != nullptr ? "pfifo_fast" : "noqueue"});
     return Done{};
@@ -84,6 +85,7 @@ Result<Reply> delete_qdisc(World& world, LinkId id, const SetQdisc& op) {
   const auto& qdiscs = link.traffic->qdiscs;
   const auto at = std::find_if(qdiscs.begin(), qdiscs.end(), [&](const QdiscState& q) { return q.parent == op.parent; });
   if (at == qdiscs.end()) {
+    if (op.parent == kTcIngress && !link.traffic->ingress_queue) return refuse(Reason::kQdiscNotThere);
     if (op.parent == kTcIngress || qdisc_of(link, op.parent) != nullptr) return refuse(Reason::kQdiscHandleInvalid);
     return refuse(Reason::kQdiscParentMissing);
   }
@@ -132,6 +134,7 @@ Result<Reply> set_child(World& world, LinkId id, const SetQdisc& op) {
   TrafficControl& traffic = world.links.edit(id).traffic.edit();
   std::erase_if(traffic.qdiscs, [&](const QdiscState& q) { return q.parent == op.parent; });
   traffic.qdiscs.push_back(std::move(state));
+  if (inward) traffic.ingress_queue = true;
   return Done{};
 }
 
@@ -179,9 +182,11 @@ Result<Reply> run(World& world, const SetTcClass& op) {
   if (!id) return tl::unexpected(id.error());
   const Link& link = world.links[*id];
   const QdiscState* qdisc = qdisc_of(link, op.tc_class.id);
-  if (qdisc == nullptr || qdisc->kind != "htb") return refuse(Reason::kClassMissing);
-  const TcClass* known = class_of(link, op.tc_class.id);
   using Verb = SetTcClass::Verb;
+  if (qdisc == nullptr) return refuse(Reason::kClassMissing);
+  if (qdisc->kind == "tbf" || qdisc->kind == "netem") return refuse(op.verb == Verb::kAdd ? Reason::kClassTaken : Reason::kClassFixed);
+  if (qdisc->kind != "htb") return refuse(Reason::kClassless);
+  const TcClass* known = class_of(link, op.tc_class.id);
   if (op.verb == Verb::kDelete) {
     if (known == nullptr) return refuse(Reason::kClassMissing);
     const auto& classes = link.traffic->classes;

@@ -4,6 +4,7 @@
 
 #include "model/process/namespaces.h"
 #include "model/socket/tcp.h"
+#include "model/socket/unix.h"
 
 namespace nslab {
 
@@ -32,6 +33,19 @@ void list_socket(World& world, SocketId id) {
   if (key.protocol != 0) ns.sockets.add(key);
 }
 
+bool has_connection(const World& world, const Socket& socket, SocketId id) {
+  const PortKey key = key_of(socket, {});
+  const Netns& ns = world.netns[socket.netns];
+  for (auto at = ns.sockets.lower_bound(key); at != ns.sockets.end(); ++at) {
+    const PortKey& other_key = (*at).first;
+    if (other_key.protocol != key.protocol || other_key.port != key.port) break;
+    const Socket& other = world.sockets[other_key.socket];
+    if (other_key.socket == id || other.tcp->state == TcpState::kClosed || other.tcp->state == TcpState::kListen) continue;
+    if (other.remote == socket.remote && other.local == socket.local) return true;
+  }
+  return false;
+}
+
 void unlist_socket(World& world, SocketId id) {
   const Socket& socket = world.sockets[id];
   if (!world.netns.contains(socket.netns)) return;
@@ -45,21 +59,6 @@ void unlist_socket(World& world, SocketId id) {
   } else {
     ns.sockets.erase(key_of(socket, id));
   }
-}
-
-std::uint16_t free_port(World& world, NetnsId netns, const Socket& socket) {
-  const Sysctls sysctls = *world.netns[netns].sysctls;
-  const std::uint32_t span = static_cast<std::uint32_t>(sysctls.port_high - sysctls.port_low) + 1;
-  const auto start = static_cast<std::uint32_t>(next_random(world) % span);
-  for (std::uint32_t i = 0; i < span; ++i) {
-    const auto port = static_cast<std::uint16_t>(sysctls.port_low + (start + i) % span);
-    Socket probe = socket;
-    probe.local.port = port;
-    PortKey key = key_of(probe, {});
-    const auto at = world.netns[netns].sockets.lower_bound(key);
-    if (at == world.netns[netns].sockets.end() || (*at).first.protocol != key.protocol || (*at).first.port != port) return port;
-  }
-  return 0;
 }
 
 void release_socket(World& world, SocketId id) {
@@ -84,7 +83,7 @@ void release_socket(World& world, SocketId id) {
     Link& link = world.links.edit(socket.device);
     if (socket.promiscuous && link.promiscuity > 0) --link.promiscuity;
   }
-  if (world.sockets.contains(socket.unix_peer)) world.sockets.edit(socket.unix_peer).unix_peer = {};
+  if (socket.kind == SocketKind::kUnixStream) leave_unix(world, id);
   unlist_socket(world, id);
   world.sockets.erase(id);
   release(world, NsRef{NsKind::kNet, netns.value});

@@ -16,8 +16,8 @@ void release_socket(World& world, SocketId id);
 // Registers and unregisters the socket where packets look for it.
 void list_socket(World& world, SocketId id);
 void unlist_socket(World& world, SocketId id);
-// A free port out of ip_local_port_range, or 0.
-std::uint16_t free_port(World& world, NetnsId netns, const Socket& socket);
+// __inet_check_established: whether another connection has this one's addresses and ports.
+bool has_connection(const World& world, const Socket& socket, SocketId id);
 // The protocol under which a socket is listed, and the port there.
 PortKey key_of(const Socket& socket, SocketId id);
 

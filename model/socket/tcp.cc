@@ -134,6 +134,14 @@ void destroy(World& world, SocketId id, bool holds) {
 // A socket holds its namespace; what is left of one in TIME_WAIT once nobody has it any more does not (inet_twsk).
 bool holds_netns(const Socket& socket) { return socket.tcp->state != TcpState::kTimeWait || socket.holders != 0; }
 
+// tcp_set_state: a port that bind(2) did not name is free for others again.
+void let_port_go(World& world, SocketId id) {
+  if (world.sockets[id].port_chosen) return;
+  unlist_socket(world, id);
+  world.sockets.edit(id).local.port = 0;
+  world.sockets.edit(id).port_bound = false;
+}
+
 // A connection is over; its socket goes when nobody holds it any more.
 void finish(World& world, SocketId id, TcpState state) {
   const bool held = holds_netns(world.sockets[id]);
@@ -145,6 +153,10 @@ void finish(World& world, SocketId id, TcpState state) {
   }
   world.sockets.edit(id).tcp.edit().state = state;
   disarm(world, id);
+  if (state == TcpState::kClosed) {  // tcp_done
+    world.sockets.edit(id).shut_read = world.sockets.edit(id).shut_write = true;
+    let_port_go(world, id);
+  }
   if (state == TcpState::kTimeWait) {
     arm(world, id, kTimeWait);
     if (held && !holds_netns(world.sockets[id])) release(world, NsRef{NsKind::kNet, world.sockets[id].netns.value});
@@ -167,6 +179,8 @@ void accept_syn(World& world, SocketId listener_id, const Ip& ip, LinkId vrf) {
   child.remote = Endpoint{ip.source, segment.source};
   if (!child.device) child.device = vrf;
   child.holders = 0;
+  child.phase = SocketPhase::kUnconnected;
+  child.port_chosen = false;  // sk_clone_lock
   child.queue.reset();
   TcpControl tcp;
   tcp.state = TcpState::kSynRecv;
@@ -245,13 +259,25 @@ void in_syn_sent(World& world, SocketId id, const Tcp& segment) {
     if (for_us) fail(world, id, kRefused);
     return;
   }
-  if ((segment.flags & kSyn) == 0 || !for_us) return;
+  if ((segment.flags & kSyn) == 0) return;
   tcp.receive_next = segment.sequence + 1;
   tcp.peer_mss = segment.mss;
+  if ((segment.flags & kAck) == 0) {  // both ends, which may be one and the same, have begun at once
+    tcp.state = TcpState::kSynRecv;
+    return emit(world, id, kSyn | kAck, tcp.initial_send, "");
+  }
+  if (!for_us) return;
   tcp.send_unacked = segment.acknowledgement;
   establish(world, id);
   emit(world, id, kAck, world.sockets[id].tcp->send_next, "");
   push(world, id);
+}
+
+// inet_csk_listen_stop
+void end_waiting(World& world, SocketId id) {
+  for (const SocketId child : std::vector<SocketId>(world.sockets[id].tcp->backlog)) {
+    if (world.sockets.contains(child)) tcp_abort(world, child);
+  }
 }
 
 }  // namespace
@@ -278,9 +304,17 @@ void tcp_receive(World& world, SocketId id, const Ip& ip, LinkId vrf) {
     return;
   }
   if (state == TcpState::kSynSent) return in_syn_sent(world, id, segment);
-  if ((segment.flags & kRst) != 0) {
-    constexpr int kReset = 104;
-    return fail(world, id, kReset);
+  if (state == TcpState::kClosed) return;
+  if ((segment.flags & kRst) != 0) {  // tcp_reset
+    constexpr int kReset = 104, kPipe = 32;
+    return fail(world, id, state == TcpState::kCloseWait ? kPipe : kReset);
+  }
+  const bool both_began = state == TcpState::kSynRecv && !world.sockets[id].tcp->listener;
+  if (both_began) {
+    if ((segment.flags & kAck) == 0 || segment.acknowledgement != world.sockets[id].tcp->send_next) return;
+    world.sockets.edit(id).tcp.edit().send_unacked = segment.acknowledgement;
+    establish(world, id);
+    return push(world, id);
   }
   if (state == TcpState::kSynRecv) {
     if ((segment.flags & kSyn) != 0) return emit(world, id, kSyn | kAck, world.sockets[id].tcp->initial_send, "");
@@ -316,6 +350,31 @@ void tcp_close(World& world, SocketId id) {
   }
   tcp.fin_queued = true;
   push(world, id);
+}
+
+void tcp_disconnect(World& world, SocketId id) {
+  const TcpState state = world.sockets[id].tcp->state;
+  if (state == TcpState::kListen) end_waiting(world, id);
+  if (state == TcpState::kSynSent) {
+    ++counters_of(world, id)[Counter::kAttemptFails];
+    constexpr int kReset = 104;
+    world.sockets.edit(id).tcp.edit().error = kReset;
+  }
+  disarm(world, id);
+  unlist_socket(world, id);
+  Socket& socket = world.sockets.edit(id);
+  const int error = socket.tcp->error;
+  socket.tcp = Cow(TcpControl{});
+  socket.tcp.edit().error = error;
+  socket.phase = SocketPhase::kUnconnected;
+  socket.shut_read = socket.shut_write = false;
+  socket.remote = {};
+  if (!socket.address_chosen) socket.local.address = {};
+  if (!socket.port_chosen) {
+    socket.local.port = 0;
+    socket.port_bound = false;
+  }
+  if (socket.local.port != 0) list_socket(world, id);
 }
 
 void tcp_abort(World& world, SocketId id) {

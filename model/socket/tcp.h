@@ -19,6 +19,8 @@ void tcp_connect(World& world, SocketId id);
 void tcp_receive(World& world, SocketId id, const Ip& segment, LinkId vrf);
 void tcp_send(World& world, SocketId id, const std::string& data);
 void tcp_close(World& world, SocketId id);      // FIN after what is still unsent
+// What shutdown(2) does to a socket that listens or is about to connect, and connect(2) to one whose attempt failed: it is as new.
+void tcp_disconnect(World& world, SocketId id);
 void tcp_abort(World& world, SocketId id);      // RST
 void tcp_timer(World& world, SocketId id);
 void tcp_icmp_error(World& world, SocketId id, const Icmp& icmp, bool v4);

@@ -121,9 +121,10 @@ class Look {
   void nsids() {
     for (const auto& [nsid, id] : now_.netns[netns_].nsids) {
       if (then_.netns[netns_].nsids.contains(nsid)) continue;
-      say(Told::kNsid, [&](Ip& ip) {
-        const std::string name = netns_name_of(call_, nsid);
-        ip.print.text("nsid {} {}\n", nsid, name.empty() ? "" : "(iproute2 netns name: " + name + ")");
+      const auto number = nsid;
+      say(Told::kNsid, [&, number](Ip& ip) {
+        const std::string name = netns_name_of(call_, number);
+        ip.print.text("nsid {} {}\n", number, name.empty() ? "" : "(iproute2 netns name: " + name + ")");
       });
     }
   }

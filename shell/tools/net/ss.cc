@@ -265,6 +265,17 @@ std::string timer_text(Duration left) {
   return out;
 }
 
+// What the kernel charges a socket for a datagram that waits (skb->truesize): its head from a cache for small ones, which Linux 6.1
+// has not, or from kmalloc's next power of two; and what describes it.
+std::size_t memory_of(const Packet& packet, const Profile& profile) {
+  constexpr std::size_t kLine = 64, kLinkRoom = 16 + 15, kSharedInfo = 320, kSmallHead = 576, kDescription = 256, kLeast = 512;
+  const Ip* ip = packet.ip();
+  const std::size_t bytes = (ip == nullptr ? 0 : ip->length) + kLinkRoom;
+  const std::size_t head = (bytes + kLine - 1) / kLine * kLine + kSharedInfo;
+  const bool small = profile.kernel != KernelVersion::k6_1 && head <= kSmallHead;
+  return kDescription + (small ? kSmallHead : std::bit_ceil(std::max(head, kLeast)));
+}
+
 void Listing::add(std::string_view netid, SocketId id, const Socket& socket) {
   const std::uint32_t state = state_of(socket);
   if ((state & options.states) == 0 || !filter.matches(call.world(), socket)) return;
@@ -279,7 +290,7 @@ void Listing::add(std::string_view netid, SocketId id, const Socket& socket) {
       unsent = state == ss_state::kSynSent ? 1 : tcp.unsent.size() + (tcp.fin_sent && tcp.send_next != tcp.send_unacked ? 1 : 0);
     }
   } else {
-    for (const Received& r : *socket.queue) unread += r.kind == Received::Kind::kPacket ? 768 : 0;
+    for (const Received& r : *socket.queue) unread += r.kind == Received::Kind::kPacket ? memory_of(r.packet, call.world().profile) : 0;
   }
   Cells cells;
   cells[kNetid] = netid;
@@ -308,7 +319,7 @@ void Listing::family(std::uint8_t protocol, std::string_view netid, bool v6) {
     const PortKey& key = (*at).first;
     if (key.protocol != protocol) break;
     call.runner().step();
-    if ((world.sockets[key.socket].family == Family::kInet6) == v6) found.push_back(key.socket);
+    if ((world.sockets[key.socket].family == Family::kInet6) == v6 && is_hashed(world.sockets[key.socket])) found.push_back(key.socket);
   }
   std::sort(found.begin(), found.end());
   for (const bool listening : {true, false}) {
@@ -383,7 +394,7 @@ int summary(Call& call) {
                              : socket.kind == SocketKind::kUdp ? 1
                              : socket.kind == SocketKind::kTcp ? 2
                                                                : 3;
-    if (kind == 3 || (kind != 0 && socket.local.port == 0)) continue;
+    if (kind == 3 || (kind != 0 && socket.local.port == 0) || !is_hashed(socket)) continue;
     ++counts[kind][socket.family == Family::kInet6 ? 1 : 0];
     if (kind == 2 && socket.holders == 0) ++orphaned;
     if (kind == 2 && (socket.tcp->state == TcpState::kEstablished || socket.tcp->state == TcpState::kCloseWait)) ++established;

@@ -117,7 +117,7 @@ class Netstat {
       if ((options_.v4 || options_.v6) && !(family == Family::kInet ? options_.v4 : options_.v6)) continue;
       for (const auto& [key, used] : call_.world().netns[call_.netns()].sockets) {
         const Socket& socket = call_.world().sockets[key.socket];
-        if (socket.kind != kind || socket.family != family || !wanted(socket)) continue;
+        if (socket.kind != kind || socket.family != family || !wanted(socket) || !is_hashed(socket)) continue;
         print_socket(key.socket, socket, std::string(name) + (family == Family::kInet6 ? "6" : ""));
       }
     }

@@ -1,0 +1,186 @@
+// What system calls on sockets say: as a program would hear it, one call after another.
+#include <gtest/gtest.h>
+
+#include "model/execute.h"
+#include "model/process/genesis.h"
+
+namespace nslab::test {
+namespace {
+
+constexpr std::uint16_t kHttp = 80;
+
+// A machine with nothing but `lo`, up, and a process on it.
+class SocketCalls : public ::testing::Test {
+ protected:
+  SocketCalls() {
+    auto [world, shell] = begin_world(Beginning{});
+    world_ = std::move(world);
+    by_ = shell;
+    SetLink up;
+    up.by = by_;
+    up.link = LinkRef{"lo", 0};
+    up.settings.up = true;
+    EXPECT_TRUE(execute(world_, up));
+  }
+
+  Errno said(const Result<Reply>& reply) const {
+    return reply ? Errno::kNone : code_of(reply.error().reason, world_.profile.kernel);
+  }
+  template <class Asked>
+  Errno ask(Asked op) {
+    op.by = by_;
+    return said(execute(world_, op));
+  }
+  int make(SocketKind kind, Family family = Family::kInet) {
+    MakeSocket op;
+    op.by = by_;
+    op.kind = kind;
+    op.family = family;
+    return std::get<Descriptor>(*execute(world_, op)).number;
+  }
+  Errno bind(int socket, const char* address, std::uint16_t port) { return ask(Bind{0, socket, {*parse_ip(address), port}, "", ""}); }
+  Errno bind(int socket, const std::string& path) { return ask(Bind{0, socket, {}, path, ""}); }
+  Errno connect(int socket, const char* address, std::uint16_t port) { return ask(Connect{0, socket, {*parse_ip(address), port}, "", ""}); }
+  Errno connect(int socket, const std::string& path) { return ask(Connect{0, socket, {}, path, ""}); }
+  Errno listen(int socket) { return ask(Listen{0, socket, 1}); }
+  Errno reuse(int socket) {
+    SetSocket op;
+    op.descriptor = socket;
+    op.reuse_address = true;
+    return ask(op);
+  }
+  Errno send(int socket, const std::string& data) {
+    Send op;
+    op.descriptor = socket;
+    op.data = data;
+    return ask(op);
+  }
+  Errno receive(int socket, std::string* data = nullptr) {
+    const auto reply = execute(world_, Receive{by_, socket, 100, false});
+    const auto* bytes = reply ? std::get_if<Bytes>(&*reply) : nullptr;
+    if (bytes != nullptr && data != nullptr) *data = bytes->data;
+    return said(reply);
+  }
+  int accept(int socket) {
+    const auto reply = execute(world_, Accept{by_, socket});
+    return reply ? std::get<Descriptor>(*reply).number : -1;
+  }
+
+  World world_{};
+  Pid by_ = 0;
+};
+
+TEST_F(SocketCalls, aSocketIsBoundOnce) {
+  const int tcp = make(SocketKind::kTcp);
+  EXPECT_EQ(bind(tcp, "127.0.0.1", kHttp), Errno::kNone);
+  EXPECT_EQ(bind(tcp, "127.0.0.1", kHttp), Errno::kEINVAL);
+  const int udp = make(SocketKind::kUdp);
+  EXPECT_EQ(bind(udp, "0.0.0.0", 0), Errno::kNone);
+  EXPECT_EQ(bind(udp, "0.0.0.0", 0), Errno::kEINVAL);
+}
+
+TEST_F(SocketCalls, onlyStreamsListenAndAccept) {
+  const int udp = make(SocketKind::kUdp);
+  EXPECT_EQ(listen(udp), Errno::kEOPNOTSUPP);
+  EXPECT_EQ(ask(Accept{0, udp}), Errno::kEOPNOTSUPP);
+  const int tcp = make(SocketKind::kTcp);
+  EXPECT_EQ(ask(Accept{0, tcp}), Errno::kEINVAL);
+  const int local = make(SocketKind::kUnixStream);
+  EXPECT_EQ(listen(local), Errno::kEINVAL) << "it has no name";
+}
+
+TEST_F(SocketCalls, whatWasNeverConnectedHasNothingToGive) {
+  EXPECT_EQ(receive(make(SocketKind::kTcp)), Errno::kENOTCONN);
+  EXPECT_EQ(receive(make(SocketKind::kUnixStream)), Errno::kEINVAL);
+  EXPECT_EQ(send(make(SocketKind::kTcp), "a"), Errno::kEPIPE);
+  EXPECT_EQ(send(make(SocketKind::kUnixStream), "a"), Errno::kENOTCONN);
+}
+
+TEST_F(SocketCalls, aRefusalIsToldByTheNextConnect) {
+  const int tcp = make(SocketKind::kTcp);
+  EXPECT_EQ(connect(tcp, "127.0.0.1", kHttp), Errno::kNone) << "under way";
+  EXPECT_EQ(listen(tcp), Errno::kEINVAL);
+  EXPECT_EQ(connect(tcp, "127.0.0.1", kHttp), Errno::kECONNREFUSED);
+  EXPECT_EQ(listen(tcp), Errno::kNone) << "it is as new";
+}
+
+TEST_F(SocketCalls, aConnectionIsToldOnceAndThenThere) {
+  const int server = make(SocketKind::kTcp);
+  ASSERT_EQ(bind(server, "0.0.0.0", kHttp), Errno::kNone);
+  ASSERT_EQ(listen(server), Errno::kNone);
+  const int client = make(SocketKind::kTcp);
+  EXPECT_EQ(connect(client, "127.0.0.1", kHttp), Errno::kNone);
+  EXPECT_EQ(connect(client, "127.0.0.1", kHttp), Errno::kNone);
+  EXPECT_EQ(connect(client, "127.0.0.1", kHttp), Errno::kEISCONN);
+  const int other = accept(server);
+  ASSERT_GE(other, 0);
+  EXPECT_EQ(send(client, "hello"), Errno::kNone);
+  std::string heard;
+  EXPECT_EQ(receive(other, &heard), Errno::kNone);
+  EXPECT_EQ(heard, "hello");
+  EXPECT_EQ(ask(Shutdown{0, client, false, true}), Errno::kNone);
+  EXPECT_EQ(send(client, "more"), Errno::kEPIPE);
+  EXPECT_EQ(receive(other, &heard), Errno::kNone);
+  EXPECT_EQ(heard, "") << "the end";
+}
+
+TEST_F(SocketCalls, addressesMeetOnAPort) {
+  const int any = make(SocketKind::kTcp);
+  ASSERT_EQ(bind(any, "0.0.0.0", kHttp), Errno::kNone);
+  EXPECT_EQ(bind(make(SocketKind::kTcp), "127.0.0.1", kHttp), Errno::kEADDRINUSE);
+  EXPECT_EQ(bind(make(SocketKind::kTcp, Family::kInet6), "::", kHttp), Errno::kEADDRINUSE);
+  EXPECT_EQ(bind(make(SocketKind::kUdp), "127.0.0.1", kHttp), Errno::kNone) << "UDP has ports of its own";
+}
+
+TEST_F(SocketCalls, reuseSharesAPortUntilSomebodyListens) {
+  const int first = make(SocketKind::kTcp);
+  const int second = make(SocketKind::kTcp);
+  reuse(first);
+  reuse(second);
+  EXPECT_EQ(bind(first, "0.0.0.0", kHttp), Errno::kNone);
+  EXPECT_EQ(bind(second, "0.0.0.0", kHttp), Errno::kNone);
+  EXPECT_EQ(listen(first), Errno::kNone);
+  EXPECT_EQ(listen(second), Errno::kEADDRINUSE);
+}
+
+TEST_F(SocketCalls, anAttemptThatFailedGivesItsPortBack) {
+  WriteSysctl one;
+  one.path = "net/ipv4/ip_local_port_range";
+  one.value = "4000 4000";
+  ASSERT_EQ(ask(one), Errno::kNone);
+  EXPECT_EQ(connect(make(SocketKind::kTcp), "127.0.0.1", kHttp), Errno::kNone);
+  EXPECT_EQ(bind(make(SocketKind::kTcp), "127.0.0.1", 4000), Errno::kNone);
+}
+
+TEST_F(SocketCalls, aPeerThatLeavesUnreadDataBreaksTheStream) {
+  const int server = make(SocketKind::kUnixStream);
+  ASSERT_EQ(bind(server, "/tmp/s"), Errno::kNone);
+  EXPECT_EQ(bind(server, "/tmp/t"), Errno::kEINVAL);
+  ASSERT_EQ(listen(server), Errno::kNone);
+  const int client = make(SocketKind::kUnixStream);
+  ASSERT_EQ(connect(client, "/tmp/s"), Errno::kNone);
+  EXPECT_EQ(connect(client, "/tmp/s"), Errno::kEISCONN);
+  const int other = accept(server);
+  ASSERT_GE(other, 0);
+  ASSERT_EQ(send(client, "hello"), Errno::kNone);
+  ASSERT_EQ(ask(Close{0, other}), Errno::kNone);
+  EXPECT_EQ(receive(client), Errno::kECONNRESET);
+  std::string heard = "?";
+  EXPECT_EQ(receive(client, &heard), Errno::kNone);
+  EXPECT_EQ(heard, "");
+  EXPECT_EQ(send(client, "more"), Errno::kEPIPE);
+}
+
+TEST_F(SocketCalls, aListenerThatLeavesTellsThoseWhoWait) {
+  const int server = make(SocketKind::kUnixStream);
+  ASSERT_EQ(bind(server, std::string(1, '\0') + "s"), Errno::kNone);
+  ASSERT_EQ(listen(server), Errno::kNone);
+  const int client = make(SocketKind::kUnixStream);
+  ASSERT_EQ(connect(client, std::string(1, '\0') + "s"), Errno::kNone);
+  ASSERT_EQ(ask(Close{0, server}), Errno::kNone);
+  EXPECT_EQ(receive(client), Errno::kECONNRESET);
+  EXPECT_EQ(connect(make(SocketKind::kUnixStream), std::string(1, '\0') + "s"), Errno::kECONNREFUSED);
+}
+
+}  // namespace
+}  // namespace nslab::test
