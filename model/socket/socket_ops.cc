@@ -52,7 +52,8 @@ Result<Reply> send_datagram(World& world, SocketId id, const Send& op, Trace* si
   if (!out) return tl::unexpected(out.error());
   if (socket.kind == SocketKind::kUdp && socket.shut_write) return refuse(Reason::kBrokenPipe);
   const bool to_all = to.address.is_limited_broadcast() ||
-                      (to.address.is_v4() && !to.address.is_any() && address_type(world, socket.netns, to.address) == RouteType::kBroadcast);
+                      (to.address.is_v4() && !to.address.is_any() &&
+                       address_type(world, socket.netns, to.address) == RouteType::kBroadcast);
   Flow flow;  // that there is no way counts before that it would go to all
   flow.destination = to.address;
   flow.out = *out;
