@@ -113,8 +113,10 @@ bool Engine::translate(NfContext& context) {
   Frame& frame = context.frame;
   const Conntrack* entry = world_.conntracks.find(frame.conntrack);
   if (entry == nullptr) return true;
+  // What answers a flow's first packet that was refused is related to it and, unless it is ICMP's, sets the mapping that is not set yet.
   const bool related = frame.ct_info == CtInfo::kRelated || frame.ct_info == CtInfo::kRelatedReply;
-  const bool fresh = frame.ct_info == CtInfo::kNew && !is_bound(*entry, source) && !related;
+  const bool answers = related && frame.packet.ip()->icmp() == nullptr;
+  const bool fresh = (frame.ct_info == CtInfo::kNew || answers) && !is_bound(*entry, source);
   const Ip before = *frame.packet.ip();
   if (fresh) {
     const std::size_t count = world_.netns[context.netns].ruleset->hooks.size();

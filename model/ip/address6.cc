@@ -247,7 +247,7 @@ void delete_address6(World& world, LinkId link, IpAddress address) {
   forget_masquerade(world, link, address);
 }
 
-void start_ipv6(World& world, LinkId link, bool by_state) {
+void start_ipv6(World& world, LinkId link) {
   if (!ipv6_enabled(world.links[link]) || !has_ipv6(world.links[link])) return;
   const std::vector<Ifaddr> held = *world.links[link].addresses6;
   for (const Ifaddr& address : held) add_prefix_route6(world, link, address);
@@ -257,8 +257,9 @@ void start_ipv6(World& world, LinkId link, bool by_state) {
     if (world.links[link].mtu < kLeastMtu6) stop_ipv6(world, link, false);
     return;
   }
+  // addrconf_link_ready: what counts is what the link watch last saw, which may be a second behind the carrier.
   const OperState state = world.links[link].operstate;
-  const bool has_way = by_state ? state == OperState::kUp || state == OperState::kUnknown : world.links[link].carrier;
+  const bool has_way = (state == OperState::kUp || state == OperState::kUnknown) && world.links[link].qdisc_active;
   if (!has_way || world.links[link].ipv6_ready) return;
   if (world.links[link].has(iff::kSlave)) return;  // addrconf_notify: a bond's members have no IPv6 of their own
   world.links.edit_aside(link).ipv6_ready = true;

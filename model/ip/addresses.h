@@ -29,8 +29,7 @@ Result<Done> insert_address6(World& world, LinkId link, Ifaddr address);
 // `address` by value: it may stand in the list that it is taken from.
 void delete_address6(World& world, LinkId link, IpAddress address);
 // The link is up with carrier: link-local address, routes, detection for what waited (addrconf_dev_config).
-// `by_state`: what counts is the state that the link watch last gave the link, not its carrier (addrconf_link_ready).
-void start_ipv6(World& world, LinkId link, bool by_state = false);
+void start_ipv6(World& world, LinkId link);
 // The link went down or away (addrconf_ifdown).
 void stop_ipv6(World& world, LinkId link, bool unregister);
 void dad_timer(World& world, const DadTimer& timer);
