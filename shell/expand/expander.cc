@@ -292,18 +292,18 @@ void Expander::add_values(FieldBuilder& out, const Values& values, bool quoted) 
     quoted ? out.add(values.items.front(), true) : out.add_split(values.items.front());
     return;
   }
-  if (quoted && values.all == '*') {
+  if ((quoted || !out.splits()) && values.all == '*') {
     const std::string separators = field_separators();
     std::string joined;
     for (std::size_t i = 0; i < values.items.size(); ++i) {
       if (i > 0 && !separators.empty()) joined += separators.front();
       joined += values.items[i];
     }
-    out.add(joined, true);
+    out.add(joined, quoted);
     return;
   }
   for (std::size_t i = 0; i < values.items.size(); ++i) {
-    if (i > 0) out.next_field();
+    if (i > 0) out.next_field(quoted || !out.splits());
     if (quoted) {
       out.add(values.items[i], true);
     } else {

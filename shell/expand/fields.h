@@ -20,8 +20,9 @@ class FieldBuilder {
   void add_split(std::string_view text);
   // Quotes were here, so that there is a field even if it is empty.
   void mark() { present_ = true; }
-  // Between the values of "$@".
-  void next_field() { end_field(true); }
+  [[nodiscard]] bool splits() const { return splits_; }
+  // Between the values of "$@"; of $@ without quotes, empty ones are none.
+  void next_field(bool even_if_empty) { end_field(even_if_empty); }
   // The word ends.
   std::vector<Marked> take_fields();
 

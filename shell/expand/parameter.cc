@@ -300,12 +300,13 @@ void Expander::replace_in(const Parameter& parameter, Values& values) {
 
 void Expander::change_case(const Parameter& parameter, Values& values) {
   const Marked only = parameter.argument ? pattern(*parameter.argument) : Marked{};
-  const bool upper = parameter.op[0] == '^';
+  const char how = parameter.op[0];
   const bool all = parameter.op.size() == 2;
   for (std::string& item : values.items) {
     for (std::size_t i = 0; i < item.size() && (all || i == 0); ++i) {
       if (!only.text.empty() && !matches(only, std::string_view(item).substr(i, 1))) continue;
       const auto c = static_cast<unsigned char>(item[i]);
+      const bool upper = how == '^' || (how == '~' && std::islower(c) != 0);
       item[i] = static_cast<char>(upper ? std::toupper(c) : std::tolower(c));
     }
   }
@@ -342,7 +343,7 @@ void Expander::transform(const Parameter& parameter, Values& values) {
     replace_in(parameter, values);
   } else if (op == ":") {
     take_part(parameter, values);
-  } else if (op[0] == '^' || op[0] == ',') {
+  } else if (op[0] == '^' || op[0] == ',' || op[0] == '~') {
     change_case(parameter, values);
   } else if (op == "@") {
     const std::string kind = text(*parameter.argument);
@@ -363,7 +364,7 @@ void Expander::transform(const Parameter& parameter, Values& values) {
 
 void Expander::add_parameter(FieldBuilder& out, const Parameter& parameter, bool quoted) {
   const bool bash_only = parameter.indirect || parameter.names || parameter.index || parameter.all != 0 ||
-                         (!parameter.op.empty() && std::string_view("/:^,@").find(parameter.op[0]) != std::string_view::npos &&
+                         (!parameter.op.empty() && std::string_view("/:^,~@").find(parameter.op[0]) != std::string_view::npos &&
                           (parameter.op == ":" || parameter.op[0] != ':'));
   if (state_.options.posix && (bash_only || parameter.op == "bad")) throw ExpansionError{"Bad substitution", true, 2};
   if (parameter.op == "bad") throw ExpansionError{parameter.text + ": bad substitution", false};

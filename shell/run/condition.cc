@@ -61,6 +61,25 @@ bool Machine::test_binary(const Condition& condition, Expander& expand) {
   return a >= b;
 }
 
+namespace {
+
+// -v: a variable, or an element of one.
+bool is_set(const Variables& variables, const std::string& text, Expander& expand) {
+  const auto open = text.find('[');
+  const Variable* variable = variables.find(text.substr(0, open));
+  if (variable == nullptr || !variable->set) return false;
+  if (open == std::string::npos || text.back() != ']') {
+    return scalar_value(*variable).has_value();
+  }
+  const std::string index = text.substr(open + 1, text.size() - open - 2);
+  if (variable->kind == Variable::Kind::kAssociative) return variable->associative.contains(index);
+  if (index == "@" || index == "*") return variable->kind == Variable::Kind::kScalar || !variable->indexed.empty();
+  const std::int64_t number = expand.arithmetic(index);
+  return variable->kind == Variable::Kind::kScalar ? number == 0 : variable->indexed.contains(number);
+}
+
+}  // namespace
+
 bool Machine::test(const Condition& condition, Expander& expand) {
   using Kind = Condition::Kind;
   switch (condition.kind) {
@@ -76,7 +95,7 @@ bool Machine::test(const Condition& condition, Expander& expand) {
   switch (question) {
     case 'z': return text.empty();
     case 'n': return !text.empty();
-    case 'v': return state_.variables.find(text) != nullptr && state_.variables.find(text)->set;
+    case 'v': return is_set(state_.variables, text, expand);
     case 't': return runner_.session().terminal && (text == "0" || text == "1" || text == "2");
     case 'o':
       return text == "errexit"   ? state_.options.errexit

@@ -151,7 +151,32 @@ void Machine::start_job(const ListPtr& list, std::size_t item) {
   if (state_.interactive) runner_.write(task_, 2, fmt::format("[{}] {}\n", number, state_.last_background));
 }
 
-void Machine::begin_capture(const ListPtr& body) {
+namespace {
+
+// $(<file) is $(cat file), but for the name (parse_and_execute's "cat_file"); anything else is itself.
+ListPtr as_cat(const ListPtr& body) {
+  if (body->items.size() != 1 || body->items[0].background || body->items[0].pipelines.size() != 1) return body;
+  const Pipeline& pipeline = body->items[0].pipelines[0];
+  if (pipeline.commands.size() != 1 || pipeline.negated || pipeline.timed) return body;
+  const Command& command = *pipeline.commands[0];
+  const auto* simple = std::get_if<Simple>(&command.kind);
+  if (simple == nullptr || !simple->words.empty() || !simple->assignments.empty() || command.redirections.size() != 1) return body;
+  const Redirection& from = command.redirections[0];
+  if (from.kind != Redirection::Kind::kRead || from.descriptor > 0 || !from.variable.empty()) return body;
+  Word cat;
+  cat.parts.push_back(Literal{"/usr/bin/cat", true});
+  cat.text = "cat";
+  Command reading = command;
+  std::get<Simple>(reading.kind).words.push_back(std::move(cat));
+  List list = *body;
+  list.items[0].pipelines[0].commands[0] = std::make_shared<const Command>(std::move(reading));
+  return std::make_shared<const List>(std::move(list));
+}
+
+}  // namespace
+
+void Machine::begin_capture(const ListPtr& written) {
+  const ListPtr body = state_.options.posix ? written : as_cat(written);
   MakePipe make;
   make.by = task_.pid;
   const auto pipe = std::get<Descriptor>(*runner_.execute(make));
@@ -217,6 +242,7 @@ void Machine::begin_process_substitution(const CommandSubstitution& wanted) {
     close(task_.pid, own);
     return close(task_.pid, theirs);
   }
+  if (!state_.options.posix) state_.last_background = visible_pid(runner_.world(), task_.pid, child);  // bash's $! is it, too
   Dup dup;
   dup.by = child;
   dup.from = theirs;

@@ -117,7 +117,7 @@ class Machine {
   std::vector<Pid> launch(const ListPtr& list, std::size_t item, std::size_t at, bool background);
   Frame frame_of(const CommandPtr& command, bool own_process) const;
   void start_job(const ListPtr& list, std::size_t item);
-  void begin_capture(const ListPtr& body);
+  void begin_capture(const ListPtr& written);
   void begin_process_substitution(const CommandSubstitution& wanted);
   void prepare_array(const std::vector<std::string>& argv, const std::string& name);
 

@@ -244,6 +244,7 @@ Part Lexer::read_dollar(bool in_quotes) {
       line_ = line;
     }
   }
+  if (looking_at("$[")) return read_arithmetic();
   if (looking_at("$(")) return read_substitution("$(");
   if (looking_at("${")) return read_parameter(in_quotes);
   const char next = peek(1);
@@ -293,18 +294,21 @@ Part Lexer::read_backquotes(bool in_quotes) {
 Part Lexer::read_arithmetic() {
   depth_guard();
   const int begun = line_;
-  take("$((");
+  const bool old = looking_at("$[");  // $[…], as it was before POSIX
+  const std::string_view end = old ? "]" : "))";
+  const char opens = old ? '[' : '(', closes = old ? ']' : ')';
+  take(old ? "$[" : "$((");
   std::string body;
   int open = 0;
   while (true) {
     if (at_end()) fail_at(begun, "unexpected EOF while looking for matching `)'", "$(( opens here and is never closed: add ))", true);
-    if (open == 0 && looking_at("))")) break;
+    if (open == 0 && looking_at(end)) break;
     const char c = peek();
-    if (c == '(') ++open;
-    if (c == ')' && --open < 0) fail("syntax error near unexpected token `)'", "arithmetic ends with ))");
+    if (c == opens) ++open;
+    if (c == closes && --open < 0) fail("syntax error near unexpected token `)'", "arithmetic ends with ))");
     body += take();
   }
-  take("))");
+  take(end);
   --depth_;
   Lexer inside(body, 0, begun);
   auto word = std::make_shared<Word>();
@@ -361,7 +365,8 @@ Part Lexer::read_parameter(bool in_quotes) {
   if (peek() == '#' && peek(1) != '}' && (is_name_start(peek(1)) || is_special(peek(1)))) {
     take();
     parameter.length = true;
-  } else if (peek() == '!' && is_name_start(peek(1))) {
+  } else if (peek() == '!' && (is_name_start(peek(1)) || std::isdigit(static_cast<unsigned char>(peek(1))) != 0 ||
+                              (peek(1) == '#' && peek(2) == '}'))) {
     take();
     parameter.indirect = true;
   }
@@ -407,8 +412,8 @@ Part Lexer::read_parameter(bool in_quotes) {
 
 void Lexer::read_parameter_operator(Parameter& parameter, bool in_quotes) {
   if (peek() == '}') return;
-  static constexpr std::string_view kOperators[] = {":-", ":=", ":?", ":+", "##", "%%", "//", "/#", "/%", "^^", ",,", "-",
-                                                    "=",  "?",  "+",  "#",  "%",  "/",  ":",  "^",  ",",  "@"};
+  static constexpr std::string_view kOperators[] = {":-", ":=", ":?", ":+", "##", "%%", "//", "/#", "/%", "^^", ",,", "~~", "-",
+                                                    "=",  "?",  "+",  "#",  "%",  "/",  ":",  "^",  ",",  "~",  "@"};
   for (const std::string_view op : kOperators) {
     if (!take(op)) continue;
     parameter.op = std::string(op);
@@ -420,8 +425,7 @@ void Lexer::read_parameter_operator(Parameter& parameter, bool in_quotes) {
     return;
   }
   // Patterns and replacements are read unquoted even inside double quotes.
-  const bool pattern =
-      parameter.op[0] == '#' || parameter.op[0] == '%' || parameter.op[0] == '/' || parameter.op[0] == '^' || parameter.op[0] == ',';
+  const bool pattern = std::string_view("#%/^,~").find(parameter.op[0]) != std::string_view::npos;
   const bool quoted = in_quotes && !pattern;
   const bool two = parameter.op[0] == '/' || parameter.op == ":";
   Word first = read_until_brace(quoted, two ? (parameter.op == ":" ? ":" : "/") : "");

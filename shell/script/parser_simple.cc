@@ -138,6 +138,20 @@ bool Parser::redirection(Redirection* out) {
   return true;
 }
 
+namespace {
+
+// What stands between the brackets of an element. Quotes in it are quotes, so that a key may hold blanks.
+Word index_word(std::string_view text, int line) {
+  if (text.find_first_of("\"'\\") != std::string_view::npos) {
+    Word word;
+    Lexer inside(text, 0, line);
+    if (inside.read_word(&word) && inside.at_end()) return word;
+  }
+  return quoted_word(text, line);
+}
+
+}  // namespace
+
 bool Parser::assignment(const Word& word, Assignment* out) {
   if (word.parts.empty()) return false;
   const auto* first = std::get_if<Literal>(&word.parts.front());
@@ -154,7 +168,7 @@ bool Parser::assignment(const Word& word, Assignment* out) {
     const auto close_append = word.text.find("]+=", at);
     const auto end = std::min(close, close_append);
     if (end == std::string::npos) return false;
-    out->index = std::make_shared<Word>(quoted_word(word.text.substr(at + 1, end - at - 1), word.line));
+    out->index = std::make_shared<Word>(index_word(word.text.substr(at + 1, end - at - 1), word.line));
     out->append = end == close_append;
     const std::string rest = word.text.substr(end + (out->append ? 3 : 2));
     Lexer inside(rest, 0, word.line);
@@ -196,7 +210,7 @@ void Parser::array_elements(Assignment* out) {
       std::size_t i = 1;
       while (lexer_.peek(i) != ']' && lexer_.peek(i) != '\0' && lexer_.peek(i) != '\n') ++i;
       if (lexer_.peek(i) == ']' && lexer_.peek(i + 1) == '=') {
-        index = std::make_shared<Word>(quoted_word(lexer_.between(lexer_.position() + 1, lexer_.position() + i), lexer_.line()));
+        index = std::make_shared<Word>(index_word(lexer_.between(lexer_.position() + 1, lexer_.position() + i), lexer_.line()));
         for (std::size_t k = 0; k < i + 2; ++k) lexer_.take();
       }
     }

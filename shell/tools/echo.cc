@@ -7,6 +7,7 @@
 
 #include "shell/run/machine.h"
 #include "shell/tools/file_test.h"
+#include "shell/tools/files/calendar.h"
 #include "shell/tools/text/options.h"
 #include "shell/tools/tools.h"
 
@@ -201,6 +202,13 @@ class Formatter {
       return missing(begun);
     }
     if (*at >= format_.size()) return missing(begun);
+    if (call_.shell() != nullptr && format_[*at] == '(') {
+      if (const auto close = format_.find(")T", *at); close != std::string_view::npos) {
+        const std::string shown = date(std::string(format_.substr(*at + 1, close - *at - 1)));
+        *at = close + 2;
+        return text(out, spec, precise, shown);
+      }
+    }
     const char kind = format_[(*at)++];
     std::string buffer;
     auto print = [&](auto value, std::string_view length) {
@@ -240,6 +248,14 @@ class Formatter {
     call_.complain("{}`{}': invalid format character\n", call_.prefix(), kind);
     status_ = 1;
     return false;
+  }
+
+  // %(FORMAT)T: of the seconds that are given, -1 being now.
+  std::string date(const std::string& format) {
+    const bool given = has();
+    const long long seconds = given ? whole() : -1;
+    const bool now = seconds == -1 || seconds == -2;
+    return format_time(format.empty() ? "%X" : format, now ? seconds_of(call_.now()) : seconds, 0);
   }
 
   static bool text(std::string& out, const std::string& spec, bool precise, const std::string& value) {

@@ -58,7 +58,10 @@ void print_declaration(Call& call, const std::string& name, const Variable& vari
   } else {
     value = "=(";
     for (const auto& [i, item] : variable.indexed) value += fmt::format("{}[{}]={}", value.size() > 2 ? " " : "", i, double_quoted(item));
-    for (const auto& [key, item] : variable.associative) value += fmt::format("[{}]={} ", key, double_quoted(item));
+    for (const auto& [key, item] : variable.associative) {
+      const bool plain = key.find_first_of(" \t\n'\"\\|&;()<>!{}*[]?^$`") == std::string::npos;  // sh_contains_shell_metas
+      value += fmt::format("[{}]={} ", plain ? key : double_quoted(key), double_quoted(item));
+    }
     value += ")";
   }
   call.print("declare -{} {}{}\n", flags, name, value);
