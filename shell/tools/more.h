@@ -12,6 +12,8 @@ Program start_jq(const std::vector<std::string>& argv);
 // dhcp/
 Program start_dnsmasq(const std::vector<std::string>& argv);
 Program start_dhclient(const std::vector<std::string>& argv);
+// bc/
+Program start_bc(const std::vector<std::string>& argv);
 // text/
 Program start_diff(const std::vector<std::string>& argv);
 Program start_cmp(const std::vector<std::string>& argv);
@@ -30,6 +32,7 @@ Program start_tracepath(const std::vector<std::string>& argv);
 // net/
 int run_lsof(Call& call);
 Program start_mtr(const std::vector<std::string>& argv);
+Program start_iperf3(const std::vector<std::string>& argv);
 // net_tools/
 int run_nstat(Call& call);
 // netfilter/
