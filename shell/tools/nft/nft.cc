@@ -353,7 +353,9 @@ class Run {
   int list(const World& world, const Command& c) {
     const Ruleset& rules = ruleset_of(world, call_.netns());
     const NfFamily family = c.family.value_or(NfFamily::kIp);
-    if (options_.json) return list_json(call_, rules, c, print_);
+    if (options_.json) {
+      if (const auto status = list_json(call_, rules, c, print_)) return *status;  // else it is not there, and said to be
+    }
     const bool plural = c.object == "ruleset" || (c.table.empty() && c.object.ends_with("s"));
     if (plural) {
       for (const NfTable& table : rules.tables) {

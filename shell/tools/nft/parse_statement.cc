@@ -365,7 +365,15 @@ void Parser::nat(Rule& rule, Context& context, const Token& first) {
     if (starts_selector()) {
       NfSource from;
       const Type address = family == "ip6" ? Type::kIp6 : Type::kIp;
-      if (!source(context, address, with_port ? std::vector{address, Type::kService} : std::vector{address}, from, rule)) return;
+      const std::size_t said = faults.size();
+      if (!source(context, address, with_port ? std::vector{address, Type::kService} : std::vector{address}, from, rule)) {
+        // A map that is not there is looked for, and missed, by stmt_evaluate_nat_map and once more by stmt_evaluate_addr.
+        if (!failed_ && faults.size() == said + 1 && faults.back().text.starts_with(error_text(Errno::kENOENT))) {
+          const Fault again = faults.back();
+          faults.push_back(again);
+        }
+        return;
+      }
       out.source = Cow(std::move(from));
     } else {
       Value v;

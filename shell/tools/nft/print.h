@@ -33,6 +33,14 @@ std::string elements_text(const NfSetTable& set, const std::vector<SetElement>& 
 std::vector<SetElement> sorted_elements(const NfSetTable& set, Instant now);
 std::string verdict_text(const Verdict& verdict);
 std::string limit_text(const NfLimit& limit);
+// Which expressions of a rule the ones after them imply, so that they do not show.
+std::vector<bool> implied(const NfTable& table, const NfRule& rule);
+// "port-unreachable" …
+std::string_view reject_code(const NfReject& reject);
+// A number of bytes in the largest unit that it is a multiple of.
+std::pair<std::uint64_t, std::string_view> byte_units(std::uint64_t bytes);
+// "second", "minute" …
+std::string_view per_text(std::uint64_t seconds);
 std::string quota_text(const NfQuota& quota, bool stateless);
 
 }  // namespace nslab::shell::nft

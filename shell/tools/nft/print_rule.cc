@@ -278,7 +278,9 @@ bool only_matches(const std::vector<NfExpr>& exprs, std::ptrdiff_t from, std::si
   return true;
 }
 
-// Expressions that the ones after them imply (payload_dependency_kill).
+}  // namespace
+
+// payload_dependency_kill
 std::vector<bool> implied(const NfTable& table, const NfRule& rule) {
   const auto& exprs = *rule.exprs;
   std::vector<bool> out(exprs.size(), false);
@@ -309,7 +311,7 @@ std::vector<bool> implied(const NfTable& table, const NfRule& rule) {
   return out;
 }
 
-}  // namespace
+std::string_view reject_code(const NfReject& reject) { return icmp_code(reject.with, reject.icmpx); }
 
 std::string verdict_text(const Verdict& v) {
   switch (v.kind) {
@@ -324,9 +326,7 @@ std::string verdict_text(const Verdict& v) {
   return "";
 }
 
-namespace {
-
-std::pair<std::uint64_t, std::string_view> in_units(std::uint64_t bytes) {
+std::pair<std::uint64_t, std::string_view> byte_units(std::uint64_t bytes) {
   constexpr std::array<std::string_view, 4> kUnits{"bytes", "kbytes", "mbytes", "gbytes"};
   std::size_t unit = 0;
   while (unit + 1 < kUnits.size() && bytes != 0 && bytes % 1024 == 0) {
@@ -340,8 +340,6 @@ std::string_view per_text(std::uint64_t seconds) {
   return seconds == 60 ? "minute" : seconds == 3600 ? "hour" : seconds == 86400 ? "day" : seconds == 604800 ? "week" : "second";
 }
 
-}  // namespace
-
 std::string limit_text(const NfLimit& l) {
   std::string out = l.over ? "limit rate over " : "limit rate ";
   if (!l.bytes) {
@@ -349,20 +347,20 @@ std::string limit_text(const NfLimit& l) {
     if (l.burst != 5 && l.burst != 0) out += fmt::format(" burst {} packets", l.burst);
     return out;
   }
-  const auto [rate, unit] = in_units(l.rate);
+  const auto [rate, unit] = byte_units(l.rate);
   out += fmt::format("{} {}/{}", rate, unit, per_text(l.per_s));
   if (l.burst != 0) {
-    const auto [burst, burst_unit] = in_units(l.burst);
+    const auto [burst, burst_unit] = byte_units(l.burst);
     out += fmt::format(" burst {} {}", burst, burst_unit);
   }
   return out;
 }
 
 std::string quota_text(const NfQuota& q, bool stateless) {
-  const auto [bytes, unit] = in_units(q.bytes);
+  const auto [bytes, unit] = byte_units(q.bytes);
   std::string out = fmt::format("{}{} {}", q.over ? "over " : "", bytes, unit);
   if (q.used != 0 && !stateless) {
-    const auto [used, used_unit] = in_units(q.used);
+    const auto [used, used_unit] = byte_units(q.used);
     out += fmt::format(" used {} {}", used, used_unit);
   }
   return out;
