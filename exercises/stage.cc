@@ -29,6 +29,7 @@ struct Configures {
   bool operator()(const DelLink&) const { return true; }
   bool operator()(const SetPort&) const { return true; }
   bool operator()(const SetPortVlan&) const { return true; }
+  bool operator()(const SetMdb&) const { return true; }
   bool operator()(const SetWireguard&) const { return true; }
   bool operator()(const NewFdb&) const { return true; }
   bool operator()(const BridgeIoctl&) const { return true; }

@@ -46,6 +46,28 @@ struct FdbEntry {
   friend bool operator==(const FdbEntry&, const FdbEntry&) = default;
 };
 
+// Who wants a group: told by hand, or overheard in the reports of IGMP and MLD that pass.
+struct MdbKey {
+  IpAddress group{};
+  IpAddress source{};  // none: from anywhere
+  Mac mac{};           // a group that is no IP's
+  std::uint16_t vlan = 0;
+  friend auto operator<=>(const MdbKey&, const MdbKey&) = default;
+};
+struct MdbPort {
+  LinkId port{};       // the bridge itself: its host
+  bool permanent = false;
+  bool by_user = false;
+  Instant updated{};
+  friend bool operator==(const MdbPort&, const MdbPort&) = default;
+};
+struct MdbEntry {
+  std::uint64_t order = 0;
+  std::vector<MdbPort> ports{};  // newest first, before them the host
+  friend bool operator==(const MdbEntry&, const MdbEntry&) = default;
+};
+inline constexpr Duration kMdbMembership = 260s;  // multicast_membership_interval
+
 struct BridgeState {
   bool stp = false;
   std::uint16_t priority = 0x8000;
@@ -71,6 +93,7 @@ struct BridgeState {
   Map<std::uint16_t, VlanEntry> vlans{};
   Map<FdbKey, FdbEntry> fdb{};
   std::uint64_t next_fdb_order = 0;
+  Map<MdbKey, MdbEntry> mdb{};
   friend bool operator==(const BridgeState&, const BridgeState&) = default;
 };
 

@@ -76,11 +76,18 @@ struct Dummy {
 struct Ifb {
   friend bool operator==(const Ifb&, const Ifb&) = default;
 };
+// Priorities of packets and of their tags.
+struct VlanQos {
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> ingress{};  // by the tag's priority
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> egress{};   // in the order of the kernel's hash
+  friend bool operator==(const VlanQos&, const VlanQos&) = default;
+};
 struct Vlan {
   LinkId lower{};
   std::uint16_t id = 0;
   bool is_8021ad = false;
   std::uint32_t flags = 1;  // VLAN_FLAG_REORDER_HDR
+  Cow<VlanQos> qos{};
   friend bool operator==(const Vlan&, const Vlan&) = default;
 };
 enum class MacvlanMode : std::uint8_t { kPrivate, kVepa, kBridge, kPassthru, kSource };

@@ -32,6 +32,7 @@ Result<Reply> run(World& world, const GetLink& op);
 Result<Reply> run(World& world, const SetAltname& op);
 Result<Reply> run(World& world, const SetPort& op);
 Result<Reply> run(World& world, const SetPortVlan& op);
+Result<Reply> run(World& world, const SetMdb& op);
 Result<Reply> run(World& world, const SetWireguard& op);
 Result<Reply> run(World& world, const NewFdb& op);
 Result<Reply> run(World& world, const BridgeIoctl& op);

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "model/forward/engine.h"
+#include "model/link/mdb.h"
 #include "model/ip/multicast.h"
 #include "model/link/audience.h"
 #include "model/link/fdb.h"
@@ -74,6 +75,7 @@ void Engine::bridge_frame(LinkId bridge, LinkId port, Frame& frame) {
   }
   const Mac to = frame.packet.destination;
   if (to.is_multicast()) {
+    snoop_report(world_, bridge, port, frame);
     if (is_unheard(bridge, world_.links[bridge], frame) && !state_of(world_, bridge).vlan_filtering) {
       flood(bridge, port, frame);
       return count_rx(bridge, frame);
@@ -211,6 +213,7 @@ void Engine::transmit_bridge(LinkId bridge, Frame& frame) {
       return forward_to_port(bridge, {}, out, frame);
     }
   }
+  if (to.is_multicast()) snoop_report(world_, bridge, bridge, frame);
   flood(bridge, {}, frame);
 }
 

@@ -7,6 +7,7 @@
 #include "model/link/device.h"
 #include "model/link/fdb.h"
 #include "model/link/kinds.h"
+#include "model/link/mdb.h"
 #include "model/link/spanning_tree.h"
 
 namespace nslab {
@@ -81,6 +82,7 @@ void disable_port(World& world, LinkId port) {
   const std::vector<LinkId> others = tree_neighbours(world, bridge);
   set_port_state(world, port, PortState::kDisabled);
   flush_learned(world, bridge, port);
+  flush_temporary_groups(world, bridge, port);
   select_port_states(world, bridge);
   for (const LinkId other : others) select_tree_states(world, other);  // they may be a tree of their own now
 }
@@ -108,6 +110,19 @@ bool rides_on(const World& world, LinkId upper, LinkId lower) {
     }
   }
   return false;
+}
+
+// port_cost: by the speed that the driver tells, which is 10 Gbit/s of all virtual links that tell one.
+std::uint32_t cost_of(const World& world, LinkId id) {
+  constexpr std::uint32_t kOfTenGigabit = 2, kOfUnknown = 100;
+  const Link& link = world.links[id];
+  const Vxlan* vxlan = link.as<Vxlan>();
+  const bool rides = vxlan != nullptr || link.as<Vlan>() != nullptr || link.as<Macvlan>() != nullptr;
+  if (rides) {
+    const LinkId lower = vxlan != nullptr ? vxlan->lower : lower_link(link);
+    return world.links.contains(lower) ? cost_of(world, lower) : kOfUnknown;
+  }
+  return link.as<Ifb>() != nullptr || link.as<Dummy>() != nullptr ? kOfUnknown : kOfTenGigabit;
 }
 
 std::uint16_t free_port_number(const World& world, const BridgeState& state) {
@@ -145,6 +160,7 @@ void add_port(World& world, LinkId bridge, LinkId port) {
     const BridgeState& state = state_of(world, bridge);
     BridgePort fresh;
     fresh.number = free_port_number(world, state);
+    fresh.path_cost = cost_of(world, port);
     if (world.profile.vlan_filtering && state.default_pvid != 0) {
       fresh.vlans.set(state.default_pvid, VlanEntry{true, true, 0});
     }
@@ -170,6 +186,7 @@ void remove_port(World& world, LinkId port) {
   remove_port_addresses(world, port);
   change_allmulti(world, port, -1);
   if (!state_of(world, bridge).vlan_filtering) change_promiscuity(world, port, -1);
+  forget_groups_of(world, bridge, port);
   std::erase(edit_state(world, bridge).ports, port);
   Link& link = world.links.edit(port);
   link.master = {};
@@ -305,7 +322,13 @@ void apply_bridge_options(World& world, LinkId bridge, const BridgeOptions& opti
   if (options.hello_time) state.hello_time = *options.hello_time;
   if (options.max_age) state.max_age = *options.max_age;
   if (options.ageing_time) state.ageing_time = *options.ageing_time;
-  if (options.multicast_snooping) state.multicast_snooping = *options.multicast_snooping;
+  if (options.multicast_snooping) {
+    state.multicast_snooping = *options.multicast_snooping;
+    if (!state.multicast_snooping) {
+      const std::vector<LinkId> ports = state.ports;
+      for (const LinkId port : ports) flush_temporary_groups(world, bridge, port);
+    }
+  }
   if (options.vlan_8021ad) state.vlan_is_8021ad = *options.vlan_8021ad;
   if (options.group_forward_mask) state.group_forward_mask = static_cast<std::uint16_t>(*options.group_forward_mask);
   if (options.nf_call_iptables) state.nf_call_iptables = *options.nf_call_iptables;

@@ -1,5 +1,7 @@
 #include "model/link/make.h"
 
+#include "model/link/change.h"
+
 #include <algorithm>
 
 #include "model/link/bridge_rules.h"
@@ -68,6 +70,8 @@ Result<Link> make_vlan(const World& world, NetnsId in, const NewLink& op, const 
   vlan.id = static_cast<std::uint16_t>(*data.id);
   vlan.is_8021ad = data.is_8021ad;
   vlan.flags = data.flags.value_or(1);
+  add_vlan_qos(vlan, data.qos);
+  if (op.settings.mtu && *op.settings.mtu > below.mtu) return refuse(Reason::kInvalidArgument, op.name);
   Link link = make_ethernet(vlan, below.address);
   link.address_source = AddressSource::kStolen;
   link.flags = below.flags & ~(iff::kUp | iff::kPromisc | iff::kAllmulti | iff::kMaster | iff::kSlave);

@@ -64,7 +64,12 @@ Result<Reply> vxlan_fdb(World& world, LinkId link, const NewFdb& op) {
   if (known && !op.append && !op.replace) return refuse(Reason::kFdbTaken, to_string(op.address));
   const bool to_many = op.address.is_zero() || op.address.is_multicast();
   if (known && (same || (op.append && !to_many))) return Done{};
-  if (op.replace) std::erase_if(fdb, is_this);
+  if (op.replace && known) {  // it stays where it is in the list, with this remote alone
+    const auto place = std::find_if(fdb.begin(), fdb.end(), is_this);
+    place->second = op.remote;
+    fdb.erase(std::remove_if(std::next(place), fdb.end(), is_this), fdb.end());
+    return Done{};
+  }
   (op.permanent ? fdb : vxlan.learned.edit()).push_back({op.address, op.remote});
   return Done{};
 }

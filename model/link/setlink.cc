@@ -3,6 +3,7 @@
 
 #include "model/link/bond.h"
 #include "model/link/bridge_rules.h"
+#include "model/link/change.h"
 #include "model/link/device.h"
 #include "model/link/kinds.h"
 #include "model/link/make.h"
@@ -29,8 +30,10 @@ Result<Done> change_kind(World& world, LinkId id, const LinkData& data) {
   }
   if (const auto* options = std::get_if<NewVlan>(&data)) {
     if (options->flags) world.links.edit(id).as<Vlan>()->flags = *options->flags;
+    add_vlan_qos(*world.links.edit(id).as<Vlan>(), options->qos);
     return Done{};
   }
+  if (const auto* options = std::get_if<NewVxlan>(&data)) return change_vxlan(world, id, *options);
   if (const auto* options = std::get_if<NewIpvlan>(&data)) {
     Ipvlan& ipvlan = *world.links.edit(id).as<Ipvlan>();
     ipvlan.mode = options->mode;

@@ -133,6 +133,9 @@ Result<Done> check_settings(const World& world, NetnsId in, LinkId id, const Lin
   const bool exceeds = settings.mtu && macvlan != nullptr && world.links.contains(macvlan->lower) &&
                        *settings.mtu > world.links[macvlan->lower].mtu;
   if (exceeds) return refuse(Reason::kInvalidArgument, link.name.view());  // macvlan_change_mtu
+  const Vlan* vlan = link.as<Vlan>();
+  if (settings.mtu && vlan != nullptr && world.links.contains(vlan->lower) && *settings.mtu > world.links[vlan->lower].mtu)
+    return refuse(Reason::kVlanMtuRange, link.name.view());  // vlan_dev_change_mtu
   const Vxlan* vxlan = link.as<Vxlan>();
   if (settings.mtu && vxlan != nullptr && world.links.contains(vxlan->lower)) {  // vxlan_change_mtu
     constexpr std::uint32_t kHeadroom = 50, kHeadroom6 = 70;

@@ -70,6 +70,7 @@ struct NewVlan {
   std::optional<std::uint32_t> id{};
   bool is_8021ad = false;
   std::optional<std::uint32_t> flags{};
+  VlanQos qos{};  // what is added to its maps
   friend bool operator==(const NewVlan&, const NewVlan&) = default;
 };
 struct NewMacvlan {
@@ -82,8 +83,15 @@ struct NewIpvlan {
   IpvlanFlag flag = IpvlanFlag::kBridge;
   friend bool operator==(const NewIpvlan&, const NewIpvlan&) = default;
 };
+// What a message about a VXLAN that is there already says (vxlan_changelink); options that cannot change stand for themselves.
+namespace vxlan_given {
+inline constexpr std::uint32_t kVni = 1, kRemote = 2, kLocal = 4, kTtl = 8, kTos = 16, kLearning = 32, kAgeing = 64, kPort = 128,
+                               kPortRange = 256, kExternal = 512, kProxy = 1024, kRsc = 2048, kL2miss = 4096, kL3miss = 8192,
+                               kUdpCsum = 16384;
+}  // namespace vxlan_given
 struct NewVxlan {
   Vxlan options{};  // `lower` and `birthplace` unset
+  std::uint32_t given = 0;
   LinkRef dev{};
   bool has_vni = false;
   friend bool operator==(const NewVxlan&, const NewVxlan&) = default;
@@ -164,6 +172,16 @@ struct SetPort {
   LinkRef link{};
   PortSettings settings{};
   friend bool operator==(const SetPort&, const SetPort&) = default;
+};
+struct SetMdb {  // RTM_NEWMDB, RTM_DELMDB
+  Pid by = 0;
+  NetnsRef in{};
+  LinkRef link{};  // the bridge
+  bool add = true;
+  LinkRef port{};  // may be the bridge again
+  MdbKey key{};
+  bool permanent = false;
+  friend bool operator==(const SetMdb&, const SetMdb&) = default;
 };
 struct SetPortVlan {  // RTM_SETLINK/RTM_DELLINK, AF_BRIDGE, IFLA_BRIDGE_VLAN_INFO
   Pid by = 0;

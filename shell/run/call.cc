@@ -187,6 +187,7 @@ template Result<Reply> Call::ask(GetLink);
 template Result<Reply> Call::ask(SetAltname);
 template Result<Reply> Call::ask(SetPort);
 template Result<Reply> Call::ask(SetPortVlan);
+template Result<Reply> Call::ask(SetMdb);
 template Result<Reply> Call::ask(SetWireguard);
 template Result<Reply> Call::ask(NewFdb);
 template Result<Reply> Call::ask(BridgeIoctl);

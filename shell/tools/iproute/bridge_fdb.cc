@@ -88,20 +88,33 @@ void add_own(const World& world, LinkId id, std::vector<FdbMessage>& rows) {
     rows.push_back(m);
   };
   if (const Vxlan* vxlan = link.as<Vxlan>()) {
+    std::vector<FdbMessage> before = std::exchange(rows, {});
     if (vxlan->remote) {
       add(Mac{});
       rows.back().remote = vxlan->remote;
       rows.back().via = vxlan->lower;
     }
-    for (const auto& [mac, remote] : *vxlan->fdb) {
-      add(mac);
-      rows.back().remote = remote;
-    }
-    for (const auto& [mac, remote] : *vxlan->learned) {
-      add(mac);
-      rows.back().remote = remote;
+    // The newest address comes first, with all of its remotes; the link's own remote is the first of the oldest.
+    const std::vector<FdbMessage> first = std::exchange(rows, std::move(before));
+    for (auto table = vxlan->learned->rbegin(); table != vxlan->learned->rend(); ++table) {
+      add(table->first);
+      rows.back().remote = table->second;
       rows.back().state = kReachable;
     }
+    const auto remotes_of = [&](const Mac& wanted) {
+      for (const auto& [mac, remote] : *vxlan->fdb) {
+        if (mac != wanted) continue;
+        add(mac);
+        rows.back().remote = remote;
+      }
+    };
+    for (auto at = vxlan->fdb->rbegin(); at != vxlan->fdb->rend(); ++at) {
+      const Mac& mac = at->first;
+      const bool later = std::any_of(std::next(at), vxlan->fdb->rend(), [&](const auto& entry) { return entry.first == mac; });
+      if (!later && (first.empty() || !mac.is_zero())) remotes_of(mac);  // at the place of its first remote
+    }
+    rows.insert(rows.end(), first.begin(), first.end());
+    if (!first.empty()) remotes_of(Mac{});
     return;
   }
   if (!is_ethernet(link) || link.as<Loopback>() != nullptr) return;

@@ -1,4 +1,4 @@
-// bridge vlan, and bridge mdb.
+// bridge vlan.
 #include <algorithm>
 #include <vector>
 
@@ -30,10 +30,6 @@ constexpr std::string_view kBridgeVlanUsage =
     "                      [ mcast_query_interval QUERY_INTERVAL ]\n"
     "                      [ mcast_query_response_interval QUERY_RESPONSE_INTERVAL ]\n"
     "       bridge vlan global { show } [ dev DEV ] [ vid VLAN_ID ]\n";
-
-constexpr std::string_view kMdbUsage =
-    "Usage: bridge mdb { add | del } dev DEV port PORT grp GROUP [src SOURCE] [permanent | temp] [vid VID]\n"
-    "       bridge mdb {show} [ dev DEV ] [ vid VID ]\n";
 
 struct VlanRange {
   std::uint16_t first = 0, last = 0;
@@ -253,39 +249,6 @@ int bridge_vlan(Ip& ip, const BridgeWords& how) {
   }
   if (is("help")) ip.fail(255, std::string(kBridgeVlanUsage));
   ip.fail(255, fmt::format("Command \"{}\" is unknown, try \"bridge vlan help\".\n", verb));
-}
-
-int bridge_mdb(Ip& ip) {
-  const std::string verb = ip.more() ? ip.word() : "show";
-  if (Ip::matches(verb, "help")) ip.fail(255, std::string(kMdbUsage));
-  const bool known = Ip::matches(verb, "add") || Ip::matches(verb, "delete") || Ip::matches(verb, "show") || Ip::matches(verb, "lst") ||
-                     Ip::matches(verb, "list");
-  if (!known) ip.fail(255, fmt::format("Command \"{}\" is unknown, try \"bridge mdb help\".\n", verb));
-  // Which groups ports have joined is not kept; what can be said without knowing is said.
-  const bool shows = !Ip::matches(verb, "add") && !Ip::matches(verb, "delete");
-  if (ip.more()) ++ip.at;
-  std::string dev, port, group;
-  for (; ip.more(); ++ip.at) {
-    const std::string key = ip.word();
-    if (key == "dev") dev = ip.next();
-    else if (key == "port" && !shows) port = ip.next();
-    else if (key == "grp" && !shows) group = ip.next();
-  }
-  if (!shows && (dev.empty() || port.empty() || group.empty())) {
-    ip.fail(255, "Device, group address and port name are required arguments.\n");
-  }
-  const LinkId bridge = dev.empty() ? LinkId{} : bridge_device(ip, dev);
-  if (!shows) (void)bridge_device(ip, port);
-  const bool is_bridge = bridge && ip.link(bridge).as<Bridge>() != nullptr;
-  if (!shows && !is_bridge) ip.fail(255, "Error: Device does not support MDB operations.\n");
-  if (!shows && !ip.link(bridge).is_up()) ip.fail(255, "Error: bridge: Bridge device is not running.\n");
-  const std::vector<LinkId> links = links_in_order(ip);
-  const bool runs = std::any_of(links.begin(), links.end(), [&](LinkId id) {
-    const Link& link = ip.link(id);
-    return link.as<Bridge>() != nullptr && link.is_up() && (dev.empty() || id == bridge);
-  });
-  if (!shows || runs || ip.options.json) ip.not_modelled("bridge mdb");
-  return 0;
 }
 
 }  // namespace nslab::shell

@@ -64,6 +64,7 @@ void check_address_length(Ip& ip, const LinkWords& words) {
 
 // What `type KIND …` says of an old link: options of its own kind, or of the port that it is.
 std::optional<LinkData> read_change(Ip& ip, const LinkWords& words, std::optional<PortSettings>& port) {
+  if (words.type && !ip.more() && *words.type == "vxlan") return NewVxlan{};  // vxlan_validate wants to hear something
   if (!words.type || !ip.more()) return std::nullopt;
   if (*words.type == "bridge_slave") {
     port = read_port_words(ip);

@@ -94,6 +94,20 @@ void read_bridge_word(Ip& ip, BridgeOptions& o) {
 }
 
 // ---- vlan ----
+// vlan_parse_qos_map: FROM:TO, as long as words have a colon.
+void read_qos_map(Ip& ip, std::vector<std::pair<std::uint32_t, std::uint32_t>>& map) {
+  ip.next();
+  for (; ip.more(); ++ip.at) {
+    const std::string& word = ip.word();
+    const auto colon = word.find(':');
+    if (colon == std::string::npos) break;
+    const auto from = c_number(word.substr(0, colon), UINT32_MAX), to = c_number(word.substr(colon + 1), UINT32_MAX);
+    if (!from || !to) ip.invalid("invalid qos-map", word);
+    map.emplace_back(static_cast<std::uint32_t>(*from), static_cast<std::uint32_t>(*to));
+  }
+  --ip.at;
+}
+
 void read_vlan_word(Ip& ip, NewVlan& o) {
   static constexpr std::array<std::string_view, 5> kFlags{"reorder_hdr", "gvrp", "loose_binding", "mvrp", "bridge_binding"};
   if (ip.is("protocol")) {
@@ -116,7 +130,8 @@ void read_vlan_word(Ip& ip, NewVlan& o) {
     o.flags = on ? flags | 1U << bit : flags & ~(1U << bit);
     return;
   }
-  if (ip.is("ingress-qos-map") || ip.is("egress-qos-map")) ip.not_modelled("ip link: vlan " + ip.word());
+  if (ip.is("ingress-qos-map")) return read_qos_map(ip, o.qos.ingress);
+  if (ip.is("egress-qos-map")) return read_qos_map(ip, o.qos.egress);
   if (ip.is("help")) explain(ip, "vlan");
   unknown_word(ip, "vlan", "command");
 }
@@ -254,36 +269,45 @@ void read_vxlan_address(Ip& ip, VxlanWords& o) {
   const IpAddress address = read_any_address(ip);
   if (address.is_multicast() != (what == "group")) ip.invalid(fmt::format("invalid {} address", what), ip.word());
   (what == "local" ? o.data.options.local : o.data.options.remote) = address;
+  o.data.given |= what == "local" ? vxlan_given::kLocal : vxlan_given::kRemote;
 }
 
-bool read_vxlan_switch(Ip& ip, Vxlan& o) {
+bool read_vxlan_switch(Ip& ip, NewVxlan& o) {
+  using namespace vxlan_given;
   struct Row {
     std::string_view name;
     bool Vxlan::* field;
     bool value;
+    std::uint32_t given;
   };
-  static constexpr std::array<Row, 13> kRows{{{"nolearning", &Vxlan::learning, false}, {"learning", &Vxlan::learning, true},
-                                              {"noproxy", &Vxlan::proxy, false},       {"proxy", &Vxlan::proxy, true},
-                                              {"norsc", &Vxlan::rsc, false},           {"rsc", &Vxlan::rsc, true},
-                                              {"nol2miss", &Vxlan::l2miss, false},     {"l2miss", &Vxlan::l2miss, true},
-                                              {"nol3miss", &Vxlan::l3miss, false},     {"l3miss", &Vxlan::l3miss, true},
-                                              {"external", &Vxlan::external, true},    {"noexternal", &Vxlan::external, false},
-                                              {"noudpcsum", &Vxlan::no_udp_csum, true}}};
+  static constexpr std::array<Row, 13> kRows{{{"nolearning", &Vxlan::learning, false, kLearning},
+                                              {"learning", &Vxlan::learning, true, kLearning},
+                                              {"noproxy", &Vxlan::proxy, false, kProxy},          {"proxy", &Vxlan::proxy, true, kProxy},
+                                              {"norsc", &Vxlan::rsc, false, kRsc},                {"rsc", &Vxlan::rsc, true, kRsc},
+                                              {"nol2miss", &Vxlan::l2miss, false, kL2miss},       {"l2miss", &Vxlan::l2miss, true, kL2miss},
+                                              {"nol3miss", &Vxlan::l3miss, false, kL3miss},       {"l3miss", &Vxlan::l3miss, true, kL3miss},
+                                              {"external", &Vxlan::external, true, kExternal},
+                                              {"noexternal", &Vxlan::external, false, kExternal},
+                                              {"noudpcsum", &Vxlan::no_udp_csum, true, kUdpCsum}}};
   for (const Row& row : kRows) {
     if (!ip.is(row.name)) continue;
-    o.*row.field = row.value;
+    o.options.*row.field = row.value;
+    o.given |= row.given;
     return true;
   }
   if (!ip.is("udpcsum")) return false;
-  o.no_udp_csum = false;
+  o.options.no_udp_csum = false;
+  o.given |= kUdpCsum;
   return true;
 }
 
 void read_vxlan_word(Ip& ip, VxlanWords& o) {
   Vxlan& v = o.data.options;
+  std::uint32_t& given = o.data.given;
   if (ip.is("id") || ip.is("vni")) {
     v.vni = number(ip, "invalid id", (1U << 24) - 1);
     o.data.has_vni = true;
+    given |= vxlan_given::kVni;
   } else if (ip.is("group") || ip.is("remote") || ip.is("local")) {
     read_vxlan_address(ip, o);
   } else if (ip.is("dev")) {
@@ -294,20 +318,25 @@ void read_vxlan_word(Ip& ip, VxlanWords& o) {
   } else if (ip.is("ttl") || ip.is("hoplimit")) {
     ip.next();
     if (ip.word() == "inherit") ip.not_modelled("ip link: vxlan ttl inherit");
+    given |= vxlan_given::kTtl;
     v.ttl = ip.word() == "auto" ? std::uint8_t{0} : static_cast<std::uint8_t>(ip.get_unsigned("invalid TTL", ip.word(), kByte));
   } else if (ip.is("tos") || ip.is("dsfield")) {
     ip.next();
+    given |= vxlan_given::kTos;
     v.tos = ip.word() == "inherit" ? std::uint8_t{1} : static_cast<std::uint8_t>(ip.get_unsigned("bad TOS value", ip.word(), kByte));
   } else if (ip.is("ageing")) {
     v.ageing_s = number(ip, "ageing timer", kAny);
+    given |= vxlan_given::kAgeing;
   } else if (ip.is("port") || ip.is("srcport")) {
     v.port_low = static_cast<std::uint16_t>(number(ip, "min port", kWord));
     v.port_high = static_cast<std::uint16_t>(number(ip, "max port", kWord));
+    given |= vxlan_given::kPortRange;
   } else if (ip.is("dstport")) {
     const auto port = static_cast<std::uint16_t>(number(ip, "dst port", kWord));
     if (port != 0) v.destination_port = port;
+    if (port != 0) given |= vxlan_given::kPort;
     o.has_port = true;
-  } else if (read_vxlan_switch(ip, v)) {
+  } else if (read_vxlan_switch(ip, o.data)) {
     return;
   } else if (ip.is("help")) {
     explain(ip, "vxlan");
@@ -339,6 +368,8 @@ NewVxlan finish_vxlan(Ip& ip, VxlanWords& o, LinkVerb verb) {
   if (o.data.options.external && o.data.has_vni) ip.fail(1, "vxlan: both 'external' and vni cannot be specified\n");
   if (!o.data.options.external && !o.data.has_vni && is_new) ip.fail(1, "vxlan: missing virtual network identifier\n");
   if (o.data.options.remote.is_multicast() && !o.data.dev.given()) ip.fail(1, "vxlan: 'group' requires 'dev' to be specified\n");
+  if (!is_new && o.data.options.remote.is_multicast()) ip.not_modelled("ip link set: vxlan group");
+  if (!is_new && o.data.dev.given()) ip.not_modelled("ip link set: vxlan dev");
   if (!o.has_port && is_new) {
     ip.call.err("vxlan: destination port not specified\nWill use Linux kernel default (non-standard value)\n"
                 "Use 'dstport 4789' to get the IANA assigned value\nUse 'dstport 0' to get default and quiet this message\n");

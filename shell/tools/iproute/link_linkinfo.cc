@@ -229,10 +229,35 @@ struct KindPrinter {
     ip.print.any("mode_flag", "{} ", kIpvlanFlags[static_cast<std::size_t>(ipvlan.flag)]);
   }
   void operator()(const Vlan& vlan) const {
-    static constexpr std::array<std::string_view, 5> kVlanFlags{"REORDER_HDR", "GVRP", "LOOSE_BINDING", "MVRP", "BRIDGE_BINDING"};
     Printer& p = ip.print;
     print_word(p, "protocol", "protocol", vlan.is_8021ad ? "802.1ad" : "802.1Q");
     print_number(p, "id", "id", vlan.id);
+    print_vlan_flags(vlan);
+    print_qos_map("ingress_qos", "ingress-qos-map", vlan.qos->ingress);
+    print_qos_map("egress_qos", "egress-qos-map", vlan.qos->egress);
+  }
+
+  // vlan_print_map. What maps to 0 is as good as not there.
+  void print_qos_map(std::string_view key, std::string_view name, const std::vector<std::pair<std::uint32_t, std::uint32_t>>& map) const {
+    if (std::none_of(map.begin(), map.end(), [](const auto& m) { return m.second != 0; })) return;
+    Printer& p = ip.print;
+    p.open_array(key);
+    p.line_break();
+    p.text("      {} {{ ", name);
+    for (const auto& [from, to] : map) {
+      if (to == 0) continue;
+      p.open_object();
+      p.any("from", "{}:", from);
+      p.any("to", "{} ", to);
+      p.close_object();
+    }
+    p.close_array();
+    p.text("}} ");
+  }
+
+  void print_vlan_flags(const Vlan& vlan) const {
+    static constexpr std::array<std::string_view, 5> kVlanFlags{"REORDER_HDR", "GVRP", "LOOSE_BINDING", "MVRP", "BRIDGE_BINDING"};
+    Printer& p = ip.print;
     if (vlan.flags == 0) return;  // vlan_fill_info
     p.open_array("flags");
     std::string text;

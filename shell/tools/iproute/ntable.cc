@@ -1,7 +1,10 @@
 // ip ntable: the settings of the neighbour tables, which are those below /proc/sys/net/*/neigh.
 //
-// Not modelled: change; that the time for which an entry stays reachable is drawn anew every five minutes: it is the mean.
+// Not modelled: change of what only init_net has (the thresholds); that the time for which an entry stays reachable is drawn anew
+//   every five minutes: it is the mean.
 // Document: iproute2 6.1, ip/ipntable.c; net/core/neighbour.c (neightbl_fill_parms).
+#include <algorithm>
+#include <array>
 #include <cstdlib>
 
 #include "shell/tools/iproute/links.h"
@@ -83,11 +86,67 @@ void show_table(Ip& ip, bool v6, const std::string& dev) {
   p.close_object();
 }
 
+struct NtableWord {
+  std::string_view word, file;
+  long scale;  // milliseconds in a unit of the file
+};
+constexpr std::array<NtableWord, 12> kNtableWords{{{"base_reachable", "base_reachable_time_ms", 1},
+                                                   {"retrans", "retrans_time_ms", 1},
+                                                   {"gc_stale", "gc_stale_time", 1000},
+                                                   {"delay_probe", "delay_first_probe_time", 1000},
+                                                   {"queue", "unres_qlen", 1},
+                                                   {"app_probes", "app_solicit", 1},
+                                                   {"ucast_probes", "ucast_solicit", 1},
+                                                   {"mcast_probes", "mcast_solicit", 1},
+                                                   {"anycast_delay", "anycast_delay", 10},
+                                                   {"proxy_delay", "proxy_delay", 10},
+                                                   {"proxy_queue", "proxy_qlen", 1},
+                                                   {"locktime", "locktime", 10}}};
+constexpr std::array<std::string_view, 4> kThresholdWords{"thresh1", "thresh2", "thresh3", "gc_int"};
+
+// ipntable_modify. A namespace of its own has no defaults of the table and no thresholds: the kernel finds nothing to change.
+int change_table(Ip& ip) {
+  std::string name, dev;
+  std::vector<std::pair<const NtableWord*, std::uint32_t>> wanted;
+  bool thresholds = false;
+  for (++ip.at; ip.more(); ++ip.at) {
+    const std::string word = ip.word();
+    const auto row = std::find_if(kNtableWords.begin(), kNtableWords.end(), [&](const NtableWord& w) { return w.word == word; });
+    const bool limit = std::find(kThresholdWords.begin(), kThresholdWords.end(), word) != kThresholdWords.end();
+    if (word == "name") {
+      name = ip.next();
+    } else if (word == "dev") {
+      dev = ip.next();
+      if (index_of(ip, dev) == 0) ip.fail(1, fmt::format("Cannot find device \"{}\"\n", dev));
+    } else if (row != kNtableWords.end() || limit) {
+      ip.next();
+      const std::uint32_t value = ip.get_unsigned(fmt::format("\"{}\" value is invalid", word), ip.word(), UINT32_MAX);
+      if (limit) thresholds = true;
+      else wanted.emplace_back(&*row, value);
+    } else {
+      ip.invalid("unknown", word);
+    }
+  }
+  if (name.empty()) ip.fail(255, "Error: argument \"NAME\" is required\n");
+  if (wanted.empty() && !thresholds) ip.fail(255, "Not enough information: changeable attributes required.\n");
+  const bool v6 = name == "ndisc_cache";
+  const bool is_init = ip.call.netns() == ip.call.world().init_net;
+  if ((!v6 && name != "arp_cache") || ((thresholds || dev.empty()) && !is_init)) {
+    ip.fail(2, "RTNETLINK answers: No such file or directory\n");
+  }
+  if (thresholds) ip.not_modelled("ip ntable change of thresholds");
+  for (const auto& [row, value] : wanted) {
+    const std::string path = fmt::format("/proc/sys/net/ipv{}/neigh/{}/{}", v6 ? 6 : 4, dev.empty() ? "default" : dev, row->file);
+    (void)ip.call.write_file(path, std::to_string(value / static_cast<std::uint32_t>(row->scale)) + "\n");
+  }
+  return 0;
+}
+
 }  // namespace
 
 IpResult ip_ntable(Ip& ip) {
   if (ip.more() && ip.is("help")) ip.fail(255, std::string(kNtableUsage));
-  if (ip.more() && (ip.is("change") || ip.equals("chg"))) ip.not_modelled("ip ntable change");
+  if (ip.more() && (ip.is("change") || ip.equals("chg"))) return change_table(ip);
   if (ip.more() && !ip.is("show") && !ip.is("lst") && !ip.is("list")) {
     ip.fail(255, fmt::format("Command \"{}\" is unknown, try \"ip ntable help\".\n", ip.word()));
   }
