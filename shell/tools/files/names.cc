@@ -5,6 +5,8 @@
 
 #include <array>
 #include <cctype>
+#include <cstdio>
+#include <optional>
 
 #include "model/file/paths.h"
 #include "shell/tools/files/calendar.h"
@@ -202,6 +204,52 @@ int run_which(Call& call) {
   return names == 0 ? 1 : status;
 }
 
+namespace {
+
+// "2024-01-02", "2024-01-02 03:04", "2024-01-02T03:04:05Z"; "yesterday", "3 days ago", "+2 hours" from now on.
+std::optional<std::int64_t> read_date(const std::string& text, std::int64_t now) {
+  constexpr std::int64_t kDay = 86400;
+  if (text == "yesterday") return now - kDay;
+  if (text == "tomorrow") return now + kDay;
+  CivilTime time;
+  int year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0, end = 0, more = 0;
+  if (std::sscanf(text.c_str(), "%4d-%2d-%2d%n", &year, &month, &day, &end) == 3) {
+    std::string_view rest = std::string_view(text).substr(static_cast<std::size_t>(end));
+    if (!rest.empty()) {
+      if (rest[0] != ' ' && rest[0] != 'T') return std::nullopt;
+      const std::string clock(rest.substr(1));
+      if (std::sscanf(clock.c_str(), "%2d:%2d%n:%2d%n", &hour, &minute, &more, &second, &more) < 2) return std::nullopt;
+      const std::string zone = clock.substr(static_cast<std::size_t>(more));
+      if (!zone.empty() && zone != "Z" && zone != " UTC") return std::nullopt;
+    }
+    if (month < 1 || month > 12 || day < 1 || day > 31 || hour > 23 || minute > 59 || second > 60) return std::nullopt;
+    time.year = year;
+    time.month = month;
+    time.day = day;
+    time.hour = hour;
+    time.minute = minute;
+    time.second = second;
+    const std::int64_t seconds = seconds_of_civil(time);
+    return civil_time(seconds).month == month ? std::optional(seconds) : std::nullopt;  // there is no 31 February
+  }
+  long count = 0;
+  char unit[16] = "", ago[8] = "";
+  const int found = std::sscanf(text.c_str(), "%ld %15s %7s", &count, unit, ago);
+  if (found < 2 || (found == 3 && std::string_view(ago) != "ago") || count > 100000 || count < -100000) return std::nullopt;
+  std::string name = unit;
+  if (name.size() > 1 && name.back() == 's') name.pop_back();
+  const std::int64_t span = name == "sec" || name == "second" ? 1
+                            : name == "min" || name == "minute" ? 60
+                            : name == "hour" ? 3600
+                            : name == "day" ? kDay
+                            : name == "week" ? 7 * kDay
+                                             : 0;
+  if (span == 0) return std::nullopt;
+  return now + (found == 3 ? -count : count) * span;
+}
+
+}  // namespace
+
 int run_date(Call& call) {
   static constexpr std::array kLongs{LongOption{"date", OptionValue::kRequired, 'd'}, LongOption{"utc", OptionValue::kNone, 'u'},
                                      LongOption{"universal", OptionValue::kNone, 'u'}, LongOption{"iso-8601", OptionValue::kOptional, 'I'},
@@ -233,6 +281,11 @@ int run_date(Call& call) {
         if (text == "now" || text == "today" || text.empty()) break;
         if (text.size() > 1 && text[0] == '@' && whole_number(std::string_view(text).substr(1))) {
           seconds = static_cast<std::int64_t>(*whole_number(std::string_view(text).substr(1)));
+          nanoseconds = 0;
+          break;
+        }
+        if (const auto written = read_date(text, seconds)) {
+          seconds = *written;
           nanoseconds = 0;
           break;
         }

@@ -21,6 +21,7 @@ struct End {
   int in = -1, out = -1;  // where to read, where to write
   bool ended = false;     // nothing more will come from it
   Pid child = 0;
+  bool single = false;    // what comes first is all that comes
 };
 
 struct Address {
@@ -130,6 +131,7 @@ std::optional<Step> Socat::parse_address(Call& call, const std::string& text, Ad
 }
 
 std::optional<Step> Socat::begin(Call& call) {
+  for (const int number : {sig::kHup, sig::kInt, sig::kQuit, sig::kTerm}) call.catch_signal(number);
   std::vector<std::string> words;
   for (std::size_t i = 1; i < argv.size(); ++i) {
     const std::string& word = argv[i];
@@ -159,7 +161,7 @@ std::optional<Step> Socat::begin(Call& call) {
 }
 
 void Socat::opened(int in, int out, Pid child) {
-  ends[at] = End{in, out, false, child};
+  ends[at] = End{in, out, false, child, addresses[at].kind.find("RECVFROM") != std::string::npos};
   ++at;
   phase = at == 2 ? Phase::kTransfer : Phase::kOpen;
 }
@@ -182,13 +184,15 @@ std::optional<Step> Socat::open(Call& call) {
   if (k == "UDP6" || k == "UDP6-CONNECT") return open_socket(call, address, false, true, Family::kInet6);
   if (k == "UDP-LISTEN" || k == "UDP-L" || k == "UDP4-LISTEN" || k == "UDP4-L")
     return open_socket(call, address, true, true, Family::kInet);
+  if (k == "UDP-RECVFROM" || k == "UDP4-RECVFROM") return open_socket(call, address, true, true, Family::kInet);
+  if (k == "UDP6-RECVFROM") return open_socket(call, address, true, true, Family::kInet6);
   if (k == "UDP6-LISTEN" || k == "UDP6-L") return open_socket(call, address, true, true, Family::kInet6);
   if (k == "UNIX" || k == "UNIX-CONNECT" || k == "UNIX-CLIENT") return open_unix(call, address, false);
   if (k == "UNIX-LISTEN" || k == "UNIX-L") return open_unix(call, address, true);
   if (k == "EXEC") return run_command(call, address, false);
   if (k == "SYSTEM") return run_command(call, address, true);
   if (k == "OPEN" || k == "FILE" || k == "GOPEN" || k == "CREATE" || k == "CREAT") return open_file(call, address);
-  constexpr std::array<std::string_view, 22> kKnown{"ABSTRACT-CONNECT",
+  constexpr std::array<std::string_view, 20> kKnown{"ABSTRACT-CONNECT",
                                                     "ABSTRACT-LISTEN",
                                                     "FD",
                                                     "INTERFACE",
@@ -206,9 +210,7 @@ std::optional<Step> Socat::open(Call& call) {
                                                     "TUN",
                                                     "UDP-SENDTO",
                                                     "UDP-RECV",
-                                                    "UDP-RECVFROM",
                                                     "UDP-DATAGRAM",
-                                                    "UDP4-RECVFROM",
                                                     "UDP4-DATAGRAM"};
   if (std::find(kKnown.begin(), kKnown.end(), k) != kKnown.end()) return Exited{call.not_modelled("socat " + k)};
   return fail(call, fmt::format("unknown device/address \"{}\"", address.text.substr(0, address.text.find(':'))));
@@ -475,7 +477,7 @@ bool Socat::move(Call& call, End& from, End& to, bool* blocked) {
       (void)call.runner().write(call.task(), to.out, data);
       *blocked = !call.task().unwritten.empty();
     }
-    return true;
+    if (!from.single) return true;
   }
   from.ended = true;
   if (to.out < 0) return true;
@@ -517,6 +519,7 @@ std::optional<Step> Socat::transfer(Call& call) {
 Step Socat::operator()(Call& call) {
   while (true) {
     call.runner().step();
+    if (const auto number = call.take_signal()) return Exited{128 + *number};  // socat_signal
     std::optional<Step> step;
     switch (phase) {
       case Phase::kBegin: step = begin(call); break;

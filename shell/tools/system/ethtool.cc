@@ -1,7 +1,9 @@
 // ethtool 6.1: what the drivers of virtual devices tell.
+#include <algorithm>
 #include <array>
 
 #include "model/link/features.h"
+#include "model/link/make.h"
 
 #include "shell/tools/system/common.h"
 #include "shell/tools/system/ethtool.h"
@@ -121,6 +123,35 @@ int show_channels(Call& call, const Link& link, const std::string& name) {
   return 0;
 }
 
+// ethtool -L: queues that are there are there already; others are not modelled.
+int set_channels(Call& call, const Link& link) {
+  constexpr std::array<std::string_view, 4> kChannels{"rx", "tx", "other", "combined"};
+  bool exceeds = false, differs = false;
+  for (std::size_t at = 3; at < call.argv.size(); at += 2) {
+    const std::string& word = call.argv[at];
+    if (std::find(kChannels.begin(), kChannels.end(), word) == kChannels.end()) {
+      call.complain("ethtool (-L): unknown parameter '{}'\n", word);
+      return 1;
+    }
+    const std::string value = at + 1 < call.argv.size() ? call.argv[at + 1] : "";
+    const bool number = !value.empty() && value.find_first_not_of("0123456789") == std::string::npos && value.size() < 10;
+    if (!number) {
+      call.complain("ethtool (-L): invalid value '{}' for parameter '{}'\n", value, word);
+      return 1;
+    }
+    const unsigned long count = std::stoul(value);
+    const bool of_veth = word == "rx" || word == "tx";
+    exceeds = exceeds || count > (of_veth ? kVethQueues : 0);
+    differs = differs || count != 1;
+  }
+  if (link.as<Veth>() == nullptr) return not_supported(call, 1);
+  if (exceeds) {
+    call.err("netlink error: requested channel count exceeds maximum (offset 32)\nnetlink error: Invalid argument\n");
+    return 1;
+  }
+  return differs ? call.not_modelled("ethtool -L with other numbers than there are") : 0;
+}
+
 int missing_device(Call& call, const std::string& option) {
   if (option.empty()) {
     no_device(call, 5, 0);
@@ -164,8 +195,8 @@ int run_ethtool(Call& call) {
     call.out("ethtool version 6.1\n");
     return 0;
   }
-  static constexpr std::string_view kModelled = "iSkKPTlsaAcCgGxXnudetrpm";
-  static constexpr std::string_view kRefused = "LNEwfUQ";
+  static constexpr std::string_view kModelled = "iSkKPTlLsaAcCgGxXnudetrpm";
+  static constexpr std::string_view kRefused = "NEwfUQ";
   if (!option.empty() &&
       (option.size() != 2 || (kModelled.find(option[1]) == std::string_view::npos && kRefused.find(option[1]) == std::string_view::npos))) {
     if (option.starts_with("--show") || option.starts_with("--set") || option == "-h" || option == "--help")
@@ -191,6 +222,7 @@ int run_ethtool(Call& call) {
     case 'K': return change_features(call, id, name);
     case 'P': call.out("Permanent address: not set\n"); return 0;
     case 'T': return show_timestamping(call, link, name);
+    case 'L': return set_channels(call, link);
     case 'l': return show_channels(call, link, name);
     default: break;
   }

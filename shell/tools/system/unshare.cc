@@ -4,11 +4,18 @@
 #include <charconv>
 
 #include "shell/tools/system/common.h"
+#include "shell/tools/system/unshare_help.h"
 #include "shell/tools/tools.h"
 
 namespace nslab::shell {
 
 namespace {
+
+// -h and -V
+Step tell_about(Call& call, char what, std::string_view tool, std::string_view help) {
+  call.out(what == 'h' ? std::string(help) : fmt::format("{} from util-linux 2.38.1\n", tool));
+  return Exited{0};
+}
 
 using namespace system_tools;
 
@@ -162,8 +169,10 @@ struct UnshareTool {
       options.directory = value();
     } else if (name == "--setuid" || name == "--setgid") {
       (name == "--setuid" ? options.uid : options.gid) = number(value()).value_or(0);
+    } else if (name == "--help" || name == "--version") {
+      return tell_about(call, name == "--help" ? 'h' : 'V', "unshare", kUnshareHelp);
     } else if (name == "--setgroups" || name == "--map-auto" || name == "--map-users" || name == "--map-groups" || name == "--root" ||
-               name == "--keep-caps" || name == "--monotonic" || name == "--boottime" || name == "--help" || name == "--version") {
+               name == "--keep-caps" || name == "--monotonic" || name == "--boottime") {
       return Exited{call.not_modelled("unshare " + name)};
     } else {
       return kind_option(call, word);
@@ -196,9 +205,9 @@ struct UnshareTool {
           if (c == 'G') options.gid = number(value).value_or(0);
           return std::nullopt;
         }
-        case 'R':
         case 'h':
-        case 'V': return Exited{call.not_modelled(fmt::format("unshare -{}", c))};
+        case 'V': return tell_about(call, c, "unshare", kUnshareHelp);
+        case 'R': return Exited{call.not_modelled("unshare -R")};
         default: return bad_option(call, "unshare", word, c);
       }
     }
@@ -327,7 +336,9 @@ struct NsenterTool {
     } else if (name == "--wd") {
       working_directory = true;
       if (has_value) directory = value();
-    } else if (name == "--root" || name == "--wdns" || name == "--follow-context" || name == "--help" || name == "--version") {
+    } else if (name == "--help" || name == "--version") {
+      return tell_about(call, name == "--help" ? 'h' : 'V', "nsenter", kNsenterHelp);
+    } else if (name == "--root" || name == "--wdns" || name == "--follow-context") {
       return Exited{call.not_modelled("nsenter " + name)};
     } else {
       return bad_option(call, "nsenter", word, ' ');
@@ -370,9 +381,9 @@ struct NsenterTool {
         case 'r':
         case 'W':
         case 'e':
-        case 'Z':
+        case 'Z': return Exited{call.not_modelled(fmt::format("nsenter -{}", c))};
         case 'h':
-        case 'V': return Exited{call.not_modelled(fmt::format("nsenter -{}", c))};
+        case 'V': return tell_about(call, c, "nsenter", kNsenterHelp);
         default: return bad_option(call, "nsenter", word, c);
       }
     }

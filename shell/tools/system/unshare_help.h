@@ -1,0 +1,91 @@
+// shell/tools/system/unshare_help.h — what unshare and nsenter (util-linux 2.38) print about their own use.
+#ifndef NSLAB_SHELL_TOOLS_SYSTEM_UNSHARE_HELP_H_
+#define NSLAB_SHELL_TOOLS_SYSTEM_UNSHARE_HELP_H_
+
+#include <string_view>
+
+namespace nslab::shell {
+
+inline constexpr std::string_view kUnshareHelp =
+    "\n"
+    "Usage:\n"
+    " unshare [options] [<program> [<argument>...]]\n"
+    "\n"
+    "Run a program with some namespaces unshared from the parent.\n"
+    "\n"
+    "Options:\n"
+    " -m, --mount[=<file>]      unshare mounts namespace\n"
+    " -u, --uts[=<file>]        unshare UTS namespace (hostname etc)\n"
+    " -i, --ipc[=<file>]        unshare System V IPC namespace\n"
+    " -n, --net[=<file>]        unshare network namespace\n"
+    " -p, --pid[=<file>]        unshare pid namespace\n"
+    " -U, --user[=<file>]       unshare user namespace\n"
+    " -C, --cgroup[=<file>]     unshare cgroup namespace\n"
+    " -T, --time[=<file>]       unshare time namespace\n"
+    "\n"
+    " -f, --fork                fork before launching <program>\n"
+    " --map-user=<uid>|<name>   map current user to uid (implies --user)\n"
+    " --map-group=<gid>|<name>  map current group to gid (implies --user)\n"
+    " -r, --map-root-user       map current user to root (implies --user)\n"
+    " -c, --map-current-user    map current user to itself (implies --user)\n"
+    " --map-auto                map users and groups automatically (implies --user)\n"
+    " --map-users=<outeruid>,<inneruid>,<count>\n"
+    "                           map count users from outeruid to inneruid (implies --user)\n"
+    " --map-groups=<outergid>,<innergid>,<count>\n"
+    "                           map count groups from outergid to innergid (implies --user)\n"
+    "\n"
+    " --kill-child[=<signame>]  when dying, kill the forked child (implies --fork)\n"
+    "                             defaults to SIGKILL\n"
+    " --mount-proc[=<dir>]      mount proc filesystem first (implies --mount)\n"
+    " --propagation slave|shared|private|unchanged\n"
+    "                           modify mount propagation in mount namespace\n"
+    " --setgroups allow|deny    control the setgroups syscall in user namespaces\n"
+    " --keep-caps               retain capabilities granted in user namespaces\n"
+    "\n"
+    " -R, --root=<dir>          run the command with root directory set to <dir>\n"
+    " -w, --wd=<dir>            change working directory to <dir>\n"
+    " -S, --setuid <uid>        set uid in entered namespace\n"
+    " -G, --setgid <gid>        set gid in entered namespace\n"
+    " --monotonic <offset>      set clock monotonic offset (seconds) in time namespaces\n"
+    " --boottime <offset>       set clock boottime offset (seconds) in time namespaces\n"
+    "\n"
+    " -h, --help                display this help\n"
+    " -V, --version             display version\n"
+    "\n"
+    "For more details see unshare(1).\n";
+
+inline constexpr std::string_view kNsenterHelp =
+    "\n"
+    "Usage:\n"
+    " nsenter [options] [<program> [<argument>...]]\n"
+    "\n"
+    "Run a program with namespaces of other processes.\n"
+    "\n"
+    "Options:\n"
+    " -a, --all              enter all namespaces\n"
+    " -t, --target <pid>     target process to get namespaces from\n"
+    " -m, --mount[=<file>]   enter mount namespace\n"
+    " -u, --uts[=<file>]     enter UTS namespace (hostname etc)\n"
+    " -i, --ipc[=<file>]     enter System V IPC namespace\n"
+    " -n, --net[=<file>]     enter network namespace\n"
+    " -p, --pid[=<file>]     enter pid namespace\n"
+    " -C, --cgroup[=<file>]  enter cgroup namespace\n"
+    " -U, --user[=<file>]    enter user namespace\n"
+    " -T, --time[=<file>]    enter time namespace\n"
+    " -S, --setuid <uid>     set uid in entered namespace\n"
+    " -G, --setgid <gid>     set gid in entered namespace\n"
+    "     --preserve-credentials do not touch uids or gids\n"
+    " -r, --root[=<dir>]     set the root directory\n"
+    " -w, --wd[=<dir>]       set the working directory\n"
+    " -W. --wdns <dir>       set the working directory in namespace\n"
+    " -F, --no-fork          do not fork before exec'ing <program>\n"
+    " -Z, --follow-context   set SELinux context according to --target PID\n"
+    "\n"
+    " -h, --help             display this help\n"
+    " -V, --version          display version\n"
+    "\n"
+    "For more details see nsenter(1).\n";
+
+}  // namespace nslab::shell
+
+#endif  // NSLAB_SHELL_TOOLS_SYSTEM_UNSHARE_HELP_H_
