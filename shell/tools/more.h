@@ -12,6 +12,10 @@ Program start_jq(const std::vector<std::string>& argv);
 // dhcp/
 Program start_dnsmasq(const std::vector<std::string>& argv);
 Program start_dhclient(const std::vector<std::string>& argv);
+// files/
+Program start_dd(const std::vector<std::string>& argv);
+int run_truncate(Call& call);
+int run_sync(Call& call);
 // bc/
 Program start_bc(const std::vector<std::string>& argv);
 // text/

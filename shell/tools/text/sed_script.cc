@@ -230,11 +230,13 @@ struct SedParser {
     if (done()) fail(fmt::format("expected \\ after `a', `c' or `i'"));
     bool own_line = false;
     if (peek() == '\\') {
-      ++at;
+      const std::size_t begun = ++at;
       blanks();
       if (peek() == '\n') {
         ++at;
         own_line = true;
+      } else {
+        at = begun;  // on the same line a backslash keeps the blanks behind it
       }
       if (done() && !own_line) fail("expected \\ after `a', `c' or `i'");
       if (done()) fail("incomplete command");
