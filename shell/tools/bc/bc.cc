@@ -27,6 +27,23 @@ struct BcRuntime {
   std::string what;
 };
 
+// One level deeper for as long as it lives.
+class BcDepth {
+ public:
+  explicit BcDepth(unsigned& depth) : depth_(depth) {
+    constexpr unsigned kDeepest = 400;
+    if (++depth_ <= kDeepest) return;
+    --depth_;
+    throw BcUnmodelled{"bc with expressions that deep"};
+  }
+  BcDepth(const BcDepth&) = delete;
+  BcDepth& operator=(const BcDepth&) = delete;
+  ~BcDepth() { --depth_; }
+
+ private:
+  unsigned& depth_;
+};
+
 struct BcMachine {
   Call& call;
   std::string text{};
@@ -36,6 +53,7 @@ struct BcMachine {
   std::map<std::string, BcNumber> variables{};
   std::size_t scale = 0;
   unsigned ibase = 10, obase = 10;
+  unsigned depth = 0;
 
   // ---- reading ----
   void blanks() {
@@ -94,7 +112,8 @@ struct BcMachine {
     if (!runs) return;
     const long number = value.to_long();
     if (variable == "scale") {
-      scale = static_cast<std::size_t>(std::clamp<long>(number, 0, static_cast<long>(BcNumber::kMostDigits) / 4));
+      if (number > static_cast<long>(BcNumber::kMostDigits) / 4) throw BcUnmodelled{"bc with a scale that large"};
+      scale = static_cast<std::size_t>(std::max<long>(number, 0));
     } else if (variable == "ibase") {
       ibase = static_cast<unsigned>(std::clamp<long>(number, 2, 16));
     } else if (variable == "obase") {
@@ -145,6 +164,7 @@ struct BcMachine {
     return left;
   }
   BcNumber negation() {
+    const BcDepth deeper(depth);
     if (sees("!") && !sees("!=")) {
       ++at;
       return truth(negation().is_zero());
@@ -167,6 +187,7 @@ struct BcMachine {
   }
   // A name followed by = or OP=, else a sum.
   BcNumber assignment() {
+    const BcDepth deeper(depth);
     const std::size_t from = at;
     const std::string variable = name();
     if (!variable.empty() && !is_function(variable)) {
@@ -209,6 +230,7 @@ struct BcMachine {
     }
   }
   BcNumber power() {
+    const BcDepth deeper(depth);
     const BcNumber left = minus();
     if (!sees("^")) return left;
     ++at;
@@ -216,6 +238,7 @@ struct BcMachine {
   }
   // A sign binds tighter than a power does.
   BcNumber minus() {
+    const BcDepth deeper(depth);
     if (!sees("-") || sees("--")) return primary();
     ++at;
     const BcNumber value = minus();
@@ -239,6 +262,7 @@ struct BcMachine {
   }
 
   BcNumber primary() {
+    const BcDepth deeper(depth);
     blanks();
     if (at >= text.size()) throw BcSyntax{};
     if (take("(")) {
@@ -412,6 +436,7 @@ struct BcMachine {
   }
 
   void statement() {
+    const BcDepth deeper(depth);
     blanks();
     if (at >= text.size() || text[at] == '\n' || text[at] == ';' || text[at] == '}') return;
     if (text[at] == '"') {

@@ -33,6 +33,7 @@ BcNumber BcNumber::make(Digits digits, std::size_t scale, bool negative) {
 }
 
 BcNumber BcNumber::parse(const std::string& text, unsigned base) {
+  if (text.size() > kMostDigits) throw BcTooLarge{};
   const auto point = text.find('.');
   const std::string whole = text.substr(0, point), part = point == std::string::npos ? "" : text.substr(point + 1);
   if (base == 10 || text.size() == 1) {

@@ -17,7 +17,7 @@ struct BcTooLarge {};
 
 class BcNumber {
  public:
-  static constexpr std::size_t kMostDigits = 20000;
+  static constexpr std::size_t kMostDigits = 5000;
 
   BcNumber() = default;
   explicit BcNumber(long value);
