@@ -20,6 +20,10 @@ struct Encoder {
   Encoded operator()(const SetPort& op) const { return encode_port(op); }
   Encoded operator()(const SetPortVlan& op) const { return encode_port(op); }
   Encoded operator()(const NewFdb& op) const { return encode_fdb(op); }
+  Encoded operator()(const SetMdb& op) const {
+    if (op.key.source) return std::nullopt;
+    return encode_mdb(op);
+  }
   Encoded operator()(const NewAddr& op) const { return encode_address(op); }
   Encoded operator()(const DelAddr& op) const { return encode_address(op); }
   Encoded operator()(const NewRoute& op) const { return encode_route(op); }

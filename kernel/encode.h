@@ -34,6 +34,7 @@ Message encode_link(const SetAltname& op);
 Message encode_port(const SetPort& op);
 Message encode_port(const SetPortVlan& op);
 Message encode_fdb(const NewFdb& op);
+Message encode_mdb(const SetMdb& op);
 Message encode_address(const NewAddr& op);
 Message encode_address(const DelAddr& op);
 Message encode_route(const NewRoute& op);

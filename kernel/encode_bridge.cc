@@ -1,8 +1,12 @@
 #include <linux/if_bridge.h>
+#include <linux/if_ether.h>
 #include <linux/if_link.h>
 #include <linux/neighbour.h>
 #include <linux/rtnetlink.h>
+#include <netinet/in.h>
 #include <sys/socket.h>
+
+#include <cstring>
 
 #include "kernel/encode.h"
 
@@ -89,6 +93,30 @@ Message encode_fdb(const NewFdb& op) {
   message.put_mac(NDA_LLADDR, op.address);
   if (op.vlan != 0) message.put_u16(NDA_VLAN, op.vlan);
   if (op.remote) message.put_ip(NDA_DST, op.remote);
+  return message;
+}
+
+Message encode_mdb(const SetMdb& op) {
+  Message message(op.add ? RTM_NEWMDB : RTM_DELMDB, op.add ? NLM_F_CREATE | NLM_F_EXCL : 0);
+  auto* about = message.header<struct br_port_msg>();
+  about->family = AF_BRIDGE;
+  message.patch_link(&about->ifindex, op.link);
+  const std::size_t nest = message.begin_nest(MDBA_SET_ENTRY);
+  auto* entry = static_cast<struct br_mdb_entry*>(message.extra(sizeof(struct br_mdb_entry)));
+  entry->state = op.permanent ? MDB_PERMANENT : MDB_TEMPORARY;
+  entry->vid = op.key.vlan;
+  if (op.key.group.is_v6()) {
+    const auto bytes = op.key.group.bytes();
+    std::memcpy(&entry->addr.u.ip6, bytes.data(), sizeof entry->addr.u.ip6);
+    entry->addr.proto = htons(ETH_P_IPV6);
+  } else if (op.key.group) {
+    entry->addr.u.ip4 = htonl(op.key.group.v4_value());
+    entry->addr.proto = htons(ETH_P_IP);
+  } else {
+    std::memcpy(entry->addr.u.mac_addr, op.key.mac.bytes.data(), sizeof entry->addr.u.mac_addr);
+  }
+  message.patch_link(&entry->ifindex, op.port);
+  message.end_nest(nest);
   return message;
 }
 

@@ -224,7 +224,7 @@ struct RequestMaker {
   bool operator()(const SetQdisc&) const { return none("options of queueing disciplines have no encoding"); }
   bool operator()(const SetTcClass&) const { return none("options of queueing disciplines have no encoding"); }
   bool operator()(const SetTcFilter&) const { return none("options of queueing disciplines have no encoding"); }
-  bool operator()(const SetMdb&) const { return none("groups of bridges have no encoding"); }
+  bool operator()(const SetMdb&) const { return none("sources of multicast groups have no encoding"); }
   bool operator()(const SetFeatures&) const { return none("offloads are not mirrored"); }
   template <class Other>
   bool operator()(const Other&) const {

@@ -239,6 +239,12 @@ Text text_of(const NewFdb& op) {
   return out;
 }
 
+Text text_of(const SetMdb& op) {
+  if (!op.key.group || op.key.source) return std::nullopt;
+  return fmt::format("bridge mdb {} dev {} port {} grp {} {}", op.add ? "add" : "del", link_of(op.link), link_of(op.port),
+                     to_string(op.key.group), op.permanent ? "permanent" : "temp");
+}
+
 Text text_of(const NewNexthop& op) {
   const NexthopObject& object = op.object;
   std::string out = "ip";

@@ -152,7 +152,33 @@ Op wide_link_op(const Lab& lab, Pid by, Choice& choice) {
   return op;
 }
 
+namespace {
+
+Op mdb_op(const Lab& lab, Pid by, Choice& choice) {
+  static constexpr std::array kGroups{"239.1.1.1", "239.1.1.2", "224.0.0.1", "10.0.0.1", "ff05::1", "ff02::1"};
+  SetMdb op;
+  op.by = by;
+  op.link = any_link(lab, by, choice);
+  op.port = any_link(lab, by, choice);
+  // A port of a bridge, where there is one: most of what is said of any other two links is refused.
+  const Netns& netns = lab.world.netns[find_process(lab.world, by)->net];
+  for (const auto& [index, id] : netns.links) {
+    const Link& link = lab.world.links[id];
+    const Link* master = lab.world.links.find(link.master);
+    if (master == nullptr || master->as<Bridge>() == nullptr || choice.one_in(4)) continue;
+    op.link = LinkRef{std::string(master->name.view()), 0};
+    op.port = LinkRef{std::string(choice.one_in(4) ? master->name.view() : link.name.view()), 0};
+  }
+  op.add = !choice.one_in(3);
+  op.permanent = choice.one_in(2);
+  op.key.group = *parse_ip(choice.of(kGroups));
+  return op;
+}
+
+}  // namespace
+
 Op wide_bridge_op(const Lab& lab, Pid by, Choice& choice) {
+  if (choice.one_in(6)) return mdb_op(lab, by, choice);
   if (choice.one_in(3)) {
     NewFdb op;
     op.by = by;
