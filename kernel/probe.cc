@@ -26,6 +26,13 @@ using Clock = std::chrono::steady_clock;
 constexpr std::uint16_t kFirstId = 0x1000, kSequence = 0x4e53;
 constexpr std::size_t kMostProbes = 0xe000;
 constexpr std::array<const char*, 3> kSilent{"NETFILTER_DROP", "IP_RPFILTER", "IP_INADDRERRORS"};  // reasons of which no ICMP error tells
+constexpr std::chrono::milliseconds kGrace{250};  // in which a copy of a packet that was dropped may be answered yet
+
+bool is_silent(const ProbeAnswer& answer) {
+  return std::any_of(answer.drops.begin(), answer.drops.end(), [](const Drop& drop) {
+    return std::find(kSilent.begin(), kSilent.end(), drop.reason) != kSilent.end();
+  });
+}
 
 // Without what a timer that fired meanwhile lost of another family (reports of MLD, say).
 std::vector<Drop> of_family(Family family, std::vector<Drop> drops) {
@@ -62,9 +69,11 @@ class Echoes {
       answers_[number].error = error;
     }
   }
-  // Reads what comes until `end`, or until no probe of `numbers` is open any more.
+  // Reads what comes until `end`, or until no probe of `numbers` is open any more: it has its answer, or the kernel has told that
+  // it dropped the packet in a way of which its sender does not hear.
   void read(const std::vector<std::size_t>& numbers, Clock::time_point end) {
-    while (Clock::now() < end && any_lost(numbers)) {
+    const Clock::time_point grace = Clock::now() + kGrace;
+    for (Clock::time_point now = Clock::now(); now < end && any_open(numbers, now < grace); now = Clock::now()) {
       std::vector<struct pollfd> waits;
       for (std::size_t i = 0; i < namespaces_.size(); ++i) {
         waits.push_back({sockets4_[i].get(), POLLIN, 0});
@@ -79,11 +88,10 @@ class Echoes {
   }
 
  private:
-  [[nodiscard]] bool any_lost(const std::vector<std::size_t>& numbers) const {
-    for (const std::size_t number : numbers) {
-      if (answers_[number].kind == ProbeAnswer::Kind::kLost) return true;
-    }
-    return false;
+  [[nodiscard]] bool any_open(const std::vector<std::size_t>& numbers, bool with_dropped) const {
+    return std::any_of(numbers.begin(), numbers.end(), [&](std::size_t number) {
+      return answers_[number].kind == ProbeAnswer::Kind::kLost && (with_dropped || !is_silent(answers_[number]));
+    });
   }
   void note(std::size_t place, const IcmpSeen& seen) {
     if (seen.id < kFirstId || seen.sequence != kSequence) return;
@@ -110,12 +118,6 @@ class Echoes {
   DropWatch* drops_;
   std::vector<Fd> sockets4_, sockets6_;
 };
-
-bool is_silent(const ProbeAnswer& answer) {
-  return std::any_of(answer.drops.begin(), answer.drops.end(), [](const Drop& drop) {
-    return std::find(kSilent.begin(), kSilent.end(), drop.reason) != kSilent.end();
-  });
-}
 
 // Once more those that were lost, one of each namespace at a time: of ICMP errors a host sends another one a second, and
 // few more at first (net.ipv4.icmp_ratelimit, net.ipv4.route.error_cost).

@@ -9,6 +9,7 @@
 //   1. All probes of a call are under way at once; it lasts as long as the slowest answer may take.
 //   2. A probe that stays without any answer is sent once more, by itself, before it counts as lost: ICMP errors have
 //      rate limits (net.ipv4.icmp_ratelimit) that many probes together run into.
+//   3. Where the kernel tells what it drops (ProbeOptions::drops), nobody waits for echoes that it has dropped silently.
 // Kernel: net/ipv4/raw.c, net/ipv6/raw.c, net/ipv4/icmp.c.
 #ifndef NSLAB_KERNEL_PROBE_H_
 #define NSLAB_KERNEL_PROBE_H_
