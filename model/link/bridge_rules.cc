@@ -64,8 +64,12 @@ void select_port_states(World& world, LinkId bridge) {
   if (state_of(world, bridge).stp) return select_tree_states(world, bridge);
   bool live = false;
   for (const LinkId port : std::vector<LinkId>(state_of(world, bridge).ports)) {
-    make_forwarding(world, bridge, port);
-    live = live || world.links[port].port->state == PortState::kForwarding;
+    PortState state = world.links[port].port->state;
+    if (state == PortState::kBlocking) {
+      make_forwarding(world, bridge, port);
+      state = world.links[port].port->state;
+    }
+    live = live || state == PortState::kForwarding;
   }
   set_carrier(world, bridge, live);
   for (const LinkId other : tree_neighbours(world, bridge)) select_tree_states(world, other);

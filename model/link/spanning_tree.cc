@@ -34,14 +34,14 @@ std::uint32_t port_id(const World& world, LinkId port) {
 
 bool takes_part(const World& world, LinkId port) {
   const Link* link = world.links.find(port);
-  const Link* master = link == nullptr ? nullptr : world.links.find(link->master);
+  const Link* master = link == nullptr || !link->master ? nullptr : world.links.find(link->master);
   const Bridge* bridge = master == nullptr ? nullptr : master->as<Bridge>();
   return bridge != nullptr && bridge->state->stp && link->port->state != PortState::kDisabled;
 }
 
 // The port at the other end of the cable, where that takes part.
-LinkId far_port(const World& world, LinkId port) {
-  const Veth* veth = world.links[port].as<Veth>();
+LinkId far_port(const World& world, const Link& port) {
+  const Veth* veth = port.as<Veth>();
   return veth != nullptr && takes_part(world, veth->peer) ? veth->peer : LinkId{};
 }
 
@@ -65,7 +65,7 @@ TreePlaces find_places(const World& world, const std::vector<LinkId>& bridges, L
       std::optional<Offer> best;
       LinkId by{};
       for (const LinkId port : settings_of(world, bridge).ports) {
-        const LinkId far = takes_part(world, port) ? far_port(world, port) : LinkId{};
+        const LinkId far = takes_part(world, port) ? far_port(world, world.links[port]) : LinkId{};
         if (!far) continue;
         const LinkId other = world.links[far].master;
         const auto known = places.find(other);
@@ -84,7 +84,7 @@ TreePlaces find_places(const World& world, const std::vector<LinkId>& bridges, L
 
 // br_designated_port_selection: of the two ends of a cable, the one that is nearer to the root.
 bool is_designated(const World& world, const TreePlaces& places, LinkId port) {
-  const LinkId far = far_port(world, port);
+  const LinkId far = far_port(world, world.links[port]);
   if (!far) return true;
   const LinkId here = world.links[port].master, there = world.links[far].master;
   const auto rank = [&](LinkId bridge, LinkId end) {
@@ -98,8 +98,9 @@ bool is_designated(const World& world, const TreePlaces& places, LinkId port) {
 std::vector<LinkId> tree_neighbours(const World& world, LinkId bridge) {
   std::vector<LinkId> found;
   for (const LinkId port : settings_of(world, bridge).ports) {
-    if (world.links[port].port->state == PortState::kDisabled) continue;
-    if (const LinkId far = far_port(world, port); far && world.links[far].master != bridge) found.push_back(world.links[far].master);
+    const Link& link = world.links[port];
+    if (link.port->state == PortState::kDisabled) continue;
+    if (const LinkId far = far_port(world, link); far && world.links[far].master != bridge) found.push_back(world.links[far].master);
   }
   return found;
 }
