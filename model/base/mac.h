@@ -41,9 +41,14 @@ struct Mac {
   }
   friend constexpr std::strong_ordering operator<=>(const Mac& a, const Mac& b) { return a.number() <=> b.number(); }
   friend constexpr bool operator==(const Mac& a, const Mac& b) {  // a call to memcmp costs more than six bytes
-    unsigned differing = 0;
-    for (std::size_t i = 0; i < a.bytes.size(); ++i) differing |= static_cast<unsigned>(a.bytes[i] ^ b.bytes[i]);
-    return differing == 0;
+    if (std::is_constant_evaluated()) return a.bytes == b.bytes;
+    std::uint32_t first_a = 0, first_b = 0;
+    std::uint16_t last_a = 0, last_b = 0;
+    std::memcpy(&first_a, a.bytes.data(), sizeof first_a);
+    std::memcpy(&first_b, b.bytes.data(), sizeof first_b);
+    std::memcpy(&last_a, a.bytes.data() + sizeof first_a, sizeof last_a);
+    std::memcpy(&last_b, b.bytes.data() + sizeof first_b, sizeof last_b);
+    return ((first_a ^ first_b) | static_cast<std::uint32_t>(last_a ^ last_b)) == 0;
   }
 };
 

@@ -180,8 +180,15 @@ class Map {
   // The value of entry `n` from the first, where that is easily told; else null. For guesses at what comes next.
   [[nodiscard]] const V* glance(std::size_t n) const {
     const Node* node = root_;
-    while (node != nullptr && !node->leaf()) node = node->kids()[0];
-    return node != nullptr && n < node->count ? node->values() + n : nullptr;
+    const Node* beside = nullptr;  // what begins with the leaf after the first
+    while (node != nullptr && !node->leaf()) {
+      if (node->count > 1) beside = node->kids()[1];
+      node = node->kids()[0];
+    }
+    if (node == nullptr || n < node->count || beside == nullptr) return node != nullptr && n < node->count ? node->values() + n : nullptr;
+    n -= node->count;
+    while (!beside->leaf()) beside = beside->kids()[0];
+    return n < beside->count ? beside->values() + n : nullptr;
   }
   void clear() { Map().swap(*this); }
 

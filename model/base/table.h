@@ -20,7 +20,7 @@
 #include <cassert>
 #include <cstddef>
 #include <cstdint>
-#include <optional>
+#include <memory>
 #include <utility>
 
 #include "model/base/pool.h"
@@ -34,21 +34,58 @@ inline constexpr unsigned kMostHeight = 5;
 
 struct Node : pool::Pooled {
   std::atomic<std::uint32_t> owners{1};
-  std::uint32_t live = 0;  // rows of a leaf, children of a fork
+  std::uint32_t live = 0;  // of a fork: how many children; of a leaf: which rows, a bit each
 };
 
 struct Fork : Node {
-  std::array<Node*, 1U << kFanBits> kids{};
   std::uint64_t version = 0;  // of a fork above leaves
+  std::array<Node*, 1U << kFanBits> kids{};
 };
 
 // Large rows stand in small leaves: writing one row copies its leaf.
 template <class T>
 inline constexpr unsigned kLeafBits = sizeof(T) <= 64 ? 3 : sizeof(T) <= 160 ? 2 : 1;
 
+// Rows stand side by side, with nothing between: what tells the live ones is in the node's head.
 template <class T>
 struct Leaf : Node {
-  std::array<std::optional<T>, 1U << kLeafBits<T>> rows{};
+  union Row {
+    Row() {}
+    ~Row() {}
+    T value;
+  };
+  std::array<Row, 1U << kLeafBits<T>> rows{};
+
+  Leaf() = default;
+  Leaf(const Leaf& from) : Node() {
+    for (std::size_t at = 0; at < rows.size(); ++at) {
+      if (from.has(at)) put(at, from.rows[at].value);
+    }
+  }
+  Leaf& operator=(const Leaf&) = delete;
+  ~Leaf() {
+    for (std::size_t at = 0; at < rows.size(); ++at) {
+      if (has(at)) std::destroy_at(&rows[at].value);
+    }
+  }
+
+  [[nodiscard]] bool has(std::size_t at) const { return (this->live >> at & 1U) != 0; }
+  template <class V>
+  void put(std::size_t at, V&& value) {
+    std::construct_at(&rows[at].value, std::forward<V>(value));
+    this->live |= 1U << at;
+  }
+  void drop(std::size_t at) {
+    std::destroy_at(&rows[at].value);
+    this->live &= ~(1U << at);
+  }
+  friend bool operator==(const Leaf& a, const Leaf& b) {
+    if (a.live != b.live) return false;
+    for (std::size_t at = 0; at < a.rows.size(); ++at) {
+      if (a.has(at) && !(a.rows[at].value == b.rows[at].value)) return false;
+    }
+    return true;
+  }
 };
 
 inline Fork* fork(Node* node) { return static_cast<Fork*>(node); }
@@ -94,15 +131,9 @@ struct Tree {
       at = height == 0 ? static_cast<Node*>(new Leaf<T>()) : new Fork();
       return;
     }
-    Node* copy = height == 0 ? copy_leaf(*leaf(at)) : copy_fork(*fork(at));
+    Node* copy = height == 0 ? static_cast<Node*>(new Leaf<T>(*leaf(at))) : copy_fork(*fork(at));
     release(at, height);
     at = copy;
-  }
-  static Node* copy_leaf(const Leaf<T>& from) {
-    auto* copy = new Leaf<T>();
-    copy->live = from.live;
-    copy->rows = from.rows;
-    return copy;
   }
   static Node* copy_fork(const Fork& from) {
     auto* copy = new Fork();
@@ -113,15 +144,32 @@ struct Tree {
     return copy;
   }
 
+  // Of all that is done with a World this is done most; so each height has its own few instructions.
   static const Leaf<T>* find(const Node* node, unsigned height, std::uint32_t i) {
-    for (; height > 0 && node != nullptr; --height) node = fork(node)->kids[slot(i, height)];
-    return node == nullptr ? nullptr : leaf(node);
+    static_assert(kMostHeight == 5);
+    if (node == nullptr) return nullptr;
+    switch (height) {
+      case 5:
+        if (node = kid(node, slot(i, 5)); node == nullptr) return nullptr;
+        [[fallthrough]];
+      case 4:
+        if (node = kid(node, slot(i, 4)); node == nullptr) return nullptr;
+        [[fallthrough]];
+      case 3:
+        if (node = kid(node, slot(i, 3)); node == nullptr) return nullptr;
+        [[fallthrough]];
+      case 2:
+        if (node = kid(node, slot(i, 2)); node == nullptr) return nullptr;
+        [[fallthrough]];
+      default: return leaf(kid(node, slot(i, 1)));
+    }
   }
+  static const Node* kid(const Node* node, std::size_t at) { return fork(node)->kids[at]; }
   // The leaf of the first row at or after `i`, which becomes the id of that row.
   static const Leaf<T>* next(const Node* node, unsigned height, std::uint32_t& i) {
     if (height == 0) {
       for (std::size_t at = row(i); at < kRows; ++at, ++i) {
-        if (leaf(node)->rows[at]) return leaf(node);
+        if (leaf(node)->has(at)) return leaf(node);
       }
       return nullptr;
     }
@@ -138,8 +186,7 @@ struct Tree {
   static void erase(Node*& at, unsigned height, std::uint32_t i) {
     Node* node = own(at, height);
     if (height == 0) {
-      leaf(node)->rows[row(i)].reset();
-      --node->live;
+      leaf(node)->drop(row(i));
     } else {
       Node*& kid = fork(node)->kids[slot(i, height)];
       erase(kid, height - 1, i);
@@ -152,7 +199,7 @@ struct Tree {
   static bool equal(const Node* a, const Node* b, unsigned height) {
     if (a == b) return true;
     if (a == nullptr || b == nullptr || a->live != b->live) return false;
-    if (height == 0) return leaf(a)->rows == leaf(b)->rows;
+    if (height == 0) return *leaf(a) == *leaf(b);
     for (std::size_t at = 0; at < kFan; ++at) {
       if (!equal(fork(a)->kids[at], fork(b)->kids[at], height - 1)) return false;
     }
@@ -174,10 +221,10 @@ class Table {
   class Iterator {
    public:
     Iterator(const Table* table, std::uint32_t i) : table_(table), i_(i) { settle(); }
-    std::pair<IdT, const T&> operator*() const { return {IdT{i_}, *leaf_->rows[Tree::row(i_)]}; }
+    std::pair<IdT, const T&> operator*() const { return {IdT{i_}, leaf_->rows[Tree::row(i_)].value}; }
     Iterator& operator++() {
       while (Tree::row(++i_) != 0) {
-        if (leaf_->rows[Tree::row(i_)]) return *this;
+        if (leaf_->has(Tree::row(i_))) return *this;
       }
       settle();
       return *this;
@@ -235,8 +282,7 @@ class Table {
       if (height == 1) table_detail::fork(node)->version = ++clock_;
       node = Tree::own(kid, height - 1);
     }
-    Tree::leaf(node)->rows[Tree::row(i)] = std::move(row);
-    ++node->live;
+    Tree::leaf(node)->put(Tree::row(i), std::move(row));
     ++size_;
     return IdT{i};
   }
@@ -244,13 +290,15 @@ class Table {
   [[nodiscard]] const T* find(IdT id) const {
     if (id.value >= next_) return nullptr;
     const Leaf* leaf = Tree::find(root_, height_, id.value);
-    return leaf != nullptr && leaf->rows[Tree::row(id.value)] ? &*leaf->rows[Tree::row(id.value)] : nullptr;
+    const std::size_t row = Tree::row(id.value);
+    return leaf != nullptr && leaf->has(row) ? &leaf->rows[row].value : nullptr;
   }
   // Has the row brought near, for what will read it soon; the machine does it beside its other work.
   void fetch(IdT id) const {
     constexpr std::size_t kLine = 64;
     const Leaf* leaf = id.value < next_ ? Tree::find(root_, height_, id.value) : nullptr;
     if (leaf == nullptr) return;
+    __builtin_prefetch(leaf);
     const auto* row = static_cast<const std::byte*>(static_cast<const void*>(&leaf->rows[Tree::row(id.value)]));
     for (std::size_t at = 0; at < sizeof(T); at += kLine) __builtin_prefetch(row + at);
   }
@@ -260,8 +308,8 @@ class Table {
     assert(row != nullptr);
     return *row;
   }
-  [[nodiscard]] T& edit(IdT id) { return *row_to_write<true>(id); }
-  [[nodiscard]] T& edit_aside(IdT id) { return *row_to_write<false>(id); }
+  [[nodiscard]] T& edit(IdT id) { return row_to_write<true>(id); }
+  [[nodiscard]] T& edit_aside(IdT id) { return row_to_write<false>(id); }
   void erase(IdT id) {
     assert(contains(id));
     (void)edit(id);  // its span has another version
@@ -295,7 +343,7 @@ class Table {
   }
 
   template <bool kNewVersion>
-  std::optional<T>& row_to_write(IdT id) {
+  T& row_to_write(IdT id) {
     assert(id.value < next_);
     Node** at = &root_;
     for (unsigned height = height_; height > 0; --height) {
@@ -305,9 +353,9 @@ class Table {
       at = &fork->kids[Tree::slot(id.value, height)];
     }
     assert(*at != nullptr);
-    auto& row = Tree::leaf(Tree::own(*at, 0))->rows[Tree::row(id.value)];
-    assert(row.has_value());
-    return row;
+    Leaf* leaf = Tree::leaf(Tree::own(*at, 0));
+    assert(leaf->has(Tree::row(id.value)));
+    return leaf->rows[Tree::row(id.value)].value;
   }
 
   Node* root_ = nullptr;
