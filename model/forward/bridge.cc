@@ -56,10 +56,12 @@ void Engine::receive_on_port(LinkId port, Frame& frame) {
   if (state != PortState::kForwarding && state != PortState::kLearning) {
     return dropped(link.netns, port, frame, DropReason::kBridgeIngressStpState, "net/bridge/br_input.c:br_handle_frame");
   }
-  // br_netfilter's own hook stands at priority 0, before the chains that say 0.
-  if (!frame_hook(NfHook::kPrerouting, link.netns, NfFamily::kBridge, frame, port, {}, INT32_MIN, -1)) return;
-  if (!bridge_prerouting(bridge, port, frame)) return;
-  if (!frame_hook(NfHook::kPrerouting, link.netns, NfFamily::kBridge, frame, port, {}, 0)) return;
+  if (!world_.netns[link.netns].ruleset.empty()) {
+    // br_netfilter's own hook stands at priority 0, before the chains that say 0.
+    if (!frame_hook(NfHook::kPrerouting, link.netns, NfFamily::kBridge, frame, port, {}, INT32_MIN, -1)) return;
+    if (!bridge_prerouting(bridge, port, frame)) return;
+    if (!frame_hook(NfHook::kPrerouting, link.netns, NfFamily::kBridge, frame, port, {}, 0)) return;
+  }
   bridge_frame(bridge, port, frame);
 }
 
@@ -74,9 +76,11 @@ void Engine::bridge_frame(LinkId bridge, LinkId port, Frame& frame) {
     return dropped(link.netns, port, frame, DropReason::kBridgeIngressStpState);
   }
   const Mac to = frame.packet.destination;
+  if (to.is_multicast()) snoop_report(world_, bridge, port, frame);
+  const Link& own = world_.links[bridge];
+  const BridgeState& learned = *own.as<Bridge>()->state;
   if (to.is_multicast()) {
-    snoop_report(world_, bridge, port, frame);
-    if (is_unheard(bridge, world_.links[bridge], frame) && !state_of(world_, bridge).vlan_filtering) {
+    if (is_unheard(bridge, own, frame) && !learned.vlan_filtering) {
       flood(bridge, port, frame);
       return count_rx(bridge, frame);
     }
@@ -84,10 +88,10 @@ void Engine::bridge_frame(LinkId bridge, LinkId port, Frame& frame) {
     flood(bridge, port, frame);
     return pass_up(bridge, port, up);
   }
-  const FdbEntry* known = find_fdb(world_, state_of(world_, bridge), to, frame.vlan);
+  const FdbEntry* known = find_fdb(world_, learned, to, frame.vlan);
   if (known != nullptr && known->local) return pass_up(bridge, port, frame);
   const LinkId out = known != nullptr ? known->port : LinkId{};
-  if (world_.links[bridge].promiscuity > 0) {  // whoever captures on the bridge sees everything
+  if (own.promiscuity > 0) {  // whoever captures on the bridge sees everything
     Frame up = frame;
     up.watch = 0;
     pass_up(bridge, port, up);
@@ -139,10 +143,11 @@ void Engine::flood_to_group(LinkId bridge, LinkId from, Frame& frame) {
 }
 
 void Engine::flood(LinkId bridge, LinkId from, Frame& frame, bool to_group) {
-  const BridgeState& state = state_of(world_, bridge);
-  const NetnsId netns = world_.links[bridge].netns;
-  if (to_group && !state.vlan_filtering && is_unremarkable(frame) && world_.netns[netns].taps.empty() &&
-      world_.netns[netns].ruleset.empty()) {
+  const Link& own = world_.links[bridge];
+  const BridgeState& state = *own.as<Bridge>()->state;
+  const NetnsId netns = own.netns;
+  const Netns& ns = world_.netns[netns];
+  if (to_group && !state.vlan_filtering && is_unremarkable(frame) && ns.taps.empty() && ns.ruleset.empty()) {
     return flood_to_group(bridge, from, frame);
   }
   const Mac to = frame.packet.destination;
@@ -167,10 +172,12 @@ void Engine::flood(LinkId bridge, LinkId from, Frame& frame, bool to_group) {
 
 void Engine::forward_to_port(LinkId bridge, LinkId from, LinkId to, Frame& frame) {
   const NetnsId netns = world_.links[bridge].netns;
-  if (from && !bridge_forward_hook(bridge, to, frame)) return;
-  if (!frame_hook(from ? NfHook::kForward : NfHook::kOutput, netns, NfFamily::kBridge, frame, from, to)) return;
-  if (!frame_hook(NfHook::kPostrouting, netns, NfFamily::kBridge, frame, {}, to)) return;
-  if (!bridge_postrouting(bridge, to, frame)) return;
+  if (frame.bridge_in || !world_.netns[netns].ruleset.empty()) {
+    if (from && !bridge_forward_hook(bridge, to, frame)) return;
+    if (!frame_hook(from ? NfHook::kForward : NfHook::kOutput, netns, NfFamily::kBridge, frame, from, to)) return;
+    if (!frame_hook(NfHook::kPostrouting, netns, NfFamily::kBridge, frame, {}, to)) return;
+    if (!bridge_postrouting(bridge, to, frame)) return;
+  }
   const Link& out = world_.links[to];
   const BridgeState& state = state_of(world_, bridge);
   if (state.vlan_filtering) {

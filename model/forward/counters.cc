@@ -19,15 +19,17 @@ void Engine::count_to_all(NetnsId netns, const Ip& ip, bool multicast) {
   counted[multicast ? Counter::kInMcastOctets : Counter::kInBcastOctets] += ip.length;
 }
 
-void Engine::count_ip_out(NetnsId netns, const Ip& ip, const IpAddress& next_hop) {
+bool Engine::count_ip_out(NetnsId netns, const Ip& ip, const IpAddress& next_hop) {
   SnmpCounters& counted = counters(netns);
   ++counted[Counter::kOutTransmits];
   counted[Counter::kOutOctets] += ip.length;
   const bool multicast = ip.destination.is_multicast();
-  const bool broadcast = !multicast && next_hop == ip.destination && address_type(world_, netns, next_hop) == RouteType::kBroadcast;
-  if (!multicast && !broadcast) return;
+  const bool looked = !multicast && next_hop == ip.destination;
+  const bool broadcast = looked && address_type(world_, netns, next_hop) == RouteType::kBroadcast;
+  if (!multicast && !broadcast) return looked;
   ++counted[multicast ? Counter::kOutMcastPkts : Counter::kOutBcastPkts];
   counted[multicast ? Counter::kOutMcastOctets : Counter::kOutBcastOctets] += ip.length;
+  return false;
 }
 
 void Engine::count_own(NetnsId netns, const Ip& ip) {

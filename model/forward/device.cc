@@ -56,11 +56,9 @@ bool Engine::is_unheard(LinkId id, const Link& link, const Frame& frame) const {
   return ns.taps.empty() && ns.ruleset.empty() && !is_ridden(world_, id);
 }
 
-void Engine::tap(LinkId link, const Frame& frame, PacketType type) {
-  const NetnsId netns = world_.links[link].netns;
-  const std::vector<SocketId>& taps = world_.netns[netns].taps;
-  if (taps.empty()) return;
-  for (const SocketId id : std::vector<SocketId>(taps)) {
+void Engine::tap(LinkId link, const Netns& ns, const Frame& frame, PacketType type) {
+  if (ns.taps.empty()) return;
+  for (const SocketId id : std::vector<SocketId>(ns.taps)) {
     const Socket& socket = world_.sockets[id];
     if (!is_tapped(socket, link, frame.packet.protocol)) continue;
     if (socket.ethertype != 0 && type == PacketType::kOutgoing) continue;  // ptype_base sees only what comes in
@@ -117,7 +115,7 @@ void Engine::transmit_now(LinkId id, Frame& frame) {
   if (depth_ >= kMostDepth) return dropped(world_.links[id].netns, id, frame, DropReason::kRecursionLimit);
   ++depth_;
   const Link& link = world_.links[id];
-  tap(id, frame, PacketType::kOutgoing);
+  tap(id, world_.netns[link.netns], frame, PacketType::kOutgoing);
   if (trace_ != nullptr) note(link.netns, id, frame, EventTransmitted{});
   if (const Veth* veth = link.as<Veth>()) {
     count_tx(id, frame);
@@ -186,9 +184,10 @@ void Engine::receive(LinkId id, Frame& frame) {
   count_rx(id, frame);
   if (link.as<Vxlan>() != nullptr) world_.stats.edit(id).rx_bytes -= kEthernetHeader;  // vxlan_rcv has taken it off by then
   const PacketType type = type_at(link, frame.packet.destination);
-  tap(id, frame, type);
+  const Netns& ns = world_.netns[link.netns];
+  tap(id, ns, frame, type);
   if (trace_ != nullptr) note(link.netns, id, frame, EventReceived{});
-  if (!ingress(id, frame)) return;
+  if (!ns.ruleset.empty() && !ingress(id, frame)) return;
   if (frame.packet.tag.id != 0 && receive_vlan(id, frame)) return;
   if (const Link* master = world_.links.find(link.master)) {
     if (master->as<Bridge>() != nullptr) return receive_on_port(id, frame);

@@ -18,19 +18,18 @@ void Engine::drain() {
   if (running_) return;
   running_ = true;
   steps_ = 0;
-  while (!world_.softirq.empty() || backlog_at_ < backlog_.size()) {
-    while (backlog_at_ < backlog_.size()) {
-      Pending next = std::move(backlog_[backlog_at_++]);
-      if (backlog_at_ == backlog_.size()) {
-        backlog_.clear();
-        backlog_at_ = 0;
+  while (!world_.softirq.empty() || !backlog_.empty()) {
+    while (!backlog_.empty()) {  // what comes in meanwhile has its turn after all of these
+      arriving_.swap(backlog_);
+      for (Pending& next : arriving_) {
+        if (!world_.links.contains(next.link)) continue;
+        if (++steps_ > kMostSteps) {
+          dropped(world_.links[next.link].netns, next.link, next.frame, DropReason::kLoop);
+          continue;
+        }
+        receive(next.link, next.frame);
       }
-      if (!world_.links.contains(next.link)) continue;
-      if (++steps_ > kMostSteps) {
-        dropped(world_.links[next.link].netns, next.link, next.frame, DropReason::kLoop);
-        continue;
-      }
-      receive(next.link, next.frame);
+      arriving_.clear();
     }
     if (world_.softirq.empty()) continue;
     due_.swap(world_.softirq);

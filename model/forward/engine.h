@@ -57,7 +57,7 @@ class Engine {
   void transmit_now(LinkId link, Frame& frame);       // past the qdisc: ndo_start_xmit
   void receive(LinkId link, Frame& frame);            // netif_receive_skb
   void deliver_to_stack(LinkId link, Frame& frame, PacketType type);
-  void tap(LinkId link, const Frame& frame, PacketType type);
+  void tap(LinkId link, const Netns& ns, const Frame& frame, PacketType type);
   PacketType type_at(const Link& link, const Mac& destination) const;
   void later(LinkId link, Frame& frame);              // netif_rx: into the backlog
   void cross(LinkId from, LinkId to, Frame& frame);   // veth, cables: forgets what belongs to the sender
@@ -99,7 +99,7 @@ class Engine {
   bool calls_iptables(LinkId bridge, const Frame& frame) const;
 
   // neighbour.cc: ARP, neighbour discovery
-  void send_to_neighbour(LinkId link, const IpAddress& next_hop, Frame& frame);
+  void send_to_neighbour(LinkId link, const IpAddress& next_hop, Frame& frame, bool no_broadcast = false);  // true: seen already
   void neighbour_failed(LinkId link, Frame& frame);
   void solicit(LinkId link, const IpAddress& address, const IpAddress& asked_for, bool unicast);
   void announce(LinkId link, const IpAddress& address);
@@ -169,7 +169,8 @@ class Engine {
   void count(NetnsId netns, Counter counter) { ++counters(netns)[counter]; }
   void count_ip_in(NetnsId netns, const Ip& ip);
   void count_to_all(NetnsId netns, const Ip& ip, bool multicast);  // came in for a group or for everybody
-  void count_ip_out(NetnsId netns, const Ip& ip, const IpAddress& next_hop);
+  // Whether it was seen in passing that the next hop is no broadcast address of the namespace.
+  bool count_ip_out(NetnsId netns, const Ip& ip, const IpAddress& next_hop);
   void count_own(NetnsId netns, const Ip& ip);
 
   // The watched packet's fate, and the trace.
@@ -186,8 +187,7 @@ class Engine {
     LinkId link{};
     Frame frame{};
   };
-  std::vector<Pending> backlog_{};
-  std::size_t backlog_at_ = 0;
+  std::vector<Pending> backlog_{}, arriving_{};
   std::vector<Softirq> due_{};
   std::uint32_t steps_ = 0;
   std::uint32_t depth_ = 0;

@@ -44,7 +44,8 @@ void Engine::receive_ip(LinkId id, Frame& frame, PacketType type) {
 }
 
 void Engine::after_prerouting(LinkId id, Frame& frame, PacketType type) {
-  const NetnsId netns = world_.links[id].netns;
+  const Link& link = world_.links[id];
+  const NetnsId netns = link.netns;
   const Ip& ip = *frame.packet.ip();
   if (frame.loopback) return deliver_local(id, frame);  // it brought its route along
   const InputRoute route = route_input(world_, id, ip, frame.mark);
@@ -54,7 +55,7 @@ void Engine::after_prerouting(LinkId id, Frame& frame, PacketType type) {
   if (trace_ != nullptr && route.kind != InputRoute::Kind::kMulticast) note(netns, id, frame, EventRoute{route.result, true});
   switch (route.kind) {
     case InputRoute::Kind::kMulticast: {
-      const bool wanted = has_joined(world_.links[id], ip.destination);
+      const bool wanted = has_joined(link, ip.destination);
       // That a host has not joined a group is no loss to anyone, though the kernel counts it as one (NOT_SPECIFIED).
       if (!wanted) {
         return dropped(netns, id, frame, DropReason::kConsumed,

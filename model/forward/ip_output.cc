@@ -173,8 +173,8 @@ void Engine::finish_output(LinkId out, Frame& frame, const IpAddress& next_hop, 
     return dropped(link.netns, out, frame, DropReason::kPktTooBig, "net/ipv6/ip6_output.c:ip6_finish_output2");
   }
   frame.packet.protocol = ip.is_v4() ? ethertype::kIp : ethertype::kIp6;
-  if (ip.is_v4()) count_ip_out(link.netns, ip, next_hop);
-  send_to_neighbour(out, next_hop, frame);
+  const bool no_broadcast = ip.is_v4() && count_ip_out(link.netns, ip, next_hop);
+  send_to_neighbour(out, next_hop, frame, no_broadcast);
 }
 
 void Engine::fragment(LinkId out, Frame& frame, const IpAddress& next_hop, std::uint32_t mtu) {

@@ -22,16 +22,19 @@ std::int64_t either(const World& world, const Link& link, Conf4 knob) {
   return std::max((*link.conf4)[knob], (*world.netns[link.netns].conf4_all)[knob]);
 }
 
-bool is_broadcast_here(const World& world, LinkId link, const IpAddress& address) {
+// `no_broadcast`: that the address is a broadcast anywhere in the namespace has been ruled out.
+bool is_broadcast_here(const World& world, LinkId link, const IpAddress& address, bool no_broadcast) {
   if (address.is_limited_broadcast()) return true;
+  if (!address.is_v4()) return false;
+  const NetnsId netns = world.links[link].netns;
   // __inet_dev_addr_type: before the first address has made the local table, every address counts as a broadcast.
-  if (address.is_v4() && !world.netns[world.links[link].netns].fib4.tables.contains(rt_table::kLocal)) return true;
-  return address.is_v4() && address_type(world, world.links[link].netns, address, link) == RouteType::kBroadcast;
+  if (!world.netns[netns].fib4.tables.contains(rt_table::kLocal)) return true;
+  return !no_broadcast && address_type(world, netns, address, link) == RouteType::kBroadcast;
 }
 
 }  // namespace
 
-void Engine::send_to_neighbour(LinkId id, const IpAddress& next_hop, Frame& frame) {
+void Engine::send_to_neighbour(LinkId id, const IpAddress& next_hop, Frame& frame, bool no_broadcast) {
   const Link& link = world_.links[id];
   frame.packet.protocol =
       next_hop.is_v6() || (frame.packet.ip() != nullptr && !frame.packet.ip()->is_v4()) ? ethertype::kIp6 : ethertype::kIp;
@@ -47,7 +50,7 @@ void Engine::send_to_neighbour(LinkId id, const IpAddress& next_hop, Frame& fram
     frame.packet.destination = multicast_mac(next_hop);
     return transmit(id, frame);
   }
-  if (is_broadcast_here(world_, id, next_hop)) {
+  if (is_broadcast_here(world_, id, next_hop, no_broadcast)) {
     frame.packet.destination = kBroadcastMac;
     return transmit(id, frame);
   }
@@ -164,6 +167,7 @@ void Engine::solicit(LinkId id, const IpAddress& address, const IpAddress& asked
 // The stack's own messages pass LOCAL_OUT and POSTROUTING like any other packet.
 bool Engine::passes_output_hooks(LinkId id, Frame& frame) {
   const NetnsId netns = world_.links[id].netns;
+  if (world_.netns[netns].ruleset.empty()) return true;
   const NfFamily family = frame.packet.ip()->is_v4() ? NfFamily::kIp : NfFamily::kIp6;
   return hook(NfHook::kOutput, netns, family, frame, {}, id) && hook(NfHook::kPostrouting, netns, family, frame, {}, id);
 }

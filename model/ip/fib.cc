@@ -28,6 +28,32 @@ void each_link_once(const Route& route, Act act) {
   }
 }
 
+// Where the routes of a prefix begin, in the order of FibKey: each packet looks some up. Keys of one table are of one family.
+struct SoughtPrefix {
+  std::uint64_t high = 0, low = 0;
+  std::uint8_t shortness = 0;
+
+  // The prefix of this length that has the address in it.
+  SoughtPrefix(const IpAddress& within, unsigned length) : shortness(static_cast<std::uint8_t>(128 - length)) {
+    const bool v6 = within.is_v6();
+    const unsigned bits = v6 ? length : length + 96;  // of the 128 that are the prefix's
+    const std::uint64_t all = ~std::uint64_t{0};
+    const std::uint64_t mask_high = bits >= 64 ? all : bits == 0 ? 0 : all << (64 - bits);
+    const std::uint64_t mask_low = bits <= 64 ? 0 : bits >= 128 ? all : all << (128 - bits);
+    high = v6 ? within.high | ~mask_high : 0;  // FibTable::first_key: of IPv6 the last address, of IPv4 the first
+    low = v6 ? within.low | ~mask_low : within.low & mask_low;
+  }
+  [[nodiscard]] bool is_of(const FibKey& key) const { return key.end.low == low && key.end.high == high && key.shortness == shortness; }
+};
+bool operator<(const FibKey& a, const SoughtPrefix& b) {
+  if (a.end.high != b.high) return a.end.high < b.high;
+  return a.end.low != b.low ? a.end.low < b.low : a.shortness < b.shortness;
+}
+bool operator<(const SoughtPrefix& a, const FibKey& b) {  // only to find the node: what is equal stands at or after it
+  if (a.high != b.end.high) return a.high < b.end.high;
+  return a.low != b.end.low ? a.low < b.end.low : a.shortness <= b.shortness;
+}
+
 // fib_new_table: the local table brings the main one with it, unless rules tell them apart.
 FibTable& table_for(World& world, NetnsId netns, Family family, std::uint32_t id) {
   Fib& fib = edit_fib(world, netns, family);
@@ -45,7 +71,7 @@ FibKey put(World& world, NetnsId netns, Route route, std::int32_t order) {
     if (noted.size() == noted.capacity()) noted.reserve(noted.size() + 4 + noted.size() / 4);  // most links have a handful
     noted.push_back(RouteRef{family, table, key});
   });
-  FibTable& edited = table_for(world, netns, family, table);
+  FibTable& edited = *edit_fib(world, netns, family).tables.edit(table);
   edited.count(route.destination.length, 1);
   if (route.prefsrc) ++world.netns.edit(netns).preferred_sources[route.prefsrc];
   edited.routes.set(key, std::move(route));
@@ -106,11 +132,10 @@ const Nexthop* choose(const World& world, const Netns& netns, const Flow& flow, 
 
 // Looks for a usable route with exactly this prefix. True ends the search: found, or refused.
 bool search(const World& world, const Netns& netns, const Flow& flow, std::uint32_t id, const FibTable& table,
-            const Prefix& prefix, FibResult& result) {
-  const FibKey first = FibTable::first_key(prefix);
-  for (auto at = table.routes.lower_bound(first); at != table.routes.end(); ++at) {
+            const SoughtPrefix& prefix, FibResult& result) {
+  for (auto at = table.routes.lower_bound(prefix); at != table.routes.end(); ++at) {
     const auto [key, route] = *at;
-    if (key.end != first.end || key.shortness != first.shortness) return false;
+    if (!prefix.is_of(key)) return false;
     if (route.tos != 0 && route.tos != (flow.tos & 0x1c)) continue;
     if (flow.destination.is_v4() && route.scope < flow.scope) continue;
     if (route.expires <= world.now) continue;
@@ -144,8 +169,7 @@ FibResult lookup(const World& world, const Netns& netns, const Flow& flow, std::
   while (i < i_end || j < j_end) {
     const int a = i < i_end ? table->lengths[i].length : -1;
     const int b = j < j_end ? other->lengths[j].length : -1;
-    const Prefix prefix{masked(flow.destination, static_cast<unsigned>(std::max(a, b))),
-                        static_cast<std::uint8_t>(std::max(a, b))};
+    const SoughtPrefix prefix(flow.destination, static_cast<unsigned>(std::max(a, b)));
     if (a >= b) {
       if (search(world, netns, flow, id, *table, prefix, result)) return result;
       ++i;
