@@ -28,8 +28,16 @@ struct DirectoryEntry {
   friend bool operator==(const DirectoryEntry&, const DirectoryEntry&) = default;
 };
 
+// Whether something was ever mounted on an inode, in any mount namespace, or on what has no inode below a mount: where not, no
+// walk need look for it. It is a hint for look-ups and says nothing about the World itself.
+struct MountedOn {
+  bool ever = false;
+  friend bool operator==(const MountedOn&, const MountedOn&) { return true; }
+};
+
 struct Inode {
   FileType type = FileType::kFile;
+  MountedOn mounted_on{};
   std::uint32_t mode = 0644;
   std::uint32_t uid = 0, gid = 0;
   std::uint32_t links = 1;
@@ -74,6 +82,7 @@ struct Mount {
   std::string options = "rw,relatime";
   std::uint32_t peer_group = 0;    // shared with
   std::uint32_t master_group = 0;  // receives from
+  MountedOn mounted_on{};
   friend bool operator==(const Mount&, const Mount&) = default;
 };
 

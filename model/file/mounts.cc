@@ -50,6 +50,11 @@ MountId attach(World& world, MntnsId mntns, const Place& where, Mount mount) {
   if (mount.root.fs == FsKind::kNsfs) ++ns.pinned[mount.root.ns];
   if (where.mount) {
     ns.mounted[std::pair{where.mount, where.node}].push_back(id);
+    if (where.node.fs == FsKind::kTree) {
+      world.inodes.edit(where.node.inode).mounted_on.ever = true;
+    } else if (Mount* below = ns.mounts.edit(where.mount)) {
+      below->mounted_on.ever = true;
+    }
   } else {
     ns.root = id;
   }
@@ -114,8 +119,18 @@ MountId mounted_at(const Mntns& ns, const Place& place) {
   return stack == nullptr || stack->empty() ? MountId{} : stack->back();
 }
 
-Place topmost(const Mntns& ns, Place place) {
-  while (const MountId mount = mounted_at(ns, place)) place = Place{mount, ns.mounts.find(mount)->root};
+bool may_be_covered(const World& world, const Mntns& ns, const Place& place) {
+  if (place.node.fs == FsKind::kTree) return world.inodes[place.node.inode].mounted_on.ever;
+  const Mount* mount = ns.mounts.find(place.mount);
+  return mount == nullptr || mount->mounted_on.ever;
+}
+
+Place topmost(const World& world, const Mntns& ns, Place place) {
+  while (may_be_covered(world, ns, place)) {
+    const MountId mount = mounted_at(ns, place);
+    if (!mount) break;
+    place = Place{mount, ns.mounts.find(mount)->root};
+  }
   return place;
 }
 

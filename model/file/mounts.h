@@ -16,7 +16,9 @@ namespace nslab {
 // The mount on top of a place, or none.
 MountId mounted_at(const Mntns& ns, const Place& place);
 // Down through everything that is mounted on a place to what is seen.
-Place topmost(const Mntns& ns, Place place);
+Place topmost(const World& world, const Mntns& ns, Place place);
+// Whether it is worth looking for something mounted there: where not, there is nothing.
+bool may_be_covered(const World& world, const Mntns& ns, const Place& place);
 
 // Mounts on a place (of a namespace without mounts: its root), and wherever that place's mount is shared with.
 MountId add_mount(World& world, MntnsId mntns, const Place& where, Mount mount);

@@ -1,6 +1,7 @@
 #include "model/file/paths.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "model/file/mounts.h"
 #include "model/file/place.h"
@@ -45,7 +46,7 @@ Place parent_of(const Walker& walker, Place place) {
     const auto slash = place.node.path.rfind('/');
     place.node.path = slash == std::string::npos ? "" : place.node.path.substr(0, slash);
   }
-  return topmost(ns, place);
+  return topmost(walker.world, ns, place);
 }
 
 // A child by name, before links and mounts are considered; nothing where there is none.
@@ -102,12 +103,33 @@ class Walk {
     return Done{};
   }
 
+  // The usual step, down a tree to what is no link to be followed, without a copy of the place. False: nothing has been done.
+  bool descend(std::string_view name, bool follow) {
+    const World& world = walker_.world;
+    const DirectoryEntry* entry = world.inodes[at_.node.inode].entries.find(name);
+    if (entry == nullptr) return false;
+    const Inode& inode = world.inodes[entry->inode];
+    const Mntns& ns = world.mntns[walker_.process.mnt];
+    const InodeId directory = std::exchange(at_.node.inode, entry->inode);
+    const MountId mount = inode.mounted_on.ever ? mounted_at(ns, at_) : MountId{};
+    Place top = mount ? topmost(world, ns, Place{mount, ns.mounts.find(mount)->root}) : Place{};
+    const FileType type = mount ? type_of(walker_, top) : inode.type;
+    if (follow && type == FileType::kSymlink) {
+      at_.node.inode = directory;
+      return false;
+    }
+    if (mount) at_ = std::move(top);
+    type_ = type;
+    return true;
+  }
+
   Result<Done> step(std::string_view name, bool follow) {
     if (name.size() > kMostName) return refuse(Reason::kFileNameTooLong, name);
     if (name == "..") return arrive(parent_of(walker_, at_));
+    if (at_.node.fs == FsKind::kTree && descend(name, follow)) return Done{};
     Place child;
     if (!child_of(walker_, at_, name, &child)) return refuse(Reason::kNoSuchFile, name);
-    child = topmost(walker_.world.mntns[walker_.process.mnt], std::move(child));
+    child = topmost(walker_.world, walker_.world.mntns[walker_.process.mnt], std::move(child));
     const FileType type = type_of(walker_, child);
     if (!follow || type != FileType::kSymlink) {
       at_ = std::move(child);

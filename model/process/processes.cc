@@ -181,7 +181,7 @@ Result<Done> join(World& world, Pid pid, const NsRef& ns) {
       edited.mnt = MntnsId{ns.id};
       const FsNode left = edited.cwd.node, left_root = edited.root.node;
       const Mntns& mntns = world.mntns[MntnsId{ns.id}];
-      edited.root = topmost(mntns, Place{mntns.root, mntns.mounts.find(mntns.root)->root});
+      edited.root = topmost(world, mntns, Place{mntns.root, mntns.mounts.find(mntns.root)->root});
       edited.cwd = edited.root;
       edited.cwd_path = "/";
       leave_node(world, left);
