@@ -91,7 +91,7 @@ TEST(Map, GlancesAtWhatComesNext) {
   for (int n = 0; n < 1000; ++n) {
     const int* value = map.glance(static_cast<std::size_t>(n));
     ASSERT_TRUE(value != nullptr || n > kInTheSecondLeaf) << n;
-    if (value != nullptr) EXPECT_EQ(*value, 2 * n);
+    EXPECT_EQ(value == nullptr ? 2 * n : *value, 2 * n);
   }
   Map<int, int> few;
   few.set(1, 1);
