@@ -91,6 +91,10 @@ void Engine::bridge_frame(LinkId bridge, LinkId port, Frame& frame) {
   const FdbEntry* known = find_fdb(world_, learned, to, frame.vlan);
   if (known != nullptr && known->local) return pass_up(bridge, port, frame);
   const LinkId out = known != nullptr ? known->port : LinkId{};
+  if (out) {
+    world_.links.fetch(out);
+    world_.stats.fetch(out);
+  }
   if (own.promiscuity > 0) {  // whoever captures on the bridge sees everything
     Frame up = frame;
     up.watch = 0;

@@ -169,6 +169,8 @@ void Engine::cross(LinkId from, LinkId to, Frame& frame) {
     return dropped(near.netns, to, frame, far->is_up() ? DropReason::kNotSpecified : DropReason::kDevReady,
                    "net/core/dev.c:____dev_forward_skb");
   }
+  world_.netns.fetch(far->netns);  // its receiver will read them all over
+  world_.stats.fetch(to);
   frame.conntrack = {};
   frame.ct_info = CtInfo::kNone;
   frame.bridge_in = frame.bridge_out = {};
