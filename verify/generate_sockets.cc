@@ -1,6 +1,7 @@
 // Ops on sockets, on the network that `network_for` makes: mostly between addresses that are there.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <string>
 #include <vector>
@@ -117,6 +118,9 @@ Op socket_op(const Lab& lab, Pid by, Choice& choice) {
   const Socket* socket = nullptr;
   const int descriptor = any_socket(lab, by, choice, &socket);
   if (choice.one_in(4) || (socket == nullptr && choice.one_in(2))) return make_socket(by, choice);
+  // The tools read errors of datagrams from a queue of their own (IP_RECVERR); the mirror's sockets have none.
+  const auto is_error = [](const Received& received) { return received.kind == Received::Kind::kError; };
+  if (socket != nullptr && std::any_of(socket->queue->begin(), socket->queue->end(), is_error)) return Close{by, descriptor};
   return of_socket(by, descriptor, socket, lab, choice);
 }
 

@@ -126,6 +126,14 @@ Result<Done> may_bind(const World& world, const Socket& socket, const Bind& op) 
 
 }  // namespace
 
+bool can_be_source(const World& world, const Socket& socket) {
+  const IpAddress& address = socket.local.address;
+  if (!address || address.is_any()) return false;
+  if (address.is_v6()) return true;
+  const RouteType type = address_type(world, socket.netns, address);
+  return type != RouteType::kBroadcast && type != RouteType::kMulticast;
+}
+
 bool is_conflicting(const World& world, const Socket& mine, SocketId my_id) {
   return any_on_port(world, mine, my_id, [&](const Socket& other) {
     if (mine.device && other.device && mine.device != other.device) return false;

@@ -1,7 +1,6 @@
 // connect(2) of sockets of the internet: streams are under way afterwards, datagrams know whom they are for.
 #include "model/file/descriptors.h"
 #include "model/forward/route.h"
-#include "model/ip/addresses.h"
 #include "model/rules.h"
 #include "model/socket/binding.h"
 #include "model/socket/sockets.h"
@@ -11,15 +10,6 @@
 namespace nslab {
 
 namespace {
-
-// __inet_bind: what is bound to the address of many hears them, and speaks with its link's.
-bool can_be_source(const World& world, const Socket& socket) {
-  const IpAddress& address = socket.local.address;
-  if (!address || address.is_any()) return false;
-  if (address.is_v6()) return true;
-  const RouteType type = address_type(world, socket.netns, address);
-  return type != RouteType::kBroadcast && type != RouteType::kMulticast;
-}
 
 // ip4_datagram_connect, tcp_v4_connect: the way, and what speaks against it.
 Result<OutputRoute> way_to(const World& world, const Socket& socket, const Connect& op, LinkId out) {

@@ -19,8 +19,8 @@ Packet packet_of(const World& world, const Socket& socket, const Send& op) {
   const Endpoint& to = op.to.address ? op.to : socket.remote;
   const bool v6 = to.address.is_v6();
   Ip ip;
-  ip.source = socket.local.address && socket.local.address.family == to.address.family ? socket.local.address
-                                                                                        : IpAddress::any(to.address.family);
+  const bool has_source = socket.local.address.family == to.address.family && can_be_source(world, socket);
+  ip.source = has_source ? socket.local.address : IpAddress::any(to.address.family);
   ip.destination = to.address;
   ip.ttl = socket.ttl;
   ip.tos = socket.tos;
@@ -39,7 +39,6 @@ Packet packet_of(const World& world, const Socket& socket, const Send& op) {
   }
   Packet packet;
   packet.body = std::move(ip);
-  (void)world;
   return packet;
 }
 

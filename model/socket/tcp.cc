@@ -368,7 +368,7 @@ void tcp_disconnect(World& world, SocketId id) {
   socket.tcp.edit().error = error;
   socket.phase = SocketPhase::kUnconnected;
   socket.shut_read = socket.shut_write = false;
-  socket.remote = {};
+  socket.remote.port = 0;  // whom it was for is remembered, and shown
   if (!socket.address_chosen) socket.local.address = {};
   if (!socket.port_chosen) {
     socket.local.port = 0;
