@@ -4,6 +4,8 @@
 #include <array>
 #include <string_view>
 
+#include "model/link/features.h"
+#include "model/rules.h"
 #include "verify/generate_rules.h"
 
 namespace nslab::verify {
@@ -64,11 +66,19 @@ std::string ipset_command(Choice& choice) {
   }
 }
 
+// Whether the model knows what this link offers; of a link that is not there it knows enough.
+bool offers_features(const Lab& lab, Pid by, std::string_view name) {
+  const LinkId link = find_link(lab.world, find_process(lab.world, by)->net, name);
+  return !link || has_features(lab.world.links[link]);
+}
+
 // What the tools show of it. Left out is what counts packets, which hosts send by themselves, and what chance chose.
-std::string look(Choice& choice, std::string_view link) {
+std::string look(const Lab& lab, Pid by, Choice& choice, std::string_view link) {
   switch (choice.below(6)) {
     case 0: return "ipset save | sed 's/initval .*//'";
-    case 1: return fmt::format("ethtool -k {} | grep -v fixed", link);
+    case 1:
+      if (offers_features(lab, by, link)) return fmt::format("ethtool -k {} | grep -v fixed", link);
+      [[fallthrough]];
     case 2: return fmt::format("tc class show dev {}", link);
     case 3: return fmt::format("tc filter show dev {}", link);
     case 4: return choice.one_in(2) ? "conntrack -F" : fmt::format("conntrack -D -s {}", to_string(any_address(choice)));
@@ -91,8 +101,10 @@ std::string traffic_command(const Lab& lab, Pid by, Choice& choice) {
     case 2: return class_command(choice, link);
     case 3:
     case 4: return ipset_command(choice);
-    case 5: return features_command(choice, link);
-    default: return look(choice, link);
+    case 5:
+      if (offers_features(lab, by, link)) return features_command(choice, link);
+      [[fallthrough]];
+    default: return look(lab, by, choice, link);
   }
 }
 

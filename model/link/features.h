@@ -6,7 +6,7 @@
 // Guarantees
 //   1. Features have the kernel's numbers' order, in which `ethtool -K` reports.
 //   2. What the driver fixes never changes.
-// Kernel: net/ethtool/features.c, net/core/dev.c:netdev_fix_features, drivers/net/{veth,ifb,loopback}.c, net/bridge/br_device.c.
+// Kernel: net/ethtool/features.c, net/core/dev.c:netdev_fix_features, drivers/net/{veth,ifb,vxlan,loopback}.c, net/bridge/br_device.c.
 #ifndef NSLAB_MODEL_LINK_FEATURES_H_
 #define NSLAB_MODEL_LINK_FEATURES_H_
 
@@ -21,7 +21,7 @@ namespace nslab {
 struct Feature {
   std::string_view name;
   // By kind: '+' on, '-' off, 'f' off and fixed, 'F' on and fixed.
-  char veth, bridge, ifb, loopback;
+  char veth, bridge, ifb, vxlan, loopback;
 };
 std::span<const Feature> features();
 // The number of a feature by the kernel's name; -1 where there is none.

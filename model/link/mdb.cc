@@ -129,6 +129,7 @@ Result<Reply> run(World& world, const SetMdb& op) {
   if (auto valid = check_group(op.key); !valid) return tl::unexpected(valid.error());
   const auto bridge = resolve_link(world, *in, op.link);
   if (!bridge) return tl::unexpected(bridge.error());
+  if (world.links[*bridge].as<Vxlan>() != nullptr) return refuse(Reason::kMdbOfVxlan, op.link.name);
   if (world.links[*bridge].as<Bridge>() == nullptr) return refuse(Reason::kMdbNotABridge, op.link.name);
   if (!world.links[*bridge].is_up()) return refuse(Reason::kMdbBridgeDown, op.link.name);
   if (!state_of(world, *bridge).multicast_snooping) return refuse(Reason::kMdbSnoopingOff, op.link.name);

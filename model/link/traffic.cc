@@ -79,7 +79,9 @@ Result<Reply> delete_qdisc(World& world, LinkId id, const SetQdisc& op) {
     if (op.qdisc.handle != 0 && op.qdisc.handle != handle) return refuse(Reason::kQdiscHandleInvalid);
     if (handle == 0) return refuse(Reason::kQdiscHandleZero);
     if (!link.traffic.empty()) clear_below(world.links.edit(id).traffic.edit(), link.qdisc->handle);
-    world.links.edit(id).qdisc = Cow(QdiscState{link.as<Ifb>() != nullptr ? "pfifo_fast" : "noqueue"});
+    Link& edited = world.links.edit(id);
+    edited.qdisc.reset();  // dev_graft_qdisc: noop, until the link is up
+    if (edited.is_up()) edited.qdisc.edit().kind = edited.as<Ifb>() != nullptr ? "pfifo_fast" : "noqueue";
     return Done{};
   }
   const auto& qdiscs = link.traffic->qdiscs;
@@ -104,6 +106,8 @@ Result<Reply> set_root(World& world, LinkId id, const SetQdisc& op) {
   if (!known && world.profile.kernel != KernelVersion::k6_1) return refuse(Reason::kQdiscUnknown, op.qdisc.kind);  // before all else
   if (had && !op.replace && !op.change) return refuse(Reason::kQdiscTaken);
   if (!known) return refuse(Reason::kQdiscUnknown, op.qdisc.kind);
+  const bool named = had && op.qdisc.handle != 0 && op.qdisc.handle == link.qdisc->handle;
+  if (named && op.qdisc.kind != link.qdisc->kind) return refuse(Reason::kQdiscKindOther, op.qdisc.kind);
   const bool same = had && op.qdisc.kind == link.qdisc->kind && (op.qdisc.handle == 0 || op.qdisc.handle == link.qdisc->handle);
   if (same && (op.qdisc.kind == "htb" || op.qdisc.kind == "pfifo_fast" || op.qdisc.kind == "noqueue"))
     return refuse(Reason::kQdiscUnchangeable);

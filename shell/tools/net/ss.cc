@@ -276,6 +276,16 @@ std::size_t memory_of(const Packet& packet, const Profile& profile) {
   return kDescription + (small ? kSmallHead : std::bit_ceil(std::max(head, kLeast)));
 }
 
+// What a socket has sent and a neighbour's address is still awaited for (sk_wmem_alloc).
+std::size_t held_back(const World& world, SocketId id, const Socket& socket) {
+  std::size_t bytes = 0;
+  if (socket.kind != SocketKind::kUdp) return bytes;
+  for (const auto& [key, neighbour] : world.netns[socket.netns].neighbours) {
+    for (const Frame& frame : *neighbour.waiting) bytes += frame.socket == id ? memory_of(frame.packet, world.profile) : 0;
+  }
+  return bytes;
+}
+
 void Listing::add(std::string_view netid, SocketId id, const Socket& socket) {
   const std::uint32_t state = state_of(socket);
   if ((state & options.states) == 0 || !filter.matches(call.world(), socket)) return;
@@ -290,6 +300,7 @@ void Listing::add(std::string_view netid, SocketId id, const Socket& socket) {
       unsent = state == ss_state::kSynSent ? 1 : tcp.unsent.size() + (tcp.fin_sent && tcp.send_next != tcp.send_unacked ? 1 : 0);
     }
   } else {
+    unsent = held_back(call.world(), id, socket);
     for (const Received& r : *socket.queue) unread += r.kind == Received::Kind::kPacket ? memory_of(r.packet, call.world().profile) : 0;
   }
   Cells cells;
