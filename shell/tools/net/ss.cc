@@ -281,7 +281,7 @@ std::size_t held_back(const World& world, SocketId id, const Socket& socket) {
   std::size_t bytes = 0;
   if (socket.kind != SocketKind::kUdp) return bytes;
   for (const auto& [key, neighbour] : world.netns[socket.netns].neighbours) {
-    for (const Frame& frame : *neighbour.waiting) bytes += frame.socket == id ? memory_of(frame.packet, world.profile) : 0;
+    for (const nslab::Frame& frame : *neighbour.waiting) bytes += frame.socket == id ? memory_of(frame.packet, world.profile) : 0;
   }
   return bytes;
 }
