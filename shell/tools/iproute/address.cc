@@ -3,6 +3,7 @@
 #include <charconv>
 
 #include "shell/expand/pattern.h"
+#include "shell/tools/iproute/inet.h"
 #include "shell/tools/iproute/links.h"
 
 namespace nslab::shell {
@@ -28,7 +29,7 @@ IpPrefixWord read_prefix(Ip& ip, AddressWords& words) {
   const auto prefix = parse_prefix_word(ip.word(), words.family);
   if (!prefix) {
     const std::string_view family = words.family == Family::kInet ? "inet" : words.family == Family::kInet6 ? "inet6" : "any valid";
-    ip.fail(1, fmt::format("Error: {} prefix is expected rather than \"{}\".\n", family, ip.word()));
+    exit_with(ip, 1, fmt::format("Error: {} prefix is expected rather than \"{}\".\n", family, ip.word()));
   }
   if (words.family == Family::kNone && prefix->prefix.address) words.family = prefix->prefix.address.family;
   return *prefix;
@@ -44,7 +45,7 @@ void read_broadcast(Ip& ip, AddressWords& words) {
   const auto address = parse_prefix_word(ip.word(), words.family);
   if (!address || address->has_length) {
     const std::string_view family = words.family == Family::kInet ? "inet" : words.family == Family::kInet6 ? "inet6" : "any valid";
-    ip.fail(1, fmt::format("Error: {} address is expected rather than \"{}\".\n", family, ip.word()));
+    exit_with(ip, 1, fmt::format("Error: {} address is expected rather than \"{}\".\n", family, ip.word()));
   }
   words.broadcast = address->prefix.address;
   if (words.family == Family::kNone) words.family = address->prefix.address.family;

@@ -205,17 +205,23 @@ std::optional<InetPrefix> read_prefix(std::string_view text, Family family) {
   return result;
 }
 
+void exit_with(Ip& ip, int status, const std::string& text) {
+  ip.call.out(ip.print.take());
+  ip.call.err(text);
+  throw Exit{{status}};
+}
+
 InetPrefix get_addr(Ip& ip, const std::string& text, Family family) {
   if (auto found = read_address(text, family)) return *found;
-  ip.fail(1, fmt::format("Error: {} address is expected rather than \"{}\".\n", verbose_name(family), text));
+  exit_with(ip, 1, fmt::format("Error: {} address is expected rather than \"{}\".\n", verbose_name(family), text));
 }
 
 InetPrefix get_prefix(Ip& ip, const std::string& text, Family family) {
   if (ip.options.link_family) {
-    ip.fail(1, fmt::format("Error: \"{}\" may be inet prefix, but it is not allowed in this context.\n", text));
+    exit_with(ip, 1, fmt::format("Error: \"{}\" may be inet prefix, but it is not allowed in this context.\n", text));
   }
   if (auto found = read_prefix(text, family)) return *found;
-  ip.fail(1, fmt::format("Error: {} prefix is expected rather than \"{}\".\n", verbose_name(family), text));
+  exit_with(ip, 1, fmt::format("Error: {} prefix is expected rather than \"{}\".\n", verbose_name(family), text));
 }
 
 std::optional<Family> read_family(std::string_view text) {

@@ -34,7 +34,10 @@ struct InetPrefix {
 
 std::optional<InetPrefix> read_address(std::string_view text, Family family);
 std::optional<InetPrefix> read_prefix(std::string_view text, Family family);
-// get_addr and get_prefix: they end the command where the text is none.
+// Ends not the command alone but ip itself, as exit(3) does: what is left of a batch file is not read.
+struct Exit : Quit {};
+[[noreturn]] void exit_with(Ip& ip, int status, const std::string& text);
+// get_addr and get_prefix: they exit where the text is none.
 InetPrefix get_addr(Ip& ip, const std::string& text, Family family);
 InetPrefix get_prefix(Ip& ip, const std::string& text, Family family);
 // "inet", "inet6" … before an address.

@@ -1,5 +1,6 @@
 #include "shell/tools/iproute/ip.h"
 
+#include "shell/tools/iproute/inet.h"
 #include "shell/tools/iproute/maddress.h"
 #include "shell/tools/iproute/ntable.h"
 #include "shell/tools/iproute/objects.h"
@@ -83,15 +84,20 @@ IpResult run_object(Ip& ip, const std::string& name) {
 }
 
 // One command; what it printed is out when it ends.
-IpResult run_command(Call& call, const IpOptions& options, const std::string& object, std::vector<std::string> words) {
+IpResult run_command(Call& call, const IpOptions& options, const std::string& object, std::vector<std::string> words,
+                     bool* exited = nullptr) {
   Ip ip(call, options, std::move(words));
   IpResult result = 0;
   try {
     result = run_object(ip, object);
+  } catch (const Exit& exit) {
+    if (exited != nullptr) *exited = true;
+    result = exit.status;
   } catch (const Quit& quit) {
     result = quit.status;
   }
   call.out(ip.print.take());
+  if (exited != nullptr) call.flush();  // what lists flushes its lines; of a batch the next line may fail
   return result;
 }
 
@@ -301,7 +307,8 @@ struct IpProgram {
       if (words.empty()) continue;
       const std::string object = words.front();
       words.erase(words.begin());
-      const IpResult result = run_command(call, options, object, std::move(words));
+      bool exited = false;
+      const IpResult result = run_command(call, options, object, std::move(words), &exited);
       if (call.netns() != batch_netns) {
         Setns back;
         back.path = fmt::format("/proc/self/fd/{}", batch_home);
@@ -309,6 +316,8 @@ struct IpProgram {
       }
       const int* status = std::get_if<int>(&result);
       if (status == nullptr) return Exited{call.not_modelled("ip -batch with a command that goes on")};
+      // What is wrong with a command's words ends ip by exit(-1); a command that fails returns -1, -2 …, of which ip makes 1, 2 …
+      if (exited || *status == 255) return Exited{*status};
       if (*status == 0) continue;
       batch_status = 1;
       call.flush();

@@ -3,6 +3,7 @@
 #include <array>
 #include <charconv>
 
+#include "shell/tools/iproute/inet.h"
 #include "shell/tools/iproute/link_words.h"
 #include "shell/tools/iproute/links.h"
 #include "shell/tools/iproute/tables.h"
@@ -251,7 +252,7 @@ void read_bond_word(Ip& ip, BondOptions& o) {
 IpAddress read_any_address(Ip& ip) {
   ip.next();
   if (const auto address = parse_ip(ip.word())) return *address;
-  ip.fail(1, fmt::format("Error: any valid address is expected rather than \"{}\".\n", ip.word()));
+  exit_with(ip, 1, fmt::format("Error: any valid address is expected rather than \"{}\".\n", ip.word()));
 }
 
 struct VxlanWords {

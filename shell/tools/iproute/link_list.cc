@@ -4,6 +4,7 @@
 
 #include "model/file/paths.h"
 #include "model/link/make.h"
+#include "shell/tools/iproute/inet.h"
 #include "shell/tools/iproute/links.h"
 
 namespace nslab::shell {
@@ -66,7 +67,7 @@ void read_prefix(Ip& ip, LinkFilter& filter) {
   const auto prefix = parse_prefix_word(word, filter.family);
   if (!prefix) {
     const std::string_view family = filter.family == Family::kInet ? "inet" : filter.family == Family::kInet6 ? "inet6" : "any valid";
-    ip.fail(1, fmt::format("Error: {} prefix is expected rather than \"{}\".\n", family, word));
+    exit_with(ip, 1, fmt::format("Error: {} prefix is expected rather than \"{}\".\n", family, word));
   }
   if (!prefix->prefix.address) return;
   filter.to = prefix->prefix;

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 
+#include "shell/tools/iptables/extension.h"
 #include "shell/tools/nft/json.h"
 #include "shell/tools/nft/json_text.h"
 
@@ -317,6 +318,15 @@ std::string reference_json(const NfObjectRef& ref, const Print& print) {
   return json_object(kObjects[static_cast<std::size_t>(ref.kind)], name);
 }
 
+// An extension that iptables put there is named, no more; what libxtables says in nft's words shows in the plain listing alone.
+std::string xt_json(const Xt& xt, bool v6) {
+  if (xt.kind == XtKind::kLimit) return json_object("limit", limit_json(xt.limit));
+  const iptables::Extension* extension = iptables::extension_of(xt.kind == XtKind::kState ? XtKind::kConntrack : xt.kind, v6);
+  const std::string_view name = extension == nullptr ? "" : extension->name;
+  const bool target = extension != nullptr && extension->is_target();
+  return json_object("xt", JsonObject().text("type", target ? "target" : "match").text("name", name).str());
+}
+
 std::optional<std::string> expr_json(const NfExpr& expr, const NfTable& table, const NfRule& rule, const Print& print) {
   if (const auto* c = std::get_if<Compare>(&expr)) return compare_json(*c, print);
   if (const auto* l = std::get_if<Lookup>(&expr)) return lookup_json(*l, print);
@@ -332,6 +342,7 @@ std::optional<std::string> expr_json(const NfExpr& expr, const NfTable& table, c
   if (std::holds_alternative<NfNotrack>(expr)) return json_object("notrack", "null");
   if (const auto* d = std::get_if<NfDynset>(&expr)) return dynset_json(*d);
   if (const auto* q = std::get_if<NfQueue>(&expr)) return queue_json(*q);
+  if (const auto* x = std::get_if<Xt>(&expr)) return xt_json(*x, table.family == NfFamily::kIp6);
   return std::nullopt;
 }
 

@@ -36,4 +36,11 @@ std::string closest(std::string_view given, const std::vector<std::string>& name
   return best;
 }
 
+Fault unknown_identifier(const Token& name, const std::vector<std::string>& defined) {
+  const std::string meant = closest(name.text, defined);
+  std::string text = "unknown identifier '" + name.text + "'";
+  if (!meant.empty()) text += "; did you mean identifier ‘" + meant + "’?";
+  return Fault{std::move(text), name.at, std::nullopt, true};
+}
+
 }  // namespace nslab::shell::nft

@@ -38,6 +38,7 @@ class Run {
     for (const auto& [index, id] : call_.world().netns[call_.netns()].links)
       links_.emplace_back(index, call_.world().links[id].name.text());
     known.links = links_;
+    for (const auto& [name, value] : defines_) known.defines.push_back(name);
     Token end;
     end.at = Where{0, inputs_[0].text.size(), inputs_[0].text.size()};
     tokens.push_back(end);
@@ -68,7 +69,7 @@ class Run {
           if (in[i].is("{")) ++braces;
           if (in[i].is("}")) --braces;
           if (braces == 0 && (in[i].kind == Token::Kind::kNewline || in[i].is(";"))) break;
-          if (!expand(in, i, value)) return false;
+          if (!expand(in, i, value, false)) return false;
         }
         defines_[name] = std::move(value);
         continue;
@@ -79,13 +80,13 @@ class Run {
         continue;
       }
       start = t.kind == Token::Kind::kNewline || t.is(";") || t.is("{") || t.is("}");
-      if (!expand(in, i, out)) return false;
+      if (!expand(in, i, out, true)) return false;
     }
     return true;
   }
 
-  // Puts one token, or the value of $name.
-  bool expand(const std::vector<Token>& in, std::size_t& i, std::vector<Token>& out) {
+  // Puts one token, or the value of $name. What is not defined is left to the parser, which goes on behind it, or ends the reading.
+  bool expand(const std::vector<Token>& in, std::size_t& i, std::vector<Token>& out, bool leave) {
     const Token& t = in[i];
     if (!t.is("$") || i + 1 >= in.size()) {
       out.push_back(t);
@@ -93,13 +94,15 @@ class Run {
     }
     const Token& name = in[++i];
     const auto found = defines_.find(name.text);
+    if (found == defines_.end() && leave) {
+      out.push_back(t);
+      out.push_back(name);
+      return true;
+    }
     if (found == defines_.end()) {
       std::vector<std::string> names;
       for (const auto& [known, value] : defines_) names.push_back(known);
-      const std::string meant = closest(name.text, names);
-      std::string text = "unknown identifier '" + name.text + "'";
-      if (!meant.empty()) text += "; did you mean identifier ‘" + meant + "’?";
-      show(Fault{text, name.at, std::nullopt});
+      show(unknown_identifier(name, names));
       return false;
     }
     const Where at{t.at.input, t.at.begin, name.at.end};
@@ -140,6 +143,9 @@ class Run {
     const std::size_t before = begin == 0 ? std::string::npos : text.rfind('\n', begin - 1);
     const std::size_t line_start = before == std::string::npos ? 0 : before + 1;
     const std::size_t line_end = std::min(text.find('\n', line_start), text.size());
+    const bool past_all = line_start == text.size() && line_start > 0;  // the end of the file is shown under its last line
+    const std::size_t last = past_all && line_start > 1 ? text.rfind('\n', line_start - 2) : std::string::npos;
+    const std::size_t last_start = last == std::string::npos ? 0 : last + 1;
     std::string head = "Error: ";
     if (!input.name.empty()) {
       const auto line = std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(line_start), '\n') + 1;
@@ -155,7 +161,7 @@ class Run {
       else marks += i < line.size() && line[i] == '\t' ? '\t' : ' ';
     }
     while (!marks.empty() && (marks.back() == ' ' || marks.back() == '\t')) marks.pop_back();
-    call_.complain("{}{}\n{}\n{}\n", head, fault.text, line, marks);
+    call_.complain("{}{}\n{}\n{}\n", head, fault.text, past_all ? text.substr(last_start, line_start - 1 - last_start) : line, marks);
   }
 
   std::string refusal(const Error& error) const { return std::string(error_text(call_.code(error))); }

@@ -77,15 +77,11 @@ void Parser::hook_line(Chain& chain) {
   if (type.is("filter")) add.type = NfChainType::kFilter;
   else if (type.is("nat")) add.type = NfChainType::kNat;
   else if (type.is("route")) add.type = NfChainType::kRoute;
-  else wrong("unknown chain type", type.at);
+  else return malformed("unknown chain type", type.at);
   if (!expect("hook")) return;
   const Token hook = pull();
   const auto known = std::find_if(kHooks.begin(), kHooks.end(), [&](const auto& h) { return h.first == hook.text; });
-  if (known == kHooks.end()) {
-    if (!wrong_) wrong("unknown chain hook", hook.at);
-    while (!at_end()) (void)pull();
-    return;
-  }
+  if (known == kHooks.end()) return malformed("unknown chain hook", hook.at);
   add.hook = known->second;
   add.base = true;
   const bool netdev_hook = add.hook == NfHook::kIngress || add.hook == NfHook::kEgress;
@@ -139,9 +135,10 @@ void Parser::chain_block(Command& c, Chain& chain) {
   skip_lines();
   while (!failed_ && !take("}")) {
     wrong_ = false;
+    const std::size_t mark = faults.size();
     chain_line(c, chain);
-    if (failed_) return;
-    if (peek().kind != Token::Kind::kNewline && !at(";")) return unexpected(at("}") ? "newline or semicolon" : "newline or semicolon");
+    if (!failed_ && peek().kind != Token::Kind::kNewline && !at(";")) unexpected("newline or semicolon");
+    if (failed_ && !recover(mark)) return;
     skip_lines();
   }
 }

@@ -354,12 +354,6 @@ bool Parser::single(Type type, unsigned bits, const Token& token, Datum& out) {
       if (type == Type::kProto) text = "Could not resolve protocol name";
       if (type == Type::kUid) text = "User does not exist";
       if (type == Type::kGid) text = "Group does not exist";
-      std::vector<std::string> names;
-      for (std::uint64_t i = 0; i < 600; ++i) {
-        if (const auto name = symbol_name(type, i); !name.empty()) names.emplace_back(name);
-      }
-      const std::string meant = closest(token.text, names);
-      if (!meant.empty()) text = fmt::format("Could not parse {} expression; did you you mean `{}`?", info_of(type).description, meant);
       wrong(text, token.at);
       return false;
     }

@@ -91,7 +91,7 @@ void Parser::element_options(SetElement& element) {
 }
 
 bool Parser::element_data(const std::vector<Type>& data, SetElement& element) {
-  if (data.size() == 1 && data.front() == Type::kVerdict) return verdict(element.verdict);
+  if (data.size() == 1 && data.front() == Type::kVerdict) return verdict(element.verdict, "string or '$'");
   if (data.size() == 1 && (data.front() == Type::kCounter || data.front() == Type::kQuota || data.front() == Type::kLimit)) {
     element.object = pull().text;
     return !failed_;
@@ -105,9 +105,51 @@ bool Parser::element_data(const std::vector<Type>& data, SetElement& element) {
   return true;
 }
 
-// { ELEMENT, … }
+// One element's key and what stands beside it. False: it was wrong; the reading is somewhere in it.
+bool Parser::one_element(const std::vector<const Field*>& fields, const std::vector<Type>& types, const std::vector<Type>& data,
+                         std::vector<SetElement>& out, std::vector<Where>& at, bool bare) {
+  SetElement element;
+  Where where = peek().at;
+  for (std::size_t i = 0; i < types.size(); ++i) {
+    if (i != 0 && !expect(".")) return false;
+    const unsigned bits = i < fields.size() && fields[i] != nullptr ? fields[i]->bits : info_of(types[i]).bits;
+    if (this->at("*")) return refuse_loudly("nft: catch-all element"), false;
+    if (is_flags(types[i])) {
+      std::uint64_t all = 0;
+      do {
+        Datum one;
+        const Token token = pull();
+        if (!single(types[i], bits, token, one)) return false;
+        all |= one.low;
+      } while (take("|"));
+      element.key.push_back(Interval{Datum::number(all), Datum::number(all)});
+    } else {
+      Value v;
+      if (!value(types[i], bits, v)) return false;
+      element.key.push_back(v.interval);
+    }
+    where = span(where, tokens_[next_ - 1].at);
+  }
+  element_options(element);
+  skip_lines();
+  const bool beside = bare ? !data.empty() && this->at(":") : !data.empty();
+  if (beside) {
+    if (!take(":")) return unexpected(), false;
+    skip_lines();
+    if (!element_data(data, element)) return false;
+    element_options(element);
+    if (bare) element = SetElement{element.key};  // what is deleted or asked for is found by its key
+  } else if (this->at(":")) {
+    return unexpected(), false;
+  }
+  out.push_back(std::move(element));
+  at.push_back(where);
+  return true;
+}
+
+// { ELEMENT, … }; `bare`: of a map, too, the keys may stand alone.
 bool Parser::set_elements(const std::vector<const Field*>& fields, const std::vector<Type>& types, const std::vector<Type>& data,
-                          std::vector<SetElement>& out, std::vector<Where>& at, bool named) {
+                          std::vector<SetElement>& out, std::vector<Where>& at, bool named, bool bare) {
   if (!expect("{")) return false;
   // A wrong value: on behind the set, so that the rest is still read.
   const auto bail = [&] {
@@ -125,54 +167,11 @@ bool Parser::set_elements(const std::vector<const Field*>& fields, const std::ve
   while (!failed_) {
     skip_lines();
     if (take("}")) break;
-    if (this->at("{")) {  // a defined set within a set
-      if (!set_elements(fields, types, data, out, at, named)) return bail();
-    } else {
-      SetElement element;
-      Where where = peek().at;
-      for (std::size_t i = 0; i < types.size(); ++i) {
-        if (i != 0 && !expect(".")) return false;
-        const unsigned bits = i < fields.size() && fields[i] != nullptr ? fields[i]->bits : info_of(types[i]).bits;
-        if (this->at("*")) return refuse_loudly("nft: catch-all element"), false;
-        if (is_flags(types[i])) {
-          bool listed = false;
-          const auto flags = [&]() -> std::optional<std::uint64_t> {
-            std::uint64_t all = 0;
-            do {
-              Datum one;
-              const Token token = pull();
-              if (!single(types[i], bits, token, one)) return std::nullopt;
-              all |= one.low;
-            } while (take("|"));
-            return all;
-          }();
-          (void)listed;
-          if (!flags) return bail();
-          element.key.push_back(Interval{Datum::number(*flags), Datum::number(*flags)});
-        } else {
-          Value v;
-          if (!value(types[i], bits, v)) return bail();
-          element.key.push_back(v.interval);
-        }
-        where = span(where, tokens_[next_ - 1].at);
-      }
-      element_options(element);
-      skip_lines();
-      if (!data.empty()) {
-        if (!take(":")) {
-          unexpected();
-          return false;
-        }
-        skip_lines();
-        if (!element_data(data, element)) return bail();
-        element_options(element);
-      } else if (this->at(":")) {
-        unexpected();
-        return false;
-      }
-      out.push_back(std::move(element));
-      at.push_back(where);
-    }
+    const bool word = this->at("accept") || this->at("drop") || this->at("return") || this->at("continue");
+    if (word && !out.empty()) return unexpected("comma or '}'"), false;  // no key can begin with it
+    const bool read = this->at("{") ? set_elements(fields, types, data, out, at, named, bare)  // a defined set within a set
+                                    : one_element(fields, types, data, out, at, bare);
+    if (!read) return bail();
     skip_lines();
     if (take(",")) continue;
     if (this->at("}")) continue;
@@ -228,7 +227,7 @@ std::vector<std::string> Parser::type_names() {
       return {};
     }
     if (!find_type(name)) {
-      wrong("unknown datatype " + name, word.at);
+      malformed("unknown datatype " + name, word.at);
       return {};
     }
     out.push_back(name);
@@ -321,15 +320,23 @@ void Parser::set_block(Command& c, bool map, const Where& name, std::vector<Made
   bool flagged = false;
   if (!expect("{")) return;
   skip_lines();
+  bool early = false;  // elements of which nothing is known: nft looks at them when it has the type
   while (!failed_ && !take("}")) {
-    set_line(add.set, map, elements, at, flagged);
-    if (failed_) return;
-    if (!wrong_ && !(this->at(";") || peek().kind == Token::Kind::kNewline || (this->at("}") && !elements.empty()))) {
-      return unexpected("newline or semicolon");
+    const std::size_t mark = faults.size();
+    if (this->at("elements") && add.set.key_types.empty()) {
+      skip_statement();
+      early = true;
+    } else {
+      const NfSetTable before = add.set;
+      set_line(add.set, map, elements, at, flagged);
+      if (failed_) add.set = before;
     }
+    const bool last = this->at("}") && (early || !elements.empty());
+    if (!failed_ && !wrong_ && !last && !this->at(";") && peek().kind != Token::Kind::kNewline) unexpected("newline or semicolon");
     if (wrong_) {
       while (!at_end() ) (void)pull();
     }
+    if (failed_ && !recover(mark)) return;
     skip_lines();
   }
   if (failed_) return;
@@ -341,6 +348,7 @@ void Parser::set_block(Command& c, bool map, const Where& name, std::vector<Made
     return;
   }
   if (wrong_) return;
+  if (early) return refuse_loudly("nft: elements before the type of their set");
   if (std::any_of(elements.begin(), elements.end(), [](const SetElement& e) { return e.timeout != Duration{0}; }))
     add.set.has_timeout = true;
   if (add.set.dynamic && add.set.size == 0 && !add.set.counts) add.set.size = 0;
@@ -412,8 +420,7 @@ void Parser::element_command(Command& c, const std::string& verb) {
   put.table = c.table;
   put.set = c.name;
   if (verb == "delete" || verb == "get") {
-    const bool with_data = false;
-    if (!set_elements({}, types, with_data ? data : std::vector<Type>{}, put.elements, made.parts, true)) return;
+    if (!set_elements({}, types, data, put.elements, made.parts, true, true)) return;
   } else if (!set_elements({}, types, data, put.elements, made.parts, true)) {
     return;
   }
@@ -469,8 +476,10 @@ void Parser::object_block(Command& c, NfObjectRef::Kind kind, const Where& name,
   if (take("{")) {
     skip_lines();
     while (!failed_ && !wrong_ && !take("}")) {
+      const std::size_t mark = faults.size();
       if (take("comment")) add.object.comment = pull().text;
       else object_body(add.object);
+      if (failed_ && !recover(mark)) return;
       skip_lines();
     }
   } else if (!at_end()) {

@@ -23,7 +23,7 @@ std::uint64_t seconds_of(std::string_view unit) {
 
 }  // namespace
 
-bool Parser::verdict(Verdict& out) {
+bool Parser::verdict(Verdict& out, std::string_view expecting) {
   const Token word = pull();
   if (word.is("accept")) out.kind = Verdict::Kind::kAccept;
   else if (word.is("drop")) out.kind = Verdict::Kind::kDrop;
@@ -35,7 +35,7 @@ bool Parser::verdict(Verdict& out) {
     if (chain.is("{")) refuse_loudly("nft: implicit chain");
     if (!chain.wordlike()) {
       if (!failed_) --next_;
-      unexpected();
+      unexpected(expecting);
       return false;
     }
     out.chain = chain.text;
@@ -74,7 +74,7 @@ bool Parser::simple_statement(Rule& rule, Context& context, const Token& first) 
   if (word == "accept" || word == "drop" || word == "return" || word == "continue" || word == "jump" || word == "goto") {
     --next_;
     Verdict v;
-    if (verdict(v)) terminate(rule, std::move(v), tokens_[next_ - 1].at);
+    if (verdict(v, "'{'")) terminate(rule, std::move(v), tokens_[next_ - 1].at);
     return true;
   }
   if (word == "counter") {
@@ -85,6 +85,7 @@ bool Parser::simple_statement(Rule& rule, Context& context, const Token& first) 
     }
     if (take("packets")) {
       Datum packets, bytes;
+      if (peek().kind != Token::Kind::kNumber) return unexpected("number"), true;
       if (!number_of(Type::kInteger, 64, pull(), packets) || !expect("bytes") || !number_of(Type::kInteger, 64, pull(), bytes)) return true;
       rule.counter = NfCounter{packets.low, bytes.low};
     }
@@ -123,7 +124,7 @@ void Parser::log(Rule& rule, const Where& first) {
     } else if (take("level")) {
       const Token level = pull();
       if (level.is("audit")) return refuse_loudly("nft: log level audit");
-      if (std::find(kLevels.begin(), kLevels.end(), level.text) == kLevels.end()) return wrong("invalid log level", level.at);
+      if (std::find(kLevels.begin(), kLevels.end(), level.text) == kLevels.end()) return malformed("invalid log level", level.at);
       out.level = level.is("warn") ? "" : level.text;
     } else if (at("group") || at("snaplen") || at("queue-threshold")) {
       const Token key = pull();

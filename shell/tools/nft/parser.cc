@@ -23,6 +23,12 @@ std::optional<NfObjectRef::Kind> object_kind(std::string_view word) {
   return std::nullopt;
 }
 
+constexpr std::ptrdiff_t kMostFaults = 10;  // parser_max_errors
+
+std::ptrdiff_t syntax_errors(const std::vector<Fault>& faults) {
+  return std::count_if(faults.begin(), faults.end(), [](const Fault& f) { return f.parsing; });
+}
+
 }  // namespace
 
 std::string_view family_name(NfFamily family) {
@@ -73,13 +79,16 @@ void Parser::unexpected(std::string_view expecting) {
   if (failed_) return;
   failed_ = true;
   const Token& t = peek();
+  if (t.is("$") && peek(1).kind == Token::Kind::kString) {
+    faults.push_back(unknown_identifier(peek(1), known_.defines));
+    return;
+  }
   std::string name = token_name(t);
   Where at = t.at;
-  faults.clear();
   std::string text = "syntax error, unexpected " + name;
   if (!expecting.empty()) text += ", expecting " + std::string(expecting);
   if (t.kind == Token::Kind::kEnd || t.kind == Token::Kind::kNewline) at.end = at.begin + 1;
-  faults.push_back(Fault{text, at, std::nullopt});
+  faults.push_back(Fault{text, at, std::nullopt, true});
 }
 
 bool Parser::expect(std::string_view word) {
@@ -92,6 +101,26 @@ bool Parser::expect(std::string_view word) {
 void Parser::wrong(std::string text, const Where& at, std::optional<Where> cause) {
   wrong_ = true;
   if (!failed_) faults.push_back(Fault{std::move(text), at, cause});
+}
+
+void Parser::malformed(std::string text, const Where& at) {
+  if (failed_) return;
+  failed_ = true;
+  faults.push_back(Fault{std::move(text), at, std::nullopt, true});
+}
+
+// The grammar's `error stmt_separator`: what stands before the next separator is passed over, and so is what was found wrong with
+// the part that is given up (the faults from `mark` on).
+bool Parser::recover(std::size_t mark) {
+  if (!unsupported.empty()) return false;
+  const auto begin = faults.begin() + static_cast<std::ptrdiff_t>(mark);
+  faults.erase(std::remove_if(begin, faults.end(), [](const Fault& f) { return !f.parsing; }), faults.end());
+  if (syntax_errors(faults) >= kMostFaults) return false;
+  const auto separates = [](const Token& t) { return t.kind == Token::Kind::kNewline || t.is(";"); };
+  while (peek().kind != Token::Kind::kEnd && !separates(peek())) ++next_;
+  if (peek().kind == Token::Kind::kEnd) return false;
+  failed_ = false;
+  return true;
 }
 
 // ---- commands ----
@@ -149,10 +178,14 @@ std::uint64_t Parser::handle_or_number(Where& at) {
 
 void Parser::run() {
   skip_lines();
-  while (!failed_ && peek().kind != Token::Kind::kEnd) {
+  while (peek().kind != Token::Kind::kEnd) {
+    const std::size_t mark = faults.size();
     command();
+    if (failed_ && !recover(mark)) break;
     skip_lines();
   }
+  std::stable_partition(faults.begin(), faults.end(), [](const Fault& f) { return f.parsing; });
+  if (syntax_errors(faults) < kMostFaults && std::ssize(faults) > kMostFaults) faults.resize(static_cast<std::size_t>(kMostFaults));
   if (!faults.empty() || !unsupported.empty()) commands.clear();
 }
 
@@ -318,67 +351,67 @@ void Parser::finish_rule(Command& c, const NfChainRef& where, Rule rule, const W
   c.made.push_back(std::move(made));
 }
 
+void Parser::table_line(Command& c, TableParts& parts) {
+  Command inner;
+  inner.family = c.family;
+  inner.table = c.table;
+  inner.table_at = c.table_at;
+  inner.object = "table";
+  wrong_ = false;
+  const Token word = pull();
+  inner.whole = word.at;
+  if (word.is("chain")) {
+    if (!object_name(inner)) return;
+    Chain chain;
+    chain.name = inner.name_at;
+    chain.request.where = NfChainRef{c.family.value_or(NfFamily::kIp), c.table, inner.name};
+    chain_block(inner, chain);
+    Made made;
+    made.whole = inner.whole;
+    made.table = c.table_at;
+    made.name = inner.name_at;
+    made.request = chain.request;
+    parts.chains.push_back(std::move(made));
+    parts.blocks.push_back(std::move(chain));
+  } else if (word.is("set") || word.is("map")) {
+    if (!object_name(inner)) return;
+    set_block(inner, word.is("map"), inner.name_at, parts.sets);
+  } else if (const auto kind = object_kind(word.text)) {
+    if (!object_name(inner)) return;
+    object_block(inner, *kind, inner.name_at, parts.objects);
+  } else if (word.is("comment")) {
+    parts.comment = pull().text;
+  } else if (word.is("flags")) {
+    if (!take("dormant")) return refuse_loudly("nft: table flags");
+    parts.dormant = true;
+  } else if (word.is("flowtable") || word.is("ct") || word.is("secmark") || word.is("synproxy")) {
+    return refuse_loudly("nft: " + word.text);
+  } else {
+    if (!failed_) --next_;
+    return unexpected();
+  }
+  if (failed_) return;
+  if (peek().kind != Token::Kind::kNewline && !at(";") && !(at("}") && word.is("comment"))) unexpected("newline or semicolon");
+}
+
 void Parser::table_block(Command& c) {
   if (!expect("{")) return;
-  std::vector<Made> chains, objects, sets;
-  std::vector<Chain> blocks;
-  const Command outer = c;
-  auto& add = std::get<NfAddTable>(c.made.back().request);
-  std::string comment;
-  bool dormant = false;
+  TableParts parts;
   skip_lines();
   while (!failed_ && !take("}")) {
-    Command inner;
-    inner.family = c.family;
-    inner.table = c.table;
-    inner.table_at = c.table_at;
-    inner.object = "table";
-    wrong_ = false;
-    const Token word = pull();
-    inner.whole = word.at;
-    if (word.is("chain")) {
-      if (!object_name(inner)) return;
-      Chain chain;
-      chain.name = inner.name_at;
-      chain.request.where = NfChainRef{c.family.value_or(NfFamily::kIp), c.table, inner.name};
-      chain_block(inner, chain);
-      Made made;
-      made.whole = inner.whole;
-      made.table = c.table_at;
-      made.name = inner.name_at;
-      made.request = chain.request;
-      chains.push_back(std::move(made));
-      blocks.push_back(std::move(chain));
-    } else if (word.is("set") || word.is("map")) {
-      if (!object_name(inner)) return;
-      set_block(inner, word.is("map"), inner.name_at, sets);
-    } else if (const auto kind = object_kind(word.text)) {
-      if (!object_name(inner)) return;
-      object_block(inner, *kind, inner.name_at, objects);
-    } else if (word.is("comment")) {
-      comment = pull().text;
-    } else if (word.is("flags")) {
-      if (take("dormant")) dormant = true;
-      else return refuse_loudly("nft: table flags");
-    } else if (word.is("flowtable") || word.is("ct") || word.is("secmark") || word.is("synproxy")) {
-      return refuse_loudly("nft: " + word.text);
-    } else {
-      if (!failed_) --next_;
-      return unexpected();
-    }
-    if (failed_) return;
-    if (peek().kind != Token::Kind::kNewline && !at(";") && !(at("}") && (word.is("comment")))) {
-      return unexpected(at("}") ? "newline or semicolon" : "newline or semicolon");
-    }
+    const std::size_t mark = faults.size();
+    table_line(c, parts);
+    if (failed_ && !recover(mark)) return;
     skip_lines();
   }
   if (failed_) return;
-  add.comment = comment;
-  add.dormant = dormant;
-  for (auto* list : {&chains, &objects, &sets}) {
+  auto& add = std::get<NfAddTable>(c.made.back().request);
+  add.comment = parts.comment;
+  add.dormant = parts.dormant;
+  for (auto* list : {&parts.chains, &parts.objects, &parts.sets}) {
     for (Made& made : *list) c.made.push_back(std::move(made));
   }
-  for (Chain& chain : blocks) {
+  for (Chain& chain : parts.blocks) {
     for (auto& [rule, where] : chain.rules)
       finish_rule(c, chain.request.where, std::move(rule), where, chain.name, NfAddRule::Place::kAppend, 0, where);
   }

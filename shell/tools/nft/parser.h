@@ -5,6 +5,8 @@
 // Guarantees
 //   1. Every request keeps the places of its words, so that a refusal can be shown under them.
 //   2. A script with a fault yields no requests.
+//   3. Behind a syntax error the reading goes on with the next line of the innermost block; what nft says at most ten times
+//      is said at most ten times.
 // Not modelled: flow tables, helpers, synproxy, tproxy, dup, fwd, osf, raw payloads, meters, implicit chains.
 #ifndef NSLAB_SHELL_TOOLS_NFT_PARSER_H_
 #define NSLAB_SHELL_TOOLS_NFT_PARSER_H_
@@ -26,6 +28,7 @@ struct Fault {
   std::string text{};
   Where at{};
   std::optional<Where> cause{};  // shown with '~'
+  bool parsing = false;          // nft says it before all that it finds wrong with what could be read
 };
 
 struct Made {
@@ -48,6 +51,7 @@ struct Command {
 struct Known {
   const Ruleset* rules = nullptr;
   std::vector<std::pair<std::uint32_t, std::string>> links{};
+  std::vector<std::string> defines{};
 };
 
 class Parser {
@@ -91,6 +95,12 @@ class Parser {
     Where name{};
     std::vector<std::pair<Rule, Where>> rules{};
   };
+  struct TableParts {
+    std::vector<Made> chains{}, objects{}, sets{};
+    std::vector<Chain> blocks{};
+    std::string comment{};
+    bool dormant = false;
+  };
 
   // ---- tokens ----
   const Token& peek(std::size_t ahead = 0) const { return tokens_[std::min(next_ + ahead, tokens_.size() - 1)]; }
@@ -103,6 +113,8 @@ class Parser {
   void unexpected(std::string_view expecting = "");
   bool expect(std::string_view word);
   void wrong(std::string text, const Where& at, std::optional<Where> cause = std::nullopt);
+  void malformed(std::string text, const Where& at);  // what the grammar's own actions refuse: a syntax error in other words
+  bool recover(std::size_t mark);  // false: nothing more is to be read
   void refuse_loudly(std::string what) { if (unsupported.empty()) unsupported = std::move(what); failed_ = true; }
 
   // ---- commands (parser.cc) ----
@@ -116,6 +128,7 @@ class Parser {
   bool object_name(Command& c);
   std::uint64_t handle_or_number(Where& at);
   void table_block(Command& c);
+  void table_line(Command& c, TableParts& parts);
   void chain_line(Command& c, Chain& chain);
   void chain_block(Command& c, Chain& chain);
   void hook_line(Chain& chain);
@@ -131,7 +144,9 @@ class Parser {
   std::vector<std::string> type_names();
   std::string typeof_words(std::vector<std::string>& types);
   bool set_elements(const std::vector<const Field*>& fields, const std::vector<Type>& types, const std::vector<Type>& data,
-                    std::vector<SetElement>& out, std::vector<Where>& at, bool named);
+                    std::vector<SetElement>& out, std::vector<Where>& at, bool named, bool bare = false);
+  bool one_element(const std::vector<const Field*>& fields, const std::vector<Type>& types, const std::vector<Type>& data,
+                   std::vector<SetElement>& out, std::vector<Where>& at, bool bare);
   void element_options(SetElement& element);
   bool element_data(const std::vector<Type>& data, SetElement& element);
   void element_command(Command& c, const std::string& verb);
@@ -186,7 +201,7 @@ class Parser {
   bool nat_port(NfNat& nat, Context& context, const Where& first);
   void queue(Rule& rule, const Where& first);
   void dynset(Rule& rule, Context& context, const Token& first);
-  bool verdict(Verdict& out);
+  bool verdict(Verdict& out, std::string_view expecting);  // what it says is expected where no chain is named
   void order_neighbours(Rule& rule);
 
   const Known& known_;
@@ -204,6 +219,8 @@ class Parser {
 
 // A name that was probably meant, by nft's own measure of distance.
 std::string closest(std::string_view given, const std::vector<std::string>& names);
+// What is said of $name where nothing of that name is defined.
+Fault unknown_identifier(const Token& name, const std::vector<std::string>& defined);
 
 // Takes `define` and `include` out, and puts values in place of $names.
 struct Preprocessed {
