@@ -2,6 +2,7 @@
 
 #include "shell/run/call.h"
 #include "shell/run/machine.h"
+#include "shell/script/print.h"
 
 namespace nslab::shell {
 
@@ -143,7 +144,7 @@ void Machine::start_job(const ListPtr& list, std::size_t item) {
   for (const Job& other : state_.jobs) number = std::max(number, other.number + 1);
   entry.number = number;
   entry.pids = pids;
-  entry.text = job.text;
+  entry.text = state_.options.posix ? job.text : job_text(job).value_or(job.text);
   entry.line = state_.line;
   state_.jobs.push_back(std::move(entry));
   state_.last_background = visible_pid(runner_.world(), task_.pid, pids.back());

@@ -5,6 +5,7 @@
 #include "shell/run/call.h"
 #include "shell/run/machine.h"
 #include "shell/script/parse.h"
+#include "shell/script/print.h"
 
 namespace nslab::shell {
 
@@ -57,6 +58,10 @@ int builtin_type(Call& call) {
       call.print("{}\n", word);
     } else if (!path_only) {
       call.print("{}\n", sentence);
+      if (word != "function" || call.shell()->state().options.posix) continue;
+      const auto text = function_text(name, *call.shell()->state().functions->at(name));
+      if (!text) return call.not_modelled("the text of such a function (type)");
+      call.print("{}\n", *text);
     }
   }
   return status;

@@ -7,6 +7,7 @@
 #include "shell/run/call.h"
 #include "shell/run/machine.h"
 #include "shell/script/parse.h"
+#include "shell/script/print.h"
 #include "shell/tools/file_test.h"
 
 namespace nslab::shell {
@@ -120,7 +121,7 @@ namespace {
 
 struct Attributes {
   bool array = false, associative = false, exported = false, readonly = false, integer = false, lower = false, upper = false,
-       reference = false, global = false, print = false, functions = false;
+       reference = false, global = false, print = false, functions = false, names = false;
 };
 
 bool read_attributes(Call& call, std::size_t* at, Attributes* out) {
@@ -142,8 +143,8 @@ bool read_attributes(Call& call, std::size_t* at, Attributes* out) {
         case 'n': out->reference = on; break;
         case 'g': out->global = on; break;
         case 'p': out->print = true; break;
-        case 'f':
-        case 'F': out->functions = true; break;
+        case 'f': out->functions = true; break;
+        case 'F': out->functions = out->names = true; break;
         case 't':
         case 'I': break;
         default:
@@ -199,12 +200,24 @@ int builtin_declare(Call& call) {
   ShellState& state = shell.state();
   int status = 0;
   if (attributes.functions) {
-    for (; at < call.argv.size(); ++at) {
-      if (!state.functions->contains(call.argv[at])) {
+    std::vector<std::string> names(call.argv.begin() + static_cast<std::ptrdiff_t>(at), call.argv.end());
+    const bool all = names.empty();
+    for (const auto& [name, body] : *state.functions) {
+      if (all) names.push_back(name);
+    }
+    for (const std::string& name : names) {
+      const auto found = state.functions->find(name);
+      if (found == state.functions->end()) {
         status = 1;
-      } else {
-        return call.not_modelled("the text of a function (declare -f)");
+        continue;
       }
+      if (attributes.names) {
+        call.print("{}{}\n", all ? "declare -f " : "", name);
+        continue;
+      }
+      const auto text = function_text(found->first, *found->second);
+      if (!text) return call.not_modelled("the text of such a function (declare -f)");
+      call.print("{}\n", *text);
     }
     return status;
   }

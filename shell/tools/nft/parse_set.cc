@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 #include "shell/tools/nft/hints.h"
 #include "shell/tools/nft/parser.h"
@@ -56,6 +57,7 @@ const NfSetTable* Parser::find_set(NfFamily family, const std::string& table, co
 bool Parser::knows_table(NfFamily family, const std::string& table) const {
   const auto& tables = known_.rules->tables;
   return std::any_of(tables.begin(), tables.end(), [&](const NfTable& t) { return t.family == family && t.name == table; }) ||
+         std::find(added_.begin(), added_.end(), std::pair(family, table)) != added_.end() ||
          std::any_of(declared_.begin(), declared_.end(), [&](const Declared& d) { return d.family == family && d.table == table; });
 }
 
@@ -107,7 +109,7 @@ bool Parser::element_data(const std::vector<Type>& data, SetElement& element) {
 
 // One element's key and what stands beside it. False: it was wrong; the reading is somewhere in it.
 bool Parser::one_element(const std::vector<const Field*>& fields, const std::vector<Type>& types, const std::vector<Type>& data,
-                         std::vector<SetElement>& out, std::vector<Where>& at, bool bare) {
+                         std::vector<SetElement>& out, std::vector<Where>& at, bool named, bool bare) {
   SetElement element;
   Where where = peek().at;
   for (std::size_t i = 0; i < types.size(); ++i) {
@@ -136,6 +138,15 @@ bool Parser::one_element(const std::vector<const Field*>& fields, const std::vec
   if (beside) {
     if (!take(":")) return unexpected(), false;
     skip_lines();
+    const auto is_verdict = [](const Token& t) {
+      constexpr std::array<std::string_view, 6> kVerdicts{"accept", "drop", "return", "continue", "jump", "goto"};
+      return std::find(kVerdicts.begin(), kVerdicts.end(), t.text) != kVerdicts.end();
+    };
+    const bool plain = peek().wordlike() || peek().kind == Token::Kind::kNumber;
+    if (named && data == std::vector{Type::kVerdict} && plain && !is_verdict(peek())) {
+      wrong("Can't parse symbolic netfilter verdict expressions", pull().at);
+      return false;
+    }
     if (!element_data(data, element)) return false;
     element_options(element);
     if (bare) element = SetElement{element.key};  // what is deleted or asked for is found by its key
@@ -170,7 +181,7 @@ bool Parser::set_elements(const std::vector<const Field*>& fields, const std::ve
     const bool word = this->at("accept") || this->at("drop") || this->at("return") || this->at("continue");
     if (word && !out.empty()) return unexpected("comma or '}'"), false;  // no key can begin with it
     const bool read = this->at("{") ? set_elements(fields, types, data, out, at, named, bare)  // a defined set within a set
-                                    : one_element(fields, types, data, out, at, bare);
+                                    : one_element(fields, types, data, out, at, named, bare);
     if (!read) return bail();
     skip_lines();
     if (take(",")) continue;

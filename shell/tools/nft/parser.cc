@@ -260,6 +260,7 @@ void Parser::add_command(Command& c, const Token& verb) {
     add.family = c.family.value_or(NfFamily::kIp);
     add.name = c.table;
     add.exclusive = c.verb == "create";
+    added_.emplace_back(add.family, add.name);
     made.request = add;
     c.made.push_back(std::move(made));
     if (at("{")) table_block(c);

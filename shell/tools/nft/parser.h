@@ -146,7 +146,7 @@ class Parser {
   bool set_elements(const std::vector<const Field*>& fields, const std::vector<Type>& types, const std::vector<Type>& data,
                     std::vector<SetElement>& out, std::vector<Where>& at, bool named, bool bare = false);
   bool one_element(const std::vector<const Field*>& fields, const std::vector<Type>& types, const std::vector<Type>& data,
-                   std::vector<SetElement>& out, std::vector<Where>& at, bool bare);
+                   std::vector<SetElement>& out, std::vector<Where>& at, bool named, bool bare);
   void element_options(SetElement& element);
   bool element_data(const std::vector<Type>& data, SetElement& element);
   void element_command(Command& c, const std::string& verb);
@@ -215,6 +215,7 @@ class Parser {
     NfSetTable set{};
   };
   std::vector<Declared> declared_{};
+  std::vector<std::pair<NfFamily, std::string>> added_{};  // tables
 };
 
 // A name that was probably meant, by nft's own measure of distance.
