@@ -1,5 +1,6 @@
 // bridge link.
 #include <array>
+#include <charconv>
 #include <utility>
 
 #include "shell/tools/iproute/bridge.h"
@@ -175,14 +176,17 @@ bool read_port_switch(Ip& ip, std::string_view name) {
   ip.fail(234, fmt::format("Error: argument of \"{}\" must be one of \"off\", \"on\", not \"{}\"\n", name, word));
 }
 
-PortState read_port_state(Ip& ip) {
+// A name, or any number, of which a byte is sent. None: a negative one stands for no state at all.
+std::optional<PortState> read_port_state(Ip& ip) {
   const std::string& word = ip.next();
   for (std::size_t i = 0; i < kStates.size(); ++i) {
-    if (word == kStates[i] || word == std::to_string(i)) return static_cast<PortState>(i);
+    if (word == kStates[i]) return static_cast<PortState>(i);
   }
-  const bool number = !word.empty() && word.find_first_not_of("0123456789") == std::string::npos;
-  if (number) ip.fail(255, "RTNETLINK answers: Invalid argument\n");
-  ip.fail(255, "Error: invalid STP port state\n");
+  int number = 0;
+  const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), number);
+  if (error != std::errc() || end != word.data() + word.size()) ip.fail(255, "Error: invalid STP port state\n");
+  if (number < 0) return std::nullopt;
+  return static_cast<PortState>(static_cast<std::uint8_t>(number));
 }
 
 bool read_toggle(Ip& ip, PortSettings& settings) {

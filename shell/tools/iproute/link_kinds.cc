@@ -456,8 +456,7 @@ PortSettings read_port_words(Ip& ip) {
       {"mcast_fast_leave", &PortSettings::fast_leave}}};
   for (; ip.more(); ++ip.at) {
     if (ip.is("state")) {
-      const std::uint32_t state = number(ip, "state is invalid", kByte);
-      o.state = static_cast<PortState>(std::min(state, 4U));
+      o.state = static_cast<PortState>(number(ip, "state is invalid", kByte));  // one that is not there is the kernel's to refuse
       continue;
     }
     if (ip.is("priority")) {
