@@ -133,7 +133,7 @@ void Parser::chain_line(Command& c, Chain& chain) {
 void Parser::chain_block(Command& c, Chain& chain) {
   if (!expect("{")) return;
   skip_lines();
-  while (!failed_ && !take("}")) {
+  while (!failed_ && !closes(c.object == "table")) {
     wrong_ = false;
     const std::size_t mark = faults.size();
     chain_line(c, chain);

@@ -332,7 +332,7 @@ void Parser::set_block(Command& c, bool map, const Where& name, std::vector<Made
   if (!expect("{")) return;
   skip_lines();
   bool early = false;  // elements of which nothing is known: nft looks at them when it has the type
-  while (!failed_ && !take("}")) {
+  while (!failed_ && !closes(c.object == "table")) {
     const std::size_t mark = faults.size();
     if (this->at("elements") && add.set.key_types.empty()) {
       skip_statement();
@@ -486,7 +486,7 @@ void Parser::object_block(Command& c, NfObjectRef::Kind kind, const Where& name,
   add.object.name = c.name;
   if (take("{")) {
     skip_lines();
-    while (!failed_ && !wrong_ && !take("}")) {
+    while (!failed_ && !wrong_ && !closes(c.object == "table")) {
       const std::size_t mark = faults.size();
       if (take("comment")) add.object.comment = pull().text;
       else object_body(add.object);

@@ -23,12 +23,6 @@ std::optional<NfObjectRef::Kind> object_kind(std::string_view word) {
   return std::nullopt;
 }
 
-constexpr std::ptrdiff_t kMostFaults = 10;  // parser_max_errors
-
-std::ptrdiff_t syntax_errors(const std::vector<Fault>& faults) {
-  return std::count_if(faults.begin(), faults.end(), [](const Fault& f) { return f.parsing; });
-}
-
 }  // namespace
 
 std::string_view family_name(NfFamily family) {
@@ -73,54 +67,6 @@ void Parser::skip_statement() {
     const Token token = pull();
     depth += token.is("{") ? 1 : token.is("}") ? -1 : 0;
   }
-}
-
-void Parser::unexpected(std::string_view expecting) {
-  if (failed_) return;
-  failed_ = true;
-  const Token& t = peek();
-  if (t.is("$") && peek(1).kind == Token::Kind::kString) {
-    faults.push_back(unknown_identifier(peek(1), known_.defines));
-    return;
-  }
-  std::string name = token_name(t);
-  Where at = t.at;
-  std::string text = "syntax error, unexpected " + name;
-  if (!expecting.empty()) text += ", expecting " + std::string(expecting);
-  if (t.kind == Token::Kind::kEnd || t.kind == Token::Kind::kNewline) at.end = at.begin + 1;
-  faults.push_back(Fault{text, at, std::nullopt, true});
-}
-
-bool Parser::expect(std::string_view word) {
-  if (take(word)) return true;
-  const bool letter = word == "{" || word == "}" || word == "(" || word == ")" || word == "=";
-  unexpected(letter ? fmt::format("'{}'", word) : std::string(word));
-  return false;
-}
-
-void Parser::wrong(std::string text, const Where& at, std::optional<Where> cause) {
-  wrong_ = true;
-  if (!failed_) faults.push_back(Fault{std::move(text), at, cause});
-}
-
-void Parser::malformed(std::string text, const Where& at) {
-  if (failed_) return;
-  failed_ = true;
-  faults.push_back(Fault{std::move(text), at, std::nullopt, true});
-}
-
-// The grammar's `error stmt_separator`: what stands before the next separator is passed over, and so is what was found wrong with
-// the part that is given up (the faults from `mark` on).
-bool Parser::recover(std::size_t mark) {
-  if (!unsupported.empty()) return false;
-  const auto begin = faults.begin() + static_cast<std::ptrdiff_t>(mark);
-  faults.erase(std::remove_if(begin, faults.end(), [](const Fault& f) { return !f.parsing; }), faults.end());
-  if (syntax_errors(faults) >= kMostFaults) return false;
-  const auto separates = [](const Token& t) { return t.kind == Token::Kind::kNewline || t.is(";"); };
-  while (peek().kind != Token::Kind::kEnd && !separates(peek())) ++next_;
-  if (peek().kind == Token::Kind::kEnd) return false;
-  failed_ = false;
-  return true;
 }
 
 // ---- commands ----
@@ -176,19 +122,6 @@ std::uint64_t Parser::handle_or_number(Where& at) {
   return number_of(Type::kInteger, 64, token, n) ? n.low : 0;
 }
 
-void Parser::run() {
-  skip_lines();
-  while (peek().kind != Token::Kind::kEnd) {
-    const std::size_t mark = faults.size();
-    command();
-    if (failed_ && !recover(mark)) break;
-    skip_lines();
-  }
-  std::stable_partition(faults.begin(), faults.end(), [](const Fault& f) { return f.parsing; });
-  if (syntax_errors(faults) < kMostFaults && std::ssize(faults) > kMostFaults) faults.resize(static_cast<std::size_t>(kMostFaults));
-  if (!faults.empty() || !unsupported.empty()) commands.clear();
-}
-
 void Parser::end_of_command() {
   if (failed_) return;
   if (!at_end() || at("}")) unexpected("end of file or newline or semicolon");
@@ -220,7 +153,7 @@ void Parser::command() {
     add_command(c, first);
   } else {
     --next_;
-    if (family()) {  // "ip t c accept": a rule without its verb
+    if (token_name(first) == "string" || family()) {  // "ip t c accept", "t c accept": a rule without its verb
       next_ = static_cast<std::size_t>(
           std::find_if(tokens_.begin(), tokens_.end(),
                        [&](const Token& t) { return t.at.begin == first.at.begin && t.at.input == first.at.input; }) -
@@ -229,8 +162,7 @@ void Parser::command() {
       c.object = "rule";
       rule_command(c, "add");
     } else {
-      ++next_;
-      unexpected("string");
+      unexpected();
     }
   }
   end_of_command();
@@ -297,7 +229,7 @@ void Parser::add_command(Command& c, const Token& verb) {
   if (object.is("flowtable") || object.is("ct") || object.is("secmark") || object.is("synproxy"))
     return refuse_loudly("nft: " + c.verb + " " + object.text);
   if (c.verb == "add" && object.kind == Token::Kind::kString) return rule_command(c, "add");
-  unexpected();
+  unexpected(c.verb == "add" ? "string" : "");
 }
 
 void Parser::rule_command(Command& c, const std::string& verb) {
@@ -399,7 +331,7 @@ void Parser::table_block(Command& c) {
   if (!expect("{")) return;
   TableParts parts;
   skip_lines();
-  while (!failed_ && !take("}")) {
+  while (!failed_ && !closes(false)) {
     const std::size_t mark = faults.size();
     table_line(c, parts);
     if (failed_ && !recover(mark)) return;

@@ -115,6 +115,7 @@ class Parser {
   void wrong(std::string text, const Where& at, std::optional<Where> cause = std::nullopt);
   void malformed(std::string text, const Where& at);  // what the grammar's own actions refuse: a syntax error in other words
   bool recover(std::size_t mark);  // false: nothing more is to be read
+  bool closes(bool within);        // a block's brace; within: in a table's block
   void refuse_loudly(std::string what) { if (unsupported.empty()) unsupported = std::move(what); failed_ = true; }
 
   // ---- commands (parser.cc) ----
