@@ -17,9 +17,12 @@ class Printer {
       and_or(item, false);
       if (item.background) out += " &";
       if (i + 1 == list.items.size()) return;
-      if (item.background) out += ' ';
-      else if (in_function_) out += ";", line();
-      else out += "; ";
+      if (item.background) {
+        out += ' ';
+      } else {
+        out += in_function_ ? ";" : "; ";
+        if (in_function_) line();
+      }
     }
   }
 
@@ -231,7 +234,8 @@ class Printer {
         word(item.patterns[i]);
       }
       out += ')';
-      if (!item.body || item.body->items.empty()) return void(known = false);
+      known = known && item.body && !item.body->items.empty();
+      if (!known) return;
       block(item.body);
       line(item.end == CaseItem::End::kBreak ? ";;" : item.end == CaseItem::End::kFallThrough ? ";&" : ";;&");
     }

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "model/errno.h"
 #include "shell/tools/nft/hints.h"
 #include "shell/tools/nft/parser.h"
 
