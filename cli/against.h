@@ -65,6 +65,7 @@ class Against {
  private:
   Against(World world, kernel::Mirror mirror, const AgainstOptions& options);
   void follow_clock();
+  void let_link_watch_pass();
   std::vector<verify::Disagreement> unknown(std::vector<verify::Disagreement> findings, const Op& op);
 
   World world_;

@@ -34,7 +34,7 @@ void ask_again(World& world, Pid by, const Op& op) {
   std::visit(
       [&](auto asked) {
         using Asked = decltype(asked);
-        if constexpr (kIsAmong<Asked, NfBatch, SetQdisc, SetTcClass, SetTcFilter, SetFeatures, SetIpset, DelConntrack>) {
+        if constexpr (kIsAmong<Asked, GetLink, NfBatch, SetQdisc, SetTcClass, SetTcFilter, SetFeatures, SetIpset, DelConntrack>) {
           asked.by = by;
           (void)execute(world, asked);
         }

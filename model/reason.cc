@@ -365,6 +365,8 @@ constexpr std::array<ReasonRow, static_cast<std::size_t>(Reason::kCount)> kReaso
      "The link has a root queueing discipline already; replace or delete it."},
     {Reason::kQdiscKindOther, Errno::kEINVAL, "Invalid qdisc name: must match existing qdisc", "net/sched/sch_api.c:tc_modify_qdisc",
      "The link's qdisc of this handle is of another kind; delete it, or give the new one another handle."},
+    {Reason::kQdiscNotReplaced, Errno::kEEXIST, "NLM_F_REPLACE needed to override", "net/sched/sch_api.c:tc_modify_qdisc",
+     "The link has a qdisc of another handle; replace or delete it."},
     {Reason::kQdiscHandleZero, Errno::kENOENT, "Cannot delete qdisc with handle of zero", "net/sched/sch_api.c:tc_get_qdisc",
      "There is only the default queueing discipline, which cannot be deleted."},
     {Reason::kQdiscHandleInvalid, Errno::kEINVAL, "Invalid handle", "net/sched/sch_api.c:tc_get_qdisc",

@@ -230,6 +230,7 @@ enum class Reason : std::uint16_t {
   kQdiscNotThere,
   kQdiscTaken,
   kQdiscKindOther,
+  kQdiscNotReplaced,
   kQdiscHandleZero,
   kQdiscHandleInvalid,
   kQdiscParentMissing,

@@ -160,6 +160,9 @@ Op mdb_op(const Lab& lab, Pid by, Choice& choice) {
   op.by = by;
   op.link = any_link(lab, by, choice);
   op.port = any_link(lab, by, choice);
+  // What a VXLAN keeps of groups is not modelled.
+  const LinkId known = find_link(lab.world, find_process(lab.world, by)->net, op.link.name);
+  if (known && lab.world.links[known].as<Vxlan>() != nullptr) op.link.name = "lo";
   // A port of a bridge, where there is one: most of what is said of any other two links is refused.
   const Netns& netns = lab.world.netns[find_process(lab.world, by)->net];
   for (const auto& [index, id] : netns.links) {

@@ -14,13 +14,6 @@ namespace {
 
 constexpr std::uint32_t kMostIfindex = 0x7fffffff;
 
-// The default qdisc of a link that is opened for the first time.
-std::string_view default_qdisc(const Link& link) {
-  if (link.as<Physical>() != nullptr) return "fq_codel";
-  if (link.as<Ifb>() != nullptr || link.as<Tun>() != nullptr) return link.txqlen == 0 ? "noqueue" : "pfifo_fast";
-  return "noqueue";
-}
-
 void activate(World& world, LinkId id) {
   Link& link = world.links.edit(id);
   if (link.carrier) link.qdisc_active = true;
@@ -85,6 +78,12 @@ LinkId carrier_of(const Link& link) {
 }
 
 }  // namespace
+
+std::string_view default_qdisc(const Link& link) {
+  if (link.as<Physical>() != nullptr) return "fq_codel";
+  if (link.as<Ifb>() != nullptr || link.as<Tun>() != nullptr) return link.txqlen == 0 ? "noqueue" : "pfifo_fast";
+  return "noqueue";
+}
 
 std::uint32_t free_ifindex(const World& world, NetnsId netns) {
   const Netns& ns = world.netns[netns];

@@ -52,6 +52,8 @@ void change_allmulti(World& world, LinkId id, int by);
 void add_multicast(World& world, LinkId id, const Mac& mac);
 void remove_multicast(World& world, LinkId id, const Mac& mac);
 
+// The default qdisc of a link that is opened for the first time: "noqueue" where it has no queue of its own.
+std::string_view default_qdisc(const Link& link);
 // A link is told of by netlink: a peer in another namespace gets an id there (rtnl_fill_link_netnsid).
 void notify_link(World& world, LinkId id);
 // The id by which `in` speaks of `of`, given out when there is none yet (peernet2id_alloc).

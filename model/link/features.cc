@@ -140,7 +140,10 @@ Result<Reply> run(World& world, const SetFeatures& op) {
   const Link& link = world.links[*id];
   const std::uint64_t wanted = wanted_features(link);
   const std::uint64_t change = (wanted ^ op.on) & op.mask & changeable_features(link);
-  if (change != 0) world.links.edit(*id).features_toggled ^= change;
+  if (change != 0) {
+    world.links.edit(*id).features_toggled ^= change;
+    notify_link(world, *id);  // NETDEV_FEAT_CHANGE
+  }
   return Done{};
 }
 

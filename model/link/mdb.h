@@ -3,7 +3,7 @@
 // Guarantees
 //   1. What is told by hand and what reports of IGMP and MLD say is kept, as `bridge mdb` shows it.
 // Not modelled: that a querier makes a bridge send groups only where they are wanted (there is none here, so it floods); that reports
-//   say that nobody wants a group any more.
+//   say that nobody wants a group any more; the groups of VXLAN links.
 // Kernel: net/bridge/br_mdb.c, br_multicast.c.
 #ifndef NSLAB_MODEL_LINK_MDB_H_
 #define NSLAB_MODEL_LINK_MDB_H_

@@ -81,7 +81,7 @@ Result<Reply> delete_qdisc(World& world, LinkId id, const SetQdisc& op) {
     if (!link.traffic.empty()) clear_below(world.links.edit(id).traffic.edit(), link.qdisc->handle);
     Link& edited = world.links.edit(id);
     edited.qdisc.reset();  // dev_graft_qdisc: noop, until the link is up
-    if (edited.is_up()) edited.qdisc.edit().kind = edited.as<Ifb>() != nullptr ? "pfifo_fast" : "noqueue";
+    if (edited.is_up()) edited.qdisc.edit().kind = default_qdisc(edited);
     return Done{};
   }
   const auto& qdiscs = link.traffic->qdiscs;
@@ -98,12 +98,21 @@ Result<Reply> delete_qdisc(World& world, LinkId id, const SetQdisc& op) {
   return Done{};
 }
 
+// qdisc_create: a link without a queue of its own that was given a length of nought is thought to be set up wrongly.
+void mend_queue_length(Link& link) {
+  constexpr std::uint32_t kDefault = 1000;
+  const bool has_queue = link.as<Physical>() != nullptr || link.as<Ifb>() != nullptr || link.as<Tun>() != nullptr;
+  if (link.txqlen == 0 && !has_queue) link.txqlen = kDefault;
+}
+
 Result<Reply> set_root(World& world, LinkId id, const SetQdisc& op) {
   const Link& link = world.links[id];
   const bool had = has_root(link);
   if (!had && op.change) return refuse(Reason::kQdiscMissing);
   const bool known = is_known(world, op.qdisc.kind);
   if (!known && world.profile.kernel != KernelVersion::k6_1) return refuse(Reason::kQdiscUnknown, op.qdisc.kind);  // before all else
+  const bool other = had && op.qdisc.handle != 0 && op.qdisc.handle != link.qdisc->handle;
+  if (other && !op.replace) return refuse(Reason::kQdiscNotReplaced);
   if (had && !op.replace && !op.change) return refuse(Reason::kQdiscTaken);
   if (!known) return refuse(Reason::kQdiscUnknown, op.qdisc.kind);
   const bool named = had && op.qdisc.handle != 0 && op.qdisc.handle == link.qdisc->handle;
@@ -114,6 +123,7 @@ Result<Reply> set_root(World& world, LinkId id, const SetQdisc& op) {
   QdiscState state = op.qdisc;
   if (state.handle == 0) state.handle = same ? link.qdisc->handle : kFirstOwnHandle;
   Link& edited = world.links.edit(id);
+  if (!same) mend_queue_length(edited);
   if (had && !same && !edited.traffic.empty()) clear_below(edited.traffic.edit(), edited.qdisc->handle);
   edited.qdisc = Cow(std::move(state));
   return Done{};
@@ -135,6 +145,7 @@ Result<Reply> set_child(World& world, LinkId id, const SetQdisc& op) {
   std::uint32_t free = kFirstOwnHandle;
   while (qdisc_of(link, free) != nullptr) free += 0x10000;
   if (state.handle == 0) state.handle = at != qdiscs.end() && at->kind == state.kind ? at->handle : free;
+  mend_queue_length(world.links.edit(id));
   TrafficControl& traffic = world.links.edit(id).traffic.edit();
   std::erase_if(traffic.qdiscs, [&](const QdiscState& q) { return q.parent == op.parent; });
   traffic.qdiscs.push_back(std::move(state));
