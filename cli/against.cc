@@ -103,16 +103,16 @@ std::vector<verify::Disagreement> Against::unknown(std::vector<verify::Disagreem
   return findings;
 }
 
-// The link watch is one for all namespaces of a machine, so that who else makes links decides whether it sees a carrier that is soon
-// gone (linkwatch_schedule_work); by its delay, which the model keeps, it has.
-void Against::let_link_watch_pass() {
+bool Against::lets_link_watch_pass(const Op& op) {
+  follow_clock();
+  if (!options_.follows_clock || !takes_carrier(op) || !is_link_watched(world_)) return false;
   const auto end = Clock::now() + milliseconds(2500);
   for (follow_clock(); is_link_watched(world_) && Clock::now() < end; follow_clock()) std::this_thread::sleep_for(milliseconds(20));
+  return true;
 }
 
 std::vector<verify::Disagreement> Against::step(const Op& op, Result<Reply>* reply) {
   follow_clock();
-  if (options_.follows_clock && takes_carrier(op)) let_link_watch_pass();
   const World before = world_;
   Trace trace;
   const auto executed = Clock::now();

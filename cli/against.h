@@ -55,6 +55,10 @@ class Against {
   // Runs a command of netfilter's tools in the namespace of `by` on both sides and compares what it printed, how it ended,
   // and all the rules there afterwards.
   std::vector<verify::Disagreement> command(Pid viewer, Pid by, const std::string& text);
+  // Whether this op may take back what the link watch has not seen yet; it has been waited for then, in the model. The link watch is
+  // one for all namespaces of a machine, so that who else makes links decides when it comes (linkwatch_schedule_work): compare
+  // before the op, so that it has on both sides.
+  bool lets_link_watch_pass(const Op& op);
   // Waits until nothing is under way in the model that takes a second or two: addresses that are asked about, changes of carrier.
   void settle();
   // Sends packets from namespace to namespace on both sides, at most `most`, and compares what came of each.
@@ -65,7 +69,6 @@ class Against {
  private:
   Against(World world, kernel::Mirror mirror, const AgainstOptions& options);
   void follow_clock();
-  void let_link_watch_pass();
   std::vector<verify::Disagreement> unknown(std::vector<verify::Disagreement> findings, const Op& op);
 
   World world_;

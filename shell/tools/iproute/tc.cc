@@ -200,7 +200,7 @@ int modify_tc(Ip& ip, std::string_view verb) {
   read_modify(ip, asked);
   if (asked.dev.empty()) ip.fail(2, "RTNETLINK answers: No such device\n");
   SetQdisc op;
-  op.link.index = need_device(ip, asked.dev).ifindex;
+  op.link.index = tc_device(ip, asked.dev).ifindex;
   if (asked.parent == 0 && verb != "delete") ip.fail(2, "Error: Handle cannot be zero.\n");
   op.add = verb != "delete";
   op.replace = verb == "replace" || verb == "link";
@@ -371,7 +371,8 @@ TcShow read_show(Ip& ip) {
 
 int list_tc(Ip& ip) {
   const TcShow show = read_show(ip);
-  const LinkId only = show.dev.empty() ? LinkId{} : ip.find_link(need_device(ip, show.dev).name.text());
+  if (show.dev.empty()) (void)ip.call.ask(GetLink{});
+  const LinkId only = show.dev.empty() ? LinkId{} : ip.find_link(tc_device(ip, show.dev).name.text());
   ip.print.begin_list();
   for (const auto& [index, id] : ip.call.world().netns[ip.call.netns()].links) {
     if (only ? only != id : false) continue;
@@ -457,6 +458,11 @@ std::size_t read_options(Call& call, IpOptions& options) {
 }
 
 }  // namespace
+
+const Link& tc_device(Ip& ip, const std::string& name) {
+  (void)ip.call.ask(GetLink{});
+  return need_device(ip, name);
+}
 
 int run_tc(Call& call) {
   IpOptions options;

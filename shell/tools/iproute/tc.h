@@ -34,6 +34,8 @@ std::uint32_t tc_size_in_ticks(std::uint64_t rate, std::uint32_t size);
 void read_htb(Ip& ip, QdiscState& qdisc);
 void read_tbf(Ip& ip, QdiscState& qdisc);
 
+// The link that is meant, once all links have been asked for (ll_init_map), which gives namespaces of their peers ids.
+const Link& tc_device(Ip& ip, const std::string& name);
 int tc_class(Ip& ip);
 int tc_filter(Ip& ip);
 // The device and its qdiscs, for what must be shown of a class.

@@ -153,7 +153,7 @@ int modify_class(Ip& ip, SetTcClass::Verb verb) {
     op.tc_class.kind = kind;
   }
   if (dev.empty()) ip.fail(2, "RTNETLINK answers: No such device\n");
-  const LinkId link = ip.find_link(need_device(ip, dev).name.text());
+  const LinkId link = ip.find_link(tc_device(ip, dev).name.text());
   op.link.index = ip.link(link).ifindex;
   const int status = ip.ask(op);
   if (status == 0 && verb != SetTcClass::Verb::kDelete) warn_of_quantum(ip, ip.link(link), op.tc_class, rates);
@@ -179,7 +179,7 @@ int list_classes(Ip& ip) {
     }
   }
   if (dev.empty()) return 0;
-  const Link& link = ip.link(ip.find_link(need_device(ip, dev).name.text()));
+  const Link& link = ip.link(ip.find_link(tc_device(ip, dev).name.text()));
   if (ip.options.statistics > 0 || ip.options.details > 0) ip.not_modelled("tc -s class and tc -d class");
   const TrafficControl& traffic = *link.traffic;
   if (!link.qdisc.empty() && link.qdisc->kind == "tbf") {

@@ -168,7 +168,7 @@ int modify_filter(Ip& ip, bool add) {
     ip.not_modelled("tc filter " + op.kind);
   }
   if (words.dev.empty()) ip.not_modelled("tc filter without a device");
-  op.link.index = need_device(ip, words.dev).ifindex;
+  op.link.index = tc_device(ip, words.dev).ifindex;
   op.filter.parent = words.parent;
   const int status = ip.ask(op);
   if (status != 0) ip.call.err(kTalking);
@@ -193,7 +193,7 @@ int list_filters(Ip& ip) {
     ip.fail(255, fmt::format(" What is \"{}\"? Try \"tc filter help\"\n", ip.word()));
   }
   if (words.dev.empty()) return 0;
-  const Link& link = ip.link(ip.find_link(need_device(ip, words.dev).name.text()));
+  const Link& link = ip.link(ip.find_link(tc_device(ip, words.dev).name.text()));
   if (ip.options.statistics > 0 || ip.options.details > 0) ip.not_modelled("tc -s filter and tc -d filter");
   std::uint32_t parent = words.parent;
   if (parent == 0 && !link.qdisc.empty()) parent = link.qdisc->handle;
