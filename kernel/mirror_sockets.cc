@@ -49,7 +49,10 @@ Request make_call(const MakeSocket& op, int wanted) {
   switch (op.kind) {
     case SocketKind::kUdp: return socket_call(Call::kSocket, {family, SOCK_DGRAM, 0, wanted});
     case SocketKind::kTcp: return socket_call(Call::kSocket, {family, SOCK_STREAM, 0, wanted});
-    case SocketKind::kPing: return socket_call(Call::kSocket, {family, SOCK_DGRAM, v6 ? IPPROTO_ICMPV6 : IPPROTO_ICMP, wanted});
+    case SocketKind::kPing: {
+      const int protocol = v6 ? static_cast<int>(IPPROTO_ICMPV6) : static_cast<int>(IPPROTO_ICMP);
+      return socket_call(Call::kSocket, {family, SOCK_DGRAM, protocol, wanted});
+    }
     case SocketKind::kRaw: return socket_call(Call::kSocket, {family, SOCK_RAW, op.protocol, wanted});
     case SocketKind::kPacket:
       return socket_call(Call::kSocket, {AF_PACKET, SOCK_RAW, htons(op.ethertype == 0 ? std::uint16_t{ETH_P_ALL} : op.ethertype), wanted});
