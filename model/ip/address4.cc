@@ -94,7 +94,9 @@ void remove_address_routes(World& world, LinkId link, const Ifaddr& gone) {
   if (has_subnet_route(gone) && gone.prefix_length < 31) drop_broadcast(subnet_broadcast(gone));
   if (local_left) return;
   del_route(world, kernel_route(world, link, RouteType::kLocal, Prefix::host(gone.local), primary, 0));
-  if (address_type(world, netns, gone.local) != RouteType::kLocal) fib_address_gone(world, netns, gone.local);
+  if (address_type(world, netns, gone.local) != RouteType::kLocal) {
+    fib_address_gone(world, netns, gone.local, table_of_link(world, world.links[link], rt_table::kMain));
+  }
 }
 
 void count_own(World& world, NetnsId netns, const IpAddress& address, int by) {

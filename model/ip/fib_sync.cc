@@ -61,10 +61,11 @@ void fib_link_up(World& world, LinkId link, Family family, bool carrier_only) {
   }
 }
 
-void fib_address_gone(World& world, NetnsId netns, const IpAddress& address) {
+void fib_address_gone(World& world, NetnsId netns, const IpAddress& address, std::uint32_t table4) {
   if (!world.netns[netns].preferred_sources.contains(address)) return;
   std::vector<std::pair<std::uint32_t, FibKey>> gone;
   for (const auto& [id, table] : fib_of(world.netns[netns], address.family).tables) {
+    if (address.is_v4() && id != table4) continue;
     for (const auto& [key, route] : table.routes) {
       if (route.prefsrc == address) gone.push_back({id, key});
     }

@@ -18,7 +18,8 @@ enum class LinkEvent : std::uint8_t { kDown, kUnregister, kCarrierLost };
 void fib_link_down(World& world, LinkId link, Family family, LinkEvent event, bool force);
 void fib_link_up(World& world, LinkId link, Family family, bool carrier_only);
 // Routes that prefer this source address go.
-void fib_address_gone(World& world, NetnsId netns, const IpAddress& address);
+// Of IPv4 only those of one table, the link's own (fib_sync_down_addr): another's routes stay as they are.
+void fib_address_gone(World& world, NetnsId netns, const IpAddress& address, std::uint32_t table4 = rt_table::kMain);
 
 }  // namespace nslab
 

@@ -34,6 +34,14 @@ TEST(ARoute, withHostBitsIsRefused) {
   EXPECT_EQ(p.refused("ip route add 10.9.0.1/16 via 10.0.0.2"), Reason::kHostBitsSet);
 }
 
+TEST(ASourceThatGoes, takesTheRoutesOfItsLinksTableWithItAndNoOthers) {
+  Prompt p(kRoutedWire);
+  p.type("ip addr add 10.8.0.1/24 dev v0; ip route add blackhole 10.7.0.1 src 10.8.0.1");
+  p.type("ip route add blackhole 10.7.0.2 src 10.8.0.1 table 101");
+  p.type("ip addr del 10.8.0.1/24 dev v0");
+  EXPECT_EQ(p.type("ip route show type blackhole; ip route show table 101"), "blackhole 10.7.0.2 src 10.8.0.1 \n");
+}
+
 TEST(TheLongestPrefix, winsWhateverTheMetrics) {
   Prompt p(std::string(kRoutedWire) + "\nip route add 10.9.0.0/16 via 10.0.0.2\nip route add 10.9.1.0/24 via 10.0.0.3 metric 500");
   EXPECT_EQ(p.type("ip route get 10.9.1.1 | head -1 | cut -d' ' -f3"), "10.0.0.3\n");
