@@ -49,7 +49,6 @@ Result<Reply> send_datagram(World& world, SocketId id, const Send& op, Trace* si
   if (!to.address) return refuse(Reason::kNoDestination);
   const auto out = way_out(world, socket, op.zone);
   if (!out) return tl::unexpected(out.error());
-  if (socket.kind == SocketKind::kUdp && socket.shut_write) return refuse(Reason::kBrokenPipe);
   const bool to_all = to.address.is_limited_broadcast() ||
                       (to.address.is_v4() && !to.address.is_any() &&
                        address_type(world, socket.netns, to.address) == RouteType::kBroadcast);
@@ -57,8 +56,10 @@ Result<Reply> send_datagram(World& world, SocketId id, const Send& op, Trace* si
   flow.destination = to.address;
   flow.out = *out;
   flow.mark = socket.mark;
-  const bool has_way = !to_all || route_output(world, socket.netns, flow).error == Errno::kNone;
+  const bool shut = socket.kind == SocketKind::kUdp && socket.shut_write;
+  const bool has_way = (!to_all && !shut) || route_output(world, socket.netns, flow).error == Errno::kNone;
   if (to_all && has_way && !socket.broadcast) return refuse(Reason::kBroadcastRefused, to_string(to.address));
+  if (shut && has_way) return refuse(Reason::kBrokenPipe);
   Origin origin;
   origin.netns = socket.netns;
   origin.link = *out;
