@@ -168,12 +168,16 @@ Result<Reply> ioctl6(World& world, LinkId link, const AddressIoctl& op) {
 Result<Reply> run(World& world, const NewAddr& op) {
   const auto netns = administered_netns(world, op.by, op.in);
   if (!netns) return tl::unexpected(netns.error());
-  if (op.address.prefix_length > op.address.local.bits()) return refuse(Reason::kPrefixTooLong);
+  const std::string_view protocol = op.address.local.is_v6() ? "ipv6" : "ipv4";
+  if (op.address.prefix_length > op.address.local.bits()) return refuse(Reason::kPrefixTooLong, protocol);
   const auto link = resolve_link(world, *netns, op.link);
   if (!link) return tl::unexpected(link.error());
   if (op.address.local == IpAddress::any(Family::kInet)) return Done{};  // iproute2 leaves IFA_LOCAL out, the kernel looks no further
+  // inet_validate_rtm looks at what was said before it looks at the link; earlier kernels did so afterwards.
+  const bool bad_lifetime = op.address.valid_s == 0 || op.address.preferred_s > op.address.valid_s;
+  if (bad_lifetime && world.profile.kernel != KernelVersion::k6_1) return refuse(Reason::kLifetimeInvalid, protocol);
   if (op.address.local.is_v4() && !has_ipv4(world.links[*link])) return refuse(Reason::kNoBuffers, op.link.name);
-  if (op.address.valid_s == 0 || op.address.preferred_s > op.address.valid_s) return refuse(Reason::kLifetimeInvalid);
+  if (bad_lifetime) return refuse(Reason::kLifetimeInvalid, protocol);
   Ifaddr address = op.address;
   if (!address.peer) address.peer = address.local;
   address.stamped = world.now;

@@ -32,6 +32,9 @@ std::vector<RoutePlace> routes_of(const World& world, NetnsId netns, std::uint32
 Result<Nexthop> settle_object(const World& world, NetnsId netns, const NexthopObject& object, const LinkRef& ref) {
   if (object.fdb && (ref.given() || object.blackhole)) return refuse(Reason::kNexthopFdbInvalid);
   Nexthop nexthop = object.nexthop;
+  // Since Linux 6.15 a link is looked at last.
+  const bool onlink_alone = nexthop.onlink && !nexthop.gateway && !object.fdb;
+  if (onlink_alone && world.profile.kernel != KernelVersion::k6_1) return refuse(Reason::kNexthopOnlinkWithoutGateway);
   if (object.blackhole) {
     nexthop.link = world.netns[netns].loopback;
     if (object.family != Family::kInet6 && !has_ipv4(world.links[nexthop.link])) return refuse(Reason::kNoSuchDevice, "lo");
@@ -49,6 +52,7 @@ Result<Nexthop> settle_object(const World& world, NetnsId netns, const NexthopOb
   const Link& device = world.links[*link];
   if (!device.is_up()) return refuse(Reason::kNexthop6DeviceDown, device.name.view());
   if (!device.carrier) return refuse(Reason::kNexthopCarrierDown, device.name.view());
+  if (onlink_alone) return refuse(Reason::kNexthopOnlinkWithoutGateway);
   // The rules are those of a route that leads there.
   RouteSpec spec;
   spec.family = object.family;

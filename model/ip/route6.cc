@@ -43,6 +43,7 @@ namespace {
 // ip6_validate_gw
 Result<LinkId> check_gateway(const World& world, NetnsId netns, const NexthopSpec& spec, LinkId link, std::uint32_t table) {
   if (link && is_own(world, netns, spec.gateway, link)) return refuse(Reason::kGateway6Local, to_string(spec.gateway));
+  if (spec.gateway.is_multicast() || spec.gateway.is_any()) return refuse(Reason::kGateway6NotUnicast, to_string(spec.gateway));
   if (!spec.gateway.is_link_local() && !spec.onlink) {
     Flow flow;
     flow.destination = spec.gateway;
@@ -114,6 +115,11 @@ Result<Route> make_route6(const World& world, NetnsId netns, const RouteSpec& sp
   if (!(spec.metrics == RouteMetrics{})) route.metrics = Cow(spec.metrics);
   if (spec.expires_s) route.expires = world.now + std::chrono::seconds(*spec.expires_s);
   if (is_refusal(spec.type)) {
+    for (const NexthopSpec& hop : spec.nexthops) {  // a link that is named has to be there all the same
+      const auto link = hop.link.given() ? resolve_link(world, netns, hop.link) : Result<LinkId>(LinkId{});
+      if (!link) return tl::unexpected(link.error());
+      if (*link && !has_ipv6(world.links[*link])) return refuse(Reason::kNoSuchDevice, hop.link.name);
+    }
     route.nexthop.link = world.netns[netns].loopback;
     if (spec.prefsrc && !can_send_from(world, netns, route.nexthop.link, spec.prefsrc)) return refuse(Reason::kPrefsrc6Invalid);
     return route;

@@ -307,10 +307,9 @@ Result<Done> check_bridge_options(const World& world, const BridgeState* state, 
   }
   if (options.hello_time && (*options.hello_time < 1s || *options.hello_time > 10s)) return refuse(Reason::kHelloTimeRange);
   if (options.max_age && (*options.max_age < 6s || *options.max_age > 40s)) return refuse(Reason::kMaxAgeRange);
-  if ((options.vlan_filtering || options.default_pvid || options.vlan_8021ad) && !world.profile.vlan_filtering) {
-    return refuse(Reason::kVlanFilteringMissing);
-  }
-  if (options.default_pvid && *options.default_pvid > 4094) return refuse(Reason::kPvidRange);
+  // The other two options are not looked at by a kernel without VLAN filtering.
+  if (options.vlan_filtering && !world.profile.vlan_filtering) return refuse(Reason::kVlanFilteringMissing);
+  if (options.default_pvid && world.profile.vlan_filtering && *options.default_pvid > 4094) return refuse(Reason::kPvidRange);
   constexpr std::uint32_t kRestricted = 7;  // BR_GROUPFWD_RESTRICTED: STP, pause frames, LACP
   if (options.group_forward_mask && (*options.group_forward_mask & kRestricted) != 0) return refuse(Reason::kInvalidArgument);
   if (options.priority && *options.priority > 0xffff) return refuse(Reason::kInvalidArgument);

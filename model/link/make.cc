@@ -125,8 +125,10 @@ Result<Link> make_ipvlan(const World& world, NetnsId in, const NewLink& op, cons
 }
 
 Result<Link> make_vxlan(const World& world, NetnsId in, NetnsId target, const NewVxlan& data) {
-  if (!data.has_vni && !data.options.external) return refuse(Reason::kVxlanNeedsVni);
-  if (data.options.vni > kMostVni) return refuse(Reason::kVxlanNeedsVni);
+  if (data.options.vni > kMostVni) return refuse(Reason::kVxlanVniTooLarge);
+  const IpAddress &remote = data.options.remote, &local = data.options.local;
+  if (remote && local && remote.family != local.family) return refuse(Reason::kVxlanFamilies);
+  if (local.is_multicast()) return refuse(Reason::kVxlanLocalMulticast);
   Vxlan vxlan = data.options;
   vxlan.birthplace = in;
   LinkId lower{};
