@@ -78,6 +78,7 @@ struct Socket {
   bool port_chosen = false, address_chosen = false;  // SOCK_BINDPORT_LOCK, SOCK_BINDADDR_LOCK: bind(2) named them
   bool shut_read = false, shut_write = false;        // sk_shutdown
   Endpoint local{}, remote{};
+  IpAddress source{};                // inet_saddr: what stands in its packets; none: the way chooses
   LinkId device{};                   // SO_BINDTODEVICE, or what a packet socket watches
   bool broadcast = false, reuse_address = false, v6only = false, freebind = false;
   bool dont_fragment = false;        // IP_PMTUDISC_DO

@@ -40,8 +40,9 @@ bool has_address(const Socket& socket) { return socket.local.address && !socket.
 // inet_rcv_saddr_equal
 bool addresses_meet(const Socket& mine, const Socket& other) {
   if (mine.family == other.family) return !has_address(mine) || !has_address(other) || mine.local.address == other.local.address;
-  const Socket& six = mine.family == Family::kInet6 ? mine : other;
-  return !six.v6only && !has_address(six);
+  if (mine.family == Family::kInet6) return !mine.v6only && !has_address(mine);
+  // What a connection gave an IPv6 socket as its address counts for IPv4 as one of the loopback's (LOOPBACK4_IPV6).
+  return !other.v6only && (!has_address(mine) || !has_address(other));
 }
 
 template <class Each>
@@ -107,6 +108,14 @@ Result<Reply> bind_packet(World& world, SocketId id, const Bind& op) {
   return Done{};
 }
 
+// __inet_bind, __inet6_bind: what is bound to an address of many hears them, and speaks with its link's.
+IpAddress source_of_bound(const World& world, const Socket& socket) {
+  const IpAddress& address = socket.local.address;
+  if (!has_address(socket) || address.is_multicast()) return {};
+  if (address.is_v6()) return address;
+  return address_type(world, socket.netns, address) == RouteType::kBroadcast ? IpAddress{} : address;
+}
+
 bool has_ports(const Socket& socket) { return socket.kind == SocketKind::kTcp || socket.kind == SocketKind::kUdp; }
 
 // In the order of the kernel, which for IPv6 looks at the address last.
@@ -125,14 +134,6 @@ Result<Done> may_bind(const World& world, const Socket& socket, const Bind& op) 
 }
 
 }  // namespace
-
-bool can_be_source(const World& world, const Socket& socket) {
-  const IpAddress& address = socket.local.address;
-  if (!address || address.is_any()) return false;
-  if (address.is_v6()) return true;
-  const RouteType type = address_type(world, socket.netns, address);
-  return type != RouteType::kBroadcast && type != RouteType::kMulticast;
-}
 
 bool is_conflicting(const World& world, const Socket& mine, SocketId my_id) {
   return any_on_port(world, mine, my_id, [&](const Socket& other) {
@@ -189,6 +190,7 @@ Result<Reply> run(World& world, const Bind& op) {
   }
   socket.port_chosen = op.to.port != 0;
   socket.address_chosen = has_address(socket);
+  socket.source = source_of_bound(world, socket);
   if (socket.family == Family::kInet6 && socket.address_chosen) socket.v6only = true;  // __inet6_bind
   unlist_socket(world, *id);
   world.sockets.edit(*id) = std::move(socket);

@@ -16,9 +16,6 @@ namespace nslab {
 Reason reason_of(Errno error);
 // The link that a zone names, or the one that the socket is bound to.
 Result<LinkId> way_out(const World& world, const Socket& socket, const std::string& zone);
-// Whether what it is bound to can stand in its packets. What is bound to an address of many (__inet_bind) hears them, and speaks with
-// its link's.
-bool can_be_source(const World& world, const Socket& socket);
 // inet_csk_bind_conflict, udp_lib_lport_inuse: whether another socket stands in the way of `mine` (which is number `my_id`, and may
 // differ from what stands there).
 bool is_conflicting(const World& world, const Socket& mine, SocketId my_id);

@@ -15,16 +15,20 @@ namespace {
 Result<OutputRoute> way_to(const World& world, const Socket& socket, const Connect& op, LinkId out) {
   Flow flow;
   flow.destination = op.to.address;
-  if (can_be_source(world, socket)) flow.source = socket.local.address;
+  flow.source = socket.source;
   flow.out = out;
   flow.mark = socket.mark;
   flow.tos = socket.tos;
   flow.uid = socket.uid;
   OutputRoute route = route_output(world, socket.netns, flow);
   if (route.error != Errno::kNone) return refuse(reason_of(route.error), to_string(op.to.address));
-  // ip_route_connect looks twice: what "any" stands for must be reached over the loopback link.
-  const bool looped = flow.destination == IpAddress::any(Family::kInet) && !world.links[world.netns[socket.netns].loopback].is_up();
-  if (looped) return refuse(Reason::kNetworkUnreachable, to_string(op.to.address));
+  // ip_route_connect looks twice: for what "any" stands for, and from the address that it will come from.
+  if (flow.destination.is_v4() && (flow.destination.is_any() || !flow.source)) {
+    if (flow.destination.is_any()) flow.destination = route.next_hop;
+    flow.source = route.source;
+    route = route_output(world, socket.netns, flow);
+    if (route.error != Errno::kNone) return refuse(reason_of(route.error), to_string(op.to.address));
+  }
   const bool group = route.type == RouteType::kBroadcast || route.type == RouteType::kMulticast;
   if (socket.kind == SocketKind::kTcp && group) return refuse(Reason::kNetworkUnreachable, to_string(op.to.address));
   if (route.type == RouteType::kBroadcast && !socket.broadcast) return refuse(Reason::kBroadcastRefused, to_string(op.to.address));
@@ -86,9 +90,12 @@ Result<Reply> run(World& world, const Connect& op) {
     return tl::unexpected(route.error());
   }
   Socket socket = old;
-  if (kind == SocketKind::kTcp && !can_be_source(world, old)) socket.local.address = {};
   socket.remote = op.to;
   if (op.to.address.is_any()) socket.remote.address = route->next_hop;
+  if (!socket.source) {
+    socket.source = route->source;
+    if (kind == SocketKind::kTcp) socket.local.address = {};
+  }
   if (!socket.local.address || socket.local.address.is_any()) socket.local.address = route->source;
   if (!op.zone.empty()) socket.device = *out;
   if (kind == SocketKind::kTcp) return begin_connection(world, *id, std::move(socket));

@@ -15,12 +15,18 @@ namespace nslab {
 
 namespace {
 
-Packet packet_of(const World& world, const Socket& socket, const Send& op) {
-  const Endpoint& to = op.to.address ? op.to : socket.remote;
+// udpv6_sendmsg: "any" is oneself.
+Endpoint destination_of(const Socket& socket, const Send& op) {
+  Endpoint to = op.to.address ? op.to : socket.remote;
+  if (to.address == IpAddress::any(Family::kInet6)) to.address = IpAddress::v6(0, 1);
+  return to;
+}
+
+Packet packet_of(const Socket& socket, const Send& op) {
+  const Endpoint to = destination_of(socket, op);
   const bool v6 = to.address.is_v6();
   Ip ip;
-  const bool has_source = socket.local.address.family == to.address.family && can_be_source(world, socket);
-  ip.source = has_source ? socket.local.address : IpAddress::any(to.address.family);
+  ip.source = socket.source.family == to.address.family ? socket.source : IpAddress::any(to.address.family);
   ip.destination = to.address;
   ip.ttl = socket.ttl;
   ip.tos = socket.tos;
@@ -45,7 +51,7 @@ Packet packet_of(const World& world, const Socket& socket, const Send& op) {
 Result<Reply> send_datagram(World& world, SocketId id, const Send& op, Trace* sink) {
   if (world.sockets[id].kind == SocketKind::kUdp && !take_any_port(world, id)) return refuse(Reason::kWouldBlock);
   Socket& socket = world.sockets.edit(id);
-  const Endpoint& to = op.to.address ? op.to : socket.remote;
+  const Endpoint to = destination_of(socket, op);
   if (!to.address) return refuse(Reason::kNoDestination);
   const auto out = way_out(world, socket, op.zone);
   if (!out) return tl::unexpected(out.error());
@@ -54,6 +60,7 @@ Result<Reply> send_datagram(World& world, SocketId id, const Send& op, Trace* si
                        address_type(world, socket.netns, to.address) == RouteType::kBroadcast);
   Flow flow;  // that there is no way counts before that it would go to all
   flow.destination = to.address;
+  if (socket.source.family == to.address.family) flow.source = socket.source;
   flow.out = *out;
   flow.mark = socket.mark;
   const bool shut = socket.kind == SocketKind::kUdp && socket.shut_write;
@@ -66,7 +73,7 @@ Result<Reply> send_datagram(World& world, SocketId id, const Send& op, Trace* si
   origin.socket = id;
   origin.mark = socket.mark;
   origin.uid = socket.uid;
-  const Packet packet = packet_of(world, socket, op);
+  const Packet packet = packet_of(socket, op);
   Sent sent;
   const bool counts = socket.kind == SocketKind::kUdp && to.address.is_v4();
   sent.outcome = Engine(world, sink).forward(packet, origin);

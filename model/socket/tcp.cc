@@ -369,7 +369,7 @@ void tcp_disconnect(World& world, SocketId id) {
   socket.phase = SocketPhase::kUnconnected;
   socket.shut_read = socket.shut_write = false;
   socket.remote.port = 0;  // whom it was for is remembered, and shown
-  if (!socket.address_chosen) socket.local.address = {};
+  if (!socket.address_chosen) socket.local.address = socket.source = {};
   if (!socket.port_chosen && state != TcpState::kClosed) {  // of what is closed the port has gone, or was bound to since
     socket.local.port = 0;
     socket.port_bound = false;

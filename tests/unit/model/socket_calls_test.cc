@@ -24,7 +24,9 @@ class SocketCalls : public ::testing::Test {
   }
 
   Errno said(const Result<Reply>& reply) const {
-    return reply ? Errno::kNone : code_of(reply.error().reason, world_.profile.kernel);
+    if (!reply) return code_of(reply.error().reason, world_.profile.kernel);
+    const auto* sent = std::get_if<Sent>(&*reply);
+    return sent == nullptr ? Errno::kNone : sent->outcome.error;
   }
   template <class Asked>
   Errno ask(Asked op) {
@@ -180,6 +182,98 @@ TEST_F(SocketCalls, aListenerThatLeavesTellsThoseWhoWait) {
   ASSERT_EQ(ask(Close{0, server}), Errno::kNone);
   EXPECT_EQ(receive(client), Errno::kECONNRESET);
   EXPECT_EQ(connect(make(SocketKind::kUnixStream), std::string(1, '\0') + "s"), Errno::kECONNREFUSED);
+}
+
+// inet_rcv_saddr_equal: an IPv6 socket that a connection gave its address is in the way of IPv4's, one bound to its address is not.
+TEST_F(SocketCalls, whatAConnectionGivesAnIpv6SocketStandsInTheWayOfIpv4) {
+  WriteSysctl ports;
+  ports.path = "net/ipv4/ip_local_port_range";
+  ports.value = "4000 4000";
+  ASSERT_EQ(ask(ports), Errno::kNone);
+  ASSERT_EQ(connect(make(SocketKind::kUdp, Family::kInet6), "::1", 7), Errno::kNone);
+  EXPECT_EQ(connect(make(SocketKind::kUdp), "127.0.0.1", 7), Errno::kEAGAIN);
+}
+
+TEST_F(SocketCalls, anIpv6SocketBoundToItsAddressLeavesThePortToIpv4) {
+  ASSERT_EQ(bind(make(SocketKind::kUdp, Family::kInet6), "::1", 4000), Errno::kNone);
+  EXPECT_EQ(bind(make(SocketKind::kUdp), "0.0.0.0", 4000), Errno::kNone);
+}
+
+// A second link, up, with an address.
+class TwoLinks : public SocketCalls {
+ protected:
+  TwoLinks() {
+    NewLink link;
+    link.name = "v0";
+    NewVeth veth;
+    veth.peer_name = "v1";
+    link.data = veth;
+    EXPECT_EQ(ask(link), Errno::kNone);
+    for (const char* name : {"v0", "v1"}) {
+      SetLink up;
+      up.link = LinkRef{name, 0};
+      up.settings.up = true;
+      EXPECT_EQ(ask(up), Errno::kNone);
+    }
+    NewAddr address;
+    address.link = LinkRef{"v0", 0};
+    address.address.local = address.address.peer = *parse_ip("10.0.1.1");
+    address.address.prefix_length = 24;
+    EXPECT_EQ(ask(address), Errno::kNone);
+  }
+
+  Errno send_to(int socket, const char* address, std::uint16_t port) {
+    Send op;
+    op.descriptor = socket;
+    op.data = "a";
+    op.to = Endpoint{*parse_ip(address), port};
+    return ask(op);
+  }
+  Errno tie(int socket, const char* link) {
+    SetSocket op;
+    op.descriptor = socket;
+    op.device = link;
+    return ask(op);
+  }
+  const Socket& socket_at(int descriptor) const {
+    const Process* process = find_process(world_, by_);
+    return world_.sockets[world_.files[*process->descriptors.find(descriptor)].socket];
+  }
+};
+
+// ip_route_output_key_hash_rcu: "any" is oneself, at the address of the link that is asked for.
+TEST_F(TwoLinks, aSocketTiedToALinkReachesItselfAtThatLinksAddress) {
+  const int udp = make(SocketKind::kUdp);
+  ASSERT_EQ(tie(udp, "v0"), Errno::kNone);
+  ASSERT_EQ(connect(udp, "0.0.0.0", 7), Errno::kNone);
+  EXPECT_EQ(to_string(socket_at(udp).remote.address), "10.0.1.1");
+  EXPECT_EQ(to_string(socket_at(udp).local.address), "10.0.1.1");
+}
+
+// ip4_datagram_connect: the address that packets come from is chosen once, apart from the one that is listened on.
+TEST_F(TwoLinks, aSocketBoundToABroadcastAddressKeepsTheSourceOfItsFirstConnection) {
+  const int udp = make(SocketKind::kUdp);
+  ASSERT_EQ(bind(udp, "10.0.1.255", 7), Errno::kNone);
+  ASSERT_EQ(connect(udp, "0.0.0.0", 7), Errno::kNone);
+  EXPECT_EQ(to_string(socket_at(udp).local.address), "10.0.1.255");
+  EXPECT_EQ(connect(udp, "10.0.1.9", 7), Errno::kEINVAL);  // from 127.0.0.1 over a link that is not lo
+}
+
+// udp_sendmsg asks for the way before it looks at what was shut down.
+TEST_F(TwoLinks, noWayCountsBeforeAShutdown) {
+  const int udp = make(SocketKind::kUdp);
+  ASSERT_EQ(connect(udp, "127.0.0.1", 7), Errno::kNone);
+  ASSERT_EQ(ask(Shutdown{0, udp, false, true}), Errno::kNone);
+  EXPECT_EQ(send_to(udp, "10.0.1.9", 7), Errno::kEINVAL);
+  EXPECT_EQ(send_to(udp, "127.0.0.1", 7), Errno::kEPIPE);
+}
+
+// ip_send_unicast_reply: what goes out by lo and is for another host is heard here, and no answer can go in that host's name.
+TEST_F(TwoLinks, whatIsSentByLoToAnotherHostIsNotAnswered) {
+  const int tcp = make(SocketKind::kTcp);
+  ASSERT_EQ(tie(tcp, "lo"), Errno::kNone);
+  ASSERT_EQ(connect(tcp, "10.0.1.9", 7), Errno::kNone);
+  EXPECT_EQ(connect(tcp, "10.0.1.9", 7), Errno::kEALREADY);
 }
 
 }  // namespace
