@@ -264,9 +264,12 @@ OutputRoute route_output(const World& world, NetnsId netns, const Flow& asked) {
     if (!has_source && flow.destination.is_multicast()) {
       flow.source = select_source(world, netns, flow.out, IpAddress::any(Family::kInet), flow.scope);
     }
+    if (!has_source && flow.destination.is_any()) {
+      flow.source = select_source(world, netns, flow.out, IpAddress::any(Family::kInet), Scope::kHost);
+    }
   }
   if (flow.destination.is_any()) {
-    const IpAddress to = has_source ? flow.source : kLocalhost;
+    const IpAddress to = flow.source && !flow.source.is_any() ? flow.source : kLocalhost;
     return looped4(world, netns, {}, to, to);
   }
   flow.hash = flow_hash(flow);
@@ -393,14 +396,7 @@ OutputRoute route_output6(const World& world, NetnsId netns, const Flow& asked) 
   const bool has_source = flow.source && !flow.source.is_any();
   flow.hash = flow_hash(flow);
   if (flow.out && !world.links[flow.out].is_up()) return refused(Errno::kENETUNREACH);
-  FibResult result = fib_lookup(world, netns, flow);
-  if (!result.found() && flow.out && !flow.destination.is_link_local() && !flow.destination.is_multicast()) {
-    // An address of one's own is local whichever link was asked for.
-    Flow without = flow;
-    without.out = {};
-    const FibResult own = fib_lookup(world, netns, without);
-    if (own.found() && own.type == RouteType::kLocal) result = own;
-  }
+  const FibResult result = fib_lookup(world, netns, flow);
   if (!result.found()) {
     // ip6_dst_lookup_tail: a source is looked for before it counts that there is no way.
     if (!has_source && !has_any_address6(world, netns)) return refused(Errno::kEADDRNOTAVAIL);

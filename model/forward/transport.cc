@@ -20,8 +20,18 @@ bool takes_any_vrf(const World& world, const Socket& socket) {
   return socket.kind == SocketKind::kPing || sysctl_value(*world.netns[socket.netns].sysctls, find_sysctl(key)) != "0";
 }
 
-// inet_iif: what goes round by the loopback counts as come in at the link that has the address.
-bool hears_from(const World& world, const Socket& socket, LinkId in, const IpAddress& ours, bool looped) {
+// inet_iif: what goes round by the loopback counts as come in at the link that has the address; what went out by `lo` because that was
+// asked for, and is for another host, at `lo`.
+LinkId counted_in(const World& world, LinkId in, const IpAddress& ours, bool looped) {
+  if (!looped || world.links[in].as<Loopback>() == nullptr) return in;
+  for (const auto& [index, id] : world.netns[world.links[in].netns].links) {
+    if (find_address(world.links[id], ours) != nullptr) return id;
+  }
+  return in;
+}
+
+bool hears_from(const World& world, const Socket& socket, LinkId arrived, const IpAddress& ours, bool looped) {
+  const LinkId in = socket.device ? counted_in(world, arrived, ours, looped) : arrived;
   // inet_bound_dev_eq: what arrives in a VRF is for sockets of that VRF, unless sockets of none may have it too.
   const LinkId vrf = l3_master(world, in);
   if (!socket.device) return !vrf || looped || takes_any_vrf(world, socket);
@@ -219,7 +229,8 @@ void Engine::deliver_transport(LinkId id, Frame& frame) {
       count(netns, Counter::kOutSegs);
       count(netns, Counter::kOutRsts);
     }
-    send_reset(netns, id, about);
+    // ip_send_unicast_reply: an answer in another host's name finds no way out.
+    if (!ip.is_v4() || address_type(world_, netns, ip.destination) == RouteType::kLocal) send_reset(netns, id, about);
     return dropped(netns, id, frame, DropReason::kNoSocket, "net/ipv4/tcp_ipv4.c:tcp_v4_rcv");
   }
   if (ip.protocol == ipproto::kIgmp) return delivered(netns, id, frame, false);

@@ -160,7 +160,8 @@ struct Lookup {
     set_dev(route.out);
     if (route.by_gateway) message.hop.gateway = route.next_hop;
     if (route.source && !route.source.is_any() && route.source != flow.source) message.prefsrc = route.source;
-    if (route.type == RouteType::kLocal) message.cache = {"local"};
+    const bool by_lo = route.type == RouteType::kUnicast && world().links[route.out].as<Loopback>() != nullptr;  // __mkroute_output
+    if (route.type == RouteType::kLocal || by_lo) message.cache = {"local"};
     if (route.type == RouteType::kBroadcast) message.cache = {"local", "brd"};
     if (route.type == RouteType::kMulticast) {
       if (is_member(route.out, flow.destination)) message.cache.push_back("local");
@@ -204,13 +205,23 @@ struct Lookup {
     return found;
   }
 
+  // rt6_score_route: with a source, and no socket that is bound to the link, an address of one's own counts whichever link has it.
+  OutputRoute output6() const {
+    const OutputRoute asked_for = route_output6(world(), netns(), flow);
+    if (asked_for.error != Errno::kENETUNREACH || !flow.out || !flow.source || flow.source.is_any()) return asked_for;
+    Flow without = flow;
+    without.out = {};
+    const OutputRoute own = route_output6(world(), netns(), without);
+    return own.error == Errno::kNone && own.local ? own : asked_for;
+  }
+
   const Route* either6() {
     FibResult result;
     OutputRoute route;
     if (in) {
       result = fib_lookup(world(), netns(), flow);
     } else {
-      route = route_output6(world(), netns(), flow);
+      route = output6();
       result = route.error == Errno::kEADDRNOTAVAIL ? fib_lookup(world(), netns(), flow) : route.result;
       if (route.error != Errno::kNone && route.error != Errno::kEADDRNOTAVAIL) refuse_with(ip, route.error);
     }
