@@ -1,5 +1,6 @@
 // Queueing: root qdiscs, what hangs below them, and filters (net/sched/sch_api.c, cls_api.c).
 #include <algorithm>
+#include <optional>
 
 #include "model/link/device.h"
 #include "model/rules.h"
@@ -72,29 +73,57 @@ void clear_below(TrafficControl& traffic, std::uint32_t handle) {
   if (traffic.classes.empty()) traffic.class_buckets = TrafficControl().class_buckets;
 }
 
-Result<Reply> delete_qdisc(World& world, LinkId id, const SetQdisc& op) {
+bool is_classful(const QdiscState& qdisc) { return qdisc.kind != "pfifo" && qdisc.kind != "bfifo" && qdisc.kind != "pfifo_fast"; }
+
+const QdiscState* child_of(const Link& link, std::uint32_t parent) {
+  for (const QdiscState& qdisc : link.traffic->qdiscs) {
+    if (qdisc.parent == parent) return &qdisc;
+  }
+  return nullptr;
+}
+
+// qdisc_leaf: why nothing hangs, or can hang, on that class. Classes that a qdisc has by itself (tbf's, netem's) are 1.
+std::optional<Reason> leaf_fault(const World& world, const Link& link, std::uint32_t classid) {
+  const QdiscState& above = *qdisc_of(link, classid);
+  const bool says = world.profile.kernel != KernelVersion::k6_1;  // before, it passed for a class without a qdisc
+  if (!is_classful(above)) return says ? Reason::kQdiscParentClassless : Reason::kQdiscNotThere;
+  const bool has_one = (above.kind == "tbf" || above.kind == "netem") && (classid & ~kMajor) != 0;
+  if (!has_one && class_of(link, classid) == nullptr) return says ? Reason::kQdiscClassMissing : Reason::kQdiscNotThere;
+  return std::nullopt;
+}
+
+Result<Reply> delete_root(World& world, LinkId id, const SetQdisc& op) {
   const Link& link = world.links[id];
-  if (op.parent == kTcRoot) {
-    const std::uint32_t handle = has_root(link) ? link.qdisc->handle : 0;
-    if (op.qdisc.handle != 0 && op.qdisc.handle != handle) return refuse(Reason::kQdiscHandleInvalid);
-    if (handle == 0) return refuse(Reason::kQdiscHandleZero);
-    if (!link.traffic.empty()) clear_below(world.links.edit(id).traffic.edit(), link.qdisc->handle);
-    Link& edited = world.links.edit(id);
-    edited.qdisc.reset();  // dev_graft_qdisc: noop, until the link is up
-    if (edited.is_up()) edited.qdisc.edit().kind = default_qdisc(edited);
-    return Done{};
-  }
-  const auto& qdiscs = link.traffic->qdiscs;
-  const auto at = std::find_if(qdiscs.begin(), qdiscs.end(), [&](const QdiscState& q) { return q.parent == op.parent; });
-  if (at == qdiscs.end()) {
-    if (op.parent == kTcIngress && !link.traffic->ingress_queue) return refuse(Reason::kQdiscNotThere);
-    if (op.parent == kTcIngress || qdisc_of(link, op.parent) != nullptr) return refuse(Reason::kQdiscHandleInvalid);
-    return refuse(Reason::kQdiscParentMissing);
-  }
-  const std::uint32_t handle = at->handle, parent = at->parent;
+  const std::uint32_t handle = has_root(link) ? link.qdisc->handle : 0;
+  if (op.qdisc.handle != 0 && op.qdisc.handle != handle) return refuse(Reason::kQdiscHandleInvalid);
+  const std::string& kind = link.qdisc->kind;
+  if (!op.qdisc.kind.empty() && op.qdisc.kind != (kind.empty() ? "noop" : kind)) return refuse(Reason::kQdiscNameInvalid);
+  if (handle == 0) return refuse(Reason::kQdiscHandleZero);
+  if (!link.traffic.empty()) clear_below(world.links.edit(id).traffic.edit(), link.qdisc->handle);
+  Link& edited = world.links.edit(id);
+  edited.qdisc.reset();  // dev_graft_qdisc: noop, until the link is up
+  if (edited.is_up()) edited.qdisc.edit().kind = default_qdisc(edited);
+  return Done{};
+}
+
+// __tc_get_qdisc, with RTM_DELQDISC
+Result<Reply> delete_qdisc(World& world, LinkId id, const SetQdisc& op) {
+  if (op.parent == kTcRoot) return delete_root(world, id, op);
+  const Link& link = world.links[id];
+  const bool inward = op.parent == kTcIngress;
+  if (!inward && qdisc_of(link, op.parent) == nullptr) return refuse(Reason::kQdiscClassidMissing);
+  if (const auto bad = inward ? std::nullopt : leaf_fault(world, link, op.parent)) return refuse(*bad);
+  const QdiscState* child = child_of(link, op.parent);
+  if (child == nullptr && inward) return refuse(link.traffic->ingress_queue ? Reason::kQdiscHandleInvalid : Reason::kQdiscNotThere);
+  // A class begins with a queue of its own that has no handle.
+  const std::uint32_t handle = child == nullptr ? 0 : child->handle;
+  if (op.qdisc.handle != 0 && op.qdisc.handle != handle) return refuse(Reason::kQdiscHandleInvalid);
+  const std::string_view kind = child == nullptr ? "pfifo" : std::string_view(child->kind);
+  if (!op.qdisc.kind.empty() && op.qdisc.kind != kind) return refuse(Reason::kQdiscNameInvalid);
+  if (handle == 0) return refuse(Reason::kQdiscHandleZero);
   TrafficControl& traffic = world.links.edit(id).traffic.edit();
   clear_below(traffic, handle);
-  std::erase_if(traffic.qdiscs, [&](const QdiscState& q) { return q.parent == parent; });
+  std::erase_if(traffic.qdiscs, [&](const QdiscState& q) { return q.parent == op.parent; });
   return Done{};
 }
 
@@ -129,28 +158,69 @@ Result<Reply> set_root(World& world, LinkId id, const SetQdisc& op) {
   return Done{};
 }
 
-Result<Reply> set_child(World& world, LinkId id, const SetQdisc& op) {
-  const Link& link = world.links[id];
-  const auto& qdiscs = link.traffic->qdiscs;
-  const auto at = std::find_if(qdiscs.begin(), qdiscs.end(), [&](const QdiscState& q) { return q.parent == op.parent; });
-  const bool inward = op.parent == kTcIngress;
-  if (!inward && qdisc_of(link, op.parent) == nullptr) return refuse(Reason::kQdiscParentMissing);
-  if (at == qdiscs.end() && op.change) return refuse(Reason::kQdiscMissing);
-  if (at != qdiscs.end() && !op.replace && !op.change) return refuse(Reason::kQdiscTaken);
-  if (!is_known(world, op.qdisc.kind)) return refuse(Reason::kQdiscUnknown, op.qdisc.kind);
-  if (!inward && class_of(link, op.parent) == nullptr) return refuse(Reason::kQdiscClassMissing);
+// __tc_modify_qdisc: what speaks against a child with this handle; the qdisc `there` is to be changed, or another put in its place.
+std::optional<Reason> handle_fault(const Link& link, const SetQdisc& op, const QdiscState* there) {
+  if (there != nullptr && !op.replace) return Reason::kQdiscNotReplaced;
+  const QdiscState* named = qdisc_of(link, op.qdisc.handle);
+  if (named == nullptr) return std::nullopt;
+  if (!op.replace && !op.change) return Reason::kQdiscOverride;
+  if (named->kind != op.qdisc.kind) return Reason::kQdiscNameInvalid;
+  return named->handle == (op.parent & kMajor) ? Reason::kQdiscLoop : Reason::kQdiscOverride;
+}
+
+void put_child(World& world, LinkId id, const SetQdisc& op, std::uint32_t handle) {
   QdiscState state = op.qdisc;
   state.parent = op.parent;
-  if (inward) state.handle = kIngressHandle;
-  std::uint32_t free = kFirstOwnHandle;
-  while (qdisc_of(link, free) != nullptr) free += 0x10000;
-  if (state.handle == 0) state.handle = at != qdiscs.end() && at->kind == state.kind ? at->handle : free;
+  state.handle = handle;
   mend_queue_length(world.links.edit(id));
   TrafficControl& traffic = world.links.edit(id).traffic.edit();
   std::erase_if(traffic.qdiscs, [&](const QdiscState& q) { return q.parent == op.parent; });
   traffic.qdiscs.push_back(std::move(state));
-  if (inward) traffic.ingress_queue = true;
+  if (op.parent == kTcIngress) traffic.ingress_queue = true;
+}
+
+// __tc_modify_qdisc, of a qdisc that is not the root
+Result<Reply> set_child(World& world, LinkId id, const SetQdisc& op) {
+  const Link& link = world.links[id];
+  const bool inward = op.parent == kTcIngress;
+  const bool known = is_known(world, op.qdisc.kind);
+  if (!known && world.profile.kernel != KernelVersion::k6_1) return refuse(Reason::kQdiscUnknown, op.qdisc.kind);
+  if (!inward) {
+    if (qdisc_of(link, op.parent) == nullptr) return refuse(Reason::kQdiscParentMissing);
+    const auto bad = leaf_fault(world, link, op.parent);
+    if (bad && *bad != Reason::kQdiscNotThere) return refuse(*bad);
+  }
+  const QdiscState* there = child_of(link, op.parent);
+  const std::uint32_t asked = inward ? kIngressHandle : op.qdisc.handle;
+  const bool same = there != nullptr && (asked == 0 || asked == there->handle);
+  if (!same && asked != 0 && !inward) {
+    if (const auto bad = handle_fault(link, op, there)) return refuse(*bad);
+  }
+  if (same && !(op.replace && asked == 0 && there->kind != op.qdisc.kind)) {
+    if (!op.replace && !op.change) return refuse(Reason::kQdiscTaken);
+    if (there->kind != op.qdisc.kind) return refuse(Reason::kQdiscKindOther, op.qdisc.kind);
+    const bool fixed = there->kind == "htb" || there->kind == "pfifo_fast" || there->kind == "ingress" || there->kind == "clsact";
+    if (fixed) return refuse(Reason::kQdiscUnchangeable);
+    put_child(world, id, op, there->handle);
+    return Done{};
+  }
+  if (op.change) return refuse(Reason::kQdiscMissing);
+  if (!known) return refuse(Reason::kQdiscUnknown, op.qdisc.kind);
+  if (!inward && leaf_fault(world, link, op.parent)) return refuse(Reason::kQdiscClassMissing);
+  std::uint32_t free = kFirstOwnHandle;
+  while (qdisc_of(link, free) != nullptr) free += 0x10000;
+  put_child(world, id, op, asked != 0 ? asked : free);
   return Done{};
+}
+
+// __tcf_qdisc_find: why filters cannot hang there.
+std::optional<Reason> parent_fault(const Link& link, std::uint32_t parent) {
+  const QdiscState* qdisc = parent == 0 ? nullptr : qdisc_of(link, parent);
+  if (qdisc == nullptr) return Reason::kFilterParentMissing;
+  if (qdisc->kind == "tbf" || qdisc->kind == "netem") return Reason::kFilterNoBlocks;
+  if (qdisc->kind != "htb" && qdisc->kind != "ingress" && qdisc->kind != "clsact") return Reason::kFilterClassless;
+  if (qdisc->kind == "htb" && (parent & ~kMajor) != 0 && class_of(link, parent) == nullptr) return Reason::kFilterClassMissing;
+  return std::nullopt;
 }
 
 // tcf_auto_prio, u32_init, gen_new_kid
@@ -240,7 +310,7 @@ Result<Reply> run(World& world, const SetTcFilter& op) {
   if (!id) return tl::unexpected(id.error());
   const Link& link = world.links[*id];
   const std::uint32_t parent = op.filter.parent == 0 && has_root(link) ? link.qdisc->handle : op.filter.parent;
-  if (parent == 0 || qdisc_of(link, parent) == nullptr) return refuse(Reason::kFilterParentMissing);
+  if (const auto bad = parent_fault(link, parent)) return refuse(*bad);
   if (!op.add) {
     std::erase_if(world.links.edit(*id).traffic.edit().filters, [&](const TcFilter& f) {
       return (f.parent & kMajor) == (parent & kMajor) && (op.filter.priority == 0 || f.priority == op.filter.priority);
