@@ -85,11 +85,23 @@ bool is_netns_immutable(const Link& link) {
 
 bool dies_with_netns(const Link& link) { return link.as<Physical>() == nullptr && link.as<Loopback>() == nullptr; }
 
+bool is_address_busy(const World& world, LinkId macvlan, const Mac& address) {
+  const Macvlan* own = world.links[macvlan].as<Macvlan>();
+  if (own == nullptr || own->mode == MacvlanMode::kPassthru) return false;
+  if (world.links[own->lower].address == address) return true;
+  const auto riders = riders_of(world, own->lower);
+  return std::any_of(riders.begin(), riders.end(), [&](LinkId other) {
+    const Link& link = world.links[other];
+    return other != macvlan && link.as<Macvlan>() != nullptr && link.is_up() && link.address == address;
+  });
+}
+
 Result<Done> check_kind_open(const World& world, LinkId id) {
   const Link& link = world.links[id];
   if (const Vlan* vlan = link.as<Vlan>(); vlan != nullptr && !world.links[vlan->lower].is_up()) {
     return refuse(Reason::kDeviceNotUp, world.links[vlan->lower].name.view());
   }
+  if (is_address_busy(world, id, link.address)) return refuse(Reason::kMacvlanAddressTaken, link.name.view());
   return Done{};
 }
 

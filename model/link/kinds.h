@@ -16,6 +16,8 @@ namespace nslab {
 
 // Refuses: kDeviceNotUp (VLAN on a link that is down), kAddressInUse.
 Result<Done> check_kind_open(const World& world, LinkId id);
+// macvlan_addr_busy: whether its lower link, or another macvlan there that is up, has this address.
+bool is_address_busy(const World& world, LinkId macvlan, const Mac& address);
 void kind_link_opened(World& world, LinkId id);         // ndo_open
 void kind_link_up(World& world, LinkId id);             // NETDEV_UP, for masters and riders
 void kind_link_closed(World& world, LinkId id);         // ndo_stop

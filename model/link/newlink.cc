@@ -22,6 +22,12 @@ Result<std::string> name_for(const World& world, NetnsId netns, const std::strin
   return name;
 }
 
+// The folders of sysctl have two names of their own, which a link cannot have. That is found out by inetdev_init, when the link has been
+// given its number; what is refused then has used it up.
+bool is_refused_late(std::string_view name) { return name == "all" || name == "default"; }
+
+void use_up_ifindex(World& world, NetnsId netns) { world.netns.edit(netns).next_ifindex = free_ifindex(world, netns) + 1; }
+
 struct VethPlan {
   Link link{};
   LinkSettings settings{};
@@ -81,7 +87,10 @@ LinkId make_registered(World& world, Link link, const LinkSettings& settings) {
 
 Result<LinkId> create_veth(World& world, const NewLink& op, const Result<NetnsId>& peer_netns, Link link, const NewVeth& veth) {
   auto plan = plan_peer(world, op, peer_netns, veth);
-  if (!plan) return tl::unexpected(plan.error());
+  if (!plan) {
+    if (is_refused_late(veth.peer_name) && peer_netns && op.index == 0) use_up_ifindex(world, *peer_netns);
+    return tl::unexpected(plan.error());
+  }
   // The peer is registered first, so it has the lower ifindex.
   const LinkId peer = make_registered(world, std::move(plan->link), plan->settings);
   // veth_open finds no peer yet.
@@ -201,7 +210,13 @@ Result<Reply> run(World& world, const NewLink& op) {
   if (!made) return tl::unexpected(made.error());
   const bool later = veth != nullptr && op.index != 0;  // create_veth: once the peer is registered
   const auto name = later && !op.name.empty() ? settle_link_name(world, target, op.name) : name_for(world, target, op.name, kind);
-  if (!name) return tl::unexpected(name.error());
+  if (!name) {
+    if (is_refused_late(op.name) && op.index == 0) {
+      if (veth != nullptr && peer_netns && !is_refused_late(veth->peer_name)) use_up_ifindex(world, *peer_netns);
+      use_up_ifindex(world, target);
+    }
+    return tl::unexpected(name.error());
+  }
   Link link = std::move(*made);
   link.netns = target;
   link.name = *name;

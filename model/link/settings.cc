@@ -128,6 +128,8 @@ Result<Done> check_settings(const World& world, NetnsId in, LinkId id, const Lin
   const Link& link = world.links[id];
   if (settings.addr_gen_mode && !has_ipv6(link)) return refuse(Reason::kAddressFamilyNotSupported, link.name.view());
   if (settings.address && has_fixed_address(link)) return refuse(Reason::kAddressFixed, link.name.view());
+  if (settings.address && link.is_up() && is_address_busy(world, id, *settings.address) && *settings.address != link.address)
+    return refuse(Reason::kMacvlanAddressTaken, link.name.view());
   if (auto values = check_values(link, settings); !values) return values;
   const Macvlan* macvlan = link.as<Macvlan>();
   const bool exceeds = settings.mtu && macvlan != nullptr && world.links.contains(macvlan->lower) &&
