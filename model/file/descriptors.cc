@@ -259,6 +259,7 @@ Result<Reply> run(World& world, const Open& op) {
     const auto text = proc_read(walker, place->node);
     if (!text && text.error().reason == Reason::kFileNotModelled) return tl::unexpected(text.error());
   }
+  if (type == FileType::kSocket) return refuse(Reason::kNoSuchDeviceOrAddress, op.path);
   FileId id{};
   if (tree && type == FileType::kFifo) {
     id = open_fifo(world, place->node.inode, op);

@@ -169,13 +169,25 @@ Result<Done> check_replaced(const World& world, const Rename& op, const Place& f
   return Done{};
 }
 
+// Whether it is the last name of a path that is too long.
+bool ends_too_long(std::string_view path) {
+  constexpr std::size_t kMostName = 255;
+  while (path.size() > 1 && path.back() == '/') path.remove_suffix(1);
+  const auto slash = path.rfind('/');
+  return path.size() - (slash == std::string_view::npos ? 0 : slash + 1) > kMostName;
+}
+
 }  // namespace
 
-// do_renameat2
+// do_renameat2: both directories are found before what is in them is looked for.
 Result<Reply> run(World& world, const Rename& op) {
   const auto from = target_of(world, op.by, op.from);
-  if (!from) return tl::unexpected(from.error());
+  if (!from && !ends_too_long(op.from)) return tl::unexpected(from.error());
   const auto to = target_of(world, op.by, op.to);
+  if (!to && !ends_too_long(op.to)) return tl::unexpected(to.error());
+  if (!from) return tl::unexpected(from.error());
+  if (!to && !is_no_name(from->name) && world.inodes[from->directory].entries.find(from->name) == nullptr)
+    return refuse(Reason::kNoSuchFile, op.from);
   if (!to) return tl::unexpected(to.error());
   if (from->place.mount != to->place.mount) return refuse(Reason::kCrossDevice, op.to);
   if (is_no_name(from->name)) return refuse(Reason::kFileBusy, op.from);

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <span>
 
 #include "model/file/mounts.h"
 #include "model/file/paths.h"
@@ -60,18 +61,24 @@ std::string options_of(const MountFs& op) {
   return out + others;
 }
 
-Result<Mount> new_filesystem(World& world, const Process& process, const MountFs& op) {
+// What holds files in memory; those that only have to be there begin empty.
+constexpr std::array<std::string_view, 3> kInMemory{"tmpfs", "ramfs", "overlay"};
+constexpr std::array<std::string_view, 8> kEmpty{"cgroup2", "cgroup", "bpf", "devpts", "mqueue", "debugfs", "tracefs", "securityfs"};
+
+bool is_among(std::string_view type, std::span<const std::string_view> types) {
+  return std::find(types.begin(), types.end(), type) != types.end();
+}
+
+bool is_known_filesystem(std::string_view type) {
+  return type == "proc" || type == "sysfs" || is_among(type, kInMemory) || is_among(type, kEmpty);
+}
+
+// Of a type that is known.
+Mount new_filesystem(World& world, const Process& process, const MountFs& op) {
   Mount mount;
   mount.type = op.type;
   mount.source = op.source.empty() ? "none" : op.source;
   mount.options = options_of(op);
-  if (op.type == "tmpfs" || op.type == "ramfs" || op.type == "overlay") {
-    const InodeId root = make_inode(world, FileType::kDirectory, 01777);
-    world.inodes.edit(root).links = 1;
-    world.inodes.edit(root).parent = root;
-    mount.root.inode = root;
-    return mount;
-  }
   if (op.type == "proc") {
     mount.root.fs = FsKind::kProc;
     mount.root.ns = NsRef{NsKind::kPid, process.pidns.value};
@@ -82,14 +89,11 @@ Result<Mount> new_filesystem(World& world, const Process& process, const MountFs
     mount.root.ns = NsRef{NsKind::kNet, process.net.value};
     return mount;
   }
-  if (op.type == "cgroup2" || op.type == "cgroup" || op.type == "bpf" || op.type == "devpts" || op.type == "mqueue" ||
-      op.type == "debugfs" || op.type == "tracefs" || op.type == "securityfs") {
-    mount.root.inode = make_inode(world, FileType::kDirectory, 0755);
-    world.inodes.edit(mount.root.inode).links = 1;
-    world.inodes.edit(mount.root.inode).parent = mount.root.inode;
-    return mount;
-  }
-  return refuse(Reason::kNoSuchFilesystem, op.type);
+  const InodeId root = make_inode(world, FileType::kDirectory, is_among(op.type, kInMemory) ? 01777 : 0755);
+  world.inodes.edit(root).links = 1;
+  world.inodes.edit(root).parent = root;
+  mount.root.inode = root;
+  return mount;
 }
 
 Result<Reply> bind(World& world, const Process& process, const MountFs& op, const Place& where) {
@@ -147,10 +151,9 @@ Result<Reply> run(World& world, const MountFs& op) {
   }
   if (op.bind) return bind(world, process, op, *where);
   if (op.move) return refuse(Reason::kInvalidMount, op.target);
+  if (!is_known_filesystem(op.type)) return refuse(Reason::kNoSuchFilesystem, op.type);
   if (type_of(Walker{world, process}, *where) != FileType::kDirectory) return refuse(Reason::kNotADirectory, op.target);
-  auto mount = new_filesystem(world, process, op);
-  if (!mount) return tl::unexpected(mount.error());
-  add_mount(world, process.mnt, *where, std::move(*mount));
+  add_mount(world, process.mnt, *where, new_filesystem(world, process, op));
   return Done{};
 }
 

@@ -286,6 +286,8 @@ Result<Reply> run(World& world, const Setns& op) {
   } else {
     const auto place = resolve(Walker{world, *process}, op.path);
     if (!place) return tl::unexpected(place.error());
+    // It is opened first, which cannot be done with a socket.
+    if (type_of(Walker{world, *process}, *place) == FileType::kSocket) return refuse(Reason::kNoSuchDeviceOrAddress, op.path);
     if (place->node.fs != FsKind::kNsfs) return refuse(Reason::kNotANamespace, op.path);
     if (op.kinds != 0 && op.kinds != clone_flag_of(place->node.ns.kind)) return refuse(Reason::kWrongNamespaceKind, op.path);
     targets.push_back(place->node.ns);
