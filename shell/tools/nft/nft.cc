@@ -180,7 +180,15 @@ class Run {
     };
     if (const auto* r = std::get_if<NfAddRule>(&made.request)) {
       const bool no_chain = error.reason == Reason::kNfChainMissing && !error.subjects.empty() && error.subjects[0] == r->where.chain;
-      if (no_table || no_chain) return of_chain(r->where, made.name);
+      // Where a rule is to stand beside another, nft looks table and chain up before it asks (rule_evaluate).
+      using Place = NfAddRule::Place;
+      const bool looks = r->place != Place::kAppend && r->place != Place::kPrepend && r->place != Place::kReplaceHandle;
+      if (no_table || no_chain) {
+        if (looks && no_table) return Fault{why + table_hint(meant_table(rules, r->where.table)), made.table, std::nullopt};
+        Fault found = of_chain(r->where, made.name);
+        if (looks && found.text == plain) found.text = why;
+        return found;
+      }
       const bool placed = r->place != NfAddRule::Place::kReplaceHandle;
       if (error.reason == Reason::kNfRuleMissing || error.reason == Reason::kNfIndexInvalid) {
         return placed ? Fault{plain, made.detail, std::nullopt} : of_chain(r->where, made.detail);
