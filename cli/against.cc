@@ -83,6 +83,7 @@ kernel::Expected<Against> Against::begin(World world, Pid first, const AgainstOp
   auto mirror = kernel::Mirror::begin(world, first, options.whole ? kernel::Ground::kMachine : kernel::Ground::kNetwork);
   if (!mirror) return tl::unexpected(mirror.error());
   if (options.sockets) mirror->use_sockets();
+  if (options.data) mirror->use_data();
   return Against(std::move(world), std::move(*mirror), options);
 }
 
@@ -111,6 +112,12 @@ bool Against::lets_link_watch_pass(const Op& op) {
   return true;
 }
 
+void count_refusal(const Result<Reply>& reply, Tally& tally) {
+  if (reply) return;
+  const auto reason = row(reply.error().reason);
+  ++tally.reasons[std::string(error_name(reason.code)) + " " + std::string(reason.lesson)];
+}
+
 std::vector<verify::Disagreement> Against::step(const Op& op, Result<Reply>* reply) {
   follow_clock();
   const World before = world_;
@@ -120,10 +127,7 @@ std::vector<verify::Disagreement> Against::step(const Op& op, Result<Reply>* rep
   tally_.model_time += Clock::now() - executed;
   count_drops(trace, tally_);
   if (reply != nullptr) *reply = model;
-  if (!model) {
-    const auto reason = row(model.error().reason);
-    ++tally_.reasons[std::string(error_name(reason.code)) + " " + std::string(reason.lesson)];
-  }
+  count_refusal(model, tally_);
   const auto begun = Clock::now();
   const kernel::Mirrored mirrored = mirror_.ask(op, before, world_, model);
   tally_.kernel_time += Clock::now() - begun;
@@ -135,7 +139,8 @@ std::vector<verify::Disagreement> Against::step(const Op& op, Result<Reply>* rep
   ++tally_.asked[std::string(op_name(op))];
   // The asker looks names up before it asks; the model does when it comes to them. Both refuse.
   if (mirrored.name_unknown && !model) return {};
-  if (const auto* received = std::get_if<Receive>(&op); received != nullptr && model && mirrored.reply.code == 0) {
+  const bool receives = std::holds_alternative<Receive>(op) || std::holds_alternative<Read>(op);
+  if (receives && model && mirrored.reply.code == 0) {
     const std::string ours = received_data(*model);
     if (ours != mirrored.data) return {{"what was received", ours, mirrored.data}};
   }

@@ -30,9 +30,13 @@ struct Tally {
   Clock::duration model_time{};
 };
 
+// Counts the Reason of a refusal.
+void count_refusal(const Result<Reply>& reply, Tally& tally);
+
 struct AgainstOptions {
   bool whole = false;         // files and mounts too
   bool sockets = false;       // sockets too
+  bool data = false;          // pipes, and what files hold, too
   bool follows_clock = true;  // the World is advanced by the real time; else the caller's ops do it
   bool same_texts = true;
   std::chrono::milliseconds patience{12000};  // given to a difference, where something may be under way

@@ -29,12 +29,19 @@ std::string in_one_line(const Said& said) {
 template <class Asked, class... Those>
 constexpr bool kIsAmong = (std::is_same_v<Asked, Those> || ...);
 
+template <class Asked>
+constexpr bool kIsToolsOwn = kIsAmong<Asked, GetLink, NfBatch, SetQdisc, SetTcClass, SetTcFilter, SetFeatures, SetIpset, DelConntrack>;
+
+bool is_asked_again(const Op& op) {
+  return std::visit([](const auto& asked) { return kIsToolsOwn<std::decay_t<decltype(asked)>>; }, op);
+}
+
 // What the tool asked of the kernel, `by` asks of the World.
 void ask_again(World& world, Pid by, const Op& op) {
   std::visit(
       [&](auto asked) {
         using Asked = decltype(asked);
-        if constexpr (kIsAmong<Asked, GetLink, NfBatch, SetQdisc, SetTcClass, SetTcFilter, SetFeatures, SetIpset, DelConntrack>) {
+        if constexpr (kIsToolsOwn<Asked>) {
           asked.by = by;
           (void)execute(world, asked);
         }
@@ -43,13 +50,16 @@ void ask_again(World& world, Pid by, const Op& op) {
 }
 
 // As typed into a shell whose pauses nobody waits for.
-Said run_in_model(World& world, Pid viewer, Pid by, const std::string& text) {
+Said run_in_model(World& world, Pid viewer, Pid by, const std::string& text, Tally& tally) {
   shell::SessionOptions options;
   options.hurried = true;
   shell::Session session = shell::begin_session(world, viewer, options);
   const auto transcript = static_cast<std::uint32_t>(world.output->size());
   shell::Watch watch;
-  watch.on_op = [&](const World&, const Op& op, const Result<Reply>&) { ask_again(world, by, op); };
+  watch.on_op = [&](const World&, const Op& op, const Result<Reply>& reply) {
+    ask_again(world, by, op);
+    if (is_asked_again(op)) count_refusal(reply, tally);
+  };
   Said out;
   out.status = shell::run_text(session, fmt::format("nsenter -t {} -n {}\n", by, text), transcript, watch);
   out.printed = shell::output_of(session, transcript);
@@ -70,7 +80,7 @@ std::vector<verify::Disagreement> Against::command(Pid viewer, Pid by, const std
   const std::vector<kernel::Seen> seen = mirror_.namespaces(world_, viewer);
   const auto there = std::find_if(seen.begin(), seen.end(), [&](const kernel::Seen& one) { return one.name == name->second; });
   if (there == seen.end()) return {};
-  const Said model = run_in_model(world_, viewer, by, text);
+  const Said model = run_in_model(world_, viewer, by, text, tally_);
   const auto begun = Clock::now();
   const kernel::ToolReply real = kernel::run_command(there->file, text);
   const kernel::RuleText rules = rules_in(world_, viewer, netns, name->second);

@@ -54,6 +54,7 @@ Stopped SequenceRunner::run_once(const Numbers& numbers, Course course, Tally& t
   options.patience = course.patience;
   options.whole = course.files;
   options.sockets = course.sockets;
+  options.data = course.files;
   options.same_words = tools_ == kernel::RuleTools::kSame;
   auto against = Against::begin(std::move(world), shell, options);
   if (!against) {

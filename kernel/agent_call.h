@@ -29,6 +29,9 @@ enum class Call : std::uint8_t {
   kChdir,        // path
   kOpen,         // path; numbers: flags, mode, the number it must get, 1 if it is only opened and closed again
   kClose, kDup,  // numbers
+  kPipe,         // numbers: the two that it must get, for reading and for writing
+  kWrite,        // numbers: descriptor; data
+  kRead,         // numbers: descriptor, bytes at most; answer: data
   kMkdir,        // path, numbers: mode
   kMknod,        // path, numbers: mode
   kUnlink,       // path, numbers: whether it is rmdir

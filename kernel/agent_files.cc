@@ -30,6 +30,35 @@ Answer open_file(const Request& request) {
   return result(moved);
 }
 
+// An end of a pipe, at the number that the model gave it. The other end, which stands where it is to go perhaps, has `away` to go to.
+int moved_to(int end, std::int64_t wanted, int& other) {
+  if (wanted < 0 || wanted == end) return end;
+  if (wanted == other) {
+    const int away = ::fcntl(other, F_DUPFD_CLOEXEC, other + 1);
+    ::close(other);
+    other = away;
+  }
+  const int moved = ::dup3(end, static_cast<int>(wanted), O_CLOEXEC);
+  ::close(end);
+  return moved;
+}
+
+Answer make_pipe(const Request& request) {
+  int ends[2] = {-1, -1};
+  if (::pipe2(ends, O_CLOEXEC | O_NONBLOCK) != 0) return result(-1);
+  ends[0] = moved_to(ends[0], request.numbers[0], ends[1]);
+  ends[1] = moved_to(ends[1], request.numbers[1], ends[0]);
+  return result(ends[0] < 0 ? ends[0] : ends[1]);
+}
+
+Answer read_some(const Request& request) {
+  std::string data(static_cast<std::size_t>(request.numbers[1]), '\0');
+  const ssize_t count = ::read(static_cast<int>(request.numbers[0]), data.data(), data.size());
+  Answer answer{count < 0 ? errno : 0, count, ""};
+  if (count > 0) answer.data = data.substr(0, static_cast<std::size_t>(count));
+  return answer;
+}
+
 Answer mount_something(const Request& request) {
   const auto end = request.data.find('\0');
   const std::string type = request.data.substr(0, end);
@@ -50,6 +79,12 @@ Answer serve_files(const Request& request, bool& known) {
     case Call::kOpen: return open_file(request);
     case Call::kClose: return result(::close(static_cast<int>(request.numbers[0])));
     case Call::kDup: return result(::dup2(static_cast<int>(request.numbers[0]), static_cast<int>(request.numbers[1])));
+    case Call::kPipe: return make_pipe(request);
+    case Call::kWrite: {
+      const ssize_t count = ::write(static_cast<int>(request.numbers[0]), request.data.data(), request.data.size());
+      return Answer{count < 0 ? errno : 0, count, ""};
+    }
+    case Call::kRead: return read_some(request);
     case Call::kMkdir: return result(::mkdir(path, mode));
     case Call::kMknod: return result(::mknod(path, mode, 0));
     case Call::kUnlink: return result(request.numbers[0] != 0 ? ::rmdir(path) : ::unlink(path));

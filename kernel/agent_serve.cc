@@ -127,6 +127,7 @@ Answer serve(const Request& request, int control, int& socket, int& pidfd) {
 void serve_calls(int socket) {
   // Pids inside are the model's; this process ends with its master in any case: pid 1 inside dies, and all with it.
   ::fcntl(socket, F_SETFD, FD_CLOEXEC);
+  ::signal(SIGPIPE, SIG_IGN);  // a pipe that nobody reads is told by its errno
   Request request;
   while (receive_request(socket, request)) {
     int child = -1;

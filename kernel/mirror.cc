@@ -80,6 +80,29 @@ const std::string* kernel_file(const World& world, const Write& op) {
   return of_kernel ? &file.path : nullptr;
 }
 
+// What a program does with pipes and files, as what an agent is told to do. False: it is none of that.
+bool data_request_of(const Op& op, const Result<Reply>& model, Request& request) {
+  constexpr int kFirst = 3;  // standard input and output are the agents' own
+  if (const auto* pipe = std::get_if<MakePipe>(&op)) {
+    (void)pipe;
+    request.call = Call::kPipe;
+    const Descriptor* ends = model ? std::get_if<Descriptor>(&*model) : nullptr;
+    request.numbers = {ends == nullptr ? -1 : ends->number, ends == nullptr ? -1 : ends->writing, 0, 0};
+    return true;
+  }
+  if (const auto* write = std::get_if<Write>(&op); write != nullptr && write->descriptor >= kFirst) {
+    request.call = Call::kWrite;
+    request.numbers[0] = write->descriptor;
+    request.data = write->data;
+    return true;
+  }
+  const auto* read = std::get_if<Read>(&op);
+  if (read == nullptr || read->descriptor < kFirst) return false;
+  request.call = Call::kRead;
+  request.numbers = {read->descriptor, static_cast<std::int64_t>(read->most), 0, 0};
+  return true;
+}
+
 Family family_of_socket(const World& world, const Op& op) {
   const int descriptor = std::visit(
       [](const auto& o) {
@@ -190,6 +213,8 @@ Mirrored Mirror::ask_process(Agent& agent, const Op& op, const World& before, co
     request = Request{Call::kMap, {map->inside_uid, map->inside_gid, 0, 0}, "", "", "", {}};
   } else if (const auto* write = std::get_if<Write>(&op); write != nullptr && kernel_file(before, *write) != nullptr) {
     request = Request{Call::kWriteFile, {}, *kernel_file(before, *write), "", write->data, {}};
+  } else if (data_ && data_request_of(op, model, request)) {
+    // as it stands there
   } else if (sockets_ && is_of_sockets(op)) {
     if (!socket_request_of(op, family_of_socket(before, op), model, request, why)) return {{}, why, false};
   } else if (!request_of(op, model, request, why)) {
@@ -200,7 +225,8 @@ Mirrored Mirror::ask_process(Agent& agent, const Op& op, const World& before, co
   const Answer answer = agent.ask(request);
   const bool of_descriptor = std::holds_alternative<Close>(op) || std::holds_alternative<Dup>(op);
   if (of_descriptor && model && answer.code == EBADF) return {{}, "its descriptor is a socket or a pipe, which only the model has", false};
-  if (std::holds_alternative<Receive>(op)) return {KernelReply{answer.code, ""}, "", false, answer.data};
+  const bool receives = std::holds_alternative<Receive>(op) || std::holds_alternative<Read>(op);
+  if (receives) return {KernelReply{answer.code, ""}, "", false, answer.data};
   return {KernelReply{answer.code, answer.data}, "", false};
 }
 

@@ -8,8 +8,8 @@
 // Guarantees
 //   1. What is asked is what the Op says, by a process that stands where the model's stands.
 //   2. An Op without a counterpart says why (`not_asked`); it is never counted as agreement.
-// Not mirrored: what programs read and write (pipes, transcripts, files that are not the kernel's), sockets and their packets
-//   unless asked for (use_sockets), netfilter (kernel/load_rules.h), time (the caller waits where it wants to).
+// Not mirrored: what programs read and write, sockets and pipes, unless asked for (use_sockets, use_data); transcripts, netfilter
+//   (kernel/load_rules.h), time (the caller waits where it wants to).
 #ifndef NSLAB_KERNEL_MIRROR_H_
 #define NSLAB_KERNEL_MIRROR_H_
 
@@ -30,7 +30,7 @@ struct Mirrored {
   KernelReply reply{};
   std::string not_asked{};  // why the kernel was not asked; empty where it was
   bool name_unknown = false;  // a name in the request stands for nothing: the reply is the look-up's
-  std::string data{};         // of Receive: what came
+  std::string data{};         // of Receive and Read: what came
 };
 
 class Mirror {
@@ -40,6 +40,8 @@ class Mirror {
 
   // From now on sockets are made and used for real, too. Not for programs that wait: no call of theirs waits here.
   void use_sockets() { sockets_ = true; }
+  // The same of pipes, and of what files hold.
+  void use_data() { data_ = true; }
   // Asks the kernel what `execute` was asked. `before` and `after` are the World around it: pids and hardware addresses
   // that chance gave are taken from there.
   Mirrored ask(const Op& op, const World& before, const World& after, const Result<Reply>& model);
@@ -62,7 +64,7 @@ class Mirror {
   SameMacs macs_{};
   std::map<LinkId, Mac> unmatched_{};  // links whose address chance gave on both sides, not seen yet
   std::set<std::string> missing_{};
-  bool sockets_ = false;
+  bool sockets_ = false, data_ = false;
 };
 
 // What this machine's kernel was built with and has as modules, tried out in a namespace of its own; within a sandbox.

@@ -72,6 +72,17 @@ Text bridge_options_text(const BridgeOptions& options) {
   return rest == BridgeOptions{} ? Text(" type bridge" + out) : std::nullopt;
 }
 
+std::string vxlan_text(const NewVxlan& vxlan, bool has_port) {
+  const Vxlan& o = vxlan.options;
+  std::string out = " type vxlan";
+  if (vxlan.has_vni) out += fmt::format(" id {}", o.vni);
+  if (o.remote) out += " remote " + to_string(o.remote);
+  if (o.local) out += " local " + to_string(o.local);
+  if (vxlan.dev.given()) out += " dev " + link_of(vxlan.dev);
+  if (o.proxy) out += " proxy";
+  return has_port ? out + fmt::format(" dstport {}", o.destination_port) : out;
+}
+
 Text text_of(const NewLink& op) {
   std::string out = "ip link add";
   if (op.lower.given()) out += " link " + link_of(op.lower);
@@ -103,18 +114,14 @@ Text text_of(const NewLink& op) {
     static constexpr std::array kModes{"private", "vepa", "bridge", "passthru", "source"};
     return out + " type macvlan mode " + kModes[static_cast<std::size_t>(macvlan->mode)];
   }
-  if (const auto* vxlan = std::get_if<NewVxlan>(&op.data)) {
-    out += " type vxlan";
-    if (vxlan->has_vni) out += fmt::format(" id {}", vxlan->options.vni);
-    if (vxlan->options.remote) out += " remote " + to_string(vxlan->options.remote);
-    if (vxlan->dev.given()) out += " dev " + link_of(vxlan->dev);
-    return out + fmt::format(" dstport {}", vxlan->options.destination_port);
-  }
+  if (const auto* vxlan = std::get_if<NewVxlan>(&op.data)) return out + vxlan_text(*vxlan, true);
   return std::nullopt;
 }
 
 Text text_of(const SetLink& op) {
   if (op.data) {
+    if (const auto* vxlan = std::get_if<NewVxlan>(&*op.data))
+      return "ip link set dev " + link_of(op.link) + vxlan_text(*vxlan, (vxlan->given & vxlan_given::kPort) != 0);
     const auto* bridge = std::get_if<BridgeOptions>(&*op.data);
     const Text options = bridge == nullptr || *bridge == BridgeOptions{} ? std::nullopt : bridge_options_text(*bridge);
     if (!options || !(op.settings == LinkSettings{})) return std::nullopt;
@@ -162,6 +169,7 @@ Text text_of(const NewAddr& op) {
     out += fmt::format(" scope {}", static_cast<unsigned>(address.scope));
   if (address.has(ifa::kNodad)) out += " nodad";
   if (address.has(ifa::kNoprefixroute)) out += " noprefixroute";
+  if (address.valid_s != kLifetimeForever) out += fmt::format(" valid_lft {} preferred_lft {}", address.valid_s, address.preferred_s);
   return out + " dev " + link_of(op.link);
 }
 
@@ -196,6 +204,9 @@ Text route_text(const RouteSpec& route) {
   if (route.metric) out += fmt::format(" metric {}", *route.metric);
   if (route.table != rt_table::kMain) out += fmt::format(" table {}", route.table);
   if (route.prefsrc) out += " src " + to_string(route.prefsrc);
+  if (route.nexthop_id != 0) out += fmt::format(" nhid {}", route.nexthop_id);
+  if (route.metrics.mtu != 0) out += fmt::format(" mtu {}", route.metrics.mtu);
+  if (!route.metrics.congestion.empty()) out += " congctl " + route.metrics.congestion;
   if (route.protocol != rtprot::kBoot) out += fmt::format(" proto {}", route.protocol);
   return out;
 }
@@ -255,6 +266,7 @@ Text text_of(const NewNexthop& op) {
   if (op.link.given()) out += " dev " + link_of(op.link);
   if (object.nexthop.onlink) out += " onlink";
   if (object.blackhole) out += " blackhole";
+  if (object.fdb) out += " fdb";
   for (std::size_t i = 0; i < object.group.size(); ++i) {
     out += fmt::format("{}{},{}", i == 0 ? " group " : "/", object.group[i].first, object.group[i].second);
   }
@@ -270,8 +282,15 @@ std::string rule_text(const PolicyRule& rule, bool has_priority) {
   if (rule.from) out += " from " + to_string(rule.from);
   if (rule.fwmark != 0) out += fmt::format(" fwmark {:#x}", rule.fwmark);
   if (!rule.iif.empty()) out += " iif " + quoted(std::string(rule.iif.view()));
+  if (rule.tos != 0) out += fmt::format(" tos {:#x}", rule.tos);
+  if (rule.ip_protocol != 0) out += fmt::format(" ipproto {}", rule.ip_protocol);
+  if (rule.has_sport) out += fmt::format(" sport {}-{}", rule.sport_low, rule.sport_high);
+  if (rule.has_dport) out += fmt::format(" dport {}-{}", rule.dport_low, rule.dport_high);
+  if (rule.has_uid_range) out += fmt::format(" uidrange {}-{}", rule.uid_low, rule.uid_high);
   if (rule.table != 0) out += fmt::format(" table {}", rule.table);
-  return out + kActions[static_cast<std::size_t>(rule.action)];
+  if (rule.suppress_prefix_length >= 0) out += fmt::format(" suppress_prefixlength {}", rule.suppress_prefix_length);
+  out += kActions[static_cast<std::size_t>(rule.action)];
+  return rule.action == RuleAction::kGoto ? fmt::format("{} {}", out, rule.goto_priority) : out;
 }
 
 Text text_of(const NewRule& op) {

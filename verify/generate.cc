@@ -270,6 +270,7 @@ std::vector<Op> plain_ops(const Lab& lab, Pid by, Choice& choice) {
 }
 
 std::vector<Op> wide_ops(const Lab& lab, Pid by, Choice& choice) {
+  if (choice.one_in(10)) return choice.one_in(2) ? refused_link_ops(lab, by, choice) : refused_inet_ops(lab, by, choice);
   switch (choice.below(32)) {
     case 0:
     case 1:

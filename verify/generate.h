@@ -75,6 +75,9 @@ Op wide_route_op(const Lab& lab, Pid by, Choice& choice);
 Op wide_rule_op(const Lab& lab, Pid by, Choice& choice);
 Op wide_neighbour_op(const Lab& lab, Pid by, Choice& choice);
 Op wide_nexthop_op(const Lab& lab, Pid by, Choice& choice);
+// What is mostly refused, one op or a few that lead there: of links, bridges and groups; of addresses, routes, rules, nexthops.
+std::vector<Op> refused_link_ops(const Lab& lab, Pid by, Choice& choice);
+std::vector<Op> refused_inet_ops(const Lab& lab, Pid by, Choice& choice);
 // Of processes, files and mounts.
 Op process_op(const Lab& lab, Pid by, Choice& choice);
 // Of sockets; and such an op in words.

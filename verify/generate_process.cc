@@ -9,6 +9,7 @@ namespace nslab::verify {
 namespace {
 
 std::string any_path(Choice& choice) {
+  if (choice.one_in(60)) return "/tmp/" + std::string(choice.one_in(2) ? 255 : 256, 'n');
   static constexpr std::array kPaths{"/tmp/a",   "/tmp/b", "/tmp/a/c",      "/tmp/a/d", "/tmp/b/c", "/tmp/a/c/e",
                                      "/tmp/l/c", "/tmp/l", "/tmp/a/../b/c", "/tmp/b/",  "/tmp/./a", "/tmp/a/.",   "/tmp/n"};
   return choice.of(kPaths);
@@ -40,7 +41,7 @@ MountFs mount_op(Pid by, Choice& choice) {
   switch (choice.below(6)) {
     case 0:
     case 1:
-      op.type = "tmpfs";
+      op.type = choice.one_in(10) ? "nofs" : "tmpfs";
       op.source = "t";
       op.read_only = choice.one_in(5);
       break;
@@ -88,6 +89,29 @@ Op namespace_op(const Lab& lab, Pid by, Choice& choice) {
   return op;
 }
 
+// A descriptor that the process has, most of the time.
+int any_descriptor(const Lab& lab, Pid by, Choice& choice) {
+  std::vector<int> numbers;
+  for (const auto& [number, file] : find_process(lab.world, by)->descriptors) {
+    if (number >= 3) numbers.push_back(number);
+  }
+  return numbers.empty() || choice.one_in(8) ? 3 + static_cast<int>(choice.below(4)) : choice.of(numbers);
+}
+
+Op data_op(const Lab& lab, Pid by, Choice& choice) {
+  const int descriptor = any_descriptor(lab, by, choice);
+  switch (choice.below(10)) {
+    case 0: return MakePipe{by};
+    case 1: return Dup{by, descriptor, choice.one_in(2) ? -1 : 3 + static_cast<int>(choice.below(5))};
+    case 2:
+    case 3: return Close{by, descriptor};
+    case 4:
+    case 5:
+    case 6: return Read{by, descriptor, choice.one_in(2) ? std::size_t{100} : std::size_t{3}, false};
+    default: return Write{by, descriptor, choice.one_in(2) ? "hello" : "a line\n"};
+  }
+}
+
 Op file_op(Pid by, Choice& choice) {
   switch (choice.below(12)) {
     case 0:
@@ -108,7 +132,12 @@ Op file_op(Pid by, Choice& choice) {
 }  // namespace
 
 Op process_op(const Lab& lab, Pid by, Choice& choice) {
-  switch (choice.below(12)) {
+  if (choice.one_in(5)) return data_op(lab, by, choice);
+  switch (choice.below(14)) {
+    case 12: return Mknod{by, any_path(choice), choice.one_in(2) ? FileType::kSocket : FileType::kFile};
+    case 13:
+      if (choice.one_in(2)) return SetHostname{by, std::string(choice.one_in(3) ? 65 : 8, 'h')};
+      return FlushRouteCache{by, {}, choice.one_in(2) ? Family::kInet : Family::kInet6};
     case 0:
     case 1:
     case 2: return open_op(by, choice);

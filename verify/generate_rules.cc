@@ -170,10 +170,42 @@ std::string nft_chain(Choice& choice) {
                      choice.one_in(4) ? "drop" : "accept");
 }
 
+// Of sets and objects, and what a chain, a set or a rule is mostly refused for.
+std::string nft_rarer_command(Choice& choice, std::string_view family) {
+  static constexpr std::array<std::string_view, 24> kCommands{"create table % t",
+                                                              "create chain % t c",
+                                                              "delete chain % t e",
+                                                              "rename chain % t c d",
+                                                              "add rule % t d jump c",
+                                                              "add rule % t c goto d",
+                                                              "add rule % t c index 7 accept",
+                                                              "insert rule % t c index 0 drop",
+                                                              "create set % t s '{ type ipv4_addr; }'",
+                                                              "add set % t r '{ type ipv4_addr; flags interval; }'",
+                                                              "add set % t f '{ type inet_service; size 1; }'",
+                                                              "delete set % t s",
+                                                              "delete set % t r",
+                                                              "flush set % t s",
+                                                              "add element % t r '{ 10.0.0.0/24 }'",
+                                                              "add element % t r '{ 10.0.0.0-10.0.0.9 }'",
+                                                              "add element % t f '{ 22 }'",
+                                                              "add element % t f '{ 80 }'",
+                                                              "create element % t s '{ 10.0.1.1 }'",
+                                                              "delete element % t s '{ 10.0.1.1 }'",
+                                                              "add counter % t n",
+                                                              "create counter % t n",
+                                                              "delete counter % t n",
+                                                              "add rule % t c counter name n"};
+  std::string out = "nft " + std::string(choice.of(kCommands));
+  out.replace(out.find('%'), 1, family);
+  return out;
+}
+
 std::string nft_command(const Lab& lab, Pid by, Choice& choice) {
   static constexpr std::array<std::string_view, 4> kFamilies{"inet", "inet", "ip", "ip6"};
   const std::string_view family = choice.of(kFamilies);
   const std::string_view chain = choice.one_in(4) ? "d" : "c";
+  if (choice.one_in(3)) return nft_rarer_command(choice, family);
   switch (choice.below(16)) {
     case 0:
     case 1:

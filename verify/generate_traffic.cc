@@ -14,16 +14,18 @@ namespace {
 
 // Handles are given: the machine numbers those that are not through all namespaces.
 std::string qdisc_command(Choice& choice, std::string_view link) {
-  static constexpr std::array<std::string_view, 8> kKinds{"tbf rate 1mbit burst 10kb latency 50ms",
+  static constexpr std::array<std::string_view, 9> kKinds{"tbf rate 1mbit burst 10kb latency 50ms",
                                                           "tbf rate 2mbit burst 10kb limit 20000",
                                                           "pfifo limit 10",
                                                           "bfifo limit 10000",
                                                           "htb default 10",
                                                           "htb",
                                                           "noqueue",
+                                                          "nothing",
                                                           "pfifo_fast"};
   const std::uint32_t handle = 1 + choice.below(2);
-  switch (choice.below(9)) {
+  switch (choice.below(10)) {
+    case 9: return fmt::format("tc qdisc {} dev {} parent {}:10 handle 7: pfifo", choice.one_in(4) ? "del" : "add", link, handle);
     case 0: return fmt::format("tc qdisc del dev {} root", link);
     case 1: return fmt::format("tc qdisc del dev {} root handle {}:", link, handle);
     case 2: return fmt::format("tc qdisc {} dev {} {}", choice.one_in(3) ? "del" : "add", link, choice.one_in(2) ? "ingress" : "clsact");
@@ -51,7 +53,9 @@ std::string class_command(Choice& choice, std::string_view link) {
 std::string ipset_command(Choice& choice) {
   const std::string_view set = choice.one_in(3) ? "s2" : "s1";
   const std::string address = to_string(any_address(choice));
-  switch (choice.below(12)) {
+  switch (choice.below(14)) {
+    case 12: return fmt::format("ipset create {} {}", set, choice.one_in(2) ? "bitmap:port range 10-20" : "hash:ip maxelem 1");
+    case 13: return fmt::format("ipset add {} {}", set, choice.one_in(2) ? 15 : 25);
     case 0: return fmt::format("ipset destroy {}", set);
     case 1: return fmt::format("ipset del {} {}", set, address);
     case 2: return fmt::format("ipset test {} {}", set, address);
