@@ -21,10 +21,13 @@ bool is_kept(const IpAddress& group) {
   return group.is_multicast() && group != IpAddress::v6(0xff02000000000000, 1);
 }
 
+// Who hears a flood does not depend on it (model/audience.h), and hosts report what they join all the time.
+auto& edit_mdb(World& world, LinkId bridge) { return world.links.edit_aside(bridge).as<Bridge>()->state.edit().mdb; }
+
 void join(World& world, LinkId bridge, const MdbKey& key, MdbPort member) {
-  BridgeState& state = edit_state(world, bridge);
+  auto& mdb = edit_mdb(world, bridge);
   MdbEntry entry;
-  if (const MdbEntry* known = state.mdb.find(key)) {
+  if (const MdbEntry* known = mdb.find(key)) {
     entry = *known;
   } else {
     entry.order = next_order(world);
@@ -37,7 +40,7 @@ void join(World& world, LinkId bridge, const MdbKey& key, MdbPort member) {
   } else {
     at->updated = member.updated;
   }
-  state.mdb.set(key, std::move(entry));
+  mdb.set(key, std::move(entry));
 }
 
 // Takes away what `goes` says, and entries that nobody is left in.
@@ -51,7 +54,7 @@ void take_away(World& world, LinkId bridge, Goes goes) {
     changed.emplace_back(key, std::move(left));
   }
   for (auto& [key, entry] : changed) {
-    auto& mdb = edit_state(world, bridge).mdb;
+    auto& mdb = edit_mdb(world, bridge);
     if (entry.ports.empty()) mdb.erase(key);
     else mdb.set(key, std::move(entry));
   }
@@ -149,7 +152,7 @@ Result<Reply> run(World& world, const SetMdb& op) {
   if (member_of(world, *bridge, op.key, *port) == nullptr) return refuse(Reason::kMdbMissing, to_string(op.key.group));
   MdbEntry left = *state_of(world, *bridge).mdb.find(op.key);
   std::erase_if(left.ports, [&](const MdbPort& p) { return p.port == *port; });
-  auto& mdb = edit_state(world, *bridge).mdb;
+  auto& mdb = edit_mdb(world, *bridge);
   if (left.ports.empty()) mdb.erase(op.key);
   else mdb.set(op.key, std::move(left));
   return Done{};
