@@ -67,17 +67,21 @@ void Engine::receive_on_port(LinkId port, Frame& frame) {
 
 void Engine::bridge_frame(LinkId bridge, LinkId port, Frame& frame) {
   const Link& link = world_.links[port];
-  const BridgeState& state = state_of(world_, bridge);
+  const NetnsId netns = link.netns;
+  const bool only_learns = link.port->state == PortState::kLearning;
+  const Link* seen_now = &world_.links[bridge];
+  const BridgeState& state = *seen_now->as<Bridge>()->state;
   if (!admit_vlan(state, link.port->vlans, frame)) {
-    return dropped(link.netns, port, frame, DropReason::kNotSpecified, "net/bridge/br_vlan.c:__allowed_ingress");
+    return dropped(netns, port, frame, DropReason::kNotSpecified, "net/bridge/br_vlan.c:__allowed_ingress");
   }
-  if (link.port->learning) learn(world_, bridge, port, frame.packet.source, frame.vlan);
-  if (world_.links[port].port->state == PortState::kLearning) {
-    return dropped(link.netns, port, frame, DropReason::kBridgeIngressStpState);
-  }
+  bool wrote = link.port->learning && learn(world_, bridge, state, port, frame.packet.source, frame.vlan);
+  if (only_learns) return dropped(netns, port, frame, DropReason::kBridgeIngressStpState);
   const Mac to = frame.packet.destination;
-  if (to.is_multicast()) snoop_report(world_, bridge, port, frame);
-  const Link& own = world_.links[bridge];
+  if (to.is_multicast()) {
+    snoop_report(world_, bridge, port, frame);
+    wrote = true;
+  }
+  const Link& own = wrote ? world_.links[bridge] : *seen_now;
   const BridgeState& learned = *own.as<Bridge>()->state;
   if (to.is_multicast()) {
     if (is_unheard(bridge, own, frame) && !learned.vlan_filtering) {
@@ -95,16 +99,15 @@ void Engine::bridge_frame(LinkId bridge, LinkId port, Frame& frame) {
     world_.links.fetch(out);
     world_.stats.fetch(out);
   }
+  const bool leaves = out && may_leave_by(learned, port, out, frame);
   if (own.promiscuity > 0) {  // whoever captures on the bridge sees everything
     Frame up = frame;
     up.watch = 0;
     pass_up(bridge, port, up);
   }
   if (!out) return flood(bridge, port, frame);
-  if (!may_leave_by(state_of(world_, bridge), port, out, frame)) {
-    return dropped(link.netns, port, frame, DropReason::kNotSpecified, "net/bridge/br_forward.c:should_deliver");
-  }
-  if (trace_ != nullptr) note(link.netns, bridge, frame, EventBridge{EventBridge::Decision::kForward, port, out});
+  if (!leaves) return dropped(netns, port, frame, DropReason::kNotSpecified, "net/bridge/br_forward.c:should_deliver");
+  if (trace_ != nullptr) note(netns, bridge, frame, EventBridge{EventBridge::Decision::kForward, port, out});
   forward_to_port(bridge, port, out, frame);
 }
 
@@ -175,15 +178,17 @@ void Engine::flood(LinkId bridge, LinkId from, Frame& frame, bool to_group) {
 }
 
 void Engine::forward_to_port(LinkId bridge, LinkId from, LinkId to, Frame& frame) {
-  const NetnsId netns = world_.links[bridge].netns;
+  const Link* own = &world_.links[bridge];
+  const NetnsId netns = own->netns;
   if (frame.bridge_in || !world_.netns[netns].ruleset.empty()) {
     if (from && !bridge_forward_hook(bridge, to, frame)) return;
     if (!frame_hook(from ? NfHook::kForward : NfHook::kOutput, netns, NfFamily::kBridge, frame, from, to)) return;
     if (!frame_hook(NfHook::kPostrouting, netns, NfFamily::kBridge, frame, {}, to)) return;
     if (!bridge_postrouting(bridge, to, frame)) return;
+    own = &world_.links[bridge];
   }
   const Link& out = world_.links[to];
-  const BridgeState& state = state_of(world_, bridge);
+  const BridgeState& state = *own->as<Bridge>()->state;
   if (state.vlan_filtering) {
     const VlanEntry* entry = out.port->vlans.find(frame.vlan);
     if (entry != nullptr && entry->untagged && frame.packet.tag.id == frame.vlan) frame.packet.tag = {};

@@ -119,7 +119,7 @@ void Engine::transmit_now(LinkId id, Frame& frame) {
   if (trace_ != nullptr) note(link.netns, id, frame, EventTransmitted{});
   if (const Veth* veth = link.as<Veth>()) {
     count_tx(id, frame);
-    cross(id, veth->peer, frame);
+    cross(id, link, veth->peer, frame);
   } else if (link.as<Loopback>() != nullptr) {
     count_tx(id, frame);
     frame.loopback = true;
@@ -130,7 +130,7 @@ void Engine::transmit_now(LinkId id, Frame& frame) {
   } else if (const Physical* nic = link.as<Physical>()) {
     count_tx(id, frame);
     if (world_.links.contains(nic->cabled_to)) {
-      cross(id, nic->cabled_to, frame);
+      cross(id, link, nic->cabled_to, frame);
     } else {
       dropped(link.netns, id, frame, DropReason::kNotSpecified, "the NIC is not cabled to anything");
     }
@@ -157,8 +157,7 @@ void Engine::transmit_now(LinkId id, Frame& frame) {
 }
 
 // veth_forward_skb, and a cable likewise: the other end starts with a clean frame.
-void Engine::cross(LinkId from, LinkId to, Frame& frame) {
-  const Link& near = world_.links[from];
+void Engine::cross(LinkId from, const Link& near, LinkId to, Frame& frame) {
   const Link* far = world_.links.find(to);
   if (far == nullptr) return dropped(near.netns, from, frame, DropReason::kNotSpecified, "drivers/net/veth.c:veth_xmit");
   const bool fits = wire_length(frame.packet) <= far->mtu + kEthernetHeader + kVlanHeader;
@@ -177,6 +176,7 @@ void Engine::cross(LinkId from, LinkId to, Frame& frame) {
   frame.bridge_prerouted = frame.loopback = false;
   frame.socket = {};
   if (near.netns != far->netns) frame.mark = 0;
+  if (is_unheard(to, *far, frame)) return count_rx(to, frame);  // there is nothing else to be received
   later(to, frame);
 }
 

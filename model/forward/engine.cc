@@ -10,9 +10,7 @@ constexpr std::size_t kUsualEvents = 128;  // of an echo and its answer across s
 
 Engine::Engine(World& world, Trace* trace) : world_(world), trace_(trace) {}
 
-void Engine::later(LinkId link, Frame& frame) {
-  backlog_.push_back(Pending{link, std::move(frame)});
-}
+void Engine::later(LinkId link, Frame& frame) { backlog_.emplace_back(link, std::move(frame)); }
 
 void Engine::drain() {
   if (running_) return;

@@ -11,6 +11,7 @@
 
 #include <cstdint>
 #include <tuple>
+#include <utility>
 #include <vector>
 
 #include "model/drop_reason.h"
@@ -60,7 +61,7 @@ class Engine {
   void tap(LinkId link, const Netns& ns, const Frame& frame, PacketType type);
   PacketType type_at(const Link& link, const Mac& destination) const;
   void later(LinkId link, Frame& frame);              // netif_rx: into the backlog
-  void cross(LinkId from, LinkId to, Frame& frame);   // veth, cables: forgets what belongs to the sender
+  void cross(LinkId from, const Link& near, LinkId to, Frame& frame);  // veth, cables: forgets what belongs to the sender
   void count_tx(LinkId link, const Frame& frame);
   void count_rx(LinkId link, const Frame& frame);
   bool is_unremarkable(const Frame& frame) const;
@@ -135,7 +136,7 @@ class Engine {
   void receive_icmp(LinkId link, Frame& frame);
   void receive_icmp6(LinkId link, Frame& frame);
   void take_redirect(LinkId link, const Ip& ip, const Icmp& icmp);
-  void answer_echo(LinkId link, const Ip& request, const Frame& frame);
+  void answer_echo(LinkId link, const Ip& request, bool to_all);  // true: it was for a group or for everybody
   // An error about a packet; code and type are those of its family.
   void send_icmp_error(NetnsId netns, LinkId in, const Frame& about, std::uint8_t type, std::uint8_t code, std::uint32_t mtu,
                        const IpAddress& gateway);
@@ -186,6 +187,8 @@ class Engine {
   struct Pending {
     LinkId link{};
     Frame frame{};
+
+    Pending(LinkId to, Frame&& received) : link(to), frame(std::move(received)) {}
   };
   std::vector<Pending> backlog_{}, arriving_{};
   std::vector<Softirq> due_{};

@@ -140,13 +140,11 @@ void Engine::send_icmp_error(NetnsId netns, LinkId in, const Frame& about, std::
   output(netns, frame, route);
 }
 
-void Engine::answer_echo(LinkId id, const Ip& request, const Frame& frame) {
+void Engine::answer_echo(LinkId id, const Ip& request, bool to_all) {
   const NetnsId netns = world_.links[id].netns;
   const bool v4 = request.is_v4();
   Ip ip;
   ip.destination = request.source;
-  const bool to_all = request.destination.is_multicast() || request.destination.is_limited_broadcast() ||
-                      (v4 && address_type(world_, netns, request.destination) == RouteType::kBroadcast);
   ip.source = to_all ? IpAddress::any(request.source.family) : request.destination;
   if (to_all && v4) ip.source = select_source(world_, netns, id, request.source, Scope::kUniverse);
   ip.protocol = request.protocol;
@@ -156,7 +154,6 @@ void Engine::answer_echo(LinkId id, const Ip& request, const Frame& frame) {
   Icmp icmp = *request.icmp();
   icmp.type = v4 ? icmp::kEchoReply : icmp6::kEchoReply;
   ip.transport = icmp;
-  (void)frame;
   Flow flow;
   flow.destination = ip.destination;
   flow.source = ip.source.is_any() ? IpAddress{} : ip.source;
@@ -252,7 +249,7 @@ void Engine::receive_icmp(LinkId id, Frame& frame) {
     if (refused) return dropped(netns, id, frame, DropReason::kInvalidProto);
     if (sysctls.echo_ignore_all) return dropped(netns, id, frame, DropReason::kConsumed, "net/ipv4/icmp.c:icmp_echo");
     delivered(netns, id, frame, false);
-    return answer_echo(id, Ip(ip), frame);
+    return answer_echo(id, Ip(ip), to_all);
   }
   if (icmp.type == icmp::kEchoReply) {
     if (netns == probe_netns_) watch_answer(netns, ip);
@@ -295,7 +292,7 @@ void Engine::receive_icmp6(LinkId id, Frame& frame) {
         return dropped(netns, id, frame, DropReason::kConsumed, "net/ipv6/icmp.c:icmpv6_rcv");
       }
       delivered(netns, id, frame, false);
-      return answer_echo(id, Ip(ip), frame);
+      return answer_echo(id, Ip(ip), ip.destination.is_multicast());
     case icmp6::kEchoReply: {
       if (netns == probe_netns_) watch_answer(netns, ip);
       const bool taken = deliver_to_ping(id, frame);

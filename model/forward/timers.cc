@@ -1,5 +1,9 @@
 #include "model/forward/timers.h"
 
+#include <algorithm>
+#include <utility>
+#include <vector>
+
 #include "model/forward/engine.h"
 #include "model/ip/addresses.h"
 #include "model/ip/multicast.h"
@@ -46,18 +50,36 @@ struct LinkOf {
   }
 };
 
-// The link that timer `n` from the next is about, if it is about one that will send.
-LinkId link_ahead(const World& world, std::size_t n) {
-  const Timer* timer = world.timers.glance(n);
-  return timer == nullptr ? LinkId{} : std::visit(LinkOf{}, *timer);
-}
+// Timers that are due at one instant, taken out together. What they start meanwhile comes after them, whenever it is due.
+class Batch {
+ public:
+  explicit Batch(World& world) : world_(world) {}
+
+  void take() {
+    constexpr std::size_t kMost = 256;
+    timers_.clear();
+    const Instant at = next_event(world_);
+    while (timers_.size() < kMost && next_event(world_) == at) timers_.push_back(world_.timers.take_first());
+  }
+  [[nodiscard]] std::size_t size() const { return timers_.size(); }
+  [[nodiscard]] const std::pair<TimerKey, Timer>& operator[](std::size_t i) const { return timers_[i]; }
+  void look_ahead(std::size_t from) const;
+
+ private:
+  // The link that timer `i` is about, if it is about one that will send.
+  [[nodiscard]] LinkId link_of(std::size_t i) const { return i < timers_.size() ? std::visit(LinkOf{}, timers_[i].second) : LinkId{}; }
+
+  World& world_;
+  std::vector<std::pair<TimerKey, Timer>> timers_{};
+};
 
 // A large World's links are read in the order of their timers, from everywhere in memory, and most of the time goes by in waiting
-// for it. What the timers after the next will read is asked for here, step by step as pointers lead to it.
-void look_ahead(const World& world) {
-  constexpr std::size_t kFar = 9, kHalfway = 6, kNear = 3;
-  if (const LinkId far = link_ahead(world, kFar)) world.links.fetch(far);
-  if (const LinkId halfway = link_ahead(world, kHalfway)) {
+// for it. What the timers after this one will read is asked for here, step by step as pointers lead to it.
+void Batch::look_ahead(std::size_t from) const {
+  constexpr std::size_t kFar = 10, kHalfway = 7, kNear = 4;
+  const World& world = world_;
+  if (const LinkId far = link_of(from + kFar)) world.links.fetch(far);
+  if (const LinkId halfway = link_of(from + kHalfway)) {
     const Link* link = world.links.find(halfway);
     if (link == nullptr) return;
     link->addresses6.fetch();
@@ -70,7 +92,7 @@ void look_ahead(const World& world) {
       world.stats.fetch(veth->peer);
     }
   }
-  if (const LinkId near = link_ahead(world, kNear)) {
+  if (const LinkId near = link_of(from + kNear)) {
     const Link* link = world.links.find(near);
     if (link == nullptr) return;
     __builtin_prefetch(link->addresses6->data());
@@ -90,13 +112,16 @@ void look_ahead(const World& world) {
 void advance_time(World& world, Duration time, Trace* sink) {
   const Instant until = world.now + time;
   Engine engine(world, sink);
+  Batch batch(world);
   while (next_event(world) <= until) {
-    const auto [key, timer] = world.timers.take_first();
-    world.now = std::max(world.now, key.at);
-    look_ahead(world);
-    std::visit(Fire{world, sink}, timer);
-    if (!world.linkwatch.empty()) run_linkwatch(world);
-    if (!world.softirq.empty()) engine.drain();
+    batch.take();
+    for (std::size_t i = 0; i < batch.size(); ++i) {
+      world.now = std::max(world.now, batch[i].first.at);
+      batch.look_ahead(i);
+      std::visit(Fire{world, sink}, batch[i].second);
+      if (!world.linkwatch.empty()) run_linkwatch(world);
+      if (!world.softirq.empty()) engine.drain();
+    }
   }
   world.now = until;
 }

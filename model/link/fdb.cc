@@ -130,27 +130,27 @@ void set_default_pvid(World& world, LinkId bridge, std::uint16_t pvid) {
   set_own_address(world, bridge, world.links[bridge].address);
 }
 
-void learn(World& world, LinkId bridge, LinkId port, const Mac& seen, std::uint16_t vlan) {
-  if (seen.is_multicast() || seen.is_zero()) return;
-  if (state_of(world, bridge).ageing_time <= Duration{0}) return;  // a bridge that is to flood always (br_fdb_update)
+bool learn(World& world, LinkId bridge, const BridgeState& state, LinkId port, const Mac& seen, std::uint16_t vlan) {
+  if (seen.is_multicast() || seen.is_zero()) return false;
+  if (state.ageing_time <= Duration{0}) return false;  // a bridge that is to flood always (br_fdb_update)
   const FdbKey key{seen, vlan};
   const SoughtFdb sought{number_of(key)};
-  const FdbEntry* known = state_of(world, bridge).fdb.find(sought);
-  if (known != nullptr) {
-    if (known->local) return;  // "received packet on … with own address as source address"
-    if (known->sticky && known->port != port) return;
-    if (known->port == port && known->updated == world.now) return;
+  if (const FdbEntry* known = state.fdb.find(sought)) {
+    if (known->local) return false;  // "received packet on … with own address as source address"
+    if (known->sticky && known->port != port) return false;
+    if (known->port == port && known->updated == world.now) return false;
     FdbEntry& entry = *edit_learned(world, bridge).fdb.edit(sought);
     entry.port = port;
     entry.updated = world.now;
-    return;
+    return true;
   }
-  BridgeState& state = edit_learned(world, bridge);
+  BridgeState& edited = edit_learned(world, bridge);
   FdbEntry entry;
   entry.port = port;
   entry.updated = entry.used = world.now;
-  entry.order = state.next_fdb_order++;
-  state.fdb.set(key, entry);
+  entry.order = edited.next_fdb_order++;
+  edited.fdb.set(key, entry);
+  return true;
 }
 
 const FdbEntry* find_fdb(const World& world, const BridgeState& state, const Mac& mac, std::uint16_t vlan) {

@@ -23,8 +23,9 @@ void change_port_address(World& world, LinkId port, const Mac& before);
 void set_default_pvid(World& world, LinkId bridge, std::uint16_t pvid);
 void set_bridge_address(World& world, LinkId bridge, const Mac& mac);
 
-// Adds or refreshes what was seen on a port (br_fdb_update). `seen` in VLAN `vlan` on `port`.
-void learn(World& world, LinkId bridge, LinkId port, const Mac& seen, std::uint16_t vlan);
+// Adds or refreshes what was seen on a port (br_fdb_update): `seen` in VLAN `vlan` on `port` of a bridge of which `state` is what it
+// is now. True: there was something to write, and `state` is no more.
+bool learn(World& world, LinkId bridge, const BridgeState& state, LinkId port, const Mac& seen, std::uint16_t vlan);
 // Where frames for an address go; nothing where it is not known or too old.
 const FdbEntry* find_fdb(const World& world, const BridgeState& state, const Mac& mac, std::uint16_t vlan);
 
