@@ -130,38 +130,57 @@ const Nexthop* choose(const World& world, const Netns& netns, const Flow& flow, 
   return nullptr;
 }
 
+// The route that decides about a flow, where it stands, and which of its nexthops; none.
+struct Match {
+  const Route* route = nullptr;
+  const Nexthop* nexthop = nullptr;
+  std::uint32_t table = 0;
+
+  // Of a table that comes before others: whether those are not asked any more.
+  [[nodiscard]] bool is_final() const { return route != nullptr && route->type != RouteType::kUnspec && route->type != RouteType::kThrow; }
+};
+
+FibResult result_of(const Match& match) {
+  FibResult result;
+  if (match.route == nullptr) return result;
+  const Route& route = *match.route;
+  result.error = error_of(route.type);
+  result.type = route.type;
+  result.table = match.table;
+  result.prefix = route.destination;
+  result.nexthop = *match.nexthop;
+  result.scope = route.scope;
+  result.protocol = route.protocol;
+  result.metric = route.metric;
+  result.prefsrc = route.prefsrc;
+  if (!route.metrics.empty()) {
+    result.mtu = route.metrics->mtu;
+    result.mtu_locked = route.metrics->mtu_locked;
+  }
+  return result;
+}
+
 // Looks for a usable route with exactly this prefix. True ends the search: found, or refused.
 bool search(const World& world, const Netns& netns, const Flow& flow, std::uint32_t id, const FibTable& table,
-            const SoughtPrefix& prefix, FibResult& result) {
+            const SoughtPrefix& prefix, Match& match) {
   for (auto at = table.routes.lower_bound(prefix); at != table.routes.end(); ++at) {
     const auto [key, route] = *at;
     if (!prefix.is_of(key)) return false;
     if (route.tos != 0 && route.tos != (flow.tos & 0x1c)) continue;
     if (flow.destination.is_v4() && route.scope < flow.scope) continue;
     if (route.expires <= world.now) continue;
-    const Errno error = error_of(route.type);
     const Nexthop* nexthop = route.has_nexthop() ? choose(world, netns, flow, route) : &route.nexthop;
-    if (error == Errno::kNone && nexthop == nullptr) continue;
-    result.error = error;
-    result.type = route.type;
-    result.table = id;
-    result.prefix = route.destination;
-    result.nexthop = *nexthop;
-    result.scope = route.scope;
-    result.protocol = route.protocol;
-    result.metric = route.metric;
-    result.prefsrc = route.prefsrc;
-    result.mtu = route.metrics->mtu;
-    result.mtu_locked = route.metrics->mtu_locked;
+    if (nexthop == nullptr) continue;
+    match = Match{&route, nexthop, id};
     return true;
   }
   return false;
 }
 
 // The longest match in one table, or in two that count as one (the second may be null).
-FibResult lookup(const World& world, const Netns& netns, const Flow& flow, std::uint32_t id, const FibTable* table,
-                 std::uint32_t other_id, const FibTable* other) {
-  FibResult result;
+Match lookup(const World& world, const Netns& netns, const Flow& flow, std::uint32_t id, const FibTable* table,
+             std::uint32_t other_id, const FibTable* other) {
+  Match match;
   std::size_t i = 0;
   std::size_t j = 0;
   const std::size_t i_end = table == nullptr ? 0 : table->lengths.size();
@@ -171,15 +190,15 @@ FibResult lookup(const World& world, const Netns& netns, const Flow& flow, std::
     const int b = j < j_end ? other->lengths[j].length : -1;
     const SoughtPrefix prefix(flow.destination, static_cast<unsigned>(std::max(a, b)));
     if (a >= b) {
-      if (search(world, netns, flow, id, *table, prefix, result)) return result;
+      if (search(world, netns, flow, id, *table, prefix, match)) break;
       ++i;
     }
     if (b >= a) {
-      if (search(world, netns, flow, other_id, *other, prefix, result)) return result;
+      if (search(world, netns, flow, other_id, *other, prefix, match)) break;
       ++j;
     }
   }
-  return result;
+  return match;
 }
 
 bool rule_matches(const World& world, const PolicyRule& rule, const Flow& flow) {
@@ -244,7 +263,7 @@ FibResult lookup_by_rules(const World& world, const Netns& netns, const Flow& fl
     const std::uint32_t id = rule.l3mdev ? vrf_table(world, flow) : rule.table;
     Flow asked = flow;
     if (rule.l3mdev && world.links.contains(flow.out) && world.links[flow.out].as<Vrf>() != nullptr) asked.out = {};
-    result = lookup(world, netns, asked, id, fib.tables.find(id), 0, nullptr);
+    result = result_of(lookup(world, netns, asked, id, fib.tables.find(id), 0, nullptr));
     const bool suppressed = is_suppressed(world, rule, result);
     const bool nothing = result.type == RouteType::kUnspec || result.error == Errno::kEAGAIN;
     if (!nothing && !suppressed) return result;
@@ -302,22 +321,22 @@ FibResult fib_lookup(const World& world, NetnsId netns, const Flow& flow) {
   const Netns& ns = world.netns[netns];
   const Fib& fib = fib_of(ns, flow.destination.family);
   if (fib.own_rules) return lookup_by_rules(world, ns, flow);
+  const FibTable* local = fib.tables.find(rt_table::kLocal);
+  const FibTable* main = fib.tables.find(rt_table::kMain);
   if (flow.destination.is_v6()) {  // local, then main: here the tables stay apart (fib6_rule_lookup)
-    const FibResult local =
-        lookup(world, ns, flow, rt_table::kLocal, fib.tables.find(rt_table::kLocal), 0, nullptr);
-    if (local.type != RouteType::kUnspec && local.error != Errno::kEAGAIN) return local;
-    const FibResult main = lookup(world, ns, flow, rt_table::kMain, fib.tables.find(rt_table::kMain), 0, nullptr);
-    return main.error == Errno::kEAGAIN ? FibResult{} : main;
+    const Match first = lookup(world, ns, flow, rt_table::kLocal, local, 0, nullptr);
+    if (first.is_final()) return result_of(first);
+    const FibResult result = result_of(lookup(world, ns, flow, rt_table::kMain, main, 0, nullptr));
+    return result.error == Errno::kEAGAIN ? FibResult{} : result;
   }
-  const FibResult result = lookup(world, ns, flow, rt_table::kLocal, fib.tables.find(rt_table::kLocal),
-                                  rt_table::kMain, fib.tables.find(rt_table::kMain));
-  if (result.type != RouteType::kUnspec && result.error != Errno::kEAGAIN) return result;
-  return lookup(world, ns, flow, rt_table::kDefault, fib.tables.find(rt_table::kDefault), 0, nullptr);
+  const Match match = lookup(world, ns, flow, rt_table::kLocal, local, rt_table::kMain, main);
+  if (match.is_final()) return result_of(match);
+  return result_of(lookup(world, ns, flow, rt_table::kDefault, fib.tables.find(rt_table::kDefault), 0, nullptr));
 }
 
 FibResult fib_lookup_table(const World& world, NetnsId netns, const Flow& flow, std::uint32_t table) {
   const Netns& ns = world.netns[netns];
-  return lookup(world, ns, flow, table, fib_of(ns, flow.destination.family).tables.find(table), 0, nullptr);
+  return result_of(lookup(world, ns, flow, table, fib_of(ns, flow.destination.family).tables.find(table), 0, nullptr));
 }
 
 std::vector<RouteAt> routes_with_prefix(const Netns& netns, Family family, std::uint32_t table, const Prefix& prefix) {
@@ -371,10 +390,10 @@ RouteType address_type(const World& world, NetnsId netns, const IpAddress& addre
   flow.destination = address;
   // Until a rule parts them, local and main are one trie, and what main says of a longer prefix hides what local says.
   const bool merged = address.is_v4() && !fib.own_rules;
-  const FibResult result = lookup(world, ns, flow, rt_table::kLocal, fib.tables.find(rt_table::kLocal), merged ? rt_table::kMain : 0,
-                                  merged ? fib.tables.find(rt_table::kMain) : nullptr);
-  const bool counts = result.found() && (!link || result.nexthop.link == link);
-  return counts ? result.type : RouteType::kUnicast;
+  const Match match = lookup(world, ns, flow, rt_table::kLocal, fib.tables.find(rt_table::kLocal), rt_table::kMain,
+                             merged ? fib.tables.find(rt_table::kMain) : nullptr);
+  if (match.route == nullptr || error_of(match.route->type) != Errno::kNone) return RouteType::kUnicast;
+  return !link || match.nexthop->link == link ? match.route->type : RouteType::kUnicast;
 }
 
 RouteType address_type(const World& world, NetnsId netns, const IpAddress& address) {
