@@ -114,9 +114,26 @@ void remove_here(World& world, MntnsId mntns, MountId mount) {
 
 }  // namespace
 
-MountId mounted_at(const Mntns& ns, const Place& place) {
-  const auto* stack = ns.mounted.find(MountPoint{place.mount, place.node});
+namespace {
+
+MountId mounted_on(const Mntns& ns, MountId mount, const FsNode& node) {
+  const auto* stack = ns.mounted.find(MountPoint{mount, node});
   return stack == nullptr || stack->empty() ? MountId{} : stack->back();
+}
+
+}  // namespace
+
+MountId mounted_at(const Mntns& ns, const Place& place) { return mounted_on(ns, place.mount, place.node); }
+
+CoveringMount covering(const World& world, const Mntns& ns, const Place& place) {
+  CoveringMount top;
+  for (MountId next = mounted_at(ns, place); next; next = mounted_on(ns, top.mount, *top.root)) {
+    const Mount& mount = *ns.mounts.find(next);
+    top = CoveringMount{next, &mount.root};
+    const bool on_root = mount.root.fs == FsKind::kTree ? world.inodes[mount.root.inode].mounted_on.ever : mount.mounted_on.ever;
+    if (!on_root) break;
+  }
+  return top;
 }
 
 bool may_be_covered(const World& world, const Mntns& ns, const Place& place) {
@@ -126,12 +143,9 @@ bool may_be_covered(const World& world, const Mntns& ns, const Place& place) {
 }
 
 Place topmost(const World& world, const Mntns& ns, Place place) {
-  while (may_be_covered(world, ns, place)) {
-    const MountId mount = mounted_at(ns, place);
-    if (!mount) break;
-    place = Place{mount, ns.mounts.find(mount)->root};
-  }
-  return place;
+  if (!may_be_covered(world, ns, place)) return place;
+  const CoveringMount top = covering(world, ns, place);
+  return top.mount ? Place{top.mount, *top.root} : place;
 }
 
 MountId add_mount(World& world, MntnsId mntns, const Place& where, Mount mount) {

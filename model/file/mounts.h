@@ -15,6 +15,12 @@ namespace nslab {
 
 // The mount on top of a place, or none.
 MountId mounted_at(const Mntns& ns, const Place& place);
+// The mount that hides all others on a place, and what it shows; none.
+struct CoveringMount {
+  MountId mount{};
+  const FsNode* root = nullptr;
+};
+CoveringMount covering(const World& world, const Mntns& ns, const Place& place);
 // Down through everything that is mounted on a place to what is seen.
 Place topmost(const World& world, const Mntns& ns, Place place);
 // Whether it is worth looking for something mounted there: where not, there is nothing.

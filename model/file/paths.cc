@@ -28,6 +28,16 @@ std::string_view next_part(std::string_view& path) {
   return {};
 }
 
+FileType type_of_node(const Walker& walker, const FsNode& node) {
+  switch (node.fs) {
+    case FsKind::kTree: return walker.world.inodes[node.inode].type;
+    case FsKind::kProc: return proc_type(walker, node);
+    case FsKind::kSysfs: return sys_type(walker, node);
+    case FsKind::kNsfs: return FileType::kFile;
+  }
+  return FileType::kFile;
+}
+
 bool is_directory(const Walker& walker, const Place& place) { return type_of(walker, place) == FileType::kDirectory; }
 
 // One step up: out of a mount when at its root.
@@ -109,16 +119,14 @@ class Walk {
     const DirectoryEntry* entry = world.inodes[at_.node.inode].entries.find(name);
     if (entry == nullptr) return false;
     const Inode& inode = world.inodes[entry->inode];
-    const Mntns& ns = world.mntns[walker_.process.mnt];
     const InodeId directory = std::exchange(at_.node.inode, entry->inode);
-    const MountId mount = inode.mounted_on.ever ? mounted_at(ns, at_) : MountId{};
-    Place top = mount ? topmost(world, ns, Place{mount, ns.mounts.find(mount)->root}) : Place{};
-    const FileType type = mount ? type_of(walker_, top) : inode.type;
+    const CoveringMount top = inode.mounted_on.ever ? covering(world, world.mntns[walker_.process.mnt], at_) : CoveringMount{};
+    const FileType type = top.mount ? type_of_node(walker_, *top.root) : inode.type;
     if (follow && type == FileType::kSymlink) {
       at_.node.inode = directory;
       return false;
     }
-    if (mount) at_ = std::move(top);
+    if (top.mount) at_ = Place{top.mount, *top.root};
     type_ = type;
     return true;
   }
@@ -190,15 +198,7 @@ Result<Parent> resolve_parent(const Walker& walker, std::string_view path) {
   return parent;
 }
 
-FileType type_of(const Walker& walker, const Place& place) {
-  switch (place.node.fs) {
-    case FsKind::kTree: return walker.world.inodes[place.node.inode].type;
-    case FsKind::kProc: return proc_type(walker, place.node);
-    case FsKind::kSysfs: return sys_type(walker, place.node);
-    case FsKind::kNsfs: return FileType::kFile;
-  }
-  return FileType::kFile;
-}
+FileType type_of(const Walker& walker, const Place& place) { return type_of_node(walker, place.node); }
 
 std::uint32_t mode_of(const Walker& walker, const Place& place) {
   switch (place.node.fs) {

@@ -43,12 +43,17 @@ void ip_link_registered(World& world, LinkId id) {
     link.conf4.edit()[Conf4::kDisablePolicy] = 1;
     link.conf4.edit()[Conf4::kDisableXfrm] = 1;
   }
-  if (link.has(iff::kLoopback | iff::kNoarp)) link.conf6.edit()[Conf6::kAcceptDad] = -1;
-  if (link.has(iff::kLoopback)) link.conf6.edit()[Conf6::kUseTempaddr] = -1;
-  if ((*link.conf6)[Conf6::kMtu] != link.mtu) link.conf6.edit()[Conf6::kMtu] = link.mtu;
+  DevConf6 conf6 = *link.conf6;
+  if (link.has(iff::kLoopback | iff::kNoarp)) conf6[Conf6::kAcceptDad] = -1;
+  if (link.has(iff::kLoopback)) conf6[Conf6::kUseTempaddr] = -1;
+  conf6[Conf6::kMtu] = link.mtu;
   if (link.has(iff::kMulticast | iff::kLoopback) && link.mtu >= kLeastMtu6) join_group(world, id, kAllNodes);
   share_with_earlier(world, id, &Link::conf4);
-  share_with_earlier(world, id, &Link::conf6);
+  if (conf6 == *world.links[id].conf6) {
+    share_with_earlier(world, id, &Link::conf6);
+  } else {
+    set_shared(world, id, &Link::conf6, conf6);
+  }
   const Link& made = world.links[id];
   if (made.has(iff::kMulticast) && made.mtu >= kLeastMtu6 && (*made.conf6)[Conf6::kForwarding] != 0) join_group(world, id, kAllRouters);
 }

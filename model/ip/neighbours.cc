@@ -133,6 +133,9 @@ void forget_proxies(World& world, LinkId link, Family family) {
 }  // namespace
 
 void neighbours_down(World& world, LinkId link, Family family) {
+  const auto& table = world.netns[world.links[link].netns].neighbours;
+  const auto first = table.lower_bound(NeighbourKey{link, {}});
+  if (first == table.end() || (*first).first.link != link) return;
   forget_proxies(world, link, family);
   forget_neighbours(world, link, family, false);
 }

@@ -14,7 +14,7 @@
 
 namespace nslab {
 
-// Refuses: kDeviceNotUp (VLAN on a link that is down), kAddressInUse.
+// Refuses: kDeviceNotUp (VLAN on a link that is down), kMacvlanAddressTaken.
 Result<Done> check_kind_open(const World& world, LinkId id);
 // macvlan_addr_busy: whether its lower link, or another macvlan there that is up, has this address.
 bool is_address_busy(const World& world, LinkId macvlan, const Mac& address);

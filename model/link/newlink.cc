@@ -71,21 +71,25 @@ Result<Done> configure(World& world, NetnsId in, LinkId id, const LinkSettings& 
 
 // What the kind takes no notice of: a macvlan for all of its lower link's frames has that one's address
 // (macvlan_common_newlink), and a VXLAN over a link no more room than that leaves (vxlan_config_apply).
-LinkSettings heeded(const Link& link, LinkSettings settings) {
+void set_heeded_values(Link& link, const LinkSettings& settings) {
   const Macvlan* macvlan = link.as<Macvlan>();
-  if (macvlan != nullptr && macvlan->mode == MacvlanMode::kPassthru) settings.address.reset();
   const Vxlan* vxlan = link.as<Vxlan>();
-  if (vxlan != nullptr && vxlan->lower && settings.mtu && *settings.mtu > link.mtu) settings.mtu.reset();
-  return settings;
+  const bool keeps_address = macvlan != nullptr && macvlan->mode == MacvlanMode::kPassthru;
+  const bool keeps_mtu = vxlan != nullptr && vxlan->lower && settings.mtu && *settings.mtu > link.mtu;
+  if (!keeps_address && !keeps_mtu) return set_values(link, settings);
+  LinkSettings heeded = settings;
+  if (keeps_address) heeded.address.reset();
+  if (keeps_mtu) heeded.mtu.reset();
+  set_values(link, heeded);
 }
 
-LinkId make_registered(World& world, Link link, const LinkSettings& settings) {
-  set_values(link, heeded(link, settings));
+LinkId make_registered(World& world, Link&& link, const LinkSettings& settings) {
+  set_heeded_values(link, settings);
   if (link.address.is_zero() && link.as<Loopback>() == nullptr && is_ethernet(link)) link.address = random_mac(world);
   return register_link(world, std::move(link));
 }
 
-Result<LinkId> create_veth(World& world, const NewLink& op, const Result<NetnsId>& peer_netns, Link link, const NewVeth& veth) {
+Result<LinkId> create_veth(World& world, const NewLink& op, const Result<NetnsId>& peer_netns, Link&& link, const NewVeth& veth) {
   auto plan = plan_peer(world, op, peer_netns, veth);
   if (!plan) {
     if (is_refused_late(veth.peer_name) && peer_netns && op.index == 0) use_up_ifindex(world, *peer_netns);
@@ -217,7 +221,7 @@ Result<Reply> run(World& world, const NewLink& op) {
     }
     return tl::unexpected(name.error());
   }
-  Link link = std::move(*made);
+  Link& link = *made;
   link.netns = target;
   link.name = *name;
   link.ifindex = op.index;

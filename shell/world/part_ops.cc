@@ -39,8 +39,9 @@ class Builder {
   template <class O>
   Result<Reply> ask_as(Pid by, O op) {
     op.by = by;
-    auto reply = execute(world_, op);
-    if (!reply && trouble_.empty()) trouble_ = fmt::format("the model refuses {}: {}", op_name(op), row(reply.error().reason).lesson);
+    const Op asked = std::move(op);
+    auto reply = execute(world_, asked);
+    if (!reply && trouble_.empty()) trouble_ = fmt::format("the model refuses {}: {}", op_name(asked), row(reply.error().reason).lesson);
     return reply;
   }
   template <class O>
