@@ -196,6 +196,7 @@ def engine(table, options):
     kernel = peers.pings_on_a_lan(8 if options.quick else 20)
     table.row('all pairs among 1,000 hosts on a bridge', 2, pairs, 's',
               beside('ping on this kernel', kernel, pairs and pairs / 999000, ' each'))
+    table.row('  the same, one host after the other instead of 32 with 32', None, last('AllPairsByHost'), 's')
     if 'AllPairsCold' in by_name:
         hosts, seconds, _ = by_name['AllPairsCold'][-1]
         table.row(f'  all pairs among {hosts:,} hosts, no neighbour known', None, seconds, 's')
