@@ -9,8 +9,8 @@ std::string_view op_name(const Op& op) {
       "DelNexthop", "NewNeigh", "DelNeigh", "NewNsid", "SetQdisc", "SetTcClass", "SetTcFilter", "SetFeatures", "NfBatch", "DelConntrack",
       "SetIpset", "WriteSysctl", "LoadModule", "Advance", "Clone", "Exec", "Exit", "Reap", "Unshare", "Setns", "SetIdMap", "SetUid",
       "SetHostname", "Chdir", "Open", "OpenTranscript", "Close", "Dup", "MakePipe", "Write", "Read", "Mkdir", "Mknod", "Unlink", "Rename",
-      "Symlink", "HardLink", "Chmod", "SetUmask", "MountFs", "Umount", "MakeSocket", "SetSocket", "Bind", "Connect", "Listen", "Accept",
-      "Send", "Receive", "Shutdown"};
+      "Symlink", "HardLink", "Chmod", "SetUmask", "MountFs", "Umount", "Chroot", "PivotRoot", "MakeSocket", "SetSocket", "Bind",
+      "Connect", "Listen", "Accept", "Send", "Receive", "Shutdown"};
   static_assert(std::size(kNames) == std::variant_size_v<Op>);
   return kNames[op.index()];
 }

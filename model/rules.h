@@ -90,6 +90,8 @@ Result<Reply> run(World& world, const Chmod& op);
 Result<Reply> run(World& world, const SetUmask& op);
 Result<Reply> run(World& world, const MountFs& op);
 Result<Reply> run(World& world, const Umount& op);
+Result<Reply> run(World& world, const Chroot& op);
+Result<Reply> run(World& world, const PivotRoot& op);
 // sockets (model/socket/)
 Result<Reply> run(World& world, const MakeSocket& op);
 Result<Reply> run(World& world, const SetSocket& op);

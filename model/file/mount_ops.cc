@@ -73,6 +73,17 @@ bool is_known_filesystem(std::string_view type) {
   return type == "proc" || type == "sysfs" || is_among(type, kInMemory) || is_among(type, kEmpty);
 }
 
+// "mode=700": of the root of a tmpfs.
+std::uint32_t root_mode(std::string_view options) {
+  std::uint32_t mode = 01777;
+  while (!options.empty()) {
+    const std::string_view word = options.substr(0, options.find(','));
+    if (word.starts_with("mode=")) std::from_chars(word.data() + 5, word.data() + word.size(), mode, 8);
+    options.remove_prefix(std::min(word.size() + 1, options.size()));
+  }
+  return mode;
+}
+
 // Of a type that is known.
 Mount new_filesystem(World& world, const Process& process, const MountFs& op) {
   Mount mount;
@@ -89,7 +100,7 @@ Mount new_filesystem(World& world, const Process& process, const MountFs& op) {
     mount.root.ns = NsRef{NsKind::kNet, process.net.value};
     return mount;
   }
-  const InodeId root = make_inode(world, FileType::kDirectory, is_among(op.type, kInMemory) ? 01777 : 0755);
+  const InodeId root = make_inode(world, FileType::kDirectory, is_among(op.type, kInMemory) ? root_mode(op.options) : 0755);
   world.inodes.edit(root).links = 1;
   world.inodes.edit(root).parent = root;
   mount.root.inode = root;
@@ -122,6 +133,25 @@ Result<Reply> bind(World& world, const Process& process, const MountFs& op, cons
   return Done{};
 }
 
+// do_move_mount: a mount's root goes, and neither it nor where it was may be shared with others.
+Result<Reply> move(World& world, const Process& process, const MountFs& op, const Place& where) {
+  const Walker walker{world, process};
+  const auto source = resolve(walker, op.source);
+  if (!source) return tl::unexpected(source.error());
+  const Mntns& ns = world.mntns[process.mnt];
+  const Mount* mount = ns.mounts.find(source->mount);
+  if (mount == nullptr || mount->root != source->node || !mount->parent) return refuse(Reason::kInvalidMount, op.source);
+  if ((type_of(walker, *source) == FileType::kDirectory) != (type_of(walker, where) == FileType::kDirectory)) {
+    return refuse(Reason::kInvalidMount, op.target);
+  }
+  if (const Mount* parent = ns.mounts.find(mount->parent); parent != nullptr && parent->peer_group != 0) {
+    return refuse(Reason::kInvalidMount, op.source);
+  }
+  if (is_below(world, ns, where, *source)) return refuse(Reason::kTooManyLinks, op.target);
+  move_mount(world, process.mnt, source->mount, where);
+  return Done{};
+}
+
 Result<Reply> change_propagation(World& world, const Process& process, const MountFs& op, const Place& where) {
   const MntnsId mntns = process.mnt;
   const Mount* mount = world.mntns[mntns].mounts.find(where.mount);
@@ -150,7 +180,7 @@ Result<Reply> run(World& world, const MountFs& op) {
     return Done{};
   }
   if (op.bind) return bind(world, process, op, *where);
-  if (op.move) return refuse(Reason::kInvalidMount, op.target);
+  if (op.move) return move(world, process, op, *where);
   if (!is_known_filesystem(op.type)) return refuse(Reason::kNoSuchFilesystem, op.type);
   if (type_of(Walker{world, process}, *where) != FileType::kDirectory) return refuse(Reason::kNotADirectory, op.target);
   add_mount(world, process.mnt, *where, new_filesystem(world, process, op));
@@ -179,6 +209,70 @@ Result<Reply> run(World& world, const Umount& op) {
     }
   }
   remove_mount(world, mntns, where->mount);
+  return Done{};
+}
+
+namespace {
+
+Result<Place> directory_at(const Walker& walker, const std::string& path) {
+  auto place = resolve(walker, path);
+  if (place && type_of(walker, *place) != FileType::kDirectory) return refuse(Reason::kNotADirectory, path);
+  return place;
+}
+
+bool is_shared(const Mntns& ns, MountId id) {
+  const Mount* mount = ns.mounts.find(id);
+  return mount != nullptr && mount->peer_group != 0;
+}
+
+}  // namespace
+
+Result<Reply> run(World& world, const Chroot& op) {
+  const Process* process = find_process(world, op.by);
+  if (process == nullptr) return refuse(Reason::kNoSuchProcess);
+  const auto place = directory_at(Walker{world, *process}, op.path);
+  if (!place) return tl::unexpected(place.error());
+  if (!is_capable(world, op.by, process->user)) return refuse(Reason::kNotPermitted, op.path);
+  Process& edited = *world.processes.edit(op.by);
+  const FsNode left = edited.root.node;
+  edited.root = *place;
+  leave_node(world, left);
+  return Done{};
+}
+
+// path_pivot_root
+Result<Reply> run(World& world, const PivotRoot& op) {
+  const Process* process = find_process(world, op.by);
+  if (process == nullptr) return refuse(Reason::kNoSuchProcess);
+  if (!may_mount(world, *process)) return refuse(Reason::kNotPermitted, op.new_root);
+  const Walker walker{world, *process};
+  const auto fresh = directory_at(walker, op.new_root);
+  if (!fresh) return tl::unexpected(fresh.error());
+  const auto put_old = directory_at(walker, op.put_old);
+  if (!put_old) return tl::unexpected(put_old.error());
+  const MntnsId mntns = process->mnt;
+  const Mntns& ns = world.mntns[mntns];
+  const Place root = process->root;
+  const Mount old_mount = *ns.mounts.find(root.mount), new_mount = *ns.mounts.find(fresh->mount);
+  if (is_shared(ns, put_old->mount) || is_shared(ns, new_mount.parent) || is_shared(ns, old_mount.parent)) {
+    return refuse(Reason::kInvalidMount, op.new_root);
+  }
+  if (fresh->mount == root.mount || put_old->mount == root.mount) return refuse(Reason::kFileBusy, op.new_root);
+  if (root.node != old_mount.root || fresh->node != new_mount.root || !new_mount.parent || !is_below(world, ns, *put_old, *fresh) ||
+      !is_below(world, ns, *fresh, root)) {
+    return refuse(Reason::kInvalidMount, op.new_root);
+  }
+  move_mount(world, mntns, fresh->mount, Place{old_mount.parent, old_mount.mountpoint});
+  move_mount(world, mntns, root.mount, *put_old);
+  std::vector<Pid> all;
+  for (const auto& [pid, other] : world.processes) {
+    if (other.mnt == mntns && (other.root == root || other.cwd == root)) all.push_back(pid);
+  }
+  for (const Pid pid : all) {
+    Process& edited = *world.processes.edit(pid);
+    if (edited.root == root) edited.root = *fresh;
+    if (edited.cwd == root) edited.cwd = *fresh;
+  }
   return Done{};
 }
 

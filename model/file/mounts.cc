@@ -1,6 +1,7 @@
 #include "model/file/mounts.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "model/file/tree.h"
 #include "model/process/namespaces.h"
@@ -41,6 +42,28 @@ void leave_groups(Mntns& ns, MountId id, const Mount& mount) {
   if (mount.master_group != 0) ns.groups.erase(std::pair{mount.master_group, id});
 }
 
+// Makes a mount the topmost of a place, or the root of the namespace.
+void put_on(World& world, Mntns& ns, MountId id, const Place& where) {
+  if (!where.mount) {
+    ns.root = id;
+    return;
+  }
+  ns.mounted[std::pair{where.mount, where.node}].push_back(id);
+  if (where.node.fs == FsKind::kTree) {
+    world.inodes.edit(where.node.inode).mounted_on.ever = true;
+  } else if (Mount* below = ns.mounts.edit(where.mount)) {
+    below->mounted_on.ever = true;
+  }
+}
+
+void take_off(Mntns& ns, MountId id, const Mount& mount) {
+  const auto place = std::pair{mount.parent, mount.mountpoint};
+  if (auto* stack = ns.mounted.edit(place)) {
+    std::erase(*stack, id);
+    if (stack->empty()) ns.mounted.erase(place);
+  }
+}
+
 MountId attach(World& world, MntnsId mntns, const Place& where, Mount mount) {
   const MountId id{world.next_mount++};
   Mntns& ns = world.mntns.edit(mntns);
@@ -48,16 +71,7 @@ MountId attach(World& world, MntnsId mntns, const Place& where, Mount mount) {
   mount.mountpoint = where.node;
   join_groups(ns, id, mount);
   if (mount.root.fs == FsKind::kNsfs) ++ns.pinned[mount.root.ns];
-  if (where.mount) {
-    ns.mounted[std::pair{where.mount, where.node}].push_back(id);
-    if (where.node.fs == FsKind::kTree) {
-      world.inodes.edit(where.node.inode).mounted_on.ever = true;
-    } else if (Mount* below = ns.mounts.edit(where.mount)) {
-      below->mounted_on.ever = true;
-    }
-  } else {
-    ns.root = id;
-  }
+  put_on(world, ns, id, where);
   ns.mounts.set(id, std::move(mount));
   return id;
 }
@@ -73,11 +87,7 @@ void detach(World& world, MntnsId mntns, MountId id) {
   Mntns& ns = world.mntns.edit(mntns);
   const Mount mount = *ns.mounts.find(id);
   leave_groups(ns, id, mount);
-  const auto place = std::pair{mount.parent, mount.mountpoint};
-  if (auto* stack = ns.mounted.edit(place)) {
-    std::erase(*stack, id);
-    if (stack->empty()) ns.mounted.erase(place);
-  }
+  take_off(ns, id, mount);
   ns.mounts.erase(id);
   leave_node(world, mount.root);
   leave_node(world, mount.mountpoint);
@@ -171,6 +181,33 @@ void remove_mount(World& world, MntnsId mntns, MountId mount) {
     if (copy && ns.mounts.find(copy)->root == gone.root) remove_here(world, other.mntns, copy);
   }
   remove_here(world, mntns, mount);
+}
+
+void move_mount(World& world, MntnsId mntns, MountId id, const Place& where) {
+  Mntns& ns = world.mntns.edit(mntns);
+  Mount mount = *ns.mounts.find(id);
+  if (mount.parent) take_off(ns, id, mount);
+  put_on(world, ns, id, where);
+  const FsNode left = std::exchange(mount.mountpoint, where.mount ? where.node : FsNode{});
+  const bool had_place = static_cast<bool>(std::exchange(mount.parent, where.mount));
+  ns.mounts.set(id, std::move(mount));
+  if (had_place) leave_node(world, left);
+}
+
+bool is_below(const World& world, const Mntns& ns, Place place, const Place& above) {
+  while (place.mount != above.mount) {
+    const Mount* mount = ns.mounts.find(place.mount);
+    if (mount == nullptr || !mount->parent) return false;
+    place = Place{mount->parent, mount->mountpoint};
+  }
+  if (place.node == above.node) return true;
+  if (place.node.fs != above.node.fs) return false;
+  if (place.node.fs != FsKind::kTree) return above.node.path.empty() || place.node.path.starts_with(above.node.path + "/");
+  for (InodeId at = place.node.inode; world.inodes.contains(at); at = world.inodes[at].parent) {
+    if (at == above.node.inode) return true;
+    if (world.inodes[at].parent == at) break;
+  }
+  return false;
 }
 
 std::vector<MountId> mount_tree(const Mntns& ns, MountId mount) {

@@ -3,7 +3,7 @@
 // Guarantees
 //   1. A mount made on a shared mount appears in all its peers and slaves, in whatever namespace.
 //   2. An nsfs mount keeps its namespace alive until it is unmounted or its mount namespace dies.
-// Not modelled: moving mounts across shared trees, quotas, options other than read-only.
+// Not modelled: moving mounts across shared trees, quotas, options other than read-only, MNT_LOCKED.
 // Kernel: fs/namespace.c, fs/pnode.c (propagate_mnt, propagate_umount).
 #ifndef NSLAB_MODEL_FILE_MOUNTS_H_
 #define NSLAB_MODEL_FILE_MOUNTS_H_
@@ -30,6 +30,10 @@ bool may_be_covered(const World& world, const Mntns& ns, const Place& place);
 MountId add_mount(World& world, MntnsId mntns, const Place& where, Mount mount);
 // Takes a mount away, with what is mounted below it, and its copies elsewhere.
 void remove_mount(World& world, MntnsId mntns, MountId mount);
+// Takes a mount, with all below it, to another place; nowhere (no mount in `where`): it becomes the namespace's root.
+void move_mount(World& world, MntnsId mntns, MountId mount, const Place& where);
+// is_path_reachable: whether a place is at or below another, through whatever mounts.
+bool is_below(const World& world, const Mntns& ns, Place place, const Place& above);
 // All mounts below and including this one, parents first.
 std::vector<MountId> mount_tree(const Mntns& ns, MountId mount);
 

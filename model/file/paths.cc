@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "model/file/mounts.h"
-#include "model/file/place.h"
 #include "model/file/procfs.h"
 #include "model/file/sysfs.h"
 #include "model/file/tree.h"
@@ -270,29 +269,6 @@ std::string path_of(const Walker& walker, const Place& start) {
     }
   }
   return path.empty() ? "/" : path;
-}
-
-bool is_at(const Walker& walker, const Place& start, std::string_view path) {
-  const World& world = walker.world;
-  const Mntns& ns = world.mntns[walker.process.mnt];
-  const std::vector<std::string_view> parts = split_path(path);
-  Place place = start;
-  for (auto part = parts.rbegin(); part != parts.rend(); ++part) {
-    const Mount* mount = ns.mounts.find(place.mount);
-    while (mount != nullptr && mount->parent && place.node == mount->root && place != walker.process.root) {
-      place = Place{mount->parent, mount->mountpoint};
-      mount = ns.mounts.find(place.mount);
-    }
-    if (mount == nullptr || place == walker.process.root || place.node.fs != FsKind::kTree) return false;
-    const InodeId parent = world.inodes[place.node.inode].parent;
-    if (!parent || parent == place.node.inode) return false;
-    const DirectoryEntry* entry = world.inodes[parent].entries.find(*part);
-    if (entry == nullptr || entry->inode != place.node.inode) return false;
-    place.node.inode = parent;
-  }
-  if (place == walker.process.root) return true;
-  const Mount* mount = ns.mounts.find(place.mount);
-  return mount != nullptr && place.node == mount->root && !mount->parent;
 }
 
 }  // namespace nslab

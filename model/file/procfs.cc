@@ -110,7 +110,8 @@ std::string mounts_text(const Walker& walker, const Process& p) {
   const Walker theirs{walker.world, p};
   std::string out;
   for (const auto& [id, mount] : ns.mounts) {
-    const std::string where = mount.parent ? path_of(theirs, Place{mount.parent, mount.mountpoint}) : "/";
+    if (!is_below(walker.world, ns, Place{id, mount.root}, p.root)) continue;
+    const std::string where = path_of(theirs, Place{id, mount.root});
     out += mount.source + " " + where + " " + mount.type + " " + mount.options + " 0 0\n";
   }
   return out;
@@ -140,7 +141,8 @@ std::string mountinfo_text(const Walker& walker, const Process& p) {
   const Walker theirs{walker.world, p};
   std::string out;
   for (const auto& [id, mount] : ns.mounts) {
-    const std::string where = mount.parent ? path_of(theirs, Place{mount.parent, mount.mountpoint}) : "/";
+    if (!is_below(walker.world, ns, Place{id, mount.root}, p.root)) continue;
+    const std::string where = path_of(theirs, Place{id, mount.root});
     const std::string number = std::to_string(id.value);
     out += number + " " + (mount.parent ? std::to_string(mount.parent.value) : number) + " 0:" + number + " " +
            root_text(walker.world, mount) + " " + where + " " + mount.options;
@@ -337,6 +339,10 @@ Result<std::string> proc_link(const Walker& walker, const FsNode& node) {
       return "pipe:[" + std::to_string(open.pipe.value + 20000) + "]";
     }
     if (open.kind == OpenFile::Kind::kSocket) return "socket:[" + std::to_string(open.socket.value + 10000) + "]";
+    if (open.place.node.fs == FsKind::kNsfs) {
+      const NsRef& ns = open.place.node.ns;
+      return std::string(ns_name(ns.kind)) + ":[" + std::to_string(ns_inode(walker.world, ns)) + "]";
+    }
     return open.path.empty() ? std::string("/dev/null") : open.path;
   }
   return refuse(Reason::kInvalidArgument, node.path);

@@ -348,7 +348,10 @@ void Engine::send_advertisement(LinkId id, const IpAddress& target, const IpAddr
   icmp.address = target;
   icmp.lladdr = link.address;
   icmp.has_lladdr = true;
-  const bool router = (*link.conf6)[Conf6::kForwarding] != 0;
+  // ndisc_recv_ns: of an address that it answers for as a proxy, what the proxy's entry says
+  const Neighbour* proxied = world_.netns[link.netns].neighbours.find(NeighbourKey{id, target});
+  const bool by_proxy = find_address(link, target) == nullptr && proxied != nullptr && proxied->is_proxy;
+  const bool router = by_proxy ? proxied->is_router : (*link.conf6)[Conf6::kForwarding] != 0;
   icmp.flags = static_cast<std::uint8_t>((router ? 4 : 0) | (solicited ? 2 : 0) | 1);
   ip.transport = icmp;
   Frame frame;

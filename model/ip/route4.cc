@@ -86,7 +86,11 @@ Result<Nexthop> settle_nexthop4(const World& world, NetnsId netns, const Nexthop
   nexthop.link = *link;
   nexthop.weight = spec.weight;
   if (spec.gateway.is_v6()) {
-    if (!nexthop.link) return refuse(Reason::kGateway6NeedsDevice);
+    if (!nexthop.link) {
+      const auto settled = check_gateway6(world, netns, spec, {}, table);
+      if (!settled) return tl::unexpected(settled.error());
+      nexthop.link = *settled;
+    }
     if (!world.links[nexthop.link].is_up()) return refuse(Reason::kNexthop6DeviceDown);
     nexthop.linkdown = !world.links[nexthop.link].carrier;
     nexthop.onlink = spec.onlink;

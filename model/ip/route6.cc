@@ -40,8 +40,10 @@ bool rejects6(const World& world, const FibResult& result) {
 
 namespace {
 
+}  // namespace
+
 // ip6_validate_gw
-Result<LinkId> check_gateway(const World& world, NetnsId netns, const NexthopSpec& spec, LinkId link, std::uint32_t table) {
+Result<LinkId> check_gateway6(const World& world, NetnsId netns, const NexthopSpec& spec, LinkId link, std::uint32_t table) {
   if (link && is_own(world, netns, spec.gateway, link)) return refuse(Reason::kGateway6Local, to_string(spec.gateway));
   if (spec.gateway.is_multicast() || spec.gateway.is_any()) return refuse(Reason::kGateway6NotUnicast, to_string(spec.gateway));
   if (!spec.gateway.is_link_local() && !spec.onlink) {
@@ -62,6 +64,8 @@ Result<LinkId> check_gateway(const World& world, NetnsId netns, const NexthopSpe
   return link;
 }
 
+namespace {
+
 Result<Nexthop> settle_nexthop6(const World& world, NetnsId netns, const NexthopSpec& spec, const RouteSpec& route) {
   LinkId link{};
   if (spec.link.given()) {
@@ -78,7 +82,7 @@ Result<Nexthop> settle_nexthop6(const World& world, NetnsId netns, const Nexthop
     if (!world.links[link].is_up()) return refuse(Reason::kNexthop6DeviceDown, world.links[link].name.view());
   }
   if (spec.gateway) {
-    const auto settled = check_gateway(world, netns, spec, link, route.table);
+    const auto settled = check_gateway6(world, netns, spec, link, route.table);
     if (!settled) return tl::unexpected(settled.error());
     link = *settled;
     nexthop.gateway = spec.gateway;
@@ -158,7 +162,10 @@ Result<Done> insert_route6(World& world, NetnsId netns, Route route, const NewRo
     if (rivals.empty() && !op.create) {
       return refuse(has_node ? Reason::kRouteToChangeMissing : Reason::kReplace6Missing, to_string(route.destination));
     }
-    if (!rivals.empty()) fib_erase(world, netns, Family::kInet6, route.table, rivals.front().key);
+    // fib6_add_rt2node: the first that is of several gateways as this one is, and where there is none, the first.
+    const bool several = takes_part_in_multipath(route);
+    const auto like = std::find_if(rivals.begin(), rivals.end(), [&](const RouteAt& at) { return takes_part_in_multipath(*at.route) == several; });
+    if (!rivals.empty()) fib_erase(world, netns, Family::kInet6, route.table, (like == rivals.end() ? rivals.front() : *like).key);
     fib_append(world, netns, std::move(route));
     return Done{};
   }

@@ -18,6 +18,9 @@ Result<Route> make_route4(const World& world, NetnsId netns, const RouteSpec& sp
 // kGateway6NeedsDevice, kGateway6Loopback, kNexthopDeviceMissing, kNexthop6Disabled, kNexthop6DeviceDown, kPrefsrc6Invalid.
 Result<Route> make_route6(const World& world, NetnsId netns, const RouteSpec& spec);
 
+// ip6_validate_gw: the link by which an IPv6 gateway is reached (`link`, where that was given). Refuses kGateway6….
+Result<LinkId> check_gateway6(const World& world, NetnsId netns, const NexthopSpec& spec, LinkId link, std::uint32_t table);
+
 Result<Done> delete_route4(World& world, NetnsId netns, const DelRoute& op);
 Result<Done> delete_route6(World& world, NetnsId netns, const DelRoute& op);
 Result<Done> insert_route4(World& world, NetnsId netns, Route route, const NewRoute& op);

@@ -105,6 +105,23 @@ Result<Done> check_kind_open(const World& world, LinkId id) {
   return Done{};
 }
 
+namespace {
+
+// dev_uc_add, dev_uc_del: a macvlan's address goes into its lower link's filter while it is up. A veth has none
+// (IFF_UNICAST_FLT): it takes everything as long as there is an address to take (__dev_set_rx_mode).
+void filter_for_macvlan(World& world, LinkId id, const Macvlan& macvlan, int by) {
+  const LinkId lower = macvlan.lower;
+  if (macvlan.mode == MacvlanMode::kPassthru || !world.links.contains(lower) || world.links[lower].as<Veth>() == nullptr) return;
+  for (const LinkId rider : riders_of(world, lower)) {
+    const Macvlan* other = world.links[rider].as<Macvlan>();
+    if (rider != id && other != nullptr && world.links[rider].is_up() && other->mode != MacvlanMode::kPassthru) return;
+  }
+  Link& below = world.links.edit(lower);
+  below.promiscuity = static_cast<std::uint32_t>(std::max(0, static_cast<int>(below.promiscuity) + by));
+}
+
+}  // namespace
+
 void kind_link_opened(World& world, LinkId id) {
   const Link& link = world.links[id];
   if (const Veth* veth = link.as<Veth>()) {
@@ -122,6 +139,8 @@ void kind_link_opened(World& world, LinkId id) {
     set_carrier(world, id, carrier);
   } else if (link.as<Bond>() != nullptr) {
     bond_opened(world, id);
+  } else if (const Macvlan* macvlan = link.as<Macvlan>()) {
+    filter_for_macvlan(world, id, *macvlan, 1);
   } else if (link.as<Wireguard>() != nullptr) {
     wireguard_opened(world, id);
   } else if (const Ipvlan* ipvlan = link.as<Ipvlan>()) {  // ipvlan_open
@@ -155,6 +174,8 @@ void kind_link_closed(World& world, LinkId id) {
     if (world.links.contains(nic->cabled_to)) set_carrier(world, nic->cabled_to, false);
   } else if (link.as<Bond>() != nullptr) {
     bond_closed(world, id);
+  } else if (const Macvlan* macvlan = link.as<Macvlan>()) {
+    filter_for_macvlan(world, id, *macvlan, -1);
   } else if (const Vxlan* vxlan = link.as<Vxlan>();
              vxlan != nullptr && vxlan->remote.is_multicast() && world.links.contains(vxlan->lower)) {
     leave_group(world, vxlan->lower, IpAddress(vxlan->remote));

@@ -121,6 +121,19 @@ struct Umount {
   friend bool operator==(const Umount&, const Umount&) = default;
 };
 
+// The process sees this directory as "/" from now on; where it stands does not change.
+struct Chroot {
+  Pid by = 0;
+  std::string path{};
+  friend bool operator==(const Chroot&, const Chroot&) = default;
+};
+// The mount `new_root` becomes the root of the mount namespace, and what was the root is seen at `put_old`.
+struct PivotRoot {
+  Pid by = 0;
+  std::string new_root{}, put_old{};
+  friend bool operator==(const PivotRoot&, const PivotRoot&) = default;
+};
+
 }  // namespace nslab
 
 #endif  // NSLAB_MODEL_OP_FILE_H_

@@ -12,6 +12,9 @@
 
 namespace nslab {
 
+// The root directory of the file system that every World begins with: the first inode there is.
+inline constexpr InodeId kFirstRoot{1};
+
 struct Beginning {
   Profile profile{};
   std::uint64_t seed = 1;

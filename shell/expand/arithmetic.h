@@ -23,6 +23,7 @@ struct ArithmeticNames {
 // Thrown; `message` is as bash prints it after the expression.
 struct ArithmeticError {
   std::string message{};
+  std::string expression{};  // in which: that of a variable that was named, perhaps
 };
 
 std::int64_t evaluate_arithmetic(std::string_view expression, const ArithmeticNames& names);

@@ -155,8 +155,8 @@ std::int64_t Expander::arithmetic(const std::string& expression) {
                               : error.message.find("operand expected") != std::string::npos ? "expecting primary" : "expecting EOF";
       throw ExpansionError{"arithmetic expression: " + why + ": \"" + expression + "\"", true, 2};
     }
-    const auto from = expression.find_first_not_of(" \t\n");
-    throw ExpansionError{(from == std::string::npos ? "" : expression.substr(from)) + ": " + error.message, false};
+    const auto from = error.expression.find_first_not_of(" \t\n");
+    throw ExpansionError{(from == std::string::npos ? "" : error.expression.substr(from)) + ": " + error.message, false};
   }
 }
 

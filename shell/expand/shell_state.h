@@ -39,6 +39,13 @@ struct Job {
   int line = 0;
 };
 
+// Where a command was found, and how often it was run from there since.
+struct Hashed {
+  std::string path{};
+  unsigned hits = 0;
+  unsigned order = 0;
+};
+
 struct ShellState {
   std::string name = "bash";               // $0
   std::vector<std::string> parameters{};   // $1 …
@@ -64,6 +71,8 @@ struct ShellState {
   Instant started{};
   std::uint64_t random = 1;
   int getopts_at = 1;        // within the argument
+  Cow<std::map<std::string, Hashed>> hashed{};
+  std::string hashed_along{};  // the PATH that they were found along
 };
 
 }  // namespace nslab::shell

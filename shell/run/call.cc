@@ -241,6 +241,8 @@ template Result<Reply> Call::ask(Chmod);
 template Result<Reply> Call::ask(SetUmask);
 template Result<Reply> Call::ask(MountFs);
 template Result<Reply> Call::ask(Umount);
+template Result<Reply> Call::ask(Chroot);
+template Result<Reply> Call::ask(PivotRoot);
 template Result<Reply> Call::ask(MakeSocket);
 template Result<Reply> Call::ask(SetSocket);
 template Result<Reply> Call::ask(Bind);

@@ -29,7 +29,8 @@ void Machine::step_list() {
   AndOrFrame next;
   next.list = list;
   next.item = item;
-  next.exec_last = frame.exec_last && frame.next == list->items.size();
+  // Behind `&` bash keeps its process: what the list ends with is a part of a larger one then.
+  next.exec_last = frame.exec_last && frame.next == list->items.size() && (item == 0 || !list->items[item - 1].background);
   push(std::move(next));
 }
 
@@ -55,9 +56,48 @@ void Machine::record_status(const std::vector<int>& statuses) {
   for (std::size_t i = 0; i < statuses.size(); ++i) variable.indexed[static_cast<long>(i)] = std::to_string(statuses[i]);
 }
 
-void Machine::print_time(Instant started) {
+namespace {
+
+// One of TIMEFORMAT's times: so many digits behind the point, in minutes and seconds where `longer`.
+std::string time_text(std::int64_t ms, int digits, bool longer) {
+  const std::string all = fmt::format("{:03}", ms % 1000);
+  const std::string point = digits == 0 ? "" : "." + all.substr(0, static_cast<std::size_t>(digits));
+  return longer ? fmt::format("{}m{}{}s", ms / 60000, ms / 1000 % 60, point) : fmt::format("{}{}", ms / 1000, point);
+}
+
+}  // namespace
+
+void Machine::print_time(Instant started, bool plainly) {
+  constexpr std::int64_t kOfProcessor = 1;  // ms
   const auto ms = (runner_.world().now - started).count() / 1'000'000;
-  runner_.write(task_, 2, fmt::format("\nreal\t{}m{}.{:03}s\nuser\t0m0.001s\nsys\t0m0.001s\n", ms / 60000, ms / 1000 % 60, ms % 1000));
+  const Variable* set = state_.variables.find("TIMEFORMAT");
+  std::string format = "\nreal\t%3lR\nuser\t%3lU\nsys\t%3lS";
+  if (set != nullptr) format = set->value;
+  if (plainly) format = "real %2R\nuser %2U\nsys %2S";
+  if (format.empty()) return;
+  std::string out;
+  for (std::size_t at = 0; at < format.size(); ++at) {
+    if (format[at] != '%' || at + 1 == format.size()) {
+      out += format[at];
+      continue;
+    }
+    int digits = 3;
+    bool longer = false;
+    ++at;
+    if (format[at] >= '0' && format[at] <= '9' && at + 1 < format.size()) digits = std::min(format[at++] - '0', 3);
+    if (format[at] == 'l' && at + 1 < format.size()) longer = format[at++] == 'l';
+    switch (format[at]) {
+      case 'R': out += time_text(ms, digits, longer); break;
+      case 'U':
+      case 'S': out += time_text(kOfProcessor, digits, longer); break;
+      case 'P': out += "0.00"; break;
+      case '%': out += '%'; break;
+      default:
+        complain(fmt::format("TIMEFORMAT: `{}': invalid format character", format[at]));
+        return;
+    }
+  }
+  runner_.write(task_, 2, out + "\n");
 }
 
 void Machine::step_pipeline() {
@@ -98,7 +138,7 @@ void Machine::step_pipeline() {
   } else {
     record_status({state_.status});
   }
-  if (pipeline.timed) print_time(frame.started);
+  if (pipeline.timed) print_time(frame.started, pipeline.timed_plainly);
   const bool negated = pipeline.negated;
   const auto& kind = pipeline.commands.front()->kind;
   // Of compound commands only those that make a status of their own count for set -e.

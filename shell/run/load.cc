@@ -5,6 +5,7 @@
 #include "model/file/paths.h"
 #include "shell/run/call.h"
 #include "shell/run/machine.h"
+#include "shell/tools/libraries.h"
 #include "shell/tools/table.h"
 
 namespace nslab::shell {
@@ -232,9 +233,17 @@ void load_program(Runner& runner, Task& task) {
   }
   const Walker walker{runner.world(), *find_process(runner.world(), task.pid)};
   const auto place = resolve(walker, found.path);
-  const Tool* tool = place ? tool_at(walker, *place, found.path) : nullptr;
+  const Tool* tool = place ? tool_at(walker, *place) : nullptr;
   if (tool == nullptr) {
     task.running = Program(run_unmodelled);
+    return;
+  }
+  if (const std::string_view missing = missing_library(walker, tool->path); !missing.empty()) {
+    task.running = Program([missing](Call& c) -> Step {
+      c.complain("{}: error while loading shared libraries: {}: cannot open shared object file: No such file or directory\n",
+                 c.argv.front(), missing);
+      return Exited{127};
+    });
     return;
   }
   if (tool->is_shell) {

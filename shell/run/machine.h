@@ -136,7 +136,8 @@ class Machine {
   std::string here_document(const Redirection& redirection, Expander& expander);
   void record_status(const std::vector<int>& statuses);
   void tell_of_death(Pid pid, int wait_status, const std::string& text, bool foreground);
-  void print_time(Instant started);
+  void remember_command(const std::string& name);
+  void print_time(Instant started, bool plainly);
 
   Runner& runner_;
   Task& task_;

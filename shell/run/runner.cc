@@ -9,6 +9,7 @@
 #include "model/forward/timers.h"
 #include "shell/run/call.h"
 #include "shell/run/machine.h"
+#include "shell/tools/libraries.h"
 #include "shell/tools/table.h"
 
 namespace nslab::shell {
@@ -378,11 +379,13 @@ Found find_command(const World& world, Pid pid, const std::string& name, const s
   const Walker walker{world, *process};
   auto look = [&](const std::string& path) -> Found {
     const auto place = resolve(walker, path);
-    if (!place) return {place.error().reason == Reason::kNotADirectory ? Found::Kind::kMissing : Found::Kind::kMissing, path};
+    if (!place) return {Found::Kind::kMissing, path};
     if (type_of(walker, *place) == FileType::kDirectory) return {Found::Kind::kDirectory, path};
-    if (tool_at(walker, *place, path) != nullptr) return {Found::Kind::kTool, path};
     if ((mode_of(walker, *place) & 0111) == 0) return {Found::Kind::kDenied, path};
-    return {is_unmodelled(path_of(walker, *place)) ? Found::Kind::kUnmodelled : Found::Kind::kScript, path};
+    const std::string_view program = program_at(walker, *place);
+    if (program.empty()) return {Found::Kind::kScript, path};
+    if (!has_loader(walker)) return {Found::Kind::kMissing, path, true};
+    return {is_unmodelled(program) ? Found::Kind::kUnmodelled : Found::Kind::kTool, path};
   };
   if (name.find('/') != std::string::npos) return look(name);
   if (name.empty()) return {Found::Kind::kMissing, name};
@@ -393,7 +396,7 @@ Found find_command(const World& world, Pid pid, const std::string& name, const s
     const std::string directory = search_path.substr(at, colon - at);
     at = colon + 1;
     Found found = look((directory.empty() ? "." : directory) + "/" + name);
-    if (found.kind == Found::Kind::kDenied) denied = found;
+    if (found.kind == Found::Kind::kDenied || found.no_loader) denied = found;
     if (found.kind != Found::Kind::kMissing && found.kind != Found::Kind::kDirectory && found.kind != Found::Kind::kDenied) return found;
   }
   return denied;

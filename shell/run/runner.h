@@ -82,6 +82,7 @@ class Runner {
 struct Found {
   enum class Kind : std::uint8_t { kTool, kScript, kUnmodelled, kMissing, kDenied, kDirectory } kind = Kind::kMissing;
   std::string path{};
+  bool no_loader = false;  // the file is there, and the dynamic loader that it names is not: missing, to execve
 };
 Found find_command(const World& world, Pid pid, const std::string& name, const std::string& search_path);
 

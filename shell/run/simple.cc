@@ -213,8 +213,29 @@ void Machine::assign_simple(SimpleFrame& frame) {
   frame.phase = SimpleFrame::Phase::kRedirect;
 }
 
+// bash looks a command up before it forks, and keeps what it found until PATH changes.
+void Machine::remember_command(const std::string& name) {
+  if (name.find('/') != std::string::npos || state_.options.posix) return;
+  const Variable* path = state_.variables.find("PATH");
+  const std::string search = path == nullptr ? "" : path->value;
+  const bool same = search == state_.hashed_along;
+  if (!same) state_.hashed = {};
+  state_.hashed_along = search;
+  if (const auto known = state_.hashed->find(name); known != state_.hashed->end()) {
+    ++state_.hashed.edit()[name].hits;
+    return;
+  }
+  const Found found = find_command(runner_.world(), task_.pid, name, search);
+  if (found.kind != Found::Kind::kTool && found.kind != Found::Kind::kScript && found.kind != Found::Kind::kUnmodelled) return;
+  const auto order = static_cast<unsigned>(state_.hashed->size());
+  state_.hashed.edit()[name] = Hashed{found.path, 1, order};
+}
+
 // An external command: a child that goes on where this frame stands.
 void Machine::fork_external() {
+  const auto& assigned = top<SimpleFrame>().assigned;
+  const bool other_path = std::any_of(assigned.begin(), assigned.end(), [](const auto& one) { return one.first == "PATH"; });
+  if (!other_path) remember_command(top<SimpleFrame>().argv.front());
   SimpleFrame copy = top<SimpleFrame>();
   copy.own_process = true;
   copy.phase = SimpleFrame::Phase::kRedirect;
@@ -293,6 +314,10 @@ void Machine::run_external(SimpleFrame& frame) {
   const bool given = name.find('/') != std::string::npos;
   switch (found.kind) {
     case Found::Kind::kMissing:
+      if (found.no_loader && !state_.options.posix) {
+        complain(found.path + ": cannot execute: required file not found");
+        return finish_simple(127);
+      }
       complain(name + (state_.options.posix ? ": not found" : given ? ": No such file or directory" : ": command not found"));
       return finish_simple(127);
     case Found::Kind::kDenied:

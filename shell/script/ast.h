@@ -146,6 +146,7 @@ struct Pipeline {
   std::vector<CommandPtr> commands{};
   bool negated = false;
   bool timed = false;
+  bool timed_plainly = false;  // time -p
   std::vector<bool> with_errors{};  // |& after the command
   std::string text{};
 };

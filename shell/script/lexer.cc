@@ -286,7 +286,7 @@ Part Lexer::read_backquotes(bool in_quotes) {
     body += take();
   }
   take();
-  const auto parsed = parse_script(body, begun);
+  const auto parsed = parse_script(body, begun, extended_);
   if (!parsed) throw ParseFailure{parsed.error()};
   return CommandSubstitution{*parsed};
 }
@@ -479,15 +479,38 @@ void Lexer::read_part(Word& word, std::string& literal) {
   }
 }
 
-bool Lexer::read_word(Word* word, std::string_view stop) {
+// @( … ) and its like, from its first character to the parenthesis that closes it: all between is part of the word.
+void Lexer::read_extended_pattern(Word& word, std::string& literal) {
+  depth_guard();
+  const int begun = line_;
+  literal += take();
+  literal += take();
+  while (peek() != ')') {
+    if (at_end()) fail_at(begun, "unexpected EOF while looking for matching `)'", "an extended pattern opens here: add )", true);
+    if (std::string_view("?*+@!").find(peek()) != std::string_view::npos && peek(1) == '(') {
+      read_extended_pattern(word, literal);
+    } else if (is_meta(peek())) {
+      literal += take();
+    } else {
+      read_part(word, literal);
+    }
+  }
+  literal += take();
+  --depth_;
+}
+
+bool Lexer::read_word(Word* word, std::string_view stop, bool pattern) {
   const auto ends = [&] { return (is_meta(peek()) && !at_process_substitution()) || stop.find(peek()) != std::string_view::npos; };
   if (ends()) return false;
   const std::size_t begun = at_;
   word->line = line_;
   std::string literal;
   while (!ends()) {
-    // name=( … ) and name[…]=… keep their parentheses; extended patterns likewise.
-    read_part(*word, literal);
+    if ((pattern || extended_) && peek(1) == '(' && std::string_view("?*+@!").find(peek()) != std::string_view::npos) {
+      read_extended_pattern(*word, literal);
+    } else {
+      read_part(*word, literal);
+    }
   }
   flush(word->parts, literal, false);
   word->text = std::string(between(begun, at_));

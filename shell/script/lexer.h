@@ -37,8 +37,11 @@ class Lexer {
   // Past one newline, reading waiting here-documents; false where there is none.
   bool take_newline();
 
-  // A word, or nothing where none begins here. `stop`: further characters that end it.
-  bool read_word(Word* word, std::string_view stop = {});
+  // A word, or nothing where none begins here. `stop`: further characters that end it. `pattern`: with extended patterns, of
+  // which a word elsewhere has some only after `shopt -s extglob`.
+  bool read_word(Word* word, std::string_view stop = {}, bool pattern = false);
+  void extend_patterns(bool extended) { extended_ = extended; }
+  [[nodiscard]] bool extends_patterns() const { return extended_; }
   // The operator at this place, "" where there is none.
   [[nodiscard]] std::string_view operator_here() const;
 
@@ -61,6 +64,7 @@ class Lexer {
   };
 
   void read_part(Word& word, std::string& literal);
+  void read_extended_pattern(Word& word, std::string& literal);
   Part read_dollar(bool in_quotes);
   Part read_parameter(bool in_quotes);
   void read_parameter_operator(Parameter& parameter, bool in_quotes);
@@ -74,6 +78,7 @@ class Lexer {
   void depth_guard();
 
   std::string_view text_;
+  bool extended_ = false;
   std::size_t at_;
   int line_;
   int depth_ = 0;

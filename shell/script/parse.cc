@@ -17,10 +17,22 @@ auto guarded(Read read) -> tl::expected<decltype(read()), SyntaxError> {
   }
 }
 
+// What a unit says about extended patterns for the text behind it: bash reads that when the unit has run.
+std::optional<bool> option_said(std::string_view unit) {
+  const auto name = unit.rfind("extglob");
+  const auto command = name == std::string_view::npos ? name : unit.rfind("shopt ", name);
+  if (command == std::string_view::npos) return std::nullopt;
+  const std::string_view between = unit.substr(command, name - command);
+  if (between.find_first_of("\n;&|") != std::string_view::npos) return std::nullopt;
+  if (between.find("-s") != std::string_view::npos) return true;
+  return between.find("-u") != std::string_view::npos ? std::optional(false) : std::nullopt;
+}
+
 }  // namespace
 
-tl::expected<ListPtr, SyntaxError> parse_script(std::string_view text, int first_line) {
+tl::expected<ListPtr, SyntaxError> parse_script(std::string_view text, int first_line, bool extended) {
   Lexer lexer(text, 0, first_line);
+  lexer.extend_patterns(extended);
   return guarded([&] { return Parser(lexer).script(); });
 }
 
@@ -41,6 +53,7 @@ tl::expected<std::optional<Unit>, SyntaxError> UnitReader::next() {
       continue;
     }
     Lexer lexer(script_, at_, line_);
+    lexer.extend_patterns(extended_);
     Unit unit;
     unit.line = line_;
     unit.prelude = prelude_;
@@ -56,6 +69,7 @@ tl::expected<std::optional<Unit>, SyntaxError> UnitReader::next() {
     std::string_view taken = script_.substr(at_, lexer.position() - at_);
     if (taken.ends_with('\n')) taken.remove_suffix(1);
     unit.text = std::string(taken);
+    if (const auto option = option_said(taken)) extended_ = *option;
     at_ = lexer.position();
     line_ = lexer.line();
     return std::optional(std::move(unit));

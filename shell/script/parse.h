@@ -40,6 +40,8 @@ class UnitReader {
   [[nodiscard]] int failed_line() const { return failed_line_; }
   [[nodiscard]] std::string failed_text() const { return failed_text_; }
   [[nodiscard]] std::size_t position() const { return at_; }
+  // Whether words may hold @( … ) and its like, from here on; `shopt -s extglob` in a unit says so for those after it.
+  void extend_patterns(bool extended) { extended_ = extended; }
   [[nodiscard]] int line() const { return line_; }
   [[nodiscard]] bool at_end() const { return script_.find_first_not_of(" \t\n", at_) == std::string_view::npos; }
   // A line of the unit that could not be read, by its number.
@@ -50,12 +52,13 @@ class UnitReader {
   std::size_t at_ = 0;
   int line_ = 1;
   bool prelude_ = false;
+  bool extended_ = false;
   int failed_line_ = 0;
   std::string failed_text_{};
 };
 
 // All of a text: for `bash -c`, `eval`, substitutions. Lines are counted from `first_line`.
-tl::expected<ListPtr, SyntaxError> parse_script(std::string_view text, int first_line = 1);
+tl::expected<ListPtr, SyntaxError> parse_script(std::string_view text, int first_line = 1, bool extended = false);
 // A word that stands alone: the text between the quotes of a here-document or `$(( ))`.
 tl::expected<Word, SyntaxError> parse_quoted_word(std::string_view text, int line);
 

@@ -175,7 +175,7 @@ bool Parser::pipeline(Pipeline* out) {
     } else if (take_word("time")) {
       out->timed = true;
       lexer_.skip_blanks();
-      take_word("-p");
+      out->timed_plainly = take_word("-p");
     } else {
       break;
     }

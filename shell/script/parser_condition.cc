@@ -98,7 +98,8 @@ Condition Parser::condition_primary() {
     }
     return out;
   }
-  if (!lexer_.read_word(&out.right)) unexpected("an operand is expected after " + out.op);
+  const bool pattern = out.op == "==" || out.op == "!=" || out.op == "=";
+  if (!lexer_.read_word(&out.right, {}, pattern)) unexpected("an operand is expected after " + out.op);
   return out;
 }
 

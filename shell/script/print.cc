@@ -97,7 +97,7 @@ class Printer {
   }
 
   void pipeline(const Pipeline& line, bool job) {
-    if (line.timed) out += "time ";
+    if (line.timed) out += line.timed_plainly ? "time -p " : "time ";
     if (line.negated && !job) out += "! ";  // of a job it is told by its status alone
     for (std::size_t i = 0; i < line.commands.size(); ++i) {
       if (i != 0) out += i - 1 < line.with_errors.size() && line.with_errors[i - 1] ? " 2>&1 | " : " | ";

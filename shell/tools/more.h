@@ -31,10 +31,15 @@ Program start_xxd(const std::vector<std::string>& argv);
 Program start_od(const std::vector<std::string>& argv);
 Program start_join(const std::vector<std::string>& argv);
 Program start_fold(const std::vector<std::string>& argv);
+Program start_split(const std::vector<std::string>& argv);
+Program start_shuf(const std::vector<std::string>& argv);
+Program start_expand(const std::vector<std::string>& argv);
+Program start_numfmt(const std::vector<std::string>& argv);
 // probe/
 Program start_tracepath(const std::vector<std::string>& argv);
 // net/
 int run_lsof(Call& call);
+int run_fuser(Call& call);
 Program start_mtr(const std::vector<std::string>& argv);
 Program start_iperf3(const std::vector<std::string>& argv);
 // net_tools/
@@ -50,6 +55,8 @@ int run_arptables_save(Call& call);
 int run_printenv(Call& call);
 int run_uptime(Call& call);
 int run_tunctl(Call& call);
+int run_pivot_root(Call& call);
+int run_ldd(Call& call);
 
 }  // namespace nslab::shell
 

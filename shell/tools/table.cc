@@ -4,7 +4,7 @@
 #include <array>
 
 #include "model/execute.h"
-#include "model/file/place.h"
+#include "shell/tools/libraries.h"
 #include "shell/tools/more.h"
 #include "shell/tools/tools.h"
 
@@ -65,7 +65,17 @@ constexpr std::array kRows{
     Tool{"sha256sum", "/usr/bin/sha256sum", nullptr, start_checksum, false, "coreutils", "-c -t --quiet --status", "-b -z --tag"},
     Tool{"xxd", "/usr/bin/xxd", nullptr, start_xxd, false, "xxd", "-p -u -g -c -l", "-r -i -e -b -s"},
     Tool{"arch", "/usr/bin/arch", run_arch, nullptr, false, "coreutils", "", ""},
-    Tool{"chroot", "/usr/sbin/chroot", nullptr, start_chroot, false, "coreutils", "/", "NEWROOT"},
+    Tool{"chroot", "/usr/sbin/chroot", nullptr, start_chroot, false, "coreutils", "NEWROOT COMMAND", "--groups --userspec"},
+    Tool{"pivot_root", "/usr/sbin/pivot_root", run_pivot_root, nullptr, false, "util-linux", "NEWROOT PUT_OLD", ""},
+    Tool{"split", "/usr/bin/split", nullptr, start_split, false, "coreutils", "-a -b -d -l -n --additional-suffix --verbose",
+         "-C -e -t -u -x --filter"},
+    Tool{"shuf", "/usr/bin/shuf", nullptr, start_shuf, false, "coreutils", "-e -i -n -o", "-r -z --random-source"},
+    Tool{"expand", "/usr/bin/expand", nullptr, start_expand, false, "coreutils", "-t", "-i, lists of stops"},
+    Tool{"unexpand", "/usr/bin/unexpand", nullptr, start_expand, false, "coreutils", "-a -t", "lists of stops"},
+    Tool{"numfmt", "/usr/bin/numfmt", nullptr, start_numfmt, false, "coreutils", "--field --from --header --suffix --to --grouping",
+         "-d --format --padding --invalid --round"},
+    Tool{"fuser", "/usr/bin/fuser", run_fuser, nullptr, false, "psmisc", "PORT/tcp PORT/udp -k -n -s -v -SIGNAL", "FILE -a -i -l -m -u"},
+    Tool{"ldd", "/usr/bin/ldd", run_ldd, nullptr, false, "libc-bin", "FILE", "-d -r -u -v"},
     Tool{"ethtool", "/usr/sbin/ethtool", run_ethtool, nullptr, false, "ethtool",
          "-i -S -k -K -P -a -A -g -G -l -L -c -C -s -T -x -X -n -u -d -e -t -r -p -m",
          "-N -E -w -f -U -Q"},
@@ -282,6 +292,10 @@ constexpr auto sorted(auto rows) {
 }
 constexpr auto kTools = sorted(kRows);
 
+// A program's file says what it is, so a copy of it, or another name for it, is the program too.
+constexpr std::string_view kElf = "\x7f"
+                                  "ELF";
+
 void make_file(World& world, Pid by, std::string_view path) {
   Open open;
   open.by = by;
@@ -291,6 +305,11 @@ void make_file(World& world, Pid by, std::string_view path) {
   open.mode = 0755;
   const auto opened = execute(world, open);
   if (!opened) return;
+  Write write;
+  write.by = by;
+  write.descriptor = std::get<Descriptor>(*opened).number;
+  write.data = std::string(kElf) + std::string(path);
+  (void)execute(world, write);
   Close close;
   close.by = by;
   close.descriptor = std::get<Descriptor>(*opened).number;
@@ -331,11 +350,13 @@ const Tool* tool_at(std::string_view path) {
   return tool != nullptr && tool->path == path ? tool : nullptr;
 }
 
-const Tool* tool_at(const Walker& walker, const Place& place, std::string_view path) {
-  const Tool* named = find_tool(path.substr(path.rfind('/') + 1));
-  if (named != nullptr && is_at(walker, place, named->path)) return named;
-  return tool_at(path_of(walker, place));  // by a link of another name
+std::string_view program_at(const Walker& walker, const Place& place) {
+  if (place.node.fs != FsKind::kTree) return {};
+  const std::string_view text = *walker.world.inodes[place.node.inode].data;
+  return text.starts_with(kElf) ? text.substr(kElf.size()) : std::string_view{};
 }
+
+const Tool* tool_at(const Walker& walker, const Place& place) { return tool_at(program_at(walker, place)); }
 
 void install_tools(World& world, Pid by) {
   for (const Tool& tool : kTools) {
@@ -345,6 +366,15 @@ void install_tools(World& world, Pid by) {
   for (const std::string_view path : unmodelled_commands()) {
     if (tool_at(path) == nullptr) make_file(world, by, path);
   }
+  for (const char* path : {"/usr/lib64", "/usr/lib/x86_64-linux-gnu"}) {
+    Mkdir make;
+    make.by = by;
+    make.path = path;
+    (void)execute(world, make);
+  }
+  make_links(world, by, "/lib64>usr/lib64");
+  make_file(world, by, kLoader);
+  for (const std::string_view name : all_libraries()) make_file(world, by, std::string(kLibraryDirectory) + std::string(name));
 }
 
 }  // namespace nslab::shell

@@ -13,10 +13,12 @@
 namespace nslab::shell {
 
 std::span<const Tool> tools();
-// The tool that an absolute path (symbolic links resolved) leads to; null where it is another file.
+// The tool that was installed at this absolute path; null where there is none.
 const Tool* tool_at(std::string_view path);
-// The same for the file at a place, to which `path` led.
-const Tool* tool_at(const Walker& walker, const Place& place, std::string_view path);
+// Where the program whose file (a copy, perhaps) is at a place was installed; empty where it is another file.
+std::string_view program_at(const Walker& walker, const Place& place);
+// The tool that this program is.
+const Tool* tool_at(const Walker& walker, const Place& place);
 const Tool* find_tool(std::string_view name);
 // Commands of Debian that exist and are refused with status 125.
 std::span<const std::string_view> unmodelled_commands();

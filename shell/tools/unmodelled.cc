@@ -12,7 +12,8 @@ namespace {
 constexpr auto kUnmodelled = std::to_array<std::string_view>({
     "/usr/bin/ansible", "/usr/bin/apropos", "/usr/bin/apt", "/usr/bin/apt-cache", "/usr/bin/apt-get", "/usr/bin/apt-key",
     "/usr/bin/aptitude", "/usr/bin/ar", "/usr/bin/arp-scan", "/usr/bin/arpspoof", "/usr/bin/as", "/usr/bin/base32", "/usr/bin/base64",
-    "/usr/bin/bc", "/usr/bin/bmon", "/usr/bin/bpftool", "/usr/bin/bpftrace", "/usr/bin/btop", "/usr/bin/busctl", "/usr/bin/bzip2",
+    "/usr/bin/bc", "/usr/bin/bmon", "/usr/bin/bpftool", "/usr/bin/bpftrace", "/usr/bin/btop", "/usr/bin/busctl", "/usr/bin/busybox",
+    "/usr/bin/bzip2",
     "/usr/bin/c++", "/usr/bin/cc", "/usr/bin/ccze", "/usr/bin/cgexec", "/usr/bin/chattr", "/usr/bin/chfn", "/usr/bin/chronyc",
     "/usr/bin/chrt", "/usr/bin/cksum", "/usr/bin/clang", "/usr/bin/cmp", "/usr/bin/column", "/usr/bin/comm", "/usr/bin/containerd",
     "/usr/bin/cpio", "/usr/bin/crictl", "/usr/bin/crontab", "/usr/bin/csplit", "/usr/bin/ctr", "/usr/bin/curl",

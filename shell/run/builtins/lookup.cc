@@ -1,6 +1,8 @@
 // type, hash: where a command would be found.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "shell/run/builtins/table.h"
 #include "shell/run/call.h"
 #include "shell/run/machine.h"
@@ -43,7 +45,9 @@ int builtin_type(Call& call) {
       sentence = name + " is a shell builtin";
     } else if (const Found found = call.find_command(name); is_there(found)) {
       word = "file";
-      sentence = name + " is " + found.path;
+      const auto& hashed = *call.shell()->state().hashed;
+      const auto known = hashed.find(name);
+      sentence = known == hashed.end() ? name + " is " + found.path : name + " is hashed (" + known->second.path + ")";
       if (path_only) {
         call.print("{}\n", found.path);
         continue;
@@ -67,13 +71,89 @@ int builtin_type(Call& call) {
   return status;
 }
 
+namespace {
+
+// The buckets of bash's table: 256, by the FNV hash of the name (lib/hash/hashlib.c).
+unsigned bucket_of(const std::string& name) {
+  std::uint32_t hash = 2166136261U;
+  for (const char c : name) hash = (hash * 16777619U) ^ static_cast<unsigned char>(c);
+  return hash & 255U;
+}
+
+int print_hashed(Call& call, bool reusable) {
+  using Entry = std::pair<std::string, Hashed>;
+  const auto& hashed = *call.shell()->state().hashed;
+  if (hashed.empty()) {
+    if (!reusable) call.print("{}hash table empty\n", call.prefix());
+    return 0;
+  }
+  std::vector<Entry> entries(hashed.begin(), hashed.end());
+  std::sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) {
+    const unsigned left = bucket_of(a.first), right = bucket_of(b.first);
+    return left != right ? left < right : a.second.order > b.second.order;
+  });
+  if (!reusable) call.out("hits\tcommand\n");
+  for (const auto& [name, entry] : entries) {
+    reusable ? call.print("builtin hash -p {} {}\n", entry.path, name) : call.print("{:4}\t{}\n", entry.hits, entry.path);
+  }
+  return 0;
+}
+
+int not_hashed(Call& call, const std::string& name) {
+  call.complain("{}{}: not found\n", call.prefix(), name);
+  return 1;
+}
+
+}  // namespace
+
 int builtin_hash(Call& call) {
+  auto& hashed = call.shell()->state().hashed;
+  bool forget = false, forget_one = false, tell = false, reusable = false;
+  std::optional<std::string> path;
+  std::size_t at = 1;
+  for (; at < call.argv.size() && call.argv[at].size() > 1 && call.argv[at][0] == '-'; ++at) {
+    if (call.argv[at] == "--") {
+      ++at;
+      break;
+    }
+    for (const char c : call.argv[at].substr(1)) {
+      switch (c) {
+        case 'r': forget = true; break;
+        case 'd': forget_one = true; break;
+        case 't': tell = true; break;
+        case 'l': reusable = true; break;
+        case 'p': path = at + 1 < call.argv.size() ? call.argv[++at] : ""; break;
+        default:
+          call.complain("{}-{}: invalid option\nhash: usage: hash [-lr] [-p pathname] [-dt] [name ...]\n", call.prefix(), c);
+          return 2;
+      }
+      if (path) break;
+    }
+  }
+  if (forget) hashed = {};
+  if (at == call.argv.size()) return forget ? 0 : print_hashed(call, reusable);
   int status = 0;
-  for (std::size_t i = 1; i < call.argv.size(); ++i) {
-    if (call.argv[i].starts_with('-')) continue;
-    if (find_builtin(call.argv[i]) != nullptr || is_there(call.find_command(call.argv[i]))) continue;
-    call.complain("{}{}: not found\n", call.prefix(), call.argv[i]);
-    status = 1;
+  const bool several = call.argv.size() - at > 1;
+  for (; at < call.argv.size(); ++at) {
+    const std::string& name = call.argv[at];
+    const auto known = hashed->find(name);
+    if (path) {
+      hashed.edit()[name] = Hashed{*path, 0, static_cast<unsigned>(hashed->size())};
+    } else if (tell || forget_one) {
+      if (known == hashed->end()) {
+        status = not_hashed(call, name);
+      } else if (forget_one) {
+        hashed.edit().erase(name);
+      } else if (reusable) {
+        call.print("builtin hash -p {} {}\n", known->second.path, name);
+      } else {
+        call.print("{}{}\n", several ? name + "\t" : "", known->second.path);
+      }
+    } else if (const Found found = call.find_command(name); is_there(found)) {
+      if (find_builtin(name) == nullptr) hashed.edit()[name] = Hashed{found.path, 0, static_cast<unsigned>(hashed->size())};
+    } else if (find_builtin(name) == nullptr) {
+      status = not_hashed(call, name);
+    }
   }
   return status;
 }

@@ -42,12 +42,15 @@ std::optional<Step> Dnsmasq::begin(Call& call) {
   }
   if (auto over = open_sockets(call)) return over;
   if (settings_.foreground) return std::nullopt;
-  if (start_daemon(call, *this) != 0) return Exited{0};
+  if (const Pid child = start_daemon(call, *this); child != 0) {
+    write_pid(call, child);  // whoever started it waits until that is done
+    return Exited{0};
+  }
   call.err("\ndnsmasq: cannot fork into background: Resource temporarily unavailable\n");
   return Exited{3};
 }
 
-std::optional<Step> Dnsmasq::open_dns(Call& call, const IpAddress& address) {
+std::optional<Step> Dnsmasq::open_dns(Call& call, const IpAddress& address, const std::string& zone) {
   for (const SocketKind kind : {SocketKind::kUdp, SocketKind::kTcp}) {
     SocketWish wish;
     wish.kind = kind;
@@ -56,6 +59,7 @@ std::optional<Step> Dnsmasq::open_dns(Call& call, const IpAddress& address) {
     wish.from = Endpoint{address, settings_.port};
     wish.reuse_address = kind == SocketKind::kTcp || settings_.bind_interfaces;
     wish.v6only = address.is_v6();
+    wish.zone = zone;
     const auto made = make_socket(call, wish);
     if (!made) {
       const std::string what = settings_.bind_interfaces || !address.is_any() ? to_string(address) : fmt::format("port {}", settings_.port);
@@ -108,6 +112,10 @@ std::optional<Step> Dnsmasq::open_sockets(Call& call) {
     for (const Ifaddr& address : addresses) {
       if (auto over = open_dns(call, address.local)) return over;
     }
+    const std::vector<Ifaddr> addresses6 = *link.addresses6;
+    for (const Ifaddr& address : addresses6) {
+      if (auto over = open_dns(call, address.local, address.local.is_link_local() ? link.name.text() : "")) return over;
+    }
   }
   return std::nullopt;
 }
@@ -153,9 +161,13 @@ void Dnsmasq::announce(Call& call) {
     log(call, fmt::format("DHCP, sockets bound exclusively to interface {}", settings_.interfaces.front()), true);
   }
   announce_dns(call);
-  if (!settings_.debug && !settings_.pid_file.empty()) {
-    (void)call.write_file(settings_.pid_file, fmt::format("{}\n", visible_pid(call.world(), call.pid(), call.pid())));
-  }
+  if (settings_.foreground) write_pid(call, call.pid());
+}
+
+void Dnsmasq::write_pid(Call& call, Pid pid) {
+  if (settings_.debug || settings_.pid_file.empty()) return;
+  const std::string path = settings_.pid_file.starts_with('/') ? settings_.pid_file : "/" + settings_.pid_file;  // a daemon stands in /
+  (void)call.write_file(path, fmt::format("{}\n", visible_pid(call.world(), call.pid(), pid)));
 }
 
 int Dnsmasq::stop(Call& call) {

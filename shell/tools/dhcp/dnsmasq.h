@@ -46,7 +46,8 @@ class Dnsmasq {
   // dnsmasq.cc
   std::optional<Step> begin(Call& call);
   std::optional<Step> open_sockets(Call& call);
-  std::optional<Step> open_dns(Call& call, const IpAddress& address);
+  std::optional<Step> open_dns(Call& call, const IpAddress& address, const std::string& zone = "");
+  void write_pid(Call& call, Pid pid);
   void announce(Call& call);
   void announce_dns(Call& call);
   void log(Call& call, const std::string& text, bool dhcp = false);

@@ -333,6 +333,10 @@ int get_fdb(Ip& ip) {
   LinkId bridge{};
   if (!dev.empty()) {
     const LinkId id = bridge_device(ip, dev);
+    if (!br.empty()) {
+      (void)bridge_device(ip, br, "Cannot find bridge device \"{}\"\n");
+      ip.fail(254, "Error: Master and device are mutually exclusive.\n");
+    }
     bridge = self && !master ? id : bridge_of_port(world, id);
     if (!bridge && !self) ip.fail(254, "Error: Device is not a bridge port.\n");
   }

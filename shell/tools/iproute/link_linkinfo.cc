@@ -275,7 +275,11 @@ struct KindPrinter {
     print_word(p, "type", "type", tun.tap ? "tap" : "tun");
     print_switch(p, "pi", "pi", !tun.no_pi);
     print_switch(p, "vnet_hdr", "vnet_hdr", tun.vnet_header);
-    if (tun.multi_queue || p.is_json()) print_switch(p, "multi_queue", "multi_queue", tun.multi_queue);
+    if (p.is_json()) {
+      print_switch(p, "multi_queue", "multi_queue", tun.multi_queue);
+    } else if (tun.multi_queue) {
+      p.text("multi_queue numqueues 0 numdisabled 0 ");  // nobody has it open
+    }
     print_switch(p, "persist", "persist", tun.persist);
     if (tun.owner != ~0U) print_word(p, "user", "user", account_name(ip, "/etc/passwd", tun.owner));
     if (tun.group != ~0U) print_word(p, "group", "group", account_name(ip, "/etc/group", tun.group));

@@ -151,6 +151,15 @@ struct Lookup {
     return std::any_of(groups.begin(), groups.end(), [&](const MulticastMac& m) { return m.address == multicast_mac(group); });
   }
 
+  // rt_fill_info: the route's own TOS (before 6.11 the one that was asked for), and its realm
+  void tell_class(const Route* found) {
+    constexpr std::uint8_t kRoutedTos = 0x1c;
+    if (world().profile.kernel == KernelVersion::k6_1) message.tos = asked.tos & kRoutedTos;
+    if (found == nullptr) return;
+    if (world().profile.kernel != KernelVersion::k6_1) message.tos = found->tos;
+    message.realm = found->realm;
+  }
+
   const Route* output4() {
     const OutputRoute route = route_output(world(), netns(), flow);
     if (route.error != Errno::kNone) refuse_with(ip, route.error);
@@ -168,9 +177,13 @@ struct Lookup {
       message.cache.push_back("mc");
     }
     if (route.redirected) message.cache.push_back("redirected");
+    // __mkroute_output: what leaves by lo is for this host
+    const Link* out_link = world().links.find(route.out);
+    if (message.cache.empty() && out_link != nullptr && out_link->as<Loopback>() != nullptr) message.cache = {"local"};
     message.mark = asked.mark;
     message.uid = flow.uid;
     const Route* found = found_route(world(), netns(), Family::kInet, route.result);
+    tell_class(found);
     set_metrics(found, route.mtu, route.exception_expires);
     return found;
   }
@@ -201,6 +214,7 @@ struct Lookup {
       if (route.kind == InputRoute::Kind::kMulticast) message.cache.push_back("mc");
     }
     const Route* found = found_route(world(), netns(), Family::kInet, route.result);
+    tell_class(found);
     set_metrics(found, 0, kNever);
     return found;
   }

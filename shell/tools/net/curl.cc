@@ -39,6 +39,7 @@ struct Curl {
   bool to_stdout = true;
   std::vector<IpAddress> addresses{};
   std::size_t address = 0;
+  Errno last_error = Errno::kNone;  // of the attempt before
   int descriptor = -1;
   int connection = 0;           // of this URL, as -v numbers them
   Instant began{}, connected{}, meter_shown{}, pause_until{};
@@ -267,7 +268,8 @@ std::optional<Step> Curl::dial(Call& call) {
     const std::string text =
         fmt::format("Failed to connect to {} port {} after {} ms: Couldn't connect to server", url.host, url.port, spent_ms(call));
     say(call, text);
-    return Fault{7, text};
+    // CURLE_OPERATION_TIMEDOUT where the last attempt was given up by the kernel
+    return Fault{last_error == Errno::kETIMEDOUT ? 28 : 7, text};
   };
   if (address == addresses.size()) return finish(call, failed());
   SocketWish wish;
@@ -308,6 +310,7 @@ std::optional<Step> Curl::connecting(Call& call) {
   Errno error{};
   const Connecting state = connection_state(call, descriptor, &error);
   if (state == Connecting::kFailed) {
+    last_error = error;
     say(call, fmt::format("connect to {} port {} failed: {}", to_string(addresses[address]), url.port, error_text(error)));
     close_socket(call, descriptor);
     descriptor = -1;

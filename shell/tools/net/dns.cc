@@ -162,8 +162,41 @@ Program start_dig(const std::vector<std::string>& argv) { return resolver(Asking
 Program start_host(const std::vector<std::string>& argv) { return resolver(Asking::kHost, argv); }
 Program start_nslookup(const std::vector<std::string>& argv) { return resolver(Asking::kNslookup, argv); }
 
+namespace {
+
+// getent services NAME|PORT[/PROTOCOL]…
+int show_services(Call& call) {
+  constexpr int kNotFound = 2;
+  if (call.argv.size() < 3) return call.not_modelled("getent services without a name");
+  int status = 0;
+  for (std::size_t i = 2; i < call.argv.size(); ++i) {
+    const std::string& word = call.argv[i];
+    const auto slash = word.find('/');
+    const std::string name = word.substr(0, slash), protocol = slash == std::string::npos ? "" : word.substr(slash + 1);
+    bool found = false;
+    for (const bool udp : {false, true}) {
+      if (found || (!protocol.empty() && protocol != (udp ? "udp" : "tcp"))) continue;
+      const auto port = service_port(name, udp);
+      const std::string_view known = port ? service_name(*port, udp) : std::string_view();
+      if (known.empty()) continue;
+      const std::string_view others = service_aliases(known);
+      call.print("{:<21} {}/{}{}{}\n", known, *port, udp ? "udp" : "tcp", others.empty() ? "" : " ", others);
+      found = true;
+    }
+    if (!found) status = kNotFound;
+  }
+  return status;
+}
+
+}  // namespace
+
 int run_getent(Call& call) {
   const auto& argv = call.argv;
+  if (argv.size() < 2) {
+    call.err("getent: wrong number of arguments\nTry `getent --help' or `getent --usage' for more information.\n");
+    return 1;
+  }
+  if (argv[1] == "services") return show_services(call);
   if (argv.size() > 1 && (argv[1] == "passwd" || argv[1] == "group")) return show_accounts(call);
   if (argv.size() < 2 || (argv[1] != "hosts" && argv[1] != "ahosts"))
     return call.not_modelled("getent" + (argv.size() > 1 ? " " + argv[1] : ""));

@@ -41,7 +41,9 @@ std::vector<IpAddress> name_servers(Call& call, const std::string& path = "/etc/
 
 // Of a port, in Debian's /etc/services; empty: none.
 std::string_view service_name(std::uint16_t port, bool udp = false);
-// A number or a service's name.
+// The other names of a service, separated by blanks.
+std::string_view service_aliases(std::string_view name);
+// A number or a service's name, or one of its other names.
 std::optional<std::uint16_t> service_port(std::string_view name, bool udp = false);
 // A decimal number without sign or blanks, in a range.
 std::optional<long> plain_number(std::string_view text, long low, long high);

@@ -73,6 +73,26 @@ constexpr std::array kServices = std::to_array<Service>({
     {24554, kTcp, "binkp"}, {27374, kBoth, "asp"}, {30865, kTcp, "csync2"}, {57000, kTcp, "dircproxy"}, {60177, kTcp, "tfido"},
     {60179, kTcp, "fido"},});
 
+// The other names that a service goes by, separated by blanks.
+struct Aliases {
+  std::string_view name;
+  std::string_view others;
+};
+constexpr std::array kAliases = std::to_array<Aliases>({
+    {"acr-nema", "dicom"}, {"auth", "authentication tap ident"}, {"biff", "comsat"}, {"chargen", "ttytst source"},
+    {"clearcase", "Clearcase"}, {"datametrics", "old-radius"}, {"discard", "sink null"}, {"epmap", "loc-srv"}, {"font-service", "xfs"},
+    {"freeciv", "rptp"}, {"fsp", "fspd"}, {"gds-db", "gds_db"}, {"http", "www"}, {"http-alt", "webcache"}, {"icpv2", "icp"},
+    {"imap2", "imap"}, {"iso-tsap", "tsap"}, {"kerberos", "kerberos5 krb5 kerberos-sec"}, {"kerberos-master", "kerberos_master"},
+    {"kerberos4", "kerberos-iv kdc"}, {"krb-prop", "krb_prop krb5_prop hprop"}, {"kshell", "krcmd"}, {"l2f", "l2tp"},
+    {"lotusnote", "lotusnotes"}, {"moira-db", "moira_db"}, {"moira-update", "moira_update"}, {"moira-ureg", "moira_ureg"},
+    {"munin", "lrrd"}, {"nntp", "readnews untp"}, {"nntps", "snntp"}, {"passwd-server", "passwd_server"}, {"pop3", "pop-3"},
+    {"postgresql", "postgres"}, {"printer", "spooler"}, {"qotd", "quote"}, {"radius-acct", "radacct"}, {"route", "router routed"},
+    {"sa-msg-port", "old-radacct"}, {"sane-port", "sane saned"}, {"sge-execd", "sge_execd"}, {"sge-qmaster", "sge_qmaster"},
+    {"shell", "cmd syslog"}, {"smtp", "mail"}, {"snmp-trap", "snmptrap"}, {"submissions", "ssmtp smtps urd"}, {"sunrpc", "portmapper"},
+    {"svn", "subversion"}, {"systat", "users"}, {"time", "timserver"}, {"uucp", "uucpd"}, {"who", "whod"}, {"whois", "nicname"},
+    {"x11", "x11-0"}, {"xmpp-client", "jabber-client"}, {"xmpp-server", "jabber-server"}, {"z3950", "wais"},
+});
+
 bool runs_over(const Service& service, bool udp) { return service.over == kBoth || (service.over == kUdp) == udp; }
 
 }  // namespace
@@ -86,10 +106,17 @@ std::string_view service_name(std::uint16_t port, bool udp) {
   return {};
 }
 
+std::string_view service_aliases(std::string_view name) {
+  const auto at = std::find_if(kAliases.begin(), kAliases.end(), [&](const Aliases& row) { return row.name == name; });
+  return at == kAliases.end() ? std::string_view() : at->others;
+}
+
 std::optional<std::uint16_t> service_port(std::string_view name, bool udp) {
   if (const auto number = plain_number(name, 0, 65535)) return static_cast<std::uint16_t>(*number);
+  const std::string word = " " + std::string(name) + " ";
   for (const Service& row : kServices) {
-    if (row.name == name && runs_over(row, udp)) return row.port;
+    if (!runs_over(row, udp)) continue;
+    if (row.name == name || (" " + std::string(service_aliases(row.name)) + " ").find(word) != std::string::npos) return row.port;
   }
   return std::nullopt;
 }

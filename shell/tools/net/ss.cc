@@ -111,8 +111,27 @@ std::optional<int> take_letter(Call& call, char letter, SsOptions& options) {
     case 'Z':
     case 'z': call.err("ss: SELinux is not enabled.\n"); return 1;
     default:
-      if (std::string_view("remTibEKNDFAf").find(letter) != std::string_view::npos) return call.not_modelled(fmt::format("ss -{}", letter));
+      if (std::string_view("remTibEKNDFA").find(letter) != std::string_view::npos) return call.not_modelled(fmt::format("ss -{}", letter));
       return use_wrong(call, fmt::format("ss: invalid option -- '{}'\n", letter));
+  }
+  return std::nullopt;
+}
+
+// -f FAMILY, --family=FAMILY
+std::optional<int> take_family(Call& call, const std::string& family, SsOptions& options) {
+  if (family == "help") return use_wrong(call, "");
+  if (family == "inet") {
+    options.v4 = true;
+  } else if (family == "inet6") {
+    options.v6 = true;
+  } else if (family == "unix") {
+    options.unix_domain = true;
+  } else if (family == "link") {
+    options.packet = true;
+  } else if (family == "netlink" || family == "vsock" || family == "tipc" || family == "xdp") {
+    return call.not_modelled("ss -f " + family);
+  } else {
+    return use_wrong(call, fmt::format("ss: \"{}\" is invalid family\n", family));
   }
   return std::nullopt;
 }
@@ -150,9 +169,14 @@ std::optional<int> parse(Call& call, SsOptions& options) {
     if (word.size() < 2 || word[0] != '-') break;
     if (word.starts_with("--")) {
       const auto row = std::find_if(kLong.begin(), kLong.end(), [&](const Long& l) { return l.name == word.substr(2); });
+      if (word == "--family" || word.starts_with("--family=")) {
+        if (word == "--family" && at + 1 == call.argv.size()) return use_wrong(call, "ss: option '--family' requires an argument\n");
+        if (auto over = take_family(call, word == "--family" ? call.argv[++at] : word.substr(9), options)) return over;
+        continue;
+      }
       if (row == kLong.end()) {
         for (const char* known : {"--resolve", "--extended", "--memory", "--threads", "--cgroup", "--tos", "--kill", "--events", "--net",
-                                  "--family", "--query", "--socket"}) {
+                                  "--query", "--socket"}) {
           if (word == known || word.starts_with(std::string(known) + "=")) return call.not_modelled("ss " + word);
         }
         return use_wrong(call, fmt::format("ss: unrecognized option '{}'\n", word));
@@ -160,7 +184,13 @@ std::optional<int> parse(Call& call, SsOptions& options) {
       if (auto over = take_letter(call, row->letter, options)) return over;
       continue;
     }
-    for (const char letter : word.substr(1)) {
+    for (std::size_t i = 1; i < word.size(); ++i) {
+      const char letter = word[i];
+      if (letter == 'f') {
+        if (i + 1 == word.size() && at + 1 == call.argv.size()) return use_wrong(call, "ss: option requires an argument -- 'f'\n");
+        if (auto over = take_family(call, i + 1 < word.size() ? word.substr(i + 1) : call.argv[++at], options)) return over;
+        break;
+      }
       if (auto over = take_letter(call, letter, options)) return over;
     }
   }

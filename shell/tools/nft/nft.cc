@@ -422,6 +422,10 @@ class Run {
       show_table(table);
       return 0;
     }
+    if (lists_a_kind(c)) {
+      list_part(table, c);
+      return c.verb == "reset" ? reset(world, c) : 0;
+    }
     Print inner = print_;
     const std::string head = table_head(table, [&] {
       Print p = print_;

@@ -29,9 +29,12 @@ int not_supported(Call& call, int status) {
 
 bool link_detected(const Link& link) { return link.is_up() && link.carrier; }
 
-int show_settings(Call& call, const Link& link, const std::string& name) {
+int show_settings(Call& call, const Link& asked, const std::string& name) {
   call.print("Settings for {}:\n", name);
-  const bool veth = link.as<Veth>() != nullptr;
+  const Macvlan* macvlan = asked.as<Macvlan>();  // whose settings are those of its lower link
+  const Link& link = macvlan != nullptr && call.world().links.contains(macvlan->lower) ? call.world().links[macvlan->lower] : asked;
+  const bool tun = link.as<Tun>() != nullptr;
+  const bool veth = link.as<Veth>() != nullptr || tun;
   const bool bridge = link.as<Bridge>() != nullptr;
   if (veth || bridge) {
     call.out("\tSupported ports: [  ]\n\tSupported link modes:   Not reported\n\tSupported pause frame use: No\n"
@@ -41,7 +44,8 @@ int show_settings(Call& call, const Link& link, const std::string& name) {
     call.print("\tAuto-negotiation: off\n\tPort: {}\n\tPHYAD: 0\n\tTransceiver: internal\n", veth ? "Twisted Pair" : "Other");
     if (veth) call.out("\tMDI-X: Unknown\n");
   }
-  call.print("\tLink detected: {}\n", link_detected(link) ? "yes" : "no");
+  if (tun) call.print("        Current message level: 0x00000000 (0)\n{:30}\n", "");
+  call.print("\tLink detected: {}\n", link_detected(asked) ? "yes" : "no");
   return 0;
 }
 
@@ -51,6 +55,7 @@ struct Driver {
 constexpr std::array kDrivers{
     Driver{"veth", "veth", "1.0", "", "", "yes"},
     Driver{"bridge", "bridge", "2.3", "N/A", "N/A", "no"},
+    Driver{"macvlan", "macvlan", "0.1", "", "", "no"},
 };
 
 int show_driver(Call& call, const Link& link) {
@@ -58,6 +63,12 @@ int show_driver(Call& call, const Link& link) {
   if (link.as<Loopback>() != nullptr) {
     call.err("Cannot get driver information: Operation not supported\n");
     return kFailed;
+  }
+  if (const Tun* tun = link.as<Tun>()) {
+    call.print("driver: tun\nversion: 1.6\nfirmware-version: \nexpansion-rom-version: \nbus-info: {}\nsupports-statistics: no\n",
+               tun->tap ? "tap" : "tun");
+    call.out("supports-test: no\nsupports-eeprom-access: no\nsupports-register-dump: no\nsupports-priv-flags: no\n");
+    return 0;
   }
   for (const Driver& d : kDrivers) {
     if (!is_driver(link, d.kind)) continue;
@@ -72,7 +83,8 @@ int show_driver(Call& call, const Link& link) {
 int show_statistics(Call& call, const Link& link) {
   constexpr int kNothing = 94;
   const Veth* veth = link.as<Veth>();
-  if (veth == nullptr && (link.as<Bridge>() != nullptr || link.as<Loopback>() != nullptr)) {
+  const bool none = link.as<Bridge>() != nullptr || link.as<Loopback>() != nullptr || link.as<Tun>() != nullptr || link.as<Macvlan>() != nullptr;
+  if (veth == nullptr && none) {
     call.err("no stats available\n");
     return kNothing;
   }
@@ -213,7 +225,9 @@ int run_ethtool(Call& call) {
   const LinkId id = find_link(call.world(), call.netns(), name);
   if (!id) return missing_device(call, option);
   const Link& link = call.world().links[id];
-  if (!has_features(link)) return call.not_modelled("ethtool of this kind of device");
+  const bool told = link.as<Tun>() != nullptr || link.as<Macvlan>() != nullptr;
+  if (told && option == "-S") return show_statistics(call, link);
+  if (!has_features(link) && !(told && (option.empty() || option == "-i"))) return call.not_modelled("ethtool of this kind of device");
   if (option.empty()) return show_settings(call, link, name);
   switch (option[1]) {
     case 'i': return show_driver(call, link);

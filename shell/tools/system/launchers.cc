@@ -103,26 +103,39 @@ Step run_chroot(Call& call) {
     call.err("chroot: missing operand\nTry 'chroot --help' for more information.\n");
     return Exited{125};
   }
-  if (argv[1].starts_with("--")) return Exited{call.not_modelled("chroot " + argv[1])};
-  const auto place = resolve(Walker{call.world(), call.process()}, argv[1]);
-  if (!place) {
-    call.complain("chroot: cannot change root directory to '{}': {}\n", argv[1], error_text(call.code(place.error())));
+  bool keeps_directory = false;
+  std::size_t at = 1;
+  for (; at < argv.size() && argv[at].starts_with("--"); ++at) {
+    if (argv[at] == "--") {
+      ++at;
+      break;
+    }
+    if (argv[at] != "--skip-chdir") return Exited{call.not_modelled("chroot " + argv[at])};
+    keeps_directory = true;
+  }
+  if (at >= argv.size()) {
+    call.err("chroot: missing operand\nTry 'chroot --help' for more information.\n");
     return Exited{125};
   }
-  if (*place != call.process().root) {
-    // What is behind another root can be said of a command that is not there; running one is not modelled.
-    const std::string command = argv.size() > 2 ? argv[2] : call.variable("SHELL").value_or("/bin/sh");
-    bool there = false;
-    for (const char* directory : {"", "/usr/local/sbin/", "/usr/local/bin/", "/usr/sbin/", "/usr/bin/", "/sbin/", "/bin/"}) {
-      const bool fits = command.find('/') == std::string::npos ? *directory != 0 : *directory == 0;
-      there = there || (fits && resolve(Walker{call.world(), call.process()}, argv[1] + "/" + directory + command).has_value());
-    }
-    if (there) return Exited{call.not_modelled("chroot")};
-    call.complain("chroot: failed to run command ‘{}’: No such file or directory\n", command);
-    return Exited{127};
+  const auto place = resolve(Walker{call.world(), call.process()}, argv[at]);
+  const bool same = place && *place == call.process().root;
+  if (keeps_directory && !same) {
+    call.err("chroot: option --skip-chdir only permitted if NEWROOT is old '/'\nTry 'chroot --help' for more information.\n");
+    return Exited{125};
   }
-  if (argv.size() == 2) return run_shell(call);
-  return run_coreutils(call, rest_of(argv, 2));
+  Chroot op;
+  op.path = argv[at];
+  if (const auto reply = call.ask(std::move(op)); !reply) {
+    call.complain("chroot: cannot change root directory to '{}': {}\n", argv[at], error_text(call.code(reply.error())));
+    return Exited{125};
+  }
+  if (!keeps_directory) {
+    Chdir change;
+    change.path = "/";
+    (void)call.ask(std::move(change));
+  }
+  if (at + 1 == argv.size()) return run_coreutils(call, {call.variable("SHELL").value_or("/bin/sh"), "-i"});
+  return run_coreutils(call, rest_of(argv, at + 1));
 }
 
 // Options of the form -x VALUE or -xVALUE.

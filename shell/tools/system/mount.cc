@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 
+#include "model/file/mounts.h"
 #include "model/file/paths.h"
 #include "model/process/namespaces.h"
 #include "shell/tools/system/common.h"
@@ -36,7 +37,6 @@ bool is_mountpoint(Call& call, const Place& place) {
 }
 
 std::string target_of(Call& call, MountId id, const Mount& mount) {
-  if (!mount.parent) return "/";
   return path_of(Walker{call.world(), call.process()}, Place{id, mount.root});
 }
 
@@ -73,6 +73,7 @@ bool in_list(const std::string& list, const std::string& item) {
 int list_mounts(Call& call, const std::string& types) {
   for (const auto& [id, mount] : mounts_of(call).mounts) {
     if (!types.empty() && !in_list(types, mount.type)) continue;
+    if (!is_below(call.world(), mounts_of(call), Place{id, mount.root}, call.process().root)) continue;
     call.print("{} on {} type {} ({})\n", mount.source, target_of(call, id, mount), mount.type, mount.options);
   }
   return 0;
@@ -400,6 +401,7 @@ int run_findmnt(Call& call) {
   const std::string wanted = words.empty() ? "" : absolute(call, words[0]);
   for (const auto& [id, mount] : mounts_of(call).mounts) {
     if (!types.empty() && !in_list(types, mount.type)) continue;
+    if (!is_below(call.world(), mounts_of(call), Place{id, mount.root}, call.process().root)) continue;
     if (!words.empty() && target_of(call, id, mount) != wanted && mount.source != words[0]) continue;
     GridRow row;
     for (const std::string& column : columns) row.cells.push_back(findmnt_cell(call, id, mount, column));

@@ -86,6 +86,23 @@ struct UnshareChild {
   UnshareOptions options{};
 
   Step operator()(Call& call) {
+    if (!options.root.empty()) {
+      Chroot op;
+      op.path = options.root;
+      if (const auto reply = call.ask(std::move(op)); !reply) {
+        call.complain("unshare: cannot change root directory to '{}': {}\n", options.root, error_text(call.code(reply.error())));
+        return Exited{1};
+      }
+      if (options.directory.empty()) options.directory = "/";
+    }
+    if (!options.directory.empty()) {
+      Chdir op;
+      op.path = options.directory;
+      if (const auto reply = call.ask(std::move(op)); !reply) {
+        call.complain("unshare: cannot chdir to '{}': {}\n", options.directory, error_text(call.code(reply.error())));
+        return Exited{1};
+      }
+    }
     if (options.mount_proc) {
       MountFs op;
       op.source = "proc";
@@ -94,14 +111,6 @@ struct UnshareChild {
       op.options = "nosuid,nodev,noexec";
       if (const auto reply = call.ask(std::move(op)); !reply) {
         call.complain("unshare: mount {} failed: {}\n", options.proc, error_text(call.code(reply.error())));
-        return Exited{1};
-      }
-    }
-    if (!options.directory.empty()) {
-      Chdir op;
-      op.path = options.directory;
-      if (const auto reply = call.ask(std::move(op)); !reply) {
-        call.complain("unshare: cannot chdir to '{}': {}\n", options.directory, error_text(call.code(reply.error())));
         return Exited{1};
       }
     }
@@ -167,11 +176,13 @@ struct UnshareTool {
       }
     } else if (name == "--wd") {
       options.directory = value();
+    } else if (name == "--root") {
+      options.root = value();
     } else if (name == "--setuid" || name == "--setgid") {
       (name == "--setuid" ? options.uid : options.gid) = number(value()).value_or(0);
     } else if (name == "--help" || name == "--version") {
       return tell_about(call, name == "--help" ? 'h' : 'V', "unshare", kUnshareHelp);
-    } else if (name == "--setgroups" || name == "--map-auto" || name == "--map-users" || name == "--map-groups" || name == "--root" ||
+    } else if (name == "--setgroups" || name == "--map-auto" || name == "--map-users" || name == "--map-groups" ||
                name == "--keep-caps" || name == "--monotonic" || name == "--boottime") {
       return Exited{call.not_modelled("unshare " + name)};
     } else {
@@ -195,19 +206,20 @@ struct UnshareTool {
           (c == 'r' ? options.map_root : options.map_current) = true;
           options.flags |= clone_flag::kNewuser;
           break;
+        case 'R':
         case 'w':
         case 'S':
         case 'G': {
           std::string value = word.substr(i + 1);
           if (value.empty() && *at + 1 < argv.size()) value = argv[++*at];
           if (c == 'w') options.directory = value;
+          if (c == 'R') options.root = value;
           if (c == 'S') options.uid = number(value).value_or(0);
           if (c == 'G') options.gid = number(value).value_or(0);
           return std::nullopt;
         }
         case 'h':
         case 'V': return tell_about(call, c, "unshare", kUnshareHelp);
-        case 'R': return Exited{call.not_modelled("unshare -R")};
         default: return bad_option(call, "unshare", word, c);
       }
     }
@@ -324,6 +336,10 @@ struct NsenterTool {
       return std::nullopt;
     }
     if (name == "--target") {
+      if (!has_value && *at + 1 >= argv.size()) {
+        call.err("nsenter: option '--target' requires an argument\nTry 'nsenter --help' for more information.\n");
+        return Exited{1};
+      }
       target = value();
     } else if (name == "--all") {
       all = true;

@@ -80,8 +80,8 @@ struct Grep {
   std::vector<std::string> argv{};
   GrepPatterns patterns{};
   bool begun = false, invert = false, count = false, quiet = false, silent = false, list = false, list_without = false, only = false,
-       numbers = false, offsets = false, recursive = false, follow = false, null_names = false, color = false, binary_as_text = false,
-       skip_binary = false, skip_directories = false;
+       numbers = false, offsets = false, recursive = false, names_by_folder = false, follow = false, null_names = false, color = false,
+       binary_as_text = false, skip_binary = false, skip_directories = false;
   std::optional<bool> with_names{};
   std::vector<std::string> include{}, exclude{}, exclude_dir{};
   char end = '\n';
@@ -257,7 +257,8 @@ struct Grep {
     if (quiet) list = list_without = false;
     if (quiet || list || list_without) count = false;
     if (only || count || list || list_without || quiet) before = after = 0;
-    if (!with_names) with_names = files.size() > 1 || recursive;
+    names_by_folder = !with_names && recursive && files.size() <= 1;
+    if (!with_names) with_names = files.size() > 1;
     if (files.empty()) files.emplace_back(recursive ? "." : "-");
     if (most == 0 && !list_without) return 1;
     return std::nullopt;
@@ -313,6 +314,7 @@ struct Grep {
     const auto place = resolve(walker, file);
     if (place && type_of(walker, *place) == FileType::kDirectory) {
       if (recursive) {
+        if (names_by_folder) with_names = true;
         expand(call, file);
       } else if (!skip_directories) {
         if (!silent) report(call, "grep: {}: Is a directory\n", file);
