@@ -22,6 +22,15 @@ bool may_be_answered(const World& world, NetnsId netns, const Ip& ip) {
   return !ip.is_v4() || address_type(world, netns, ip.destination) != RouteType::kBroadcast;
 }
 
+// icmp6_dev: what a host sends to itself comes in by lo; the link that is meant is the one that has the address.
+LinkId link_of_local(const World& world, LinkId in, const IpAddress& own) {
+  if (!world.links.contains(in) || world.links[in].as<Loopback>() == nullptr) return in;
+  for (const auto& [index, id] : world.netns[world.links[in].netns].links) {
+    if (find_address(world.links[id], own) != nullptr) return id;
+  }
+  return in;
+}
+
 }  // namespace
 
 void count_icmp(SnmpCounters& counters, std::uint8_t type, bool in) {
@@ -107,7 +116,7 @@ void Engine::send_icmp_error(NetnsId netns, LinkId in, const Frame& about, std::
   Flow flow;
   flow.destination = ip.destination;
   flow.source = ip.source.is_any() ? IpAddress{} : ip.source;
-  flow.out = !v4 && ip.destination.is_link_local() ? in : l3_master(world_, in);
+  flow.out = !v4 && ip.destination.is_link_local() ? link_of_local(world_, in, original.destination) : l3_master(world_, in);
   const OutputRoute route = route_output(world_, netns, flow);
   if (route.error != Errno::kNone) return;
   if (!may_send_icmp(netns, route.out, ip.destination, type, code, !v4)) {
@@ -158,7 +167,7 @@ void Engine::answer_echo(LinkId id, const Ip& request, bool to_all) {
   flow.destination = ip.destination;
   flow.source = ip.source.is_any() ? IpAddress{} : ip.source;
   flow.tos = ip.tos;
-  flow.out = ip.destination.is_link_local() ? id : l3_master(world_, id);
+  flow.out = ip.destination.is_link_local() ? link_of_local(world_, id, request.destination) : l3_master(world_, id);
   const OutputRoute route = route_output(world_, netns, flow);
   Frame reply;
   reply.flight.number = new_flight();

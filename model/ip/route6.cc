@@ -131,7 +131,13 @@ Result<Route> make_route6(const World& world, NetnsId netns, const RouteSpec& sp
   if (spec.nexthop_id != 0) {
     const NexthopObject* object = world.netns[netns].nexthops.find(spec.nexthop_id);
     if (object == nullptr) return refuse(Reason::kNexthopIdUnknown);
-    if (object->family == Family::kInet && object->nexthop.gateway) return refuse(Reason::kNexthopOfOtherFamily);
+    // fib6_check_nexthop: also where the nexthop is a device alone
+    const auto& objects = world.netns[netns].nexthops;
+    const bool has_v4 = std::any_of(object->group.begin(), object->group.end(), [&](const auto& member) {
+      const NexthopObject* found = objects.find(member.first);
+      return found != nullptr && found->family == Family::kInet;
+    });
+    if ((object->group.empty() && object->family == Family::kInet) || has_v4) return refuse(Reason::kNexthopOfOtherFamily);
     apply_nexthop_object(world, netns, spec.nexthop_id, route);
     return route;
   }
@@ -164,7 +170,8 @@ Result<Done> insert_route6(World& world, NetnsId netns, Route route, const NewRo
     }
     // fib6_add_rt2node: the first that is of several gateways as this one is, and where there is none, the first.
     const bool several = takes_part_in_multipath(route);
-    const auto like = std::find_if(rivals.begin(), rivals.end(), [&](const RouteAt& at) { return takes_part_in_multipath(*at.route) == several; });
+    const auto like = std::find_if(rivals.begin(), rivals.end(),
+                                   [&](const RouteAt& at) { return takes_part_in_multipath(*at.route) == several; });
     if (!rivals.empty()) fib_erase(world, netns, Family::kInet6, route.table, (like == rivals.end() ? rivals.front() : *like).key);
     fib_append(world, netns, std::move(route));
     return Done{};

@@ -26,7 +26,8 @@ Result<Done> change_kind(World& world, LinkId id, const LinkData& data) {
   if (const auto* options = std::get_if<BondOptions>(&data)) return set_bond_options(world, id, *options);
   if (const auto* options = std::get_if<NewMacvlan>(&data)) {
     const bool passes = link.as<Macvlan>()->mode == MacvlanMode::kPassthru;
-    if (passes != (options->mode == MacvlanMode::kPassthru)) return refuse(Reason::kInvalidArgument, link.name.view());  // macvlan_changelink
+    // macvlan_changelink: it is so from birth or never
+    if (passes != (options->mode == MacvlanMode::kPassthru)) return refuse(Reason::kInvalidArgument, link.name.view());
     world.links.edit(id).as<Macvlan>()->mode = options->mode;
     return Done{};
   }

@@ -17,8 +17,8 @@ struct Needs {
 // Whoever is not named here needs the C library alone.
 constexpr std::array kNeeds{
     Needs{"arptables arptables-nft arptables-save ebtables ebtables-nft ebtables-save ip6tables ip6tables-nft ip6tables-nft-restore "
-          "ip6tables-nft-save ip6tables-restore ip6tables-save iptables iptables-nft iptables-nft-restore iptables-nft-save iptables-restore "
-          "iptables-save",
+          "ip6tables-nft-save ip6tables-restore ip6tables-save iptables iptables-nft iptables-nft-restore iptables-nft-save "
+          "iptables-restore iptables-save",
           "libxtables.so.12 libmnl.so.0 libnftnl.so.11 libc.so.6"},
     Needs{"id ls mkdir mkfifo netstat nsenter stat",
           "libselinux.so.1 libc.so.6 libpcre2-8.so.0"},

@@ -44,6 +44,23 @@ def q(s):
     return shlex.quote(s)
 
 
+def split(rng):
+    return f"{rng.choice(['split', 'split -l 2', 'split -l 1 -d', 'split -b 7', 'split -n 3', 'split -a 3 -l 3', 'split --additional-suffix=.t -l 2'])} f p_; for p in p_*; do echo $p; cat $p; done; rm -f p_*"
+
+
+def expand(rng):
+    return f"{rng.choice(['expand', 'expand -t 4', 'unexpand', 'unexpand -a', 'unexpand -t 4', 'expand -t 1'])} {files(rng)}"
+
+
+def numfmt(rng):
+    numbers = " ".join(rng.choice(["0", "1", "999", "1000", "1023", "1024", "1500", "9999", "10240", "1048576", "123456789", "-2048", "1K", "2M", "x", "1.5"]) for _ in range(rng.randint(1, 3)))
+    return f"numfmt {rng.choice(['--to=iec', '--to=si', '--to=iec-i', '--from=iec', '--from=si', '--from=auto', '--to=iec --suffix=B', '--from=iec --to=si', ''])} -- {numbers}"
+
+
+def shuf(rng):
+    return f"{rng.choice(['shuf', 'shuf -e a b c', 'shuf -i 1-5', 'shuf -n 0', 'shuf -i 3-3', 'shuf -i 5-1', 'shuf -n x'])} {rng.choice(['', '< f'])} | sort"
+
+
 def grep(rng):
     kind = rng.choice(["grep", "grep -E", "grep -F", "grep -E"])
     return f"{kind} {some(rng, ['-c', '-v', '-o', '-q', '-i', '-w', '-x', '-n', '-H', '-h', '-l', '-L', '-s', '-A1', '-B1', '-C 2', '-m1', '-m 2', '-b', '-1'])} -e {q(rng.choice(PATTERNS))} {files(rng)}"
@@ -115,7 +132,8 @@ def others(rng):
     ])()
 
 
-TOOLS = {"grep": grep, "sed": sed, "awk": awk, "cut": cut, "tr": tr, "head": head, "sort": sort, "others": others}
+TOOLS = {"grep": grep, "sed": sed, "awk": awk, "cut": cut, "tr": tr, "head": head, "sort": sort, "split": split, "expand": expand,
+         "numfmt": numfmt, "shuf": shuf, "others": others}
 
 
 def make(rng, tools, count):

@@ -83,7 +83,8 @@ int show_driver(Call& call, const Link& link) {
 int show_statistics(Call& call, const Link& link) {
   constexpr int kNothing = 94;
   const Veth* veth = link.as<Veth>();
-  const bool none = link.as<Bridge>() != nullptr || link.as<Loopback>() != nullptr || link.as<Tun>() != nullptr || link.as<Macvlan>() != nullptr;
+  const bool none = link.as<Bridge>() != nullptr || link.as<Loopback>() != nullptr || link.as<Tun>() != nullptr ||
+                    link.as<Macvlan>() != nullptr;
   if (veth == nullptr && none) {
     call.err("no stats available\n");
     return kNothing;

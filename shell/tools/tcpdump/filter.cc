@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cctype>
 #include <cstdlib>
@@ -400,7 +401,9 @@ class Parser {
     if (q.kind == Kind::kNone && word.find('/') != std::string::npos) return net(q, word);
     const auto address = host_(word);
     if (!address) {
-      if (error_.empty()) error_ = fmt::format("unknown host '{}'", word);
+      // What looks like an address is never taken for a name (scanner.l).
+      const bool numbers = std::count(word.begin(), word.end(), '.') == 3 && word.find_first_not_of("0123456789.") == std::string::npos;
+      if (error_.empty()) error_ = fmt::format("{} '{}'", numbers ? "invalid IPv4 address" : "unknown host", word);
       return none();
     }
     return network_test(q, Prefix::host(*address), tags_);

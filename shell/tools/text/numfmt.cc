@@ -79,8 +79,9 @@ struct Numfmt {
     if (rest.empty()) return value;
     const auto power = kUnits.find(rest[0] == 'k' ? 'K' : rest[0]);
     if (from == NumberScale::kNone || power == std::string_view::npos) {
-      report(call, power == std::string_view::npos ? "numfmt: invalid suffix in input: {}\n" : "numfmt: rejecting suffix in input: {} (consider using --from)\n",
-             quoted(word));
+      const bool unknown = power == std::string_view::npos;
+      report(call, "numfmt: {} suffix in input: {}{}\n", unknown ? "invalid" : "rejecting", quoted(word),
+             unknown ? "" : " (consider using --from)");
       return std::nullopt;
     }
     rest.remove_prefix(1);
