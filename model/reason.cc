@@ -394,8 +394,6 @@ constexpr std::array<ReasonRow, static_cast<std::size_t>(Reason::kCount)> kReaso
      "A qdisc hangs on a class, and this kind of qdisc has none."},
     {Reason::kQdiscOverride, Errno::kEEXIST, "Exclusivity flag on, cannot override", "net/sched/sch_api.c:__tc_modify_qdisc",
      "Another qdisc of the link has this handle."},
-    {Reason::kQdiscNameInvalid, Errno::kEINVAL, "Invalid qdisc name", "net/sched/sch_api.c:__tc_get_qdisc",
-     "The qdisc there is of another kind."},
     {Reason::kQdiscLoop, Errno::kELOOP, "Qdisc parent/child loop detected", "net/sched/sch_api.c:__tc_modify_qdisc",
      "A qdisc cannot hang on a class of its own."},
     {Reason::kQdiscUnchangeable, Errno::kEINVAL, "Change operation not supported by specified qdisc", "net/sched/sch_api.c:qdisc_change",

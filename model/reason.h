@@ -242,7 +242,6 @@ enum class Reason : std::uint16_t {
   kQdiscClassidMissing,
   kQdiscParentClassless,
   kQdiscOverride,
-  kQdiscNameInvalid,
   kQdiscLoop,
   kQdiscUnchangeable,
   kClassless,

@@ -97,7 +97,7 @@ Result<Reply> delete_root(World& world, LinkId id, const SetQdisc& op) {
   const std::uint32_t handle = has_root(link) ? link.qdisc->handle : 0;
   if (op.qdisc.handle != 0 && op.qdisc.handle != handle) return refuse(Reason::kQdiscHandleInvalid);
   const std::string& kind = link.qdisc->kind;
-  if (!op.qdisc.kind.empty() && op.qdisc.kind != (kind.empty() ? "noop" : kind)) return refuse(Reason::kQdiscNameInvalid);
+  if (!op.qdisc.kind.empty() && op.qdisc.kind != (kind.empty() ? "noop" : kind)) return refuse(Reason::kQdiscKindOther);
   if (handle == 0) return refuse(Reason::kQdiscHandleZero);
   if (!link.traffic.empty()) clear_below(world.links.edit(id).traffic.edit(), link.qdisc->handle);
   Link& edited = world.links.edit(id);
@@ -119,7 +119,7 @@ Result<Reply> delete_qdisc(World& world, LinkId id, const SetQdisc& op) {
   const std::uint32_t handle = child == nullptr ? 0 : child->handle;
   if (op.qdisc.handle != 0 && op.qdisc.handle != handle) return refuse(Reason::kQdiscHandleInvalid);
   const std::string_view kind = child == nullptr ? "pfifo" : std::string_view(child->kind);
-  if (!op.qdisc.kind.empty() && op.qdisc.kind != kind) return refuse(Reason::kQdiscNameInvalid);
+  if (!op.qdisc.kind.empty() && op.qdisc.kind != kind) return refuse(Reason::kQdiscKindOther);
   if (handle == 0) return refuse(Reason::kQdiscHandleZero);
   TrafficControl& traffic = world.links.edit(id).traffic.edit();
   clear_below(traffic, handle);
@@ -164,7 +164,7 @@ std::optional<Reason> handle_fault(const Link& link, const SetQdisc& op, const Q
   const QdiscState* named = qdisc_of(link, op.qdisc.handle);
   if (named == nullptr) return std::nullopt;
   if (!op.replace && !op.change) return Reason::kQdiscOverride;
-  if (named->kind != op.qdisc.kind) return Reason::kQdiscNameInvalid;
+  if (named->kind != op.qdisc.kind) return Reason::kQdiscKindOther;
   return named->handle == (op.parent & kMajor) ? Reason::kQdiscLoop : Reason::kQdiscOverride;
 }
 

@@ -268,6 +268,12 @@ void read_vxlan_address(Ip& ip, VxlanWords& o) {
   given = true;
   --ip.at;
   const IpAddress address = read_any_address(ip);
+  // The one that was said first decides what the other is.
+  const IpAddress& other = what == "local" ? o.data.options.remote : o.data.options.local;
+  if (other && other.family != address.family) {
+    const std::string_view family = other.is_v6() ? "inet6" : "inet";
+    exit_with(ip, 1, fmt::format("Error: {} address is expected rather than \"{}\".\n", family, ip.word()));
+  }
   if (address.is_multicast() != (what == "group")) ip.invalid(fmt::format("invalid {} address", what), ip.word());
   (what == "local" ? o.data.options.local : o.data.options.remote) = address;
   o.data.given |= what == "local" ? vxlan_given::kLocal : vxlan_given::kRemote;
