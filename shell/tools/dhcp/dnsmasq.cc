@@ -59,7 +59,7 @@ std::optional<Step> Dnsmasq::open_dns(Call& call, const IpAddress& address, cons
     wish.from = Endpoint{address, settings_.port};
     wish.reuse_address = kind == SocketKind::kTcp || settings_.bind_interfaces;
     wish.v6only = address.is_v6();
-    wish.zone = zone;
+    wish.zone = wish.device = zone;
     const auto made = make_socket(call, wish);
     if (!made) {
       const std::string what = settings_.bind_interfaces || !address.is_any() ? to_string(address) : fmt::format("port {}", settings_.port);

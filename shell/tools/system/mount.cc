@@ -190,6 +190,7 @@ int explain(Call& call, const Request& request, const std::string& source, const
 }
 
 int mount_one(Call& call, const Request& request, const std::string& source, const std::string& target) {
+  if (request.types == "overlay") return call.not_modelled("mount -t overlay");  // what is written there belongs to the upper layer
   const bool only_propagation = !request.propagation.empty() && !request.bind && !request.move && request.types.empty() && !request.remount;
   if (!only_propagation) {
     MountFs op;
