@@ -59,7 +59,7 @@ enum class Reason : std::uint16_t {
   kVxlanNeedsVni,
   kVxlanExists,
   kVxlanNoDevForGroup,
-  kVxlanFamilies, kVxlanLocalMulticast, kVxlanVniTooLarge,
+  kVxlanFamilies, kVxlanLocalMulticast, kVxlanScopes, kVxlanNoDevForLinkLocal, kVxlanVniTooLarge,
   kVxlanAddressNotUnicast,
   kVxlanVniFixed,
   kVxlanPortFixed,

@@ -124,11 +124,28 @@ Result<Link> make_ipvlan(const World& world, NetnsId in, const NewLink& op, cons
   return link;
 }
 
+// vxlan_config_validate: what two addresses say of each other.
+std::optional<Reason> vxlan_address_fault(const Vxlan& asked) {
+  const IpAddress &remote = asked.remote, &local = asked.local;
+  if (remote && local && remote.family != local.family) return Reason::kVxlanFamilies;
+  if (local.is_multicast()) return Reason::kVxlanLocalMulticast;
+  if (asked.external || (!remote.is_v6() && !local.is_v6())) return std::nullopt;
+  if (local.is_link_local()) return !remote || remote.is_any() || remote.is_link_local() ? std::nullopt : std::optional(Reason::kVxlanScopes);
+  return remote.is_link_local() ? std::optional(Reason::kVxlanScopes) : std::nullopt;
+}
+
+bool is_vxlan6(const Vxlan& vxlan) { return vxlan.remote.is_v6() || vxlan.local.is_v6(); }
+
+// vxlan_vni_in_use: of link-local ones there is one a link.
+bool is_same_vxlan(const Vxlan& known, const Vxlan& asked) {
+  if (known.vni != asked.vni || known.external != asked.external || known.destination_port != asked.destination_port) return false;
+  if (is_vxlan6(known) != is_vxlan6(asked) || known.local.is_link_local() != asked.local.is_link_local()) return false;
+  return !(is_vxlan6(asked) && asked.local.is_link_local()) || known.lower == asked.lower;
+}
+
 Result<Link> make_vxlan(const World& world, NetnsId in, NetnsId target, const NewVxlan& data) {
   if (data.options.vni > kMostVni) return refuse(Reason::kVxlanVniTooLarge);
-  const IpAddress &remote = data.options.remote, &local = data.options.local;
-  if (remote && local && remote.family != local.family) return refuse(Reason::kVxlanFamilies);
-  if (local.is_multicast()) return refuse(Reason::kVxlanLocalMulticast);
+  if (const auto bad = vxlan_address_fault(data.options)) return refuse(*bad);
   Vxlan vxlan = data.options;
   vxlan.birthplace = in;
   LinkId lower{};
@@ -138,18 +155,17 @@ Result<Link> make_vxlan(const World& world, NetnsId in, NetnsId target, const Ne
     lower = *found;
   } else if (vxlan.remote && vxlan.remote.is_multicast()) {
     return refuse(Reason::kVxlanNoDevForGroup);
+  } else if (is_vxlan6(vxlan) && vxlan.local.is_link_local()) {
+    return refuse(Reason::kVxlanNoDevForLinkLocal);
   }
   vxlan.lower = lower;
   for (const auto& [id, here] : world.netns[in].tunnels) {
     const Vxlan* known = world.links[id].as<Vxlan>();
-    if (known != nullptr && known->vni == vxlan.vni && known->external == vxlan.external &&
-        known->destination_port == vxlan.destination_port) {
-      return refuse(Reason::kVxlanExists);
-    }
+    if (known != nullptr && is_same_vxlan(*known, vxlan)) return refuse(Reason::kVxlanExists);
   }
   (void)target;
   Link link = make_ethernet(Cow(vxlan), {});
-  const bool v6 = vxlan.remote.is_v6() || vxlan.local.is_v6();
+  const bool v6 = is_vxlan6(vxlan);
   constexpr std::uint32_t kLeastMtu = 68;
   const std::uint32_t headroom = v6 ? kVxlanHeadroom6 : kVxlanHeadroom;
   if (lower) link.mtu = std::max(world.links[lower].mtu, kLeastMtu + headroom) - headroom;
