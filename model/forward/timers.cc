@@ -73,38 +73,49 @@ class Batch {
   std::vector<std::pair<TimerKey, Timer>> timers_{};
 };
 
+// Of a namespace sending and receiving read whether anybody filters or listens there, and of most nothing else.
+void call_hooks(const World& world, NetnsId id) {
+  const Netns* netns = world.netns.find(id);
+  if (netns == nullptr) return;
+  __builtin_prefetch(&netns->ruleset);
+  __builtin_prefetch(&netns->taps);
+}
+
+// What a timer's link leads to, and the other end of its cable.
+void call_parts(const World& world, LinkId id) {
+  const Link* link = world.links.find(id);
+  if (link == nullptr) return;
+  link->addresses6.fetch();
+  link->multicast.fetch();
+  link->conf6.fetch();
+  call_hooks(world, link->netns);
+  world.stats.fetch(id);
+  if (const Veth* veth = link->as<Veth>()) {
+    world.links.fetch(veth->peer);
+    world.stats.fetch(veth->peer);
+  }
+}
+// What those lead to.
+void call_lists(const World& world, LinkId id) {
+  const Link* link = world.links.find(id);
+  if (link == nullptr) return;
+  __builtin_prefetch(link->addresses6->data());
+  __builtin_prefetch(link->multicast->data());
+  const Veth* veth = link->as<Veth>();
+  if (const Link* peer = veth == nullptr ? nullptr : world.links.find(veth->peer)) {
+    peer->port.fetch();
+    peer->multicast.fetch();
+    call_hooks(world, peer->netns);
+  }
+}
+
 // A large World's links are read in the order of their timers, from everywhere in memory, and most of the time goes by in waiting
 // for it. What the timers after this one will read is asked for here, step by step as pointers lead to it.
 void Batch::look_ahead(std::size_t from) const {
   constexpr std::size_t kFar = 10, kHalfway = 7, kNear = 4;
-  const World& world = world_;
-  if (const LinkId far = link_of(from + kFar)) world.links.fetch(far);
-  if (const LinkId halfway = link_of(from + kHalfway)) {
-    const Link* link = world.links.find(halfway);
-    if (link == nullptr) return;
-    link->addresses6.fetch();
-    link->multicast.fetch();
-    link->conf6.fetch();
-    world.netns.fetch(link->netns);
-    world.stats.fetch(halfway);
-    if (const Veth* veth = link->as<Veth>()) {
-      world.links.fetch(veth->peer);
-      world.stats.fetch(veth->peer);
-    }
-  }
-  if (const LinkId near = link_of(from + kNear)) {
-    const Link* link = world.links.find(near);
-    if (link == nullptr) return;
-    __builtin_prefetch(link->addresses6->data());
-    __builtin_prefetch(link->multicast->data());
-    world.netns[link->netns].snmp.fetch();
-    const Veth* veth = link->as<Veth>();
-    if (const Link* peer = veth == nullptr ? nullptr : world.links.find(veth->peer)) {
-      peer->port.fetch();
-      peer->multicast.fetch();
-      world.netns.fetch(peer->netns);
-    }
-  }
+  if (const LinkId far = link_of(from + kFar)) world_.links.fetch(far);
+  if (const LinkId halfway = link_of(from + kHalfway)) call_parts(world_, halfway);
+  if (const LinkId near = link_of(from + kNear)) call_lists(world_, near);
 }
 
 }  // namespace
