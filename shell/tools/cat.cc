@@ -106,7 +106,7 @@ struct Cat {
     const auto reply = call.ask(std::move(open));
     if (!reply) {
       call.flush();  // cat does not buffer what it writes
-      call.complain("cat: {}: {}\n", file, error_text(call.code(reply.error())));
+      call.complain("cat: {}: {}\n", quoted_if_needed(file), error_text(call.code(reply.error())));
       status = 1;
       return false;
     }
@@ -133,7 +133,7 @@ struct Cat {
       }
       if (!reply) {
         call.flush();
-        call.complain("cat: {}: {}\n", files[next - 1], error_text(call.code(reply.error())));
+        call.complain("cat: {}: {}\n", quoted_if_needed(files[next - 1]), error_text(call.code(reply.error())));
         status = 1;
       }
       const std::string data = reply ? std::get<Bytes>(*reply).data : "";

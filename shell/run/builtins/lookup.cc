@@ -17,9 +17,18 @@ bool is_there(const Found& found) {
   return found.kind == Found::Kind::kTool || found.kind == Found::Kind::kScript || found.kind == Found::Kind::kUnmodelled;
 }
 
+// What was found along another PATH is forgotten.
+void forget_other_path(Call& call) {
+  auto& state = call.shell()->state();
+  const std::string search = call.variable("PATH").value_or("");
+  if (search != state.hashed_along) state.hashed = {};
+  state.hashed_along = search;
+}
+
 }  // namespace
 
 int builtin_type(Call& call) {
+  forget_other_path(call);
   bool word_only = false;
   bool path_only = false;
   std::size_t at = 1;
@@ -84,7 +93,7 @@ int print_hashed(Call& call, bool reusable) {
   using Entry = std::pair<std::string, Hashed>;
   const auto& hashed = *call.shell()->state().hashed;
   if (hashed.empty()) {
-    if (!reusable) call.print("{}hash table empty\n", call.prefix());
+    if (!reusable) call.out("hash: hash table empty\n");
     return 0;
   }
   std::vector<Entry> entries(hashed.begin(), hashed.end());
@@ -107,6 +116,7 @@ int not_hashed(Call& call, const std::string& name) {
 }  // namespace
 
 int builtin_hash(Call& call) {
+  forget_other_path(call);
   auto& hashed = call.shell()->state().hashed;
   bool forget = false, forget_one = false, tell = false, reusable = false;
   std::optional<std::string> path;

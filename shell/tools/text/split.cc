@@ -276,23 +276,48 @@ struct Tabs {
   }
 
   // Blanks that reach a stop become a tab: those a line begins with, or (-a) any two or more.
+  // A single blank before a stop stays one, unless more blanks follow it.
   std::string unexpanded(std::string_view line) const {
-    const std::string flat = expanded(line);
-    std::string out, blanks;
-    bool leading = true;
-    for (std::size_t column = 0; column < flat.size(); ++column) {
-      if (flat[column] != ' ' || (!leading && !all)) {
-        out += blanks + flat[column];
-        blanks.clear();
-        leading = leading && flat[column] == ' ';
+    std::string out, pending;
+    std::size_t column = 0;
+    bool converts = true, after_blank = true, one_before_stop = false;
+    for (std::size_t at = 0; at < line.size(); ++at) {
+      char c = line[at];
+      const bool blank = c == ' ' || c == '\t';
+      if (!converts) {
+        out += c;
         continue;
       }
-      blanks += ' ';
-      if ((column + 1) % width != 0) continue;
-      out += blanks.size() > 1 || leading ? "\t" : " ";
-      blanks.clear();
+      if (blank) {
+        const std::size_t stop = (column / width + 1) * width;
+        if (c == '\t') {
+          column = stop;
+          if (!pending.empty()) pending[0] = '\t';
+        } else {
+          ++column;
+          if (!after_blank || column != stop) {
+            one_before_stop = one_before_stop || column == stop;
+            pending += c;
+            after_blank = true;
+            continue;
+          }
+          c = '\t';
+          if (!pending.empty()) pending[0] = '\t';
+        }
+        pending.resize(one_before_stop ? std::min<std::size_t>(1, pending.size()) : 0);
+      } else {
+        ++column;
+      }
+      if (pending.size() > 1 && one_before_stop) pending[0] = '\t';
+      out += pending;
+      pending.clear();
+      one_before_stop = false;
+      after_blank = blank;
+      converts = all || blank;
+      out += c;
     }
-    return out + blanks;
+    if (pending.size() > 1 && one_before_stop) pending[0] = '\t';
+    return out + pending;
   }
 
   Step operator()(Call& call) {
@@ -324,6 +349,10 @@ struct Tabs {
         report(call, "{}: {}: {}\n", tool, quoted_if_needed(text.name), error_text(text.open_failure));
         status = 1;
         continue;
+      }
+      if (text.read_failure != Errno::kNone) {
+        report(call, "{}: {}: {}\n", tool, quoted_if_needed(text.name), error_text(text.read_failure));
+        status = 1;
       }
       std::string_view rest = text.text;
       while (!rest.empty()) {

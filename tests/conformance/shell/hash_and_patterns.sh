@@ -38,6 +38,6 @@ time -p true 2>/dev/null; echo $?
 TIMEFORMAT='took %0R'; { time sleep 0; } 2>&1
 TIMEFORMAT=; { time true; } 2>&1
 TIMEFORMAT='%Q'; { time true; } 2>&1
-bash -c 'sleep 0 & ps -o comm= | grep -c bash'
-bash -c 'true; ps -o comm= | grep -c nothing'
+bash -c 'sleep 0 & ps -o comm= -p $$'
+bash -c 'true; ps -o comm= -p $$'
 a=1.2; echo $((a)) 2>&1
