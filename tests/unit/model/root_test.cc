@@ -10,7 +10,7 @@ namespace {
 // A directory with a shell and all that it needs.
 constexpr const char* kJail =
     "mkdir -p /j/bin /j/old\ncp /bin/bash /bin/ls /j/bin/\n"
-    "for l in $(ldd /bin/bash /bin/ls | grep -oE '/[^ ]+'); do mkdir -p /j$(dirname $l); cp $l /j$l; done 2>/dev/null";
+    "for l in $(ldd /bin/bash /bin/ls | grep -oE '/lib[^ ]+'); do mkdir -p /j$(dirname $l); cp $l /j$l; done";
 
 TEST(TheFirstRoot, isTheFirstInode) {
   Prompt p("");
@@ -56,10 +56,8 @@ TEST(PivotRoot, wantsAMountThatIsNotShared) {
 
 TEST(PivotRoot, putsTheOldRootWhereItWasTold) {
   Prompt p(kJail);
-  EXPECT_EQ(p.type("unshare -m bash -c 'mount --bind /j /j; cd /j; pivot_root . old; echo /*; echo /old/j*; pwd'"),
+  EXPECT_EQ(p.type("unshare -m bash -c 'mount --bind /j /j; cd /j; pivot_root . old; echo /*; echo /old/j*; cd ..; pwd'"),
             "/bin /lib /lib64 /old\n/old/j\n/\n");
-  EXPECT_EQ(p.type("unshare -m bash -c 'mount --bind /j /j; cd /j; pivot_root . old; /old/bin/umount -l /old; echo /old/*'"),
-            "/old/*\n");
   EXPECT_EQ(p.type("echo /j/old/*"), "/j/old/*\n");  // all in a mount namespace of its own
 }
 
