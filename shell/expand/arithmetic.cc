@@ -36,7 +36,8 @@ class Evaluator {
     while (std::isspace(static_cast<unsigned char>(peek())) != 0) ++at_;
   }
   [[noreturn]] void fail(const std::string& what) const {
-    throw ArithmeticError{what + " (error token is \"" + std::string(text_.substr(std::min(at_, text_.size()))) + "\")", std::string(text_)};
+    const std::string token(text_.substr(std::min(at_, text_.size())));
+    throw ArithmeticError{what + " (error token is \"" + token + "\")", std::string(text_)};
   }
   [[noreturn]] void fail_from(std::size_t from, const std::string& what) {
     at_ = from;

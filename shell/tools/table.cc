@@ -181,7 +181,8 @@ constexpr std::array kRows{
          "-F -P -r -S -T -t -V -W -X -x -Z"},
     Tool{"netcat", "/usr/bin/netcat", nullptr, start_nc, false, "netcat-openbsd", "", ""},
     Tool{"python3", "/usr/bin/python3", nullptr, start_python3, false, "python3", "-m http.server", "-c --cgi"},
-    Tool{"ss", "/usr/bin/ss", run_ss, nullptr, false, "iproute2", "-t -u -w -x -0 -l -a -n -p -4 -6 -H -O -s -o -f state dport sport src dst",
+    Tool{"ss", "/usr/bin/ss", run_ss, nullptr, false, "iproute2", "-t -u -w -x -0 -l -a -n -p -4 -6 -H -O -s -o -f state dport sport src "
+         "dst",
          "-i -m -e -K -E -Z"},
     Tool{"nft", "/usr/sbin/nft", nullptr, start_nft, false, "nftables",
          "add create insert replace delete flush rename list get reset; -j of listings; -f -a -s -t -n -y -p -T -c -e -D -I",

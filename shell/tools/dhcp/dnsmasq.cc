@@ -114,6 +114,7 @@ std::optional<Step> Dnsmasq::open_sockets(Call& call) {
     }
     const std::vector<Ifaddr> addresses6 = *link.addresses6;
     for (const Ifaddr& address : addresses6) {
+      if (address.has(ifa::kTentative)) continue;  // not before duplicate address detection is done
       if (auto over = open_dns(call, address.local, address.local.is_link_local() ? link.name.text() : "")) return over;
     }
   }
