@@ -108,7 +108,11 @@ std::optional<Kind> kind_of(const std::string& kind, const Attributes& data, uns
   if (kind == "dummy") return Dummy{};
   if (kind == "ifb") return Ifb{};
   if (kind == "vlan") return vlan_of(data);
-  if (kind == "macvlan") return macvlan_of(data);
+  if (kind == "macvlan" || kind == "macvtap") {
+    Macvlan macvlan = macvlan_of(data);
+    macvlan.tap = kind == "macvtap";
+    return macvlan;
+  }
   if (kind == "ipvlan") return ipvlan_of(data);
   if (kind == "vxlan") return Cow(vxlan_of(data, netns));
   if (kind == "vrf") return Vrf{value(data, IFLA_VRF_TABLE)};

@@ -22,6 +22,7 @@ struct Audience {
     LinkId port{}, far{};
     std::uint32_t place = 0;  // in the bridge's order of ports
     std::uint64_t missed_packets = 0, missed_bytes = 0;  // of those below, which it was not sent
+    bool discards = false;    // its far end has IPv6 turned off
   };
   struct Wish {  // what an ear's far end has joined
     std::uint64_t group = 0;  // its Mac as a number

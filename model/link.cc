@@ -12,7 +12,7 @@ struct NameOfKind {
   std::string_view operator()(const Dummy&) const { return "dummy"; }
   std::string_view operator()(const Ifb&) const { return "ifb"; }
   std::string_view operator()(const Vlan&) const { return "vlan"; }
-  std::string_view operator()(const Macvlan&) const { return "macvlan"; }
+  std::string_view operator()(const Macvlan& macvlan) const { return macvlan.tap ? "macvtap" : "macvlan"; }
   std::string_view operator()(const Ipvlan&) const { return "ipvlan"; }
   std::string_view operator()(const Vxlan&) const { return "vxlan"; }
   std::string_view operator()(const Tun&) const { return "tun"; }

@@ -23,6 +23,7 @@
 #include "model/base/time.h"
 #include "model/audience.h"
 #include "model/bridge.h"
+#include "model/counters.h"
 #include "model/devconf.h"
 #include "model/ifaddr.h"
 #include "model/route.h"
@@ -94,6 +95,7 @@ enum class MacvlanMode : std::uint8_t { kPrivate, kVepa, kBridge, kPassthru, kSo
 struct Macvlan {
   LinkId lower{};
   MacvlanMode mode = MacvlanMode::kVepa;
+  bool tap = false;  // a macvtap, whose /dev/tapN nobody has open
   friend bool operator==(const Macvlan&, const Macvlan&) = default;
 };
 enum class IpvlanMode : std::uint8_t { kL2, kL3, kL3s };
@@ -193,6 +195,7 @@ struct QdiscState {
   std::uint32_t handle = 0;
   std::uint32_t parent = 0;         // the class it hangs from; 0: the root
   std::uint32_t default_class = 0;  // htb
+  std::uint64_t bytes_before = 0, packets_before = 0, dropped_before = 0;  // that its link or class had counted when it was made
   Duration delay{};       // netem
   Duration jitter{};
   double loss = 0.0;      // netem: share lost
@@ -200,13 +203,32 @@ struct QdiscState {
   friend bool operator==(const QdiscState&, const QdiscState&) = default;
 };
 
+// A bucket that fills at a rate: what a class may send, in the time that sending it takes.
+struct TcBucket {
+  std::uint64_t rate = 0;   // bytes a second
+  std::uint32_t burst = 0;  // bytes that it holds
+  std::int64_t size_ns = 0, tokens_ns = 0;
+  friend bool operator==(const TcBucket&, const TcBucket&) = default;
+};
+
 // A class of a qdisc that has them. Ids are MAJOR:MINOR, the major number being its qdisc's.
 struct TcClass {
   std::uint32_t id = 0, parent = 0;
   std::uint32_t priority = 0;
+  std::uint32_t quantum = 0;  // 0: of its rate
   std::string kind{};
   std::string options{};  // as `tc` shows them
+  TcBucket rate{}, ceil{};
+  Instant filled{};  // when the buckets were looked at last
+  std::uint64_t bytes = 0, packets = 0, lends = 0, borrows = 0;
   friend bool operator==(const TcClass&, const TcClass&) = default;
+};
+
+// A word of a packet's header, under a mask.
+struct TcKey {
+  std::uint32_t value = 0, mask = 0;
+  int offset = 0;
+  friend bool operator==(const TcKey&, const TcKey&) = default;
 };
 
 // A u32 filter: the only kind that the pinned kernel has.
@@ -216,12 +238,15 @@ struct TcFilter {
   std::uint32_t table = 0, handle = 0;  // its hash table (800 …), its own number in it (800 …)
   std::string protocol{};
   std::string target{};                 // what stands before "not_in_hw"
+  std::uint32_t flow = 0;               // the class that it sends to; 0: none
+  std::vector<TcKey> keys{};
   std::vector<std::string> lines{};     // matches and actions, as `tc` shows them
   friend bool operator==(const TcFilter&, const TcFilter&) = default;
 };
 
 // What hangs below a link's root qdisc, and on its way in.
-// Not modelled: that classes and token buckets slow down; a World's packets take no time on the wire.
+// Not modelled: that classes and token buckets slow down; a World's packets take no time on the wire. What a class sends beyond its
+// bucket is lent by the nearest class above whose bucket has something, and by itself where none has.
 struct TrafficControl {
   std::vector<QdiscState> qdiscs{};  // leaves, ingress and clsact, in the order of their making
   std::vector<TcClass> classes{};    // in the order of the kernel's hash
@@ -318,6 +343,7 @@ struct LinkStats {
   std::uint64_t rx_packets = 0, rx_bytes = 0, rx_errors = 0, rx_dropped = 0, rx_multicast = 0;
   std::uint64_t tx_packets = 0, tx_bytes = 0, tx_errors = 0, tx_dropped = 0, tx_carrier = 0, collisions = 0;
   std::uint64_t carrier_ups = 0, carrier_downs = 0;
+  Cow<Counters6> ipv6{};
   friend bool operator==(const LinkStats&, const LinkStats&) = default;
 };
 

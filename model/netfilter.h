@@ -415,6 +415,9 @@ struct NfObject {
   NfCounter counter{};
   NfQuota quota{};
   NfLimit limit{};
+  std::string helper{};  // of conntrack: "ftp"
+  std::uint8_t helper_protocol = 0;
+  NfFamily helper_family{};
   std::string comment{};
   friend bool operator==(const NfObject&, const NfObject&) = default;
 };

@@ -78,6 +78,7 @@ struct Netns {
   Map<std::string, SocketId> unix_abstract{};
   Map<IpAddress, IcmpBucket> icmp_buckets{};
   Cow<SnmpCounters> snmp{};
+  Cow<Counters6> snmp6{};  // beside what its links have counted
   Cow<std::vector<Ipset>> ipsets{};                     // in the order of their making
   Map<std::string, std::vector<RecentEntry>> recent{};  // by the list's name
   Map<std::string, NfLimit> hashlimit{};                // by the table's name and what it tells apart

@@ -80,7 +80,7 @@ struct Socket {
   Endpoint local{}, remote{};
   IpAddress source{};                // inet_saddr: what stands in its packets; none: the way chooses
   LinkId device{};                   // SO_BINDTODEVICE, or what a packet socket watches
-  bool broadcast = false, reuse_address = false, v6only = false, freebind = false;
+  bool broadcast = false, reuse_address = false, reuse_port = false, v6only = false, freebind = false;
   bool dont_fragment = false;        // IP_PMTUDISC_DO
   bool probe_mtu = false;            // IP_PMTUDISC_PROBE
   bool want_mtu = true;

@@ -112,7 +112,7 @@ Text text_of(const NewLink& op) {
   }
   if (const auto* macvlan = std::get_if<NewMacvlan>(&op.data)) {
     static constexpr std::array kModes{"private", "vepa", "bridge", "passthru", "source"};
-    return out + " type macvlan mode " + kModes[static_cast<std::size_t>(macvlan->mode)];
+    return out + (macvlan->macvtap ? " type macvtap mode " : " type macvlan mode ") + kModes[static_cast<std::size_t>(macvlan->mode)];
   }
   if (const auto* vxlan = std::get_if<NewVxlan>(&op.data)) return out + vxlan_text(*vxlan, true);
   return std::nullopt;

@@ -9,6 +9,7 @@
 #include "model/file/proc_snmp.h"
 #include "model/file/sysctls.h"
 #include "model/file/sysfs_bond.h"
+#include "model/ip/addresses.h"
 #include "model/ip/multicast.h"
 #include "model/ip/neighbours.h"
 #include "model/link/kinds.h"
@@ -423,7 +424,9 @@ std::vector<std::string> list_proc_net(const World& world, NetnsId netns, std::s
   } else if (directory == "stat") {
     for (const char* file : {"nf_conntrack", "rt_cache", "synproxy"}) names.emplace_back(file);
   } else if (directory == "dev_snmp6") {
-    for (const auto& [name, id] : world.netns[netns].names) names.push_back(name.text());
+    for (const auto& [name, id] : world.netns[netns].names) {
+      if (has_ipv6(world.links[id])) names.push_back(name.text());
+    }
   } else if (directory == "vlan") {
     names.emplace_back("config");
     for (const auto& [index, id] : world.netns[netns].links) {
@@ -489,6 +492,8 @@ Result<std::string> read_proc_net(const World& world, NetnsId netns, std::string
   if (path == "dev_mcast") return dev_mcast(world, netns);
   if (path == "fib_trie") return fib_trie_text(world, netns);
   if (path == "snmp") return snmp_text(world, netns);
+  if (path == "snmp6") return snmp6_text(world, netns);
+  if (path == "protocols" && world.profile.kernel != KernelVersion::k6_1) return protocols_text(world, netns);
   if (path == "netstat") return netstat_text(world, netns);
   if (path == "sockstat" || path == "sockstat6") {
     return sockstat_text(world, netns, path == "sockstat" ? Family::kInet : Family::kInet6);
@@ -520,9 +525,10 @@ Result<std::string> read_proc_net(const World& world, NetnsId netns, std::string
   }
   const auto there = [&](const auto& files) { return std::find(files.begin(), files.end(), path) != files.end(); };
   const auto link_file = [&](std::string_view directory) {
-    return path.starts_with(directory) && find_link(world, netns, path.substr(directory.size()));
+    return path.starts_with(directory) ? find_link(world, netns, path.substr(directory.size())) : LinkId{};
   };
-  if (there(kFiles) || there(kDeeper) || link_file("dev_snmp6/")) return refuse(Reason::kFileNotModelled, "/proc/net/" + std::string(path));
+  if (const LinkId id = link_file("dev_snmp6/"); id && has_ipv6(world.links[id])) return dev_snmp6_text(world, id);
+  if (there(kFiles) || there(kDeeper)) return refuse(Reason::kFileNotModelled, "/proc/net/" + std::string(path));
   return refuse(Reason::kNoSuchFile, std::string(path));
 }
 

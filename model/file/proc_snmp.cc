@@ -196,15 +196,43 @@ std::string icmp_types(const SnmpCounters& counters) {
   return names.empty() ? "" : "IcmpMsg:" + names + "\nIcmpMsg:" + values + "\n";
 }
 
-// A line of names and one of noughts, but for `counted`.
-std::string noughts(std::string_view name, std::string_view names, std::string_view counted, std::uint64_t count) {
+// What a World counts of TcpExt.
+constexpr std::array kTcpExtCounted{Column{"TW", Counter::kTimeWaits},
+                                    Column{"ListenOverflows", Counter::kListenOverflows},
+                                    Column{"ListenDrops", Counter::kListenDrops},
+                                    Column{"TCPPureAcks", Counter::kTcpPureAcks},
+                                    Column{"TCPHPAcks", Counter::kTcpHpAcks},
+                                    Column{"TCPLostRetransmit", Counter::kTcpLostRetransmit},
+                                    Column{"TCPTimeouts", Counter::kTcpTimeouts},
+                                    Column{"IPReversePathFilter", Counter::kReversePathFilter},
+                                    Column{"TCPSynRetrans", Counter::kTcpSynRetrans},
+                                    Column{"TCPOrigDataSent", Counter::kTcpOrigDataSent},
+                                    Column{"TCPDelivered", Counter::kTcpDelivered},
+                                    Column{"TcpTimeoutRehash", Counter::kTcpTimeoutRehash}};
+
+// A line of names and one of numbers: noughts, but for what is counted.
+std::string tcp_ext(const SnmpCounters& counters) {
   std::string values;
+  std::string_view names = kTcpExt;
   while (!names.empty()) {
     const std::string_view word = names.substr(0, names.find(' '));
-    values += " " + (word == counted ? std::to_string(count) : "0");
+    const auto counted = std::find_if(kTcpExtCounted.begin(), kTcpExtCounted.end(), [&](const Column& c) { return c.name == word; });
+    values += " " + (counted == kTcpExtCounted.end() ? "0" : std::to_string(counters[*counted->counter]));
     names.remove_prefix(std::min(word.size() + 1, names.size()));
   }
-  return std::string(name) + ":" + values + "\n";
+  return "TcpExt: " + std::string(kTcpExt) + "\nTcpExt:" + values + "\n";
+}
+
+std::string no_mptcp() {
+  std::string values;
+  for (std::size_t words = static_cast<std::size_t>(std::count(kMpTcpExt.begin(), kMpTcpExt.end(), ' ')) + 1; words > 0; --words) values += " 0";
+  return "MPTcpExt: " + std::string(kMpTcpExt) + "\nMPTcpExt:" + values + "\n";
+}
+
+// What goes by TCP's fast path, is held together or sent again by its own clock is decided by chance once there is much of it.
+bool is_beyond_counting(const SnmpCounters& counters) {
+  constexpr std::uint64_t kFew = 100;
+  return counters[Counter::kInSegs] > kFew || counters[Counter::kRetransSegs] > counters[Counter::kTcpSynRetrans];
 }
 
 }  // namespace
@@ -216,11 +244,10 @@ std::string snmp_text(const World& world, NetnsId netns) {
 
 Result<std::string> netstat_text(const World& world, NetnsId netns) {
   const SnmpCounters& counters = *world.netns[netns].snmp;
-  const bool spoke_tcp = counters[Counter::kInSegs] != 0 || counters[Counter::kOutSegs] != 0;
-  if (spoke_tcp || world.profile.kernel == KernelVersion::k6_1) return refuse(Reason::kFileNotModelled, "/proc/net/netstat");
-  return "TcpExt: " + std::string(kTcpExt) + "\n" +
-         noughts("TcpExt", kTcpExt, "IPReversePathFilter", counters[Counter::kReversePathFilter]) +
-         two_lines(world, netns, "IpExt", kIpExt) + "MPTcpExt: " + std::string(kMpTcpExt) + "\n" + noughts("MPTcpExt", kMpTcpExt, "", 0);
+  if (is_beyond_counting(counters) || world.profile.kernel == KernelVersion::k6_1) {
+    return refuse(Reason::kFileNotModelled, "/proc/net/netstat");
+  }
+  return tcp_ext(counters) + two_lines(world, netns, "IpExt", kIpExt) + no_mptcp();
 }
 
 std::string sockstat_text(const World& world, NetnsId netns, Family family) {

@@ -1,8 +1,13 @@
-// What the stack of a namespace counts of IPv4 (/proc/net/snmp), apart from what is counted where it is decided.
+// What the stack counts of IPv4 (/proc/net/snmp) and IPv6 (snmp6), apart from what is counted where it is decided.
 //
+// Of IPv6 the counting link is the one that the route says (ip6_dst_idev), which for an own address is its own; what is only about
+// having been received is counted where it came in.
 // Not counted: what an op that is refused would have counted (OutNoRoutes of a connect), since a refusal changes nothing.
-// Kernel: net/ipv4/ip_input.c (ip_rcv_core), ip_output.c (ip_finish_output2, __ip_local_out, __ip_make_skb).
+// Kernel: net/ipv4/ip_input.c (ip_rcv_core), ip_output.c (ip_finish_output2, __ip_local_out, __ip_make_skb); net/ipv6/ip6_input.c
+// (ip6_rcv_core, ip6_mc_input), ip6_output.c (ip6_finish_output2, __ip6_make_skb), icmp.c, ndisc.c (ndisc_send_skb).
 #include "model/forward/engine.h"
+#include "model/ip/addresses.h"
+#include "model/link/audience.h"
 
 namespace nslab {
 
@@ -36,6 +41,66 @@ void Engine::count_own(NetnsId netns, const Ip& ip) {
   SnmpCounters& counted = counters(netns);
   ++counted[Counter::kOutRequests];
   if (const Icmp* icmp = ip.icmp()) count_icmp(counted, icmp->type, false);
+}
+
+Counters6& Engine::counters6(LinkId link) { return edit_counters6(world_, link); }
+
+LinkId Engine::owner6(LinkId link, const IpAddress& address) const {
+  if (address.is_multicast() || find_address(world_.links[link], address) != nullptr) return link;
+  for (const auto& [index, id] : world_.netns[world_.links[link].netns].links) {
+    if (find_address(world_.links[id], address) != nullptr) return id;
+  }
+  return link;
+}
+
+void Engine::count_ip6_in(LinkId link, const Ip& ip, bool discards) {
+  Counters6& counted = counters6(link);
+  ++counted[Counter6::kInReceives];
+  counted[Counter6::kInOctets] += ip.length;
+  if (discards) ++counted[Counter6::kInDiscards];
+  if (!discards && (ip.tos & 3) == 0) ++counted[Counter6::kInNoEctPkts];
+}
+
+void Engine::count_to_group6(LinkId link, const Ip& ip) {
+  Counters6& counted = counters6(link);
+  ++counted[Counter6::kInMcastPkts];
+  counted[Counter6::kInMcastOctets] += ip.length;
+}
+
+void Engine::count_ip6_out(LinkId route, const Ip& ip) {
+  Counters6& counted = counters6(owner6(route, ip.destination));
+  ++counted[Counter6::kOutTransmits];
+  counted[Counter6::kOutOctets] += ip.length;
+  if (!ip.destination.is_multicast()) return;
+  ++counted[Counter6::kOutMcastPkts];
+  counted[Counter6::kOutMcastOctets] += ip.length;
+}
+
+void Engine::count_own6(LinkId route, const Ip& ip) {
+  Counters6& counted = counters6(owner6(route, ip.destination));
+  ++counted[Counter6::kOutRequests];
+  if (const Icmp* icmp = ip.icmp()) count_icmp6(counted, icmp->type, false);
+}
+
+void count_icmp6(Counters6& counters, std::uint8_t type, bool in) {
+  ++counters[in ? Counter6::kInMsgs : Counter6::kOutMsgs];
+  struct Named {
+    std::uint8_t type;
+    Counter6 in, out;
+  };
+  static constexpr Named kNamed[] = {{1, Counter6::kInDestUnreachs, Counter6::kOutDestUnreachs},
+                                     {2, Counter6::kInPktTooBigs, Counter6::kOutPktTooBigs},
+                                     {3, Counter6::kInTimeExcds, Counter6::kOutTimeExcds},
+                                     {128, Counter6::kInEchos, Counter6::kOutEchos},
+                                     {129, Counter6::kInEchoReplies, Counter6::kOutEchoReplies},
+                                     {133, Counter6::kInRouterSolicits, Counter6::kOutRouterSolicits},
+                                     {135, Counter6::kInNeighborSolicits, Counter6::kOutNeighborSolicits},
+                                     {136, Counter6::kInNeighborAdvertisements, Counter6::kOutNeighborAdvertisements},
+                                     {137, Counter6::kInRedirects, Counter6::kOutRedirects},
+                                     {143, Counter6::kInMldv2Reports, Counter6::kOutMldv2Reports}};
+  for (const Named& named : kNamed) {
+    if (named.type == type) ++counters[in ? named.in : named.out];
+  }
 }
 
 }  // namespace nslab

@@ -84,14 +84,7 @@ void Engine::transmit(LinkId id, Frame& frame) {
     ++world_.stats.edit(id).tx_dropped;
     return dropped(link.netns, id, frame, DropReason::kQdiscDrop);
   }
-  const QdiscState& qdisc = *link.qdisc;
-  if (qdisc.kind == "htb" && link.traffic->filters.empty()) {  // htb_classify
-    const std::uint32_t wanted = qdisc.handle | qdisc.default_class;
-    const auto& classes = link.traffic->classes;
-    if (std::none_of(classes.begin(), classes.end(), [&](const TcClass& c) { return c.id == wanted; })) {
-      ++world_.links.edit(id).traffic.edit().direct;
-    }
-  }
+  const QdiscState& qdisc = enqueue_at(id, frame);
   if (qdisc.loss > 0.0 && static_cast<double>(next_random(world_) >> 11) * 0x1.0p-53 < qdisc.loss) {
     return dropped(link.netns, id, frame, DropReason::kQdiscDrop, "net/sched/sch_netem.c:netem_enqueue");
   }

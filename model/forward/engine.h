@@ -30,6 +30,7 @@ enum class PacketType : std::uint8_t { kHost, kBroadcast, kMulticast, kOtherhost
 Quoted quote(const Ip& ip);
 // One message more of this type of ICMP, that came in or goes out.
 void count_icmp(SnmpCounters& counters, std::uint8_t type, bool in);
+void count_icmp6(Counters6& counters, std::uint8_t type, bool in);
 inline NfFamily family_of(const Ip& ip) { return ip.is_v4() ? NfFamily::kIp : NfFamily::kIp6; }
 
 class Engine {
@@ -64,6 +65,7 @@ class Engine {
   void cross(LinkId from, const Link& near, LinkId to, Frame& frame);  // veth, cables: forgets what belongs to the sender
   void count_tx(LinkId link, const Frame& frame);
   void count_rx(LinkId link, const Frame& frame);
+  const QdiscState& enqueue_at(LinkId link, const Frame& frame);  // traffic.cc: htb_enqueue; the queue that takes it
   bool is_unremarkable(const Frame& frame) const;
   bool is_unheard(LinkId id, const Link& link, const Frame& frame) const;
 
@@ -114,6 +116,7 @@ class Engine {
   void receive_router_solicitation(LinkId link, const Ip& ip, const Icmp& icmp);
   void receive_advertisement(LinkId link, const Ip& ip, const Icmp& icmp);
   bool passes_output_hooks(LinkId link, Frame& frame);
+  void send_discovery(LinkId link, const IpAddress& to, Frame& frame);  // without `to`, the frame's addresses are there already
   void send_advertisement(LinkId link, const IpAddress& target, const IpAddress& to, bool solicited);
 
   // ip_input.cc, ip_output.cc: IPv4 and IPv6
@@ -129,7 +132,7 @@ class Engine {
   void hear_oneself(const Frame& frame, const OutputRoute& route);
   void finish_output(LinkId out, Frame& frame, const IpAddress& next_hop, bool local);
   void fragment(LinkId out, Frame& frame, const IpAddress& next_hop, std::uint32_t mtu);
-  bool reassemble(Frame& frame, NetnsId netns);
+  bool reassemble(Frame& frame, NetnsId netns, LinkId link);
   void send_redirect(LinkId link, const Frame& frame, const IpAddress& gateway);
 
   // icmp.cc
@@ -173,6 +176,16 @@ class Engine {
   // Whether it was seen in passing that the next hop is no broadcast address of the namespace.
   bool count_ip_out(NetnsId netns, const Ip& ip, const IpAddress& next_hop);
   void count_own(NetnsId netns, const Ip& ip);
+
+  // What /proc/net/snmp6 and dev_snmp6 tell: at the link that the kernel's inet6_dev belongs to.
+  Counters6& counters6(LinkId link);
+  void count_ip6_in(LinkId link, const Ip& ip, bool discards);
+  void count_to_group6(LinkId link, const Ip& ip);
+  void count_ip6_out(LinkId route, const Ip& ip);
+  // A packet of the host's own, on its way to `route`.
+  void count_own6(LinkId route, const Ip& ip);
+  // The link whose address is spoken to, where another took it in: what the route of an own address belongs to.
+  LinkId owner6(LinkId link, const IpAddress& address) const;
 
   // The watched packet's fate, and the trace.
   void dropped(NetnsId netns, LinkId link, Frame& frame, DropReason reason, std::string_view site = {});

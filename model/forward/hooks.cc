@@ -29,7 +29,7 @@ bool Engine::hook(NfHook at, NetnsId netns, NfFamily family, Frame& frame, LinkI
   bool translated = !nat;
   if (tracking && tracks_at(at)) {
     Ip& ip = *frame.packet.ip();
-    if ((ip.more_fragments || ip.fragment_offset != 0) && !reassemble(frame, netns)) return false;
+    if ((ip.more_fragments || ip.fragment_offset != 0) && !reassemble(frame, netns, in ? in : out)) return false;
   }
   const auto settle = [&](std::int32_t priority) {
     if (!tracked && priority > kConntrackPriority) {

@@ -120,7 +120,7 @@ void Engine::send_icmp_error(NetnsId netns, LinkId in, const Frame& about, std::
   const OutputRoute route = route_output(world_, netns, flow);
   if (route.error != Errno::kNone) return;
   if (!may_send_icmp(netns, route.out, ip.destination, type, code, !v4)) {
-    if (v4) count(netns, Counter::kIcmpOutRateLimitHost);
+    count(netns, v4 ? Counter::kIcmpOutRateLimitHost : Counter::kIcmp6OutRateLimitHost);
     return;
   }
   if (ip.source.is_any()) ip.source = route.source;
@@ -286,6 +286,9 @@ void Engine::receive_icmp6(LinkId id, Frame& frame) {
   const Ip& ip = *frame.packet.ip();
   const Icmp& icmp = *ip.icmp();
   const Sysctls& sysctls = *world_.netns[netns].sysctls;
+  // icmp6_dev: what went round by the loopback is counted where the address is.
+  const bool looped = world_.links[id].as<Loopback>() != nullptr;
+  count_icmp6(counters6(looped ? owner6(id, ip.destination) : id), icmp.type, true);
   switch (icmp.type) {
     case 135:
       if (!is_solicited(id, icmp.address)) {

@@ -3,6 +3,7 @@
 
 #include "model/forward/engine.h"
 #include "model/forward/icmp_codes.h"
+#include "model/ip/addresses.h"
 #include "model/ip/multicast.h"
 
 namespace nslab {
@@ -26,7 +27,9 @@ void Engine::receive_ip(LinkId id, Frame& frame, PacketType type) {
   if (ip.is_v4()) {
     count_ip_in(netns, ip);
   } else {
-    if ((*link.conf6)[Conf6::kDisableIpv6] != 0) return dropped(netns, id, frame, DropReason::kIpv6disabled);
+    const bool disabled = (*link.conf6)[Conf6::kDisableIpv6] != 0 || !has_ipv6(link);
+    count_ip6_in(id, ip, disabled);
+    if (disabled) return dropped(netns, id, frame, DropReason::kIpv6disabled);
     if (ip.destination.is_loopback() && !frame.loopback && link.as<Loopback>() == nullptr) {
       return dropped(netns, id, frame, DropReason::kInvalidProto, "net/ipv6/ip6_input.c:ip6_rcv_core");
     }
@@ -52,6 +55,7 @@ void Engine::after_prerouting(LinkId id, Frame& frame, PacketType type) {
   if (ip.is_v4() && (route.kind == InputRoute::Kind::kMulticast || route.type == RouteType::kBroadcast)) {
     count_to_all(netns, ip, route.kind == InputRoute::Kind::kMulticast);
   }
+  if (!ip.is_v4() && route.kind == InputRoute::Kind::kMulticast) count_to_group6(id, ip);
   if (trace_ != nullptr && route.kind != InputRoute::Kind::kMulticast) note(netns, id, frame, EventRoute{route.result, true});
   switch (route.kind) {
     case InputRoute::Kind::kMulticast: {
@@ -87,6 +91,7 @@ void Engine::refuse_input(LinkId id, Frame& frame, const InputRoute& route) {
   const NetnsId netns = link.netns;
   const bool v4 = frame.packet.ip()->is_v4();
   if (!v4) {
+    ++counters6(id)[route.error == Errno::kNone ? Counter6::kInAddrErrors : Counter6::kInNoRoutes];
     if (route.error != Errno::kNone) {
       const std::uint8_t code = route.error == Errno::kEACCES ? icmp6::kProhibited : icmp6::kNoRoute;
       if (route.error != Errno::kEINVAL) send_icmp_error(netns, id, frame, icmp6::kUnreachable, code, 0, {});
@@ -115,7 +120,7 @@ void Engine::refuse_input(LinkId id, Frame& frame, const InputRoute& route) {
 void Engine::deliver_local(LinkId id, Frame& frame) {
   const NetnsId netns = world_.links[id].netns;
   const Ip& ip = *frame.packet.ip();
-  if ((ip.more_fragments || ip.fragment_offset != 0) && !reassemble(frame, netns)) return;
+  if ((ip.more_fragments || ip.fragment_offset != 0) && !reassemble(frame, netns, id)) return;
   record_hop(*frame.packet.ip(), ip.destination);
   if (!hook(NfHook::kInput, netns, family_of(*frame.packet.ip()), frame, id, {})) return;
   deliver_transport(id, frame);
@@ -127,12 +132,18 @@ void Engine::forward_ip(LinkId id, Frame& frame, const InputRoute& route) {
   const bool v4 = ip.is_v4();
   if (ip.ttl <= 1) {
     if (v4) count(netns, Counter::kInHdrErrors);
+    if (!v4) ++counters6(id)[Counter6::kInHdrErrors];
     send_icmp_error(netns, id, frame, v4 ? icmp::kTimeExceeded : icmp6::kTimeExceeded, 0, 0, {});
     return dropped(netns, id, frame, DropReason::kIpInhdr);
   }
+  if (!v4) ++counters6(route.out)[Counter6::kOutForwDatagrams];
   const std::uint32_t mtu = route.mtu != 0 ? std::min(route.mtu, world_.links[route.out].mtu) : world_.links[route.out].mtu;
   if (ip.length > mtu && (!v4 || ip.dont_fragment)) {
     if (v4) count(netns, Counter::kFragFails);
+    if (!v4) {
+      ++counters6(id)[Counter6::kInTooBigErrors];
+      ++counters6(route.out)[Counter6::kFragFails];
+    }
     send_icmp_error(netns, id, frame, v4 ? icmp::kUnreachable : icmp6::kTooBig, v4 ? icmp::kFragNeeded : 0, mtu, {});
     return dropped(netns, id, frame, DropReason::kPktTooBig);
   }

@@ -101,7 +101,10 @@ void Engine::output(NetnsId netns, Frame& frame, OutputRoute route) {
   const std::uint32_t mark = frame.mark;
   const bool is_watched = watched(frame);
   if (destination.is_v4()) count_own(netns, *frame.packet.ip());
+  if (destination.is_v6()) count_own6(route.out, *frame.packet.ip());
   if (!hook(NfHook::kOutput, netns, family_of(*frame.packet.ip()), frame, {}, route.out)) {
+    // ip6_send_skb: what its own filters keep is lost to the sender; of TCP's segments nobody asks.
+    if (destination.is_v6() && frame.packet.ip()->tcp() == nullptr) ++counters6(owner6(route.out, destination))[Counter6::kOutDiscards];
     if (is_watched && outcome_.kind == Outcome::Kind::kDropped) outcome_.error = Errno::kEPERM;
     return;
   }
@@ -154,6 +157,9 @@ void Engine::hear_oneself(const Frame& frame, const OutputRoute& route) {
   if (to.is_v4()) {
     count_ip_in(link.netns, *copy.packet.ip());
     count_to_all(link.netns, *copy.packet.ip(), to.is_multicast());
+  } else {
+    count_ip6_in(route.out, *copy.packet.ip(), false);
+    count_to_group6(route.out, *copy.packet.ip());
   }
   if (hook(NfHook::kPrerouting, link.netns, family_of(*copy.packet.ip()), copy, route.out, {})) deliver_local(route.out, copy);
 }
@@ -174,6 +180,7 @@ void Engine::finish_output(LinkId out, Frame& frame, const IpAddress& next_hop, 
   }
   frame.packet.protocol = ip.is_v4() ? ethertype::kIp : ethertype::kIp6;
   const bool no_broadcast = ip.is_v4() && count_ip_out(link.netns, ip, next_hop);
+  if (!ip.is_v4()) count_ip6_out(out, ip);
   send_to_neighbour(out, next_hop, frame, no_broadcast);
 }
 
@@ -195,14 +202,18 @@ void Engine::fragment(LinkId out, Frame& frame, const IpAddress& next_hop, std::
     if (whole.is_v4()) {
       count(world_.links[out].netns, Counter::kFragCreates);
       count_ip_out(world_.links[out].netns, ip, next_hop);
+    } else {
+      ++counters6(owner6(out, ip.destination))[Counter6::kFragCreates];
+      count_ip6_out(out, ip);
     }
     send_to_neighbour(out, next_hop, part);
   }
   if (whole.is_v4()) count(world_.links[out].netns, Counter::kFragOks);
+  if (!whole.is_v4()) ++counters6(owner6(out, whole.destination))[Counter6::kFragOks];
 }
 
 // The first piece carries the whole meaning and waits for the last; those between only have to come.
-bool Engine::reassemble(Frame& frame, NetnsId netns) {
+bool Engine::reassemble(Frame& frame, NetnsId netns, LinkId link) {
   Ip& ip = *frame.packet.ip();
   const auto key = std::tuple{netns, ip.source, ip.destination, ip.id, ip.protocol};
   const std::uint32_t header = header_length(ip) + (ip.is_v4() ? 0 : 8);
@@ -210,6 +221,7 @@ bool Engine::reassemble(Frame& frame, NetnsId netns) {
   const auto at = std::find_if(pieces_.begin(), pieces_.end(), [&](const Pieces& p) { return p.key == key; });
   Pieces& pieces = at == pieces_.end() ? pieces_.emplace_back(Pieces{key, 0, 0, frame}) : *at;
   if (ip.is_v4()) count(netns, Counter::kReasmReqds);
+  if (!ip.is_v4()) ++counters6(owner6(link, ip.destination))[Counter6::kReasmReqds];
   pieces.received += data;
   if (ip.fragment_offset == 0) {
     const std::uint32_t received = pieces.received;
@@ -225,6 +237,7 @@ bool Engine::reassemble(Frame& frame, NetnsId netns) {
   whole.more_fragments = false;
   whole.fragment_offset = 0;
   if (whole.is_v4()) count(netns, Counter::kReasmOks);
+  if (!whole.is_v4()) ++counters6(owner6(link, whole.destination))[Counter6::kReasmOks];
   std::erase_if(pieces_, [&](const Pieces& p) { return p.key == key; });
   return true;
 }

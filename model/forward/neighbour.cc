@@ -161,7 +161,20 @@ void Engine::solicit(LinkId id, const IpAddress& address, const IpAddress& asked
   frame.packet.source = link.address;
   frame.packet.destination = unicast && known != nullptr ? known->address : multicast_mac(ip.destination);
   frame.packet.body = std::move(ip);
-  if (passes_output_hooks(id, frame)) transmit(id, frame);
+  send_discovery(id, {}, frame);
+}
+
+// ndisc_send_skb, mld_sendpack: what the filters keep was asked for, and no message went out.
+void Engine::send_discovery(LinkId id, const IpAddress& to, Frame& frame) {
+  const Ip& ip = *frame.packet.ip();
+  const LinkId counting = owner6(id, ip.destination);
+  ++counters6(counting)[Counter6::kOutRequests];
+  const std::uint8_t type = ip.icmp()->type;
+  if (!passes_output_hooks(id, frame)) return;
+  count_icmp6(counters6(counting), type, false);
+  count_ip6_out(id, *frame.packet.ip());
+  if (to) return send_to_neighbour(id, to, frame);
+  transmit(id, frame);
 }
 
 // The stack's own messages pass LOCAL_OUT and POSTROUTING like any other packet.
@@ -357,7 +370,7 @@ void Engine::send_advertisement(LinkId id, const IpAddress& target, const IpAddr
   Frame frame;
   frame.flight.number = new_flight();
   frame.packet.body = std::move(ip);
-  if (passes_output_hooks(id, frame)) send_to_neighbour(id, to, frame);
+  send_discovery(id, to, frame);
 }
 
 void Engine::receive_advertisement(LinkId id, const Ip& ip, const Icmp& icmp) {
@@ -389,9 +402,10 @@ void Engine::send_on_link(LinkId id, const Ip& ip) {
   frame.packet.source = link.address;
   frame.packet.destination = multicast_mac(ip.destination);
   frame.packet.body = ip;
-  if (ip.is_v4()) count_own(link.netns, ip);
+  if (!ip.is_v4()) return send_discovery(id, {}, frame);
+  count_own(link.netns, ip);
   if (!passes_output_hooks(id, frame)) return;
-  if (ip.is_v4()) count_ip_out(world_.links[id].netns, ip, ip.destination);
+  count_ip_out(world_.links[id].netns, ip, ip.destination);
   transmit(id, frame);
 }
 

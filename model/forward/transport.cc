@@ -193,6 +193,8 @@ void Engine::deliver_transport(LinkId id, Frame& frame) {
   const Ip& ip = *frame.packet.ip();
   const Netns& ns = world_.netns[netns];
   if (ip.is_v4()) count(netns, Counter::kInDelivers);
+  const bool has_handler = ip.icmp() != nullptr || ip.udp() != nullptr || ip.tcp() != nullptr;
+  if (!ip.is_v4() && has_handler) ++counters6(owner6(id, ip.destination))[Counter6::kInDelivers];
   if (ns.sockets.lower_bound(PortKey{kRawProtocol, ip.protocol, {}}) != ns.sockets.end()) deliver_raw(id, frame);
   if (ip.icmp() != nullptr && ip.protocol == ipproto::kIcmp) return receive_icmp(id, frame);
   if (ip.icmp() != nullptr && ip.protocol == ipproto::kIcmp6) return receive_icmp6(id, frame);
@@ -207,6 +209,7 @@ void Engine::deliver_transport(LinkId id, Frame& frame) {
     }
     const bool to_all = ip.destination.is_multicast() || ip.destination.is_limited_broadcast();
     if (ip.is_v4()) count(netns, to_all ? Counter::kUdpIgnoredMulti : Counter::kUdpNoPorts);
+    if (!ip.is_v4() && !to_all) count(netns, Counter::kUdp6NoPorts);
     if (!ip.destination.is_multicast())
       send_icmp_error(netns, id, frame, ip.is_v4() ? kDestUnreach : kDestUnreach6, ip.is_v4() ? kPort : kPort6, 0, {});
     return dropped(netns, id, frame, DropReason::kNoSocket);

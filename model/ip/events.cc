@@ -9,6 +9,7 @@
 #include "model/ip/multicast.h"
 #include "model/ip/neighbours.h"
 #include "model/ip/route_rules.h"
+#include "model/link/audience.h"
 #include "model/link/share.h"
 #include "model/netfilter/conntrack_rules.h"
 
@@ -114,6 +115,7 @@ void ip_link_mtu_changed(World& world, LinkId id, std::uint32_t before) {
   if (mtu < kLeastMtu6) {
     const bool for_good = world.links[id].as<Loopback>() == nullptr;
     stop_ipv6(world, id, for_good);
+    if (for_good) forget_counters6(world, id);
     if (for_good) world.links.edit(id).conf6 = world.netns[world.links[id].netns].conf6_default;
     if (for_good && world.init_net) world.links.edit(id).neighbour6 = world.netns[world.init_net].neighbour6;
   } else {

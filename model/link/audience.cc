@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "model/ip/addresses.h"
 #include "model/link/kinds.h"
 
 namespace nslab {
@@ -31,6 +32,7 @@ void add_ear(Audience& audience, LinkId port, const Link& out, LinkId far_id, co
   ear.port = port;
   ear.far = far_id;
   ear.place = place;
+  ear.discards = (*far.conf6)[Conf6::kDisableIpv6] != 0;
   const std::uint32_t mtu = std::min(out.mtu, far.mtu);
   audience.least_mtu = audience.ears.empty() ? mtu : std::min(audience.least_mtu, mtu);
   audience.ears.push_back(ear);
@@ -71,6 +73,7 @@ Audience& edit_audience(World& world, LinkId bridge) { return world.links.edit_a
 // What a port, or the link at the other end of its cable, has of what is counted at its bridge.
 struct Share {
   std::uint64_t packets = 0, bytes = 0;
+  bool discards = false;
 };
 Share share_of(const World& world, LinkId port, LinkId far) {
   const Link* link = world.links.find(port);
@@ -81,7 +84,7 @@ Share share_of(const World& world, LinkId port, LinkId far) {
   if (!ear) return {};
   const Audience::Ear& found = bridge->audience->ears[*ear];
   if (far && found.far != far) return {};
-  return {bridge->audience->packets - found.missed_packets, bridge->audience->bytes - found.missed_bytes};
+  return {bridge->audience->packets - found.missed_packets, bridge->audience->bytes - found.missed_bytes, found.discards};
 }
 
 void add_sent(LinkStats& stats, const Share& share) {
@@ -92,6 +95,17 @@ void add_received(LinkStats& stats, const Share& share) {
   stats.rx_packets += share.packets;
   stats.rx_bytes += share.bytes;
   stats.rx_multicast += share.packets;
+}
+// The same as IPv6 counts it (ip6_rcv_core, ip6_mc_input); what is flooded unheard are packets to groups.
+void add_received(Counters6& counted, const Share& share) {
+  constexpr std::uint64_t kEthernetHeader = 14;
+  const std::uint64_t octets = share.bytes - share.packets * kEthernetHeader;
+  counted[Counter6::kInReceives] += share.packets;
+  counted[Counter6::kInOctets] += octets;
+  counted[share.discards ? Counter6::kInDiscards : Counter6::kInNoEctPkts] += share.packets;
+  if (share.discards) return;
+  counted[Counter6::kInMcastPkts] += share.packets;
+  counted[Counter6::kInMcastOctets] += octets;
 }
 
 }  // namespace
@@ -134,10 +148,12 @@ void settle_counts(World& world, LinkId bridge) {
   const Bridge* kind = world.links[bridge].as<Bridge>();
   if (kind == nullptr || kind->audience->packets == 0) return;
   for (const Audience::Ear& ear : kind->audience->ears) {
-    const Share share{kind->audience->packets - ear.missed_packets, kind->audience->bytes - ear.missed_bytes};
+    const Share share{kind->audience->packets - ear.missed_packets, kind->audience->bytes - ear.missed_bytes, ear.discards};
     if (share.packets == 0) continue;
     if (world.stats.contains(ear.port)) add_sent(world.stats.edit(ear.port), share);
-    if (world.stats.contains(ear.far)) add_received(world.stats.edit(ear.far), share);
+    if (!world.stats.contains(ear.far)) continue;
+    add_received(world.stats.edit(ear.far), share);
+    add_received(edit_counters6(world, ear.far), share);
   }
   Audience& audience = edit_audience(world, bridge);
   audience.packets = audience.bytes = 0;
@@ -164,6 +180,35 @@ LinkStats stats_of(const World& world, LinkId id) {
   add_sent(stats, share_of(world, id, {}));
   if (const Veth* veth = world.links[id].as<Veth>()) add_received(stats, share_of(world, veth->peer, id));
   return stats;
+}
+
+Counters6& edit_counters6(World& world, LinkId id) {
+  const Link& link = world.links[id];
+  return has_ipv6(link) ? world.stats.edit(id).ipv6.edit() : world.netns.edit(link.netns).snmp6.edit();
+}
+
+Counters6 counters6_of(const World& world, LinkId id) {
+  Counters6 counted = *world.stats[id].ipv6;
+  const Veth* veth = world.links[id].as<Veth>();
+  if (world.flooded.empty() || veth == nullptr) return counted;
+  if (const Share share = share_of(world, veth->peer, id); share.packets != 0) add_received(counted, share);
+  return counted;
+}
+
+Counters6 counters6_of(const World& world, NetnsId netns) {
+  const Netns& ns = world.netns[netns];
+  Counters6 sum = *ns.snmp6;
+  for (const auto& [index, id] : ns.links) sum += counters6_of(world, id);
+  return sum;
+}
+
+void forget_counters6(World& world, LinkId id) {
+  const Veth* veth = world.links[id].as<Veth>();
+  const Link* peer = veth == nullptr ? nullptr : world.links.find(veth->peer);
+  if (peer != nullptr && world.links.contains(peer->master)) settle_counts(world, peer->master);
+  if (world.stats[id].ipv6.empty()) return;
+  world.netns.edit(world.links[id].netns).snmp6.edit() += *world.stats[id].ipv6;
+  world.stats.edit(id).ipv6.reset();
 }
 
 std::uint64_t packets_received(const World& world) {

@@ -24,6 +24,13 @@ void settle_counts(World& world, LinkId bridge);
 // The same of all bridges.
 void settle_counts(World& world);
 
+// What a link has counted of IPv6: for writing, and with its share of what bridges have flooded; what a namespace has.
+Counters6& edit_counters6(World& world, LinkId link);
+Counters6 counters6_of(const World& world, LinkId link);
+Counters6 counters6_of(const World& world, NetnsId netns);
+// addrconf_ifdown: a link that leaves its namespace, or IPv6, begins anew; its namespace's sums stay.
+void forget_counters6(World& world, LinkId link);
+
 }  // namespace nslab
 
 #endif  // NSLAB_MODEL_LINK_AUDIENCE_H_

@@ -4,6 +4,7 @@
 #include <cassert>
 
 #include "model/ip/events.h"
+#include "model/link/audience.h"
 #include "model/link/bridge_rules.h"
 #include "model/link/kinds.h"
 #include "model/link/share.h"
@@ -81,6 +82,8 @@ LinkId carrier_of(const Link& link) {
 
 std::string_view default_qdisc(const Link& link) {
   if (link.as<Physical>() != nullptr) return "fq_codel";
+  const Macvlan* macvlan = link.as<Macvlan>();
+  if (macvlan != nullptr && macvlan->tap) return "pfifo_fast";  // macvtap_setup: it has a queue
   if (link.as<Ifb>() != nullptr || link.as<Tun>() != nullptr) return link.txqlen == 0 ? "noqueue" : "pfifo_fast";
   return "noqueue";
 }
@@ -228,6 +231,7 @@ void move_link(World& world, LinkId id, NetnsId target, const std::string& name)
   peer_nsid(world, from, target);
   notify_link(world, id);  // RTM_DELLINK, after the new namespace has its number in the old one
   ip_link_unregistered(world, id);
+  forget_counters6(world, id);
   {
     const Link& link = world.links[id];
     Netns& old = world.netns.edit(from);
@@ -288,6 +292,7 @@ void unregister_link(World& world, LinkId id) {
   ns.links.erase(link.ifindex);
   for (const std::string& altname : *link.altnames) ns.altnames.erase(altname);
   if (world.riders.erase(std::pair{carrier_of(link), id})) ++world.hearing.changes;
+  forget_counters6(world, id);
   world.links.erase(id);
   world.stats.erase(id);
   if (peer) unregister_link(world, peer);

@@ -81,6 +81,8 @@ Result<Link> make_vlan(const World& world, NetnsId in, const NewLink& op, const 
   return link;
 }
 
+constexpr std::uint32_t kTapQueue = 500;  // TUN_READQ_SIZE
+
 Result<Link> make_macvlan(const World& world, NetnsId in, const NewLink& op, const NewMacvlan& data) {
   auto lower = lower_of(world, in, op);
   if (!lower) return tl::unexpected(lower.error());
@@ -101,7 +103,8 @@ Result<Link> make_macvlan(const World& world, NetnsId in, const NewLink& op, con
   }
   if (op.settings.mtu && *op.settings.mtu > below.mtu) return refuse(Reason::kInvalidArgument, op.name);
   const bool passthru = data.mode == MacvlanMode::kPassthru;
-  Link link = make_ethernet(Macvlan{*lower, data.mode}, passthru ? below.address : Mac{});
+  Link link = make_ethernet(Macvlan{*lower, data.mode, data.macvtap}, passthru ? below.address : Mac{});
+  if (data.macvtap) link.txqlen = kTapQueue;
   link.mtu = below.mtu;
   link.carrier = below.carrier;
   return link;
@@ -276,7 +279,7 @@ bool is_kind_available(const World& world, std::string_view kind) {
   if (kind == "vrf") return profile.vrf;
   if (kind == "bond") return profile.bond;
   if (kind == "wireguard") return profile.wireguard;
-  return kind == "veth" || kind == "bridge" || kind == "macvlan" || kind == "vxlan" || kind == "ifb" || kind == "tun";
+  return kind == "veth" || kind == "bridge" || kind == "macvlan" || kind == "macvtap" || kind == "vxlan" || kind == "ifb" || kind == "tun";
 }
 
 Result<Done> validate_link(const World& world, const NewLink& op) {

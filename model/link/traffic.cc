@@ -64,6 +64,16 @@ void insert_class(TrafficControl& traffic, const TcClass& made) {
   traffic.classes = std::move(grown);
 }
 
+// htb_change_class: a burst as the time that it takes, in the ticks that tc gives it in; a class begins with its buckets full.
+void begin_bucket(TcBucket& bucket, const TcBucket* before) {
+  constexpr std::int64_t kTick = 64;
+  constexpr double kTicksPerMicrosecond = 15.625;
+  const double seconds = bucket.rate == 0 ? 0.0 : static_cast<double>(bucket.burst) / static_cast<double>(bucket.rate);
+  const auto ticks = static_cast<std::uint32_t>(static_cast<std::uint32_t>(1e6 * seconds) * kTicksPerMicrosecond);
+  bucket.size_ns = ticks * kTick;
+  bucket.tokens_ns = before == nullptr ? bucket.size_ns : before->tokens_ns;
+}
+
 // Takes away a qdisc's classes and filters, and the leaves on those classes.
 void clear_below(TrafficControl& traffic, std::uint32_t handle) {
   std::erase_if(traffic.classes, [&](const TcClass& c) { return (c.id & kMajor) == handle; });
@@ -151,6 +161,10 @@ Result<Reply> set_root(World& world, LinkId id, const SetQdisc& op) {
     return refuse(Reason::kQdiscUnchangeable);
   QdiscState state = op.qdisc;
   if (state.handle == 0) state.handle = same ? link.qdisc->handle : kFirstOwnHandle;
+  const LinkStats counted = stats_of(world, id);
+  state.bytes_before = same ? link.qdisc->bytes_before : counted.tx_bytes;
+  state.packets_before = same ? link.qdisc->packets_before : counted.tx_packets;
+  state.dropped_before = same ? link.qdisc->dropped_before : counted.tx_dropped;
   Link& edited = world.links.edit(id);
   if (!same) mend_queue_length(edited);
   if (had && !same && !edited.traffic.empty()) clear_below(edited.traffic.edit(), edited.qdisc->handle);
@@ -172,6 +186,10 @@ void put_child(World& world, LinkId id, const SetQdisc& op, std::uint32_t handle
   QdiscState state = op.qdisc;
   state.parent = op.parent;
   state.handle = handle;
+  if (const TcClass* above = class_of(world.links[id], op.parent)) {
+    state.bytes_before = above->bytes;
+    state.packets_before = above->packets;
+  }
   mend_queue_length(world.links.edit(id));
   TrafficControl& traffic = world.links.edit(id).traffic.edit();
   std::erase_if(traffic.qdiscs, [&](const QdiscState& q) { return q.parent == op.parent; });
@@ -292,6 +310,15 @@ Result<Reply> run(World& world, const SetTcClass& op) {
     made.parent = known->parent;
   } else if (class_of(link, made.parent) == nullptr) {
     made.parent = 0;  // htb_find: a parent that is not there is as good as none
+  }
+  begin_bucket(made.rate, known == nullptr ? nullptr : &known->rate);
+  begin_bucket(made.ceil, known == nullptr ? nullptr : &known->ceil);
+  made.filled = known == nullptr ? world.now : known->filled;
+  if (known != nullptr) {
+    made.bytes = known->bytes;
+    made.packets = known->packets;
+    made.lends = known->lends;
+    made.borrows = known->borrows;
   }
   TrafficControl& traffic = world.links.edit(*id).traffic.edit();
   if (known == nullptr) {

@@ -28,7 +28,7 @@ struct SetSocket {  // setsockopt: what is given is set
   Pid by = 0;
   int descriptor = 0;
   std::optional<std::string> device{};
-  std::optional<bool> broadcast{}, reuse_address{}, v6only{}, dont_fragment{}, probe_mtu{}, dont_route{}, record_route{},
+  std::optional<bool> broadcast{}, reuse_address{}, reuse_port{}, v6only{}, dont_fragment{}, probe_mtu{}, dont_route{}, record_route{},
       freebind{}, want_mtu{}, promiscuous{};
   std::optional<std::uint8_t> ttl{}, tos{};
   std::optional<std::uint32_t> mark{};

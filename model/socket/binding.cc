@@ -138,6 +138,7 @@ Result<Done> may_bind(const World& world, const Socket& socket, const Bind& op) 
 bool is_conflicting(const World& world, const Socket& mine, SocketId my_id) {
   return any_on_port(world, mine, my_id, [&](const Socket& other) {
     if (mine.device && other.device && mine.device != other.device) return false;
+    if (mine.reuse_port && other.reuse_port && mine.uid == other.uid) return false;
     if (mine.reuse_address && other.reuse_address) {
       const bool other_listens = other.kind == SocketKind::kTcp && other.tcp->state == TcpState::kListen;
       if (!other_listens) return false;

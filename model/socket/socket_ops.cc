@@ -75,9 +75,10 @@ Result<Reply> send_datagram(World& world, SocketId id, const Send& op, Trace* si
   origin.uid = socket.uid;
   const Packet packet = packet_of(socket, op);
   Sent sent;
-  const bool counts = socket.kind == SocketKind::kUdp && to.address.is_v4();
+  const bool counts = socket.kind == SocketKind::kUdp;
+  const Counter counter = to.address.is_v4() ? Counter::kUdpOutDatagrams : Counter::kUdp6OutDatagrams;
   sent.outcome = Engine(world, sink).forward(packet, origin);
-  if (counts && sent.outcome.kind != Outcome::Kind::kRefused) ++world.netns.edit(origin.netns).snmp.edit()[Counter::kUdpOutDatagrams];
+  if (counts && sent.outcome.kind != Outcome::Kind::kRefused) ++world.netns.edit(origin.netns).snmp.edit()[counter];
   sent.bytes = op.data.size();
   return sent;
 }
@@ -157,6 +158,7 @@ Result<Reply> run(World& world, const SetSocket& op) {
   socket.device = device;
   if (op.broadcast) socket.broadcast = *op.broadcast;
   if (op.reuse_address) socket.reuse_address = *op.reuse_address;
+  if (op.reuse_port) socket.reuse_port = *op.reuse_port;
   if (op.v6only) socket.v6only = *op.v6only;
   if (op.dont_fragment) socket.dont_fragment = socket.want_mtu = *op.dont_fragment;
   if (op.probe_mtu) socket.probe_mtu = *op.probe_mtu;
@@ -275,9 +277,9 @@ Result<Reply> run(World& world, const Receive& op) {
   if (!op.peek) {
     auto& queue = world.sockets.edit(*id).queue.edit();
     queue.erase(queue.begin());
-    const bool counts =
-        socket.kind == SocketKind::kUdp && reply.received.kind != Received::Kind::kError && reply.received.from.address.is_v4();
-    if (counts) ++world.netns.edit(socket.netns).snmp.edit()[Counter::kUdpInDatagrams];
+    const bool counts = socket.kind == SocketKind::kUdp && reply.received.kind != Received::Kind::kError;
+    const Counter counter = reply.received.from.address.is_v4() ? Counter::kUdpInDatagrams : Counter::kUdp6InDatagrams;
+    if (counts) ++world.netns.edit(socket.netns).snmp.edit()[counter];
   }
   return reply;
 }

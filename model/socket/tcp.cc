@@ -91,6 +91,12 @@ void emit(World& world, SocketId id, std::uint8_t flags, std::uint32_t sequence,
   world.softirq.push_back(SendIp{socket.netns, socket.device, std::move(frame)});
 }
 
+// Data and FIN, for the first time.
+void emit_new(World& world, SocketId id, std::uint8_t flags, const std::string& data) {
+  ++counters_of(world, id)[Counter::kTcpOrigDataSent];
+  emit(world, id, flags, world.sockets[id].tcp->send_next, data);
+}
+
 void arm(World& world, SocketId id, Duration in) {
   TcpControl& tcp = world.sockets.edit(id).tcp.edit();
   tcp.timer = world.now + in;
@@ -112,12 +118,12 @@ void push(World& world, SocketId id) {
   std::size_t at = in_flight;
   while (at < tcp.unsent.size()) {
     const std::string piece = tcp.unsent.substr(at, mss);
-    emit(world, id, kPsh | kAck, tcp.send_next, piece);
+    emit_new(world, id, kPsh | kAck, piece);
     tcp.send_next += static_cast<std::uint32_t>(piece.size());
     at += piece.size();
   }
   if (tcp.fin_queued && !tcp.fin_sent) {
-    emit(world, id, kFin | kAck, tcp.send_next, "");
+    emit_new(world, id, kFin | kAck, "");
     ++tcp.send_next;
     tcp.fin_sent = true;
   }
@@ -158,6 +164,7 @@ void finish(World& world, SocketId id, TcpState state) {
     let_port_go(world, id);
   }
   if (state == TcpState::kTimeWait) {
+    ++counters_of(world, id)[Counter::kTimeWaits];
     arm(world, id, kTimeWait);
     if (held && !holds_netns(world.sockets[id])) release(world, NsRef{NsKind::kNet, world.sockets[id].netns.value});
     return;
@@ -173,7 +180,11 @@ void fail(World& world, SocketId id, int error) {
 void accept_syn(World& world, SocketId listener_id, const Ip& ip, LinkId vrf) {
   const Socket listener = world.sockets[listener_id];
   const Tcp& segment = *ip.tcp();
-  if (listener.tcp->backlog.size() > listener.tcp->backlog_limit) return;  // TCP_LISTENOVERFLOW: the client tries again
+  if (listener.tcp->backlog.size() > listener.tcp->backlog_limit) {  // TCP_LISTENOVERFLOW: the client tries again
+    ++counters_of(world, listener_id)[Counter::kListenOverflows];
+    ++counters_of(world, listener_id)[Counter::kListenDrops];
+    return;
+  }
   Socket child = listener;
   child.local = Endpoint{ip.destination, segment.destination};
   child.remote = Endpoint{ip.source, segment.source};
@@ -230,7 +241,10 @@ void take_ack(World& world, SocketId id, const Tcp& segment) {
   TcpControl& tcp = world.sockets.edit(id).tcp.edit();
   const std::uint32_t acked = segment.acknowledgement - tcp.send_unacked;
   if (acked == 0 || acked > tcp.send_next - tcp.send_unacked) return;
-  tcp.unsent.erase(0, std::min<std::size_t>(acked, tcp.unsent.size()));
+  const std::size_t data = std::min<std::size_t>(acked, tcp.unsent.size());
+  const std::size_t mss = room_in_segment(world, world.sockets[id]);
+  counters_of(world, id)[Counter::kTcpDelivered] += (data + mss - 1) / mss + (acked > data ? 1 : 0);
+  tcp.unsent.erase(0, data);
   tcp.send_unacked = segment.acknowledgement;
   if (tcp.send_unacked != tcp.send_next) return;
   disarm(world, id);
@@ -242,6 +256,17 @@ void take_ack(World& world, SocketId id, const Tcp& segment) {
     case TcpState::kLastAck: finish(world, id, TcpState::kClosed); break;
     default: break;
   }
+}
+
+// tcp_ack: what brings nothing but an acknowledgement goes by the fast path once both ends have their windows.
+void count_ack(World& world, SocketId id, const Ip& ip) {
+  const TcpControl& tcp = *world.sockets[id].tcp;
+  const Tcp& segment = *ip.tcp();
+  if (!ip.payload->empty() || (segment.flags & (kFin | kSyn)) != 0) return;
+  const bool is_news = segment.acknowledgement != tcp.send_unacked;
+  const bool has_window = tcp.listener || tcp.send_unacked != tcp.initial_send + 1;
+  const bool fast = tcp.state == TcpState::kEstablished && is_news && has_window;
+  ++counters_of(world, id)[fast ? Counter::kTcpHpAcks : Counter::kTcpPureAcks];
 }
 
 void establish(World& world, SocketId id) {
@@ -267,6 +292,7 @@ void in_syn_sent(World& world, SocketId id, const Tcp& segment) {
     return emit(world, id, kSyn | kAck, tcp.initial_send, "");
   }
   if (!for_us) return;
+  ++counters_of(world, id)[Counter::kTcpDelivered];
   tcp.send_unacked = segment.acknowledgement;
   establish(world, id);
   emit(world, id, kAck, world.sockets[id].tcp->send_next, "");
@@ -320,12 +346,14 @@ void tcp_receive(World& world, SocketId id, const Ip& ip, LinkId vrf) {
     if ((segment.flags & kSyn) != 0) return emit(world, id, kSyn | kAck, world.sockets[id].tcp->initial_send, "");
     if ((segment.flags & kAck) == 0 || segment.acknowledgement != world.sockets[id].tcp->send_next) return;
     const SocketId listener = world.sockets[id].tcp->listener;
+    count_ack(world, id, ip);
     world.sockets.edit(id).tcp.edit().send_unacked = segment.acknowledgement;
     establish(world, id);
     ++counters_of(world, id)[Counter::kPassiveOpens];
     if (!world.sockets.contains(listener)) return tcp_abort(world, id);
     world.sockets.edit(listener).tcp.edit().backlog.push_back(id);
   } else if ((segment.flags & kAck) != 0) {
+    count_ack(world, id, ip);
     take_ack(world, id, segment);
     if (!world.sockets.contains(id)) return;
   }
@@ -401,6 +429,13 @@ void tcp_timer(World& world, SocketId id) {
   if (tcp.retries >= most) return fail(world, id, tcp.error != 0 ? tcp.error : kTimedOut);
   const std::uint8_t retries = ++world.sockets.edit(id).tcp.edit().retries;
   ++counters_of(world, id)[Counter::kRetransSegs];
+  if (opening) ++counters_of(world, id)[Counter::kTcpSynRetrans];
+  if (tcp.state == TcpState::kSynSent) {
+    SnmpCounters& counted = counters_of(world, id);
+    ++counted[Counter::kTcpTimeouts];
+    ++counted[Counter::kTcpTimeoutRehash];
+    if (retries > 1) ++counted[Counter::kTcpLostRetransmit];
+  }
   if (opening) {
     emit(world, id, tcp.state == TcpState::kSynSent ? kSyn : static_cast<std::uint8_t>(kSyn | kAck), tcp.initial_send, "");
     // The first four tries come a second apart (tcp_syn_linear_timeouts), then ever longer.

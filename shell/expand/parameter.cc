@@ -2,6 +2,7 @@
 #include <array>
 #include <cctype>
 
+#include "shell/script/print.h"
 #include "shell/expand/expander.h"
 #include "shell/expand/fields.h"
 #include "shell/script/parse.h"
@@ -30,6 +31,7 @@ std::string flags_text(const ShellState& state) {
   out += 'B';
   if (o.noclobber) out += 'C';
   if (o.errtrace) out += 'E';
+  if (o.functrace) out += 'T';
   if (state.from_command) out += 'c';
   return out;
 }
@@ -56,6 +58,7 @@ std::optional<std::string> Expander::special_value(const std::string& name) {
   if (name == "#") return std::to_string(state_.parameters.size());
   if (name == "-") return flags_text(state_);
   if (name == "LINENO") return std::to_string(state_.line);
+  if (name == "BASH_COMMAND" && state_.command) return command_text(*state_.command);
   if (name == "BASHPID") return std::to_string(state_.self);
   if (name == "SECONDS") return std::to_string((world_.now - state_.started).count() / 1'000'000'000);
   if (name == "RANDOM") {

@@ -23,7 +23,7 @@ namespace nslab::shell {
 // set -e and its like; shopt.
 struct ShellOptions {
   bool errexit = false, nounset = false, xtrace = false, pipefail = false, noglob = false, noclobber = false, verbose = false,
-       noexec = false, allexport = false, monitor = false, errtrace = false, posix = false;
+       noexec = false, allexport = false, monitor = false, errtrace = false, functrace = false, posix = false;
   bool nullglob = false, dotglob = false, failglob = false, extglob = false, nocasematch = false, lastpipe = false,
        inherit_errexit = false, globstar = false, nocaseglob = false;
 };
@@ -63,6 +63,8 @@ struct ShellState {
   std::vector<int> statuses{};  // $? before the first $( … ) of the words that are expanded, and after each
   int substitution_status = 0;  // of the last $( … ) of a command, for x=$(false)
   int line = 0;              // of the command that runs
+  CommandPtr command{};      // $BASH_COMMAND: that one, or the one that a trap is about
+  std::vector<int> coprocs{};  // descriptors of coprocesses, which no program inherits
   int subshell_depth = 0;
   int function_depth = 0;
   std::vector<std::string> function_names{};

@@ -103,6 +103,10 @@ void Machine::print_time(Instant started, bool plainly) {
 void Machine::step_pipeline() {
   auto& frame = top<PipelineFrame>();
   const Pipeline& pipeline = frame.list->items[frame.item].pipelines[frame.at];
+  while (!frame.begun && pipeline.commands.size() > 1 && frame.trapped < pipeline.commands.size()) {
+    const CommandPtr& one = pipeline.commands[frame.trapped++];
+    if (std::holds_alternative<Simple>(one->kind) && run_debug_trap(one)) return;
+  }
   if (!frame.begun) {
     frame.begun = true;
     frame.started = runner_.world().now;
@@ -185,18 +189,24 @@ void Machine::step_compound() {
   } else if (std::holds_alternative<If>(command->kind)) {
     push(IfFrame{command, 0, false});
   } else if (std::holds_alternative<For>(command->kind)) {
-    push(ForFrame{command, false, {}, 0});
+    ForFrame next;
+    next.command = command;
+    push(std::move(next));
   } else if (std::holds_alternative<ForArithmetic>(command->kind)) {
     push(ForArithmeticFrame{command, false, false});
   } else if (std::holds_alternative<While>(command->kind)) {
     push(WhileFrame{command, false, 0});
   } else if (std::holds_alternative<Case>(command->kind)) {
-    push(CaseFrame{command, {}, 0, 0, false});
+    CaseFrame next;
+    next.command = command;
+    push(std::move(next));
   } else if (const auto* function = std::get_if<Function>(&command->kind)) {
     state_.functions.edit()[function->name] = function->body;
     state_.status = 0;
+  } else if (std::holds_alternative<Coproc>(command->kind)) {
+    start_coproc(command);
   } else {
-    push(ExpressionFrame{command});
+    push(ExpressionFrame{command, false});
   }
 }
 
@@ -233,7 +243,13 @@ void Machine::step_for() {
     frame.expanded = true;
     state_.status = 0;
   }
+  if (loop.select) return step_select(frame, loop);
   if (frame.next == frame.words.size()) return pop();
+  if (!std::exchange(frame.trapped, true)) {
+    state_.line = frame.command->line;
+    if (run_debug_trap(frame.command)) return;
+  }
+  frame.trapped = false;
   const std::string word = frame.words[frame.next++];
   if (state_.options.xtrace && !state_.options.posix) {
     std::string text = "for " + loop.name + " in";
@@ -292,6 +308,7 @@ void Machine::step_case() {
   const Case& choice = std::get<Case>(command->kind);
   if (!frame.subject) {
     state_.line = command->line;
+    if (!std::exchange(frame.trapped, true) && run_debug_trap(command)) return;
     frame.subject = expander(shell_.frames.back().known).text(choice.subject);
     shell_.frames.back().known.clear();
     state_.status = 0;
@@ -319,6 +336,7 @@ void Machine::step_case() {
 void Machine::step_expression() {
   const CommandPtr command = top<ExpressionFrame>().command;
   state_.line = command->line;
+  if (!std::exchange(top<ExpressionFrame>().trapped, true) && run_debug_trap(command)) return;
   if (const auto* arithmetic = std::get_if<ArithmeticCommand>(&command->kind)) {
     if (state_.options.posix) {  // to dash a command in two subshells
       const std::string& text = arithmetic->expression.text;
@@ -345,7 +363,10 @@ void Machine::step_expression() {
   finish(yes ? 0 : 1);
 }
 
-void Machine::step_call() { leave_frame(); }
+void Machine::step_call() {
+  if (!std::exchange(top<CallFrame>().returned, true) && run_trap("RETURN")) return;
+  leave_frame();
+}
 
 void Machine::step_wait() {
   const Pid child = top<WaitFrame>().child;

@@ -52,6 +52,11 @@ Pid Machine::fork(std::vector<Frame> frames) {
     close.descriptor = descriptor;
     (void)runner_.execute(close);
   }
+  const bool is_simple = std::holds_alternative<SimpleFrame>(copy.frames.front().kind);
+  if (!is_simple) {  // a subshell has none of them; a program's redirections may still name one
+    close_coprocs(child);
+    copy.state.coprocs.clear();
+  }
   Task& task = *runner_.task(child);
   task.running = std::move(copy);
   task.line = state_.line;

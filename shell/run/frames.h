@@ -8,6 +8,7 @@
 #ifndef NSLAB_SHELL_RUN_FRAMES_H_
 #define NSLAB_SHELL_RUN_FRAMES_H_
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -40,6 +41,7 @@ struct AndOrFrame {
 struct PipelineFrame {
   ListPtr list{};
   std::size_t item = 0, at = 0;
+  std::size_t trapped = 0;  // commands that the DEBUG trap has been told of, before all of them begin
   bool begun = false;
   bool exec_last = false;
   std::vector<Pid> pids{};
@@ -55,9 +57,9 @@ struct CompoundFrame {
   std::vector<SavedDescriptor> saved{};
 };
 struct SimpleFrame {
-  enum class Phase : std::uint8_t { kExpand, kAssign, kRedirect, kRun, kDone };
+  enum class Phase : std::uint8_t { kBegin, kExpand, kAssign, kRedirect, kRun, kDone };
   CommandPtr command{};
-  Phase phase = Phase::kExpand;
+  Phase phase = Phase::kBegin;
   bool own_process = false;  // it need not fork: the process was made for it
   std::vector<std::string> argv{};
   std::vector<std::pair<std::string, std::string>> assigned{};
@@ -77,6 +79,10 @@ struct ForFrame {
   bool expanded = false;
   std::vector<std::string> words{};
   std::size_t next = 0;
+  bool trapped = false;     // the DEBUG trap has been told of this round
+  bool shows = true;        // select: the menu comes before the next question
+  bool asked = false;       // select: the prompt is out
+  std::string answer{};     // select: as far as it was read
 };
 struct ForArithmeticFrame {
   CommandPtr command{};
@@ -89,6 +95,7 @@ struct WhileFrame {
 };
 struct CaseFrame {
   CommandPtr command{};
+  bool trapped = false;
   std::optional<std::string> subject{};
   std::size_t next = 0;
   std::size_t pattern = 0;
@@ -96,15 +103,19 @@ struct CaseFrame {
 };
 struct ExpressionFrame {  // (( … )) and [[ … ]]
   CommandPtr command{};
+  bool trapped = false;
 };
 // A function's call: what stood before it, to be put back.
 struct CallFrame {
   std::vector<std::string> parameters{};
   std::vector<std::pair<std::string, std::optional<Variable>>> locals{};
+  std::map<std::string, std::string> traps{};  // DEBUG and RETURN of the caller, where functions do not inherit them
+  bool returned = false;                       // the RETURN trap has run
 };
 // eval, source, a trap: text that runs in the same shell.
 struct TextFrame {
   bool source = false;  // `return` ends it
+  bool returned = false;
   bool trap = false;
   std::optional<std::vector<std::string>> parameters{};  // put back afterwards
   std::optional<int> status{};                          // put back afterwards

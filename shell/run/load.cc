@@ -67,6 +67,7 @@ bool set_short_options(ShellOptions& options, std::string_view letters, bool on)
       case 'a': options.allexport = on; break;
       case 'm': options.monitor = on; break;
       case 'E': options.errtrace = on; break;
+      case 'T': options.functrace = on; break;
       case 'h':
       case 'B':
       case 'b':
@@ -74,7 +75,6 @@ bool set_short_options(ShellOptions& options, std::string_view letters, bool on)
       case 'l':
       case 'p':
       case 's':
-      case 'T':
       case 'P': break;
       default: return false;
     }

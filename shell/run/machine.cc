@@ -129,6 +129,9 @@ void Machine::leave_frame() {
         state_.variables.erase(at->first);
       }
     }
+    for (const auto& [name, text] : call->traps) {  // maybe_set_return_trap: what the function has set itself stays
+      if (!state_.traps->contains(name)) state_.traps.edit()[name] = text;
+    }
     --state_.function_depth;
     state_.function_names.pop_back();
   } else if (auto* text = std::get_if<TextFrame>(&frame.kind)) {
@@ -333,7 +336,8 @@ void Machine::push_text(const std::string& text, TextFrame frame, int first_line
 }
 
 void Machine::step_text() {
-  const auto& frame = top<TextFrame>();
+  auto& frame = top<TextFrame>();
+  if (frame.source && !std::exchange(frame.returned, true) && run_trap("RETURN")) return;
   const bool trap = frame.trap;
   const auto status = frame.status;
   leave_frame();

@@ -131,6 +131,12 @@ class Machine {
   void leave_frame();
   void discard(int status);
   void run_pending_traps();
+  // traps.cc. True: a trap's text runs first.
+  bool run_trap(const char* name);
+  bool run_debug_trap(const CommandPtr& command);
+  void step_select(ForFrame& frame, const For& loop);
+  void start_coproc(const CommandPtr& command);
+  void close_coprocs(Pid pid);
   bool run_exit_trap();
   void wait_for(Wait wait);
   std::string here_document(const Redirection& redirection, Expander& expander);

@@ -72,6 +72,11 @@ void Machine::trace(const std::vector<std::string>& argv, const std::vector<std:
 void Machine::step_simple() {
   auto& frame = top<SimpleFrame>();
   switch (frame.phase) {
+    case SimpleFrame::Phase::kBegin:
+      frame.phase = SimpleFrame::Phase::kExpand;
+      state_.line = frame.command->line;
+      if (run_debug_trap(frame.command)) return;
+      return expand_simple(frame);
     case SimpleFrame::Phase::kExpand: return expand_simple(frame);
     case SimpleFrame::Phase::kAssign: return assign_simple(frame);
     case SimpleFrame::Phase::kRedirect: {
@@ -275,8 +280,17 @@ void Machine::call_function(const std::string& name, const CommandPtr& body, con
   state_.parameters.assign(frame.argv.begin() + 1, frame.argv.end());
   ++state_.function_depth;
   state_.function_names.push_back(name);
+  for (const char* trap : {"DEBUG", "RETURN"}) {
+    const auto known = state_.traps->find(trap);
+    if (state_.options.functrace || known == state_.traps->end()) continue;
+    call.traps[trap] = known->second;
+    state_.traps.edit().erase(trap);
+  }
   push(std::move(call));
   shell_.frames.push_back(frame_of(body, false));
+  if (!state_.options.functrace) return;
+  state_.line = body->line;  // execute_function: once before the body, too
+  (void)run_trap("DEBUG");
 }
 
 void Machine::call_builtin(SimpleFrame& frame) {
@@ -337,6 +351,7 @@ void Machine::run_external(SimpleFrame& frame) {
     variable.exported = variable.set = true;
   }
   became_ = true;
+  close_coprocs(task_.pid);
   Runner& runner = runner_;
   Task& task = task_;
   // An external program takes its time to start; bash's own process is already there.

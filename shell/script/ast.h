@@ -2,7 +2,6 @@
 //
 // Trees are immutable once parsed and shared between the copies of a Session.
 //
-// Not modelled: coproc, select (the parser refuses them by name).
 // Documents: POSIX.1-2017 Shell Command Language; bash(1) 5.2.
 #ifndef NSLAB_SHELL_SCRIPT_AST_H_
 #define NSLAB_SHELL_SCRIPT_AST_H_
@@ -97,6 +96,7 @@ struct If {
 };
 struct For {
   std::string name{};
+  bool select = false;  // select NAME in …: a menu, and a choice each time
   bool over_parameters = false;
   std::vector<Word> words{};
   ListPtr body{};
@@ -135,9 +135,15 @@ struct Function {
   std::string name{};
   CommandPtr body{};
 };
+struct Coproc {
+  std::string name{};
+  CommandPtr body{};
+};
 
 struct Command {
-  std::variant<Simple, Group, Subshell, If, For, ForArithmetic, While, Case, ArithmeticCommand, ConditionCommand, Function> kind{};
+  std::variant<Simple, Group, Subshell, If, For, ForArithmetic, While, Case, ArithmeticCommand, ConditionCommand, Function,
+               Coproc>
+      kind{};
   std::vector<Redirection> redirections{};
   int line = 0;
 };

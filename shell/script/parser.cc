@@ -211,9 +211,6 @@ CommandPtr Parser::command() {
   for (const std::string_view unfit : {"then", "else", "elif", "fi", "do", "done", "esac", "}"}) {
     if (here == unfit) return nullptr;
   }
-  if (here == "select" || here == "coproc") {
-    lexer_.fail("syntax error: `" + std::string(here) + "' is not modelled", "write it as a loop, or as a command in the background");
-  }
   Command out;
   out.line = lexer_.line();
   if (compound(&out)) {
@@ -255,8 +252,10 @@ bool Parser::compound(Command* out) {
     read_brace_group(out);
   } else if (here == "if") {
     read_if(out);
-  } else if (here == "for") {
+  } else if (here == "for" || here == "select") {
     read_for(out);
+  } else if (here == "coproc") {
+    read_coproc(out);
   } else if (here == "while") {
     read_while(out, false);
   } else if (here == "until") {

@@ -32,6 +32,7 @@ class Parser {
   bool compound(Command* out);
   void read_if(Command* out);
   void read_for(Command* out);
+  void read_coproc(Command* out);
   void read_for_arithmetic(Command* out, int begun);
   void read_while(Command* out, bool until);
   void read_case(Command* out);

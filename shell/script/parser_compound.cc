@@ -1,7 +1,19 @@
 // Compound commands: { }, ( ), if, for, while, case.
 #include "shell/script/parser.h"
 
+#include <algorithm>
+#include <array>
+
 namespace nslab::shell {
+
+namespace {
+
+bool is_compound_word(std::string_view word) {
+  constexpr std::array<std::string_view, 8> kOpeners{"{", "if", "for", "while", "until", "case", "[[", "select"};
+  return std::find(kOpeners.begin(), kOpeners.end(), word) != kOpeners.end();
+}
+
+}  // namespace
 
 void Parser::read_brace_group(Command* out) {
   const int begun = lexer_.line();
@@ -88,13 +100,15 @@ void Parser::read_for_arithmetic(Command* out, int begun) {
 
 void Parser::read_for(Command* out) {
   const int begun = lexer_.line();
-  lexer_.take("for");
+  const char* word = word_here() == "select" ? "select" : "for";
+  lexer_.take(word);
   lexer_.skip_blanks();
-  if (lexer_.looking_at("((")) return read_for_arithmetic(out, begun);
   For loop;
+  loop.select = std::string_view(word) == "select";
+  if (!loop.select && lexer_.looking_at("((")) return read_for_arithmetic(out, begun);
   loop.name = std::string(word_here());
   if (!is_name(loop.name)) {
-    if (loop.name.empty()) unexpected("for wants a name: for NAME in WORDS");
+    if (loop.name.empty()) unexpected(loop.select ? "select wants a name: select NAME in WORDS" : "for wants a name: for NAME in WORDS");
     lexer_.fail("`" + loop.name + "': not a valid identifier", "for wants a name: for NAME in WORDS");
   }
   lexer_.take(loop.name);
@@ -104,7 +118,7 @@ void Parser::read_for(Command* out) {
   if (take_word("in")) {
     while (true) {
       lexer_.skip_blanks();
-      Word word;
+      Word value;
       if (!lexer_.read_word(&word)) break;
       loop.words.push_back(std::move(word));
     }
@@ -113,8 +127,30 @@ void Parser::read_for(Command* out) {
   } else {
     loop.over_parameters = true;
   }
-  loop.body = do_group("for", begun);
+  loop.body = do_group(word, begun);
   out->kind = std::move(loop);
+}
+
+// coproc [NAME] command; only a compound command may have a name before it.
+void Parser::read_coproc(Command* out) {
+  lexer_.take("coproc");
+  lexer_.skip_blanks();
+  Coproc made;
+  made.name = "COPROC";
+  const std::string name(word_here());
+  if (is_name(name) && !is_compound_word(name)) {
+    const std::size_t at = lexer_.position();
+    lexer_.take(name);
+    lexer_.skip_blanks();
+    if (lexer_.peek() == '(' || is_compound_word(word_here())) {
+      made.name = name;
+    } else {
+      lexer_.at_ = at;
+    }
+  }
+  made.body = command();
+  if (!made.body) unexpected("coproc wants a command");
+  out->kind = std::move(made);
 }
 
 void Parser::read_while(Command* out, bool until) {

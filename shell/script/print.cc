@@ -194,7 +194,7 @@ class Printer {
     line("done");
   }
   void kind(const For& one) {
-    out += "for " + one.name + " in";
+    out += (one.select ? "select " : "for ") + one.name + " in";
     if (one.over_parameters) out += " \"$@\"";
     for (const Word& value : one.words) {
       out += ' ';
@@ -280,9 +280,21 @@ class Printer {
     out += " ]]";
   }
   void kind(const Function&) { known = false; }
+  void kind(const Coproc& one) {
+    out += "coproc " + one.name + ' ';
+    command(*one.body);
+  }
 
   bool in_function_;
   std::size_t level_ = 0;
+
+ public:
+  // The beginning of a loop or a choice, before what is in it.
+  void head(const For& one) {
+    out += (one.select ? "select " : "for ") + one.name + " in";
+    if (one.over_parameters) out += " \"$@\"";
+    for (const Word& value : one.words) out += ' ' + value.text;
+  }
 };
 
 }  // namespace
@@ -291,6 +303,18 @@ std::optional<std::string> job_text(const AndOr& command) {
   Printer printer(false);
   printer.and_or(command, true);
   if (!printer.known) return std::nullopt;
+  return std::move(printer.out);
+}
+
+std::string command_text(const Command& command) {
+  Printer printer(false);
+  if (const auto* loop = std::get_if<For>(&command.kind)) {
+    printer.head(*loop);
+  } else if (const auto* choice = std::get_if<Case>(&command.kind)) {
+    printer.out = "case " + choice->subject.text + " in ";
+  } else {
+    printer.command(command);
+  }
   return std::move(printer.out);
 }
 

@@ -16,6 +16,8 @@ namespace nslab::shell {
 
 // A job's command. None: it holds something whose layout is not known.
 std::optional<std::string> job_text(const AndOr& command);
+// A command as $BASH_COMMAND has it: a simple one, [[ … ]] and (( … )) whole, of loops and choices the head.
+std::string command_text(const Command& command);
 // NAME () and the body, without a newline at the end.
 std::optional<std::string> function_text(const std::string& name, const Command& body);
 

@@ -72,7 +72,7 @@ Program start_ip(const std::vector<std::string>& argv);
 int run_cp(Call& call);
 int run_mv(Call& call);
 int run_stat(Call& call);
-int run_find(Call& call);
+Program start_find(const std::vector<std::string>& argv);
 int run_expr(Call& call);
 int run_ls(Call& call);
 int run_mkdir(Call& call);
@@ -130,8 +130,8 @@ int run_getent(Call& call);
 int run_conntrack(Call& call);
 // nft/nft.cc
 Program start_nft(const std::vector<std::string>& argv);
-int run_bridge(Call& call);
-int run_tc(Call& call);
+Program start_bridge(const std::vector<std::string>& argv);
+Program start_tc(const std::vector<std::string>& argv);
 // net/wg.cc
 Program start_wg(const std::vector<std::string>& argv);
 // iptables/iptables.cc

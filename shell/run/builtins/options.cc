@@ -20,7 +20,8 @@ struct Option {
 
 constexpr std::array kOptions{
     Option{"allexport", 'a', &ShellOptions::allexport}, Option{"errexit", 'e', &ShellOptions::errexit},
-    Option{"errtrace", 'E', &ShellOptions::errtrace},   Option{"monitor", 'm', &ShellOptions::monitor},
+    Option{"errtrace", 'E', &ShellOptions::errtrace},   Option{"functrace", 'T', &ShellOptions::functrace},
+    Option{"monitor", 'm', &ShellOptions::monitor},
     Option{"noclobber", 'C', &ShellOptions::noclobber}, Option{"noexec", 'n', &ShellOptions::noexec},
     Option{"noglob", 'f', &ShellOptions::noglob},       Option{"nounset", 'u', &ShellOptions::nounset},
     Option{"pipefail", 0, &ShellOptions::pipefail},     Option{"posix", 0, &ShellOptions::posix},
@@ -28,8 +29,8 @@ constexpr std::array kOptions{
 };
 
 // Known to bash, without effect here.
-constexpr std::string_view kQuietLetters = "bhkptBHPT";
-constexpr std::array<std::string_view, 12> kQuietNames{"braceexpand", "emacs",   "functrace", "hashall",
+constexpr std::string_view kQuietLetters = "bhkptBHP";
+constexpr std::array<std::string_view, 11> kQuietNames{"braceexpand", "emacs",   "hashall",
                                                        "histexpand",  "history", "ignoreeof", "keyword",
                                                        "nolog",       "notify",  "onecmd",    "interactive-comments"};
 

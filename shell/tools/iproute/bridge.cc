@@ -1,4 +1,5 @@
 // bridge: its options and objects.
+#include "shell/tools/iproute/batch.h"
 #include "shell/tools/iproute/bridge.h"
 
 #include <algorithm>
@@ -24,6 +25,7 @@ struct Start {
   IpOptions options{};
   BridgeWords how{};
   std::size_t at = 1;
+  std::optional<std::string> batch_file{};
 
   [[noreturn]] void quit(int status, const std::string& text) {
     call.err(text);
@@ -82,46 +84,15 @@ struct Start {
     } else if (is("-pretty")) {
       options.pretty = true;
     } else if (is("-batch")) {
-      throw Quit{call.not_modelled("bridge -batch")};
+      if (++at >= call.argv.size()) quit(255, std::string(kUsage));
+      batch_file = call.argv[at];
     } else {
       quit(255, fmt::format("Option \"{}\" is unknown, try \"bridge help\".\n", opt));
     }
   }
 
-  // No VXLAN link filters by VNI: there is only the headline.
-  static int show_vnis(Ip& ip) {
-    const bool shows = !ip.more() || ip.is("show") || ip.is("list") || ip.is("lst");
-    if (!shows) ip.not_modelled("bridge vni");
-    ip.print.begin_list();
-    ip.print.text("{:<16}  {:<15}  {:<15}\n", "dev", "vni", "group/remote");
-    ip.print.end_list();
-    return 0;
-  }
-
-  static int monitor(Ip& ip) {
-    for (; ip.more(); ++ip.at) {
-      if (ip.is("help")) ip.fail(255, "Usage: bridge monitor [file | link | fdb | mdb | vlan | vni | all]\n");
-      const auto named = [&ip](std::string_view object) { return ip.is(object); };
-      if (!ip.equals("all") && std::ranges::none_of(std::array{"file", "link", "fdb", "mdb", "vlan", "vni"}, named)) {
-        ip.fail(255, fmt::format("Argument \"{}\" is unknown, try \"bridge monitor help\".\n", ip.word()));
-      }
-    }
-    ip.not_modelled("bridge monitor");
-  }
-
-  int run_object(Ip& ip, const std::string& object) {
-    const auto is = [&](std::string_view name) { return Ip::matches(object, name); };
-    if (is("link")) return bridge_link(ip);
-    if (is("fdb")) return bridge_fdb(ip);
-    if (is("mdb")) return bridge_mdb(ip);
-    if (is("vlan")) return bridge_vlan(ip, how);
-    if (is("vni")) return show_vnis(ip);
-    if (is("monitor")) return monitor(ip);
-    if (is("help")) ip.fail(255, std::string(kUsage));
-    ip.fail(255, fmt::format("Object \"{}\" is unknown, try \"bridge help\".\n", object));
-  }
-
-  int run() {
+  // Reads the options; after them stand the object and its words.
+  void read_options() {
     const std::vector<std::string>& argv = call.argv;
     for (; at < argv.size() && !argv[at].empty() && argv[at][0] == '-'; ++at) {
       if (argv[at] == "--") {
@@ -130,27 +101,103 @@ struct Start {
       }
       read_option(std::string_view(argv[at]).substr(argv[at].starts_with("--") ? 1 : 0));
     }
-    if (at >= argv.size()) quit(255, std::string(kUsage));
-    Ip ip(call, options, {argv.begin() + static_cast<std::ptrdiff_t>(at) + 1, argv.end()});
-    int status = 0;
+    if (!batch_file && at >= argv.size()) quit(255, std::string(kUsage));
+  }
+};
+
+// No VXLAN link filters by VNI: there is only the headline.
+int show_vnis(Ip& ip) {
+  const bool shows = !ip.more() || ip.is("show") || ip.is("list") || ip.is("lst");
+  if (!shows) ip.not_modelled("bridge vni");
+  ip.print.begin_list();
+  ip.print.text("{:<16}  {:<15}  {:<15}\n", "dev", "vni", "group/remote");
+  ip.print.end_list();
+  return 0;
+}
+
+IpResult run_bridge_object(Ip& ip, const std::string& object, const BridgeWords& how) {
+  const auto is = [&](std::string_view name) { return Ip::matches(object, name); };
+  if (is("link")) return bridge_link(ip);
+  if (is("fdb")) return bridge_fdb(ip);
+  if (is("mdb")) return bridge_mdb(ip);
+  if (is("vlan")) return bridge_vlan(ip, how);
+  if (is("vni")) return show_vnis(ip);
+  if (is("monitor")) return bridge_monitor(ip);
+  if (is("help")) ip.fail(255, std::string(kUsage));
+  ip.fail(255, fmt::format("Object \"{}\" is unknown, try \"bridge help\".\n", object));
+}
+
+struct BridgeProgram {
+  IpOptions options{};
+  BridgeWords how{};
+  Batch batch{};
+  Program inner{};  // what goes on
+  bool begun = false;
+
+  // `ends`: it ended by exit(3), not by a status.
+  IpResult run_command(Call& call, std::vector<std::string> words, bool& ends) {
+    const std::string object = words.front();
+    words.erase(words.begin());
+    Ip ip(call, options, std::move(words));
+    IpResult result = 0;
     try {
-      status = run_object(ip, argv[at]);
+      result = run_bridge_object(ip, object, how);
+    } catch (const Exit& exit) {
+      ends = true;
+      result = exit.status;
     } catch (const Quit& quit) {
-      status = quit.status;
+      ends = quit.status == kNotModelled;
+      result = quit.status;
     }
     call.out(ip.print.take());
-    return status;
+    call.flush();
+    return result;
+  }
+
+  Batch::Outcome run_line(Call& call, std::vector<std::string> words) {
+    bool ends = false;
+    const IpResult result = run_command(call, std::move(words), ends);
+    if (const int* status = std::get_if<int>(&result)) return {*status, ends};
+    return {call.not_modelled("bridge -batch with a command that goes on"), true};
+  }
+
+  Step begin(Call& call) {
+    Start start{call};
+    try {
+      start.read_options();
+      options = start.options;
+      how = start.how;
+      if (start.batch_file) {
+        if (const auto status = batch.open(call, *start.batch_file)) return Exited{*status};
+        return run_lines(call);
+      }
+    } catch (const Quit& quit) {
+      return Exited{quit.status};
+    }
+    bool ends = false;
+    IpResult result = run_command(call, {call.argv.begin() + static_cast<std::ptrdiff_t>(start.at), call.argv.end()}, ends);
+    if (const int* status = std::get_if<int>(&result)) return Exited{*status};
+    inner = std::move(std::get<Program>(result));
+    return inner(call);
+  }
+
+  Step run_lines(Call& call) {
+    return batch.go(call, options.force, [this](Call& one, std::vector<std::string> words) { return run_line(one, std::move(words)); });
+  }
+
+  Step operator()(Call& call) {
+    if (inner) return inner(call);
+    if (begun) return run_lines(call);
+    begun = true;
+    return begin(call);
   }
 };
 
 }  // namespace
 
-int run_bridge(Call& call) {
-  try {
-    return Start{call}.run();
-  } catch (const Quit& quit) {
-    return quit.status;
-  }
+Program start_bridge(const std::vector<std::string>& argv) {
+  (void)argv;
+  return BridgeProgram{};
 }
 
 LinkId bridge_device(Ip& ip, const std::string& name, std::string_view text) {

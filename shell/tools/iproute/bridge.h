@@ -19,6 +19,11 @@ int bridge_link(Ip& ip);
 int bridge_fdb(Ip& ip);
 int bridge_vlan(Ip& ip, const BridgeWords& how);
 int bridge_mdb(Ip& ip);
+IpResult bridge_monitor(Ip& ip);
+
+// A line of bridge monitor; the names are those of `world`.
+void print_fdb_change(Ip& ip, const World& world, LinkId bridge, const FdbKey& key, const FdbEntry& entry, bool deleted);
+void print_mdb_change(Ip& ip, const World& world, LinkId bridge, const MdbKey& key, const MdbPort& member, bool deleted);
 
 // Asks the kernel; 0, or 255 where it refuses.
 template <class O>

@@ -141,9 +141,8 @@ std::vector<FdbMessage> dump(const Ip& ip, LinkId only, LinkId bridge) {
   return rows;
 }
 
-void print_fdb(Ip& ip, const FdbMessage& m, bool of_one_dev) {
+void print_fdb(Ip& ip, const World& world, const FdbMessage& m, bool of_one_dev) {
   Printer& print = ip.print;
-  const World& world = ip.call.world();
   print.open_object();
   print.tinted(Tint::kMac, "mac", "{} ", to_string(m.mac));
   if (!of_one_dev) {
@@ -211,7 +210,7 @@ int show_fdb(Ip& ip) {
     if (states != 0 && (m.state & states) == 0) continue;
     if (vlan != 0 && vlan != m.vlan) continue;
     if (dynamic && (m.state & kPermanent) != 0) continue;
-    print_fdb(ip, m, bool(only));
+    print_fdb(ip, ip.call.world(), m, bool(only));
   }
   ip.print.end_list();
   return 0;
@@ -349,7 +348,7 @@ int get_fdb(Ip& ip) {
   const FdbEntry* entry = find_fdb(world, *found->state, key.address, key.vlan);
   if (entry == nullptr) ip.fail(254, "Error: Fdb entry not found.\n");
   ip.print.begin_list();
-  print_fdb(ip, entry_message(world, bridge, key, *entry), false);
+  print_fdb(ip, ip.call.world(), entry_message(world, bridge, key, *entry), false);
   ip.print.end_list();
   return 0;
 }
@@ -447,6 +446,11 @@ int flush_fdb(Ip& ip) {
 }
 
 }  // namespace
+
+void print_fdb_change(Ip& ip, const World& world, LinkId bridge, const FdbKey& key, const FdbEntry& entry, bool deleted) {
+  if (deleted) ip.print.text("Deleted ");
+  print_fdb(ip, world, entry_message(world, bridge, key, entry), false);
+}
 
 int bridge_fdb(Ip& ip) {
   if (!ip.more()) return show_fdb(ip);

@@ -15,9 +15,8 @@ constexpr std::string_view kMdbUsage =
     "       bridge mdb {show} [ dev DEV ] [ vid VID ]\n";
 
 // print_mdb_entry
-void print_member(Ip& ip, LinkId bridge, const MdbKey& key, const MdbPort& member) {
+void print_member(Ip& ip, const World& world, LinkId bridge, const MdbKey& key, const MdbPort& member) {
   Printer& p = ip.print;
-  const World& world = ip.call.world();
   p.open_object();
   p.json("index", world.links[bridge].ifindex);
   p.any("dev", "dev {}", name_of(world, bridge));
@@ -49,7 +48,7 @@ void show_of(Ip& ip, LinkId bridge, long vid) {
   for (const auto& [key, entry] : entries) {
     if (vid != 0 && key.vlan != vid) continue;
     for (const MdbPort& member : entry.ports) {
-      if (is_current(world, member)) print_member(ip, bridge, key, member);
+      if (is_current(world, member)) print_member(ip, world, bridge, key, member);
     }
   }
 }
@@ -117,6 +116,11 @@ int modify_mdb(Ip& ip, bool add) {
 }
 
 }  // namespace
+
+void print_mdb_change(Ip& ip, const World& world, LinkId bridge, const MdbKey& key, const MdbPort& member, bool deleted) {
+  if (deleted) ip.print.text("Deleted ");
+  print_member(ip, world, bridge, key, member);
+}
 
 int bridge_mdb(Ip& ip) {
   const std::string verb = ip.more() ? ip.word() : "show";

@@ -1,5 +1,6 @@
 #include "shell/tools/iproute/ip.h"
 
+#include "shell/tools/iproute/batch.h"
 #include "shell/tools/iproute/inet.h"
 #include "shell/tools/iproute/maddress.h"
 #include "shell/tools/iproute/ntable.h"
@@ -107,11 +108,9 @@ struct IpProgram {
   IpOptions options{};
   std::size_t at = 1;
   std::optional<std::string> batch_file{};
-  std::string batch_text{};
-  int batch_descriptor = -1, batch_home = -1;
+  Batch batch{};
+  int batch_home = -1;
   NetnsId batch_netns{};
-  int batch_line = 0;
-  int batch_status = 0;
   Program inner{};
 
   [[noreturn]] static void quit(Call& call, int status, const std::string& text) {
@@ -245,86 +244,23 @@ struct IpProgram {
     here.path = "/proc/self/ns/net";
     if (const auto opened = call.ask(std::move(here))) batch_home = std::get<Descriptor>(*opened).number;
     batch_netns = call.netns();
-    if (*batch_file == "-") {
-      batch_descriptor = 0;
-      return 0;
-    }
-    Open open;
-    open.path = *batch_file;
-    const auto reply = call.ask(std::move(open));
-    if (!reply) {
-      quit(call, 1, fmt::format("Cannot open file \"{}\" for reading: {}\n", *batch_file, error_text(call.code(reply.error()))));
-    }
-    batch_descriptor = std::get<Descriptor>(*reply).number;
-    return 0;
+    return batch.open(call, *batch_file).value_or(0);
   }
 
-  // Words of a line of a batch file: blanks separate, quotes hold together, # begins a comment.
-  static std::vector<std::string> split_line(std::string_view line) {
-    std::vector<std::string> words;
-    std::size_t i = 0;
-    while (i < line.size()) {
-      if (line[i] == ' ' || line[i] == '\t' || line[i] == '\r') {
-        ++i;
-        continue;
-      }
-      if (line[i] == '#') break;
-      const char quote = line[i];
-      if (quote == '\'' || quote == '"') {
-        const auto close = std::min(line.find(quote, i + 1), line.size());
-        words.emplace_back(line.substr(i + 1, close - i - 1));
-        i = close + 1;
-        continue;
-      }
-      const auto end = std::min(line.find_first_of(" \t\r", i), line.size());
-      words.emplace_back(line.substr(i, end - i));
-      i = end;
+  Batch::Outcome run_line(Call& call, std::vector<std::string> words) {
+    const std::string object = words.front();
+    words.erase(words.begin());
+    bool exited = false;
+    const IpResult result = run_command(call, options, object, std::move(words), &exited);
+    if (call.netns() != batch_netns) {
+      Setns back;
+      back.path = fmt::format("/proc/self/fd/{}", batch_home);
+      (void)call.ask(std::move(back));
     }
-    return words;
-  }
-
-  Step run_batch(Call& call) {
-    while (true) {
-      const auto data = call.read(batch_descriptor);
-      if (!data) return Wait{kNever, {batch_descriptor}, {}, {}, false};
-      if (data->empty()) break;
-      call.runner().charge(data->size());
-      batch_text += *data;
-    }
-    std::size_t from = 0;
-    while (from < batch_text.size()) {
-      std::string line;
-      while (from < batch_text.size()) {  // a backslash at the end goes on in the next line
-        const auto end = std::min(batch_text.find('\n', from), batch_text.size());
-        line += batch_text.substr(from, end - from);
-        from = end + 1;
-        ++batch_line;
-        if (line.empty() || line.back() != '\\') break;
-        line.pop_back();
-      }
-      call.runner().step();
-      std::vector<std::string> words = split_line(line);
-      if (words.empty()) continue;
-      const std::string object = words.front();
-      words.erase(words.begin());
-      bool exited = false;
-      const IpResult result = run_command(call, options, object, std::move(words), &exited);
-      if (call.netns() != batch_netns) {
-        Setns back;
-        back.path = fmt::format("/proc/self/fd/{}", batch_home);
-        (void)call.ask(std::move(back));
-      }
-      const int* status = std::get_if<int>(&result);
-      if (status == nullptr) return Exited{call.not_modelled("ip -batch with a command that goes on")};
-      // What is wrong with a command's words ends ip by exit(-1); a command that fails returns -1, -2 …, of which ip makes 1, 2 …
-      if (exited || *status == 255) return Exited{*status};
-      if (*status == 0) continue;
-      batch_status = 1;
-      call.flush();
-      call.err(fmt::format("Command failed {}:{}\n", *batch_file, batch_line));
-      if (!options.force) break;
-    }
-    return Exited{batch_status};
+    const int* status = std::get_if<int>(&result);
+    if (status == nullptr) return {call.not_modelled("ip -batch with a command that goes on"), true};
+    // What is wrong with a command's words ends ip by exit(-1); a command that fails returns -1, -2 …, of which ip makes 1, 2 …
+    return {*status, exited || *status == 255};
   }
 
   Step operator()(Call& call) {
@@ -336,9 +272,9 @@ struct IpProgram {
         inner = std::move(*program);
         return inner(call);
       }
-      if (batch_descriptor < 0) return Exited{std::get<int>(result) & 0xff};
+      if (!batch.is_open()) return Exited{std::get<int>(result) & 0xff};
     }
-    return run_batch(call);
+    return batch.go(call, options.force, [this](Call& one, std::vector<std::string> words) { return run_line(one, std::move(words)); });
   }
 };
 
@@ -361,16 +297,27 @@ void Ip::fail(int status, const std::string& text) {
   throw Quit{status};
 }
 
-void Ip::incomplete() { fail(255, "Command line is not complete. Try option \"help\"\n"); }
-void Ip::missing(std::string_view name) { fail(255, fmt::format("Error: argument \"{}\" is required\n", name)); }
+namespace {
+
+// exit(-1), also in the midst of a batch.
+[[noreturn]] void leave(Ip& ip, const std::string& text) {
+  ip.call.out(ip.print.take());
+  ip.call.err(text);
+  throw Exit{{255}};
+}
+
+}  // namespace
+
+void Ip::incomplete() { leave(*this, "Command line is not complete. Try option \"help\"\n"); }
+void Ip::missing(std::string_view name) { leave(*this, fmt::format("Error: argument \"{}\" is required\n", name)); }
 void Ip::invalid(std::string_view text, std::string_view value) {
-  fail(255, fmt::format("Error: argument \"{}\" is wrong: {}\n", value, text));
+  leave(*this, fmt::format("Error: argument \"{}\" is wrong: {}\n", value, text));
 }
 void Ip::duplicate(std::string_view name, std::string_view value) {
-  fail(255, fmt::format("Error: duplicate \"{}\": \"{}\" is the second value.\n", name, value));
+  leave(*this, fmt::format("Error: duplicate \"{}\": \"{}\" is the second value.\n", name, value));
 }
 void Ip::duplicate2(std::string_view name, std::string_view value) {
-  fail(255, fmt::format("Error: either \"{}\" is duplicate, or \"{}\" is a garbage.\n", name, value));
+  leave(*this, fmt::format("Error: either \"{}\" is duplicate, or \"{}\" is a garbage.\n", name, value));
 }
 void Ip::not_modelled(const std::string& what) {
   call.out(print.take());

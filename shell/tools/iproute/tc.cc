@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <vector>
 
+#include "shell/tools/iproute/batch.h"
 #include "shell/tools/iproute/inet.h"
 #include "shell/tools/iproute/tc.h"
 #include "shell/tools/tools.h"
@@ -300,6 +301,7 @@ void print_options(Ip& ip, const Link& link, const QdiscState& qdisc) {
     for (const std::string& value : {std::to_string(link.traffic->direct), std::to_string(link.txqlen)}) {
       if (const auto at = text.find("{}"); at != std::string::npos) text.replace(at, 2, value);
     }
+    if (ip.options.details > 0) text.insert(text.find("direct_qlen"), "ver 3.17 ");
     print.text("{}", text);
   } else {
     print.text("{}", qdisc.options);
@@ -310,7 +312,16 @@ void print_options(Ip& ip, const Link& link, const QdiscState& qdisc) {
 void print_statistics(Ip& ip, LinkId id, const QdiscState& qdisc) {
   Printer& print = ip.print;
   LinkStats stats;
+  const auto& classes = ip.link(id).traffic->classes;
+  const auto above = std::find_if(classes.begin(), classes.end(), [&](const TcClass& c) { return c.id == qdisc.parent; });
   if (qdisc.handle != 0 && qdisc.parent == 0) stats = stats_of(ip.call.world(), id);
+  if (qdisc.parent != 0 && above != classes.end()) {
+    stats.tx_bytes = above->bytes;
+    stats.tx_packets = above->packets;
+  }
+  stats.tx_bytes -= qdisc.bytes_before;
+  stats.tx_packets -= qdisc.packets_before;
+  stats.tx_dropped -= qdisc.dropped_before;
   print.any("bytes", " Sent {} bytes", stats.tx_bytes);
   print.any("packets", " {} pkt", stats.tx_packets);
   print.any("drops", " (dropped {}", stats.tx_dropped);
@@ -414,29 +425,64 @@ int run_object(Ip& ip, const std::string& object) {
   ip.fail(255, fmt::format("Object \"{}\" is unknown, try \"tc help\".\n", object));
 }
 
-// Reads the options; where the object's word is.
-std::size_t read_options(Call& call, IpOptions& options) {
+// Runs an object's command; what it printed is out when it ends.
+Batch::Outcome run_tc_object(Call& call, const IpOptions& options, std::vector<std::string> words) {
+  const std::string object = words.front();
+  words.erase(words.begin());
+  Ip ip(call, options, std::move(words));
+  Batch::Outcome outcome;
+  try {
+    outcome.status = run_object(ip, object);
+  } catch (const Exit& exit) {
+    outcome = {exit.status, true};
+  } catch (const Quit& quit) {
+    outcome = {quit.status, quit.status == kNotModelled};
+  }
+  call.out(ip.print.take());
+  call.flush();
+  return outcome;
+}
+
+struct TcProgram {
+  std::vector<std::string> argv{};
+  IpOptions options{};
+  Batch batch{};
   std::size_t at = 1;
-  for (; at < call.argv.size() && !call.argv[at].empty() && call.argv[at][0] == '-'; ++at) {
-    const std::string& opt = call.argv[at];
+  bool begun = false;
+
+  void enter(Call& call) {
+    if (++at >= argv.size()) {
+      call.err("Command line is not complete. Try option \"help\"\n");
+      throw Quit{255};
+    }
+    if (const auto error = enter_netns(call, argv[at])) {
+      call.err(*error);
+      throw Quit{255};
+    }
+  }
+
+  // The batch's file may be all that follows; without one tc shows twice how it is used (once for what is missing).
+  void open_batch(Call& call) {
+    if (at + 1 >= argv.size()) {
+      call.err(std::string(kTcUsage) + std::string(kTcUsage));
+      throw Quit{0};
+    }
+    if (const auto status = batch.open(call, argv[++at])) throw Quit{*status};
+  }
+
+  void read_option(Call& call, const std::string& opt) {
     const auto is = [&](std::string_view name) { return Ip::matches(opt, name); };
     if (is("-stats") || is("-statistics")) {
       ++options.statistics;
     } else if (is("-details")) {
       ++options.details;
     } else if (is("-netns")) {
-      if (++at >= call.argv.size()) {
-        call.err("Command line is not complete. Try option \"help\"\n");
-        throw Quit{255};
-      }
-      if (const auto error = enter_netns(call, call.argv[at])) {
-        call.err(*error);
-        throw Quit{255};
-      }
+      enter(call);
     } else if (is("-raw") || is("-pretty") || is("-iec") || is("-oneline") || is("-Numeric") || is("-force") || is("-names") ||
                opt == "-nm") {
       options.pretty = options.pretty || is("-pretty");
       options.oneline = options.oneline || is("-oneline");
+      options.force = options.force || is("-force");
     } else if (is("-Version")) {
       call.out("tc utility, iproute2-6.1.0, libbpf 1.1.2\n");
       throw Quit{0};
@@ -445,7 +491,9 @@ std::size_t read_options(Call& call, IpOptions& options) {
       throw Quit{0};
     } else if (is("-json")) {
       options.json = true;
-    } else if (is("-batch") || is("-cf") || is("-conf") || is("-brief") || is("-timestamp") || is("-tshort") || is("-graph")) {
+    } else if (is("-batch")) {
+      open_batch(call);
+    } else if (is("-cf") || is("-conf") || is("-brief") || is("-timestamp") || is("-tshort") || is("-graph")) {
       throw Quit{call.not_modelled("tc " + opt)};
     } else if (opt.starts_with("-c") && Ip::matches(opt.substr(0, opt.find('=')), "-color")) {
       // Never on a terminal that can show colours.
@@ -454,8 +502,33 @@ std::size_t read_options(Call& call, IpOptions& options) {
       throw Quit{255};
     }
   }
-  return at;
-}
+
+  Step begin(Call& call) {
+    try {
+      for (; at < argv.size() && !argv[at].empty() && argv[at][0] == '-'; ++at) read_option(call, argv[at]);
+    } catch (const Quit& quit) {
+      return Exited{quit.status};
+    }
+    if (batch.is_open()) return run_lines(call);
+    if (at >= argv.size()) {
+      call.err(kTcUsage);
+      return Exited{0};
+    }
+    return Exited{run_tc_object(call, options, {argv.begin() + static_cast<std::ptrdiff_t>(at), argv.end()}).status};
+  }
+
+  Step run_lines(Call& call) {
+    return batch.go(call, options.force, [this](Call& one, std::vector<std::string> words) {
+      return run_tc_object(one, options, std::move(words));
+    });
+  }
+
+  Step operator()(Call& call) {
+    if (begun) return run_lines(call);
+    begun = true;
+    return begin(call);
+  }
+};
 
 }  // namespace
 
@@ -464,27 +537,10 @@ const Link& tc_device(Ip& ip, const std::string& name) {
   return need_device(ip, name);
 }
 
-int run_tc(Call& call) {
-  IpOptions options;
-  std::size_t at = 1;
-  try {
-    at = read_options(call, options);
-  } catch (const Quit& quit) {
-    return quit.status;
-  }
-  if (at >= call.argv.size()) {
-    call.err(kTcUsage);
-    return 0;
-  }
-  Ip ip(call, options, {call.argv.begin() + static_cast<std::ptrdiff_t>(at) + 1, call.argv.end()});
-  int status = 0;
-  try {
-    status = run_object(ip, call.argv[at]);
-  } catch (const Quit& quit) {
-    status = quit.status;
-  }
-  call.out(ip.print.take());
-  return status;
+Program start_tc(const std::vector<std::string>& argv) {
+  TcProgram program;
+  program.argv = argv;
+  return program;
 }
 
 }  // namespace nslab::shell

@@ -84,7 +84,7 @@ void read_htb_class(Ip& ip, TcClass& made, HtbRates& rates) {
     } else if (word == "cburst" || word == "cbuffer" || word == "cmaxburst") {
       rates.cburst = size("cbuffer");
     } else if (ip.is("quantum")) {
-      if (!tc_size(ip.next())) illegal(ip, "quantum", kHtbUsage);
+      made.quantum = size("quantum");
       rates.quantum = true;
     } else if (ip.is("mtu") || ip.is("mpu") || ip.is("overhead") || ip.is("linklayer")) {
       ip.not_modelled("tc class htb " + word);
@@ -97,19 +97,33 @@ void read_htb_class(Ip& ip, TcClass& made, HtbRates& rates) {
   if (rates.rate == 0) ip.fail(1, "\"rate\" is required.\n");
   if (rates.ceil == 0) rates.ceil = rates.rate;
   constexpr std::uint32_t kMtu = 1600;
+  made.rate.rate = rates.rate;
+  made.rate.burst = rates.burst.value_or(kMtu);
+  made.ceil.rate = rates.ceil;
+  made.ceil.burst = rates.cburst.value_or(kMtu);
   made.options = fmt::format("rate {} ceil {} burst {} cburst {} ", tc_rate_text(rates.rate), tc_rate_text(rates.ceil),
                              tc_size_text(tc_size_in_ticks(rates.rate, rates.burst.value_or(kMtu))),
                              tc_size_text(tc_size_in_ticks(rates.ceil, rates.cburst.value_or(kMtu))));
 }
 
-// htb_change_class: a leaf's share of a round comes of its rate, and the kernel warns where that is odd.
-void warn_of_quantum(Ip& ip, const Link& link, const TcClass& made, const HtbRates& rates) {
-  constexpr std::uint64_t kSmall = 1000, kBig = 200000;
+constexpr std::uint64_t kSmall = 1000, kBig = 200000;  // the least and the most that a leaf may send in a round
+
+bool is_inner(const Link& link, const TcClass& it) {
   const auto& classes = link.traffic->classes;
-  if (rates.quantum || std::any_of(classes.begin(), classes.end(), [&](const TcClass& c) { return c.parent == made.id; })) return;
+  return std::any_of(classes.begin(), classes.end(), [&](const TcClass& c) { return c.parent == it.id; });
+}
+
+// htb_change_class: a leaf's share of a round comes of its rate.
+std::uint64_t share_of_round(const Link& link, std::uint64_t rate) {
   std::uint64_t r2q = 10;
   if (!link.qdisc.empty() && link.qdisc->options.starts_with("r2q ")) r2q = std::strtoul(link.qdisc->options.c_str() + 4, nullptr, 10);
-  const std::uint64_t quantum = rates.rate / std::max<std::uint64_t>(r2q, 1);
+  return rate / std::max<std::uint64_t>(r2q, 1);
+}
+
+// The kernel warns where it is odd.
+void warn_of_quantum(Ip& ip, const Link& link, const TcClass& made, const HtbRates& rates) {
+  if (rates.quantum || is_inner(link, made)) return;
+  const std::uint64_t quantum = share_of_round(link, rates.rate);
   if (quantum >= kSmall && quantum <= kBig) return;
   ip.call.err(fmt::format("Warning: sch_htb: quantum of class {:X} is {}. Consider r2q change.\n", made.id,
                           quantum < kSmall ? "small" : "big"));
@@ -160,6 +174,46 @@ int modify_class(Ip& ip, SetTcClass::Verb verb) {
   return status;
 }
 
+// htb's levels count from the leaves, but those of inner classes from the root: 7 is the highest.
+int level_of(const Link& link, const TcClass& c) {
+  if (!is_inner(link, c)) return 0;
+  int level = 7;
+  const auto& classes = link.traffic->classes;
+  for (const TcClass* at = &c; at->parent != 0 && level > 0; --level) {
+    const auto above = std::find_if(classes.begin(), classes.end(), [&](const TcClass& o) { return o.id == at->parent; });
+    if (above == classes.end()) break;
+    at = &*above;
+  }
+  return level;
+}
+
+void print_class_counters(Ip& ip, const TcClass& c) {
+  constexpr int kTick = 6;  // PSCHED_SHIFT
+  ip.print.text(" Sent {} bytes {} pkt (dropped 0, overlimits 0 requeues 0) \n backlog 0b 0p requeues 0\n", c.bytes, c.packets);
+  ip.print.text(" lended: {} borrowed: {} giants: 0\n", c.lends, c.borrows);
+  ip.print.text(" tokens: {} ctokens: {}\n\n", c.rate.tokens_ns >> kTick, c.ceil.tokens_ns >> kTick);
+}
+
+void print_class(Ip& ip, const Link& link, const TcClass& c) {
+  const TrafficControl& traffic = *link.traffic;
+  const auto leaf = std::find_if(traffic.qdiscs.begin(), traffic.qdiscs.end(), [&](const QdiscState& q) { return q.parent == c.id; });
+  const bool details = ip.options.details > 0;
+  ip.print.text("class htb {} {} ", tc_id_text(c.id), c.parent == 0 ? "root" : "parent " + tc_id_text(c.parent));
+  if (leaf != traffic.qdiscs.end()) ip.print.text("leaf {} ", tc_id_text(leaf->handle));
+  if (!is_inner(link, c)) {
+    ip.print.text("prio {} ", c.priority);
+    if (details) ip.print.text("quantum {} ", c.quantum != 0 ? c.quantum : std::clamp(share_of_round(link, c.rate.rate), kSmall, kBig));
+  }
+  if (details) {
+    const auto burst = [](const TcBucket& bucket) { return tc_size_text(tc_size_in_ticks(bucket.rate, bucket.burst)); };
+    ip.print.text("rate {} ceil {} linklayer ethernet burst {}/1 mpu 0b cburst {}/1 mpu 0b level {} \n", tc_rate_text(c.rate.rate),
+                  tc_rate_text(c.ceil.rate), burst(c.rate), burst(c.ceil), level_of(link, c));
+  } else {
+    ip.print.text("{}\n", c.options);
+  }
+  if (ip.options.statistics > 0) print_class_counters(ip, c);
+}
+
 int list_classes(Ip& ip) {
   std::string dev;
   std::optional<std::uint32_t> only;
@@ -180,20 +234,15 @@ int list_classes(Ip& ip) {
   }
   if (dev.empty()) return 0;
   const Link& link = ip.link(ip.find_link(tc_device(ip, dev).name.text()));
-  if (ip.options.statistics > 0 || ip.options.details > 0) ip.not_modelled("tc -s class and tc -d class");
+  if (ip.options.json) ip.not_modelled("tc -j class");
   const TrafficControl& traffic = *link.traffic;
   if (!link.qdisc.empty() && link.qdisc->kind == "tbf") {
     const std::string handle = tc_id_text(link.qdisc->handle);
     ip.print.text("class tbf {}1 parent {} \n", handle, handle);
+    if (ip.options.statistics > 0) ip.print.text("\n");
   }
   for (const TcClass& c : traffic.classes) {
-    if (only && *only != c.id) continue;
-    const bool inner = std::any_of(traffic.classes.begin(), traffic.classes.end(), [&](const TcClass& o) { return o.parent == c.id; });
-    const auto leaf = std::find_if(traffic.qdiscs.begin(), traffic.qdiscs.end(), [&](const QdiscState& q) { return q.parent == c.id; });
-    ip.print.text("class htb {} {} ", tc_id_text(c.id), c.parent == 0 ? "root" : "parent " + tc_id_text(c.parent));
-    if (leaf != traffic.qdiscs.end()) ip.print.text("leaf {} ", tc_id_text(leaf->handle));
-    if (!inner) ip.print.text("prio {} ", c.priority);
-    ip.print.text("{}\n", c.options);
+    if (!only || *only == c.id) print_class(ip, link, c);
   }
   return 0;
 }

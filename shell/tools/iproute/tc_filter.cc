@@ -32,6 +32,14 @@ constexpr std::string_view kTalking = "We have an error talking to the kernel\n"
 // One match of u32: a word of the header under a mask, at an offset.
 void add_match(Ip& ip, TcFilter& filter, std::uint64_t value, std::uint64_t mask, int offset) {
   (void)ip;
+  const auto word = static_cast<std::uint32_t>(value & mask), under = static_cast<std::uint32_t>(mask);
+  const auto key = std::find_if(filter.keys.begin(), filter.keys.end(), [&](const TcKey& k) { return k.offset == offset; });
+  if (key == filter.keys.end()) {
+    filter.keys.push_back({word, under, offset});
+  } else {
+    key->value |= word;
+    key->mask |= under;
+  }
   const auto shown = [](std::uint64_t v) { return fmt::format("{:08x}", static_cast<std::uint32_t>(v)); };
   const std::string at = fmt::format(" at {}", offset);
   // Two keys on the same word become one (pack_key).
@@ -95,6 +103,7 @@ void read_u32(Ip& ip, SetTcFilter& op) {
       const auto id = tc_class_id(ip.next());
       if (!id) ip.fail(1, fmt::format("Illegal \"classid\"\n"));
       op.filter.target = "*flowid " + tc_id_text(*id);
+      op.filter.flow = *id;
     } else if (word == "action" || word == "police") {
       const std::string action = word == "police" ? word : ip.next();
       // The pinned kernel has mirred, of all actions, and nothing else.
@@ -194,7 +203,7 @@ int list_filters(Ip& ip) {
   }
   if (words.dev.empty()) return 0;
   const Link& link = ip.link(ip.find_link(tc_device(ip, words.dev).name.text()));
-  if (ip.options.statistics > 0 || ip.options.details > 0) ip.not_modelled("tc -s filter and tc -d filter");
+  if (ip.options.details > 0) ip.not_modelled("tc -d filter");
   std::uint32_t parent = words.parent;
   if (parent == 0 && !link.qdisc.empty()) parent = link.qdisc->handle;
   const TcFilter* before = nullptr;

@@ -204,9 +204,9 @@ int run_netstat(Call& call) {
     if (!options.v4 && !options.v6) return status;  // a family that is asked for has its sockets listed, too
   }
   if (options.statistics) {
-    if (options.v6) return call.not_modelled("netstat -s6");
     const bool chosen = options.raw || options.tcp || options.udp;
-    return show_statistics(call, chosen ? StatisticsWanted{options.raw, options.tcp, options.udp} : StatisticsWanted{});
+    const StatisticsWanted wanted = chosen ? StatisticsWanted{options.raw, options.tcp, options.udp} : StatisticsWanted{};
+    return options.v6 ? show_statistics6(call, wanted) : show_statistics(call, wanted);
   }
   if (options.routes) {
     if (options.v6) return call.not_modelled("netstat -r6");

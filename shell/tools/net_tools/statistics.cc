@@ -1,8 +1,7 @@
-// netstat -s: /proc/net/snmp and /proc/net/netstat in words.
+// netstat -s: /proc/net/snmp and /proc/net/netstat in words, or with -6 /proc/net/snmp6.
 //
 // Guarantees
 //   1. What the tool has no words for it shows by its name, where it is not nought.
-// Not modelled: the counters of IPv6 (-6), which are those of /proc/net/snmp6.
 // Document: net-tools 2.10, statistics.c.
 #include "shell/tools/net_tools/statistics.h"
 
@@ -78,7 +77,57 @@ constexpr std::array kStatRows{
     StatRow{"Udp", "OutDatagrams", "{} packets sent", Told::kAlways},
     StatRow{"Udp", "RcvbufErrors", "{} receive buffer errors", Told::kAlways},
     StatRow{"Udp", "SndbufErrors", "{} send buffer errors", Told::kAlways},
-    StatRow{"TcpExt", "TCPHPHits", "{} packet headers predicted", Told::kAlways}};
+    StatRow{"TcpExt", "TW", "{} TCP sockets finished time wait in fast timer"},
+    StatRow{"TcpExt", "ListenOverflows", "{} times the listen queue of a socket overflowed"},
+    StatRow{"TcpExt", "ListenDrops", "{} SYNs to LISTEN sockets dropped"},
+    StatRow{"TcpExt", "TCPHPHits", "{} packet headers predicted", Told::kAlways},
+    StatRow{"TcpExt", "TCPPureAcks", "{} acknowledgments not containing data payload received"},
+    StatRow{"TcpExt", "TCPHPAcks", "{} predicted acknowledgments"}};
+
+// Of IPv6 the groups are the beginnings of the names.
+constexpr std::array kStatRows6{
+    StatRow{"Ip6", "Ip6InReceives", "{} total packets received", Told::kAlways},
+    StatRow{"Ip6", "Ip6InHdrErrors", "{} with invalid headers"},
+    StatRow{"Ip6", "Ip6InTooBigErrors", "{} with packets too big"},
+    StatRow{"Ip6", "Ip6InNoRoutes", "{} incoming packets with no route"},
+    StatRow{"Ip6", "Ip6InAddrErrors", "{} with invalid addresses"},
+    StatRow{"Ip6", "Ip6InDiscards", "{} incoming packets discarded", Told::kAlways},
+    StatRow{"Ip6", "Ip6InDelivers", "{} incoming packets delivered", Told::kAlways},
+    StatRow{"Ip6", "Ip6OutForwDatagrams", "{} forwarded", Told::kAlways},
+    StatRow{"Ip6", "Ip6OutRequests", "{} requests sent out", Told::kAlways},
+    StatRow{"Ip6", "Ip6OutDiscards", "{} outgoing packets dropped"},
+    StatRow{"Ip6", "Ip6ReasmReqds", "{} reassemblies required"},
+    StatRow{"Ip6", "Ip6ReasmOKs", "{} packets reassembled ok"},
+    StatRow{"Ip6", "Ip6FragOKs", "{} outgoing packets fragmented ok"},
+    StatRow{"Ip6", "Ip6FragFails", "{} outgoing packets failed fragmentation"},
+    StatRow{"Ip6", "Ip6FragCreates", "{} fragments created"},
+    StatRow{"Ip6", "Ip6InMcastPkts", "{} incoming multicast packets"},
+    StatRow{"Ip6", "Ip6OutMcastPkts", "{} outgoing multicast packets"},
+    StatRow{"Icmp6", "Icmp6InMsgs", "{} ICMP messages received", Told::kAlways},
+    StatRow{"Icmp6", "Icmp6InErrors", "{} input ICMP message failed", Told::kAlways},
+    StatRow{"Icmp6", "Icmp6OutMsgs", "{} ICMP messages sent", Told::kAlways},
+    StatRow{"Icmp6", "Icmp6InDestUnreachs", "destination unreachable: {}", Told::kInput},
+    StatRow{"Icmp6", "Icmp6InPktTooBigs", "packets too big: {}", Told::kInput},
+    StatRow{"Icmp6", "Icmp6InTimeExcds", "received ICMPv6 time exceeded: {}", Told::kInput},
+    StatRow{"Icmp6", "Icmp6InEchos", "echo requests: {}", Told::kInput},
+    StatRow{"Icmp6", "Icmp6InEchoReplies", "echo replies: {}", Told::kInput},
+    StatRow{"Icmp6", "Icmp6InRouterSolicits", "router solicits: {}", Told::kInput},
+    StatRow{"Icmp6", "Icmp6InNeighborSolicits", "neighbour solicits: {}", Told::kInput},
+    StatRow{"Icmp6", "Icmp6InNeighborAdvertisements", "neighbour advertisement: {}", Told::kInput},
+    StatRow{"Icmp6", "Icmp6InRedirects", "redirects: {}", Told::kInput},
+    StatRow{"Icmp6", "Icmp6OutDestUnreachs", "destination unreachable: {}", Told::kOutput},
+    StatRow{"Icmp6", "Icmp6OutPktTooBigs", "packets too big: {}", Told::kOutput},
+    StatRow{"Icmp6", "Icmp6OutTimeExcds", "sent ICMPv6 time exceeded: {}", Told::kOutput},
+    StatRow{"Icmp6", "Icmp6OutEchos", "echo requests: {}", Told::kOutput},
+    StatRow{"Icmp6", "Icmp6OutEchoReplies", "echo replies: {}", Told::kOutput},
+    StatRow{"Icmp6", "Icmp6OutRouterSolicits", "router solicits: {}", Told::kOutput},
+    StatRow{"Icmp6", "Icmp6OutNeighborSolicits", "neighbor solicits: {}", Told::kOutput},
+    StatRow{"Icmp6", "Icmp6OutNeighborAdvertisements", "neighbor advertisements: {}", Told::kOutput},
+    StatRow{"Icmp6", "Icmp6OutRedirects", "redirects: {}", Told::kOutput},
+    StatRow{"Udp6", "Udp6InDatagrams", "{} packets received", Told::kAlways},
+    StatRow{"Udp6", "Udp6NoPorts", "{} packets to unknown port received", Told::kAlways},
+    StatRow{"Udp6", "Udp6InErrors", "{} packet receive errors", Told::kAlways},
+    StatRow{"Udp6", "Udp6OutDatagrams", "{} packets sent", Told::kAlways}};
 
 struct Statistics {
   Call& call;
@@ -86,16 +135,17 @@ struct Statistics {
 
   void title(Told told) {
     if (told == now) return;
+    if (told == Told::kInput) call.out(indent() + "ICMP input histogram:\n");
+    if (told == Told::kOutput) call.out(indent() + "ICMP output histogram:\n");
     now = told;
-    if (told == Told::kInput) call.out("    ICMP input histogram:\n");
-    if (told == Told::kOutput) call.out("    ICMP output histogram:\n");
   }
   [[nodiscard]] std::string indent() const { return std::string(now == Told::kInput || now == Told::kOutput ? 8 : 4, ' '); }
 
-  void tell(const std::string& group, const std::string& name, const std::string& value) {
-    const auto row = std::find_if(kStatRows.begin(), kStatRows.end(), [&](const StatRow& r) { return r.group == group && r.name == name; });
+  template <class Rows>
+  void tell(const Rows& rows, const std::string& group, const std::string& name, const std::string& value) {
+    const auto row = std::find_if(rows.begin(), rows.end(), [&](const StatRow& r) { return r.group == group && r.name == name; });
     const bool any = value != "0";
-    if (row == kStatRows.end()) {
+    if (row == rows.end()) {
       if (any) call.print("{}{}: {}\n", indent(), name, value);
       return;
     }
@@ -114,7 +164,21 @@ struct Statistics {
       const bool ip = group == "Ip" || group == "Icmp", tcp = group == "Tcp" || group == "TcpExt", udp = group == "Udp";
       if ((ip && !wanted.raw) || (tcp && !wanted.tcp) || (udp && !wanted.udp)) continue;
       call.print("{}:\n", group);
-      for (std::size_t i = 1; i < names.size(); ++i) tell(group, names[i], values[i]);
+      for (std::size_t i = 1; i < names.size(); ++i) tell(kStatRows, group, names[i], values[i]);
+    }
+  }
+
+  // A line a counter: "Ip6InReceives 2".
+  void file6(const std::string& text, const StatisticsWanted& wanted) {
+    std::string heading;
+    for (const std::string& line : lines_of(text)) {
+      const auto words = words_of(line);
+      if (words.size() != 2) continue;
+      const std::string group = words[0].substr(0, words[0].find('6') + 1);
+      if (((group == "Ip6" || group == "Icmp6") && !wanted.raw) || (group == "Udp6" && !wanted.udp)) continue;
+      if (heading != group) call.print("{}:\n", group);
+      heading = group;
+      tell(kStatRows6, group, words[0], words[1]);
     }
   }
 };
@@ -128,6 +192,20 @@ int show_statistics(Call& call, const StatisticsWanted& wanted) {
   Statistics statistics{call};
   statistics.file(*snmp, wanted);
   statistics.file(*netstat, wanted);
+  return 0;
+}
+
+int show_statistics6(Call& call, const StatisticsWanted& wanted) {
+  const auto snmp6 = call.read_file("/proc/net/snmp6"), snmp = call.read_file("/proc/net/snmp");
+  if (!snmp6 || !snmp) return call.not_modelled("netstat -s6");
+  Statistics statistics{call};
+  statistics.file6(*snmp6, wanted);
+  if (!wanted.tcp) return 0;
+  statistics.now = Told::kAlways;
+  const auto lines = lines_of(*snmp);
+  for (std::size_t at = 0; at + 1 < lines.size(); at += 2) {  // of TCP there is one for both families
+    if (lines[at].starts_with("Tcp:")) statistics.file(lines[at] + "\n" + lines[at + 1] + "\n", wanted);
+  }
   return 0;
 }
 

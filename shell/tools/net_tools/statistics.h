@@ -10,8 +10,9 @@ struct StatisticsWanted {
   bool raw = true, tcp = true, udp = true;
 };
 
-// Prints the counters of IPv4 and gives the status.
+// Prints the counters of IPv4, or of IPv6 and TCP, and gives the status.
 int show_statistics(Call& call, const StatisticsWanted& wanted);
+int show_statistics6(Call& call, const StatisticsWanted& wanted);
 // netstat -g: the groups of /proc/net/igmp and igmp6; of both where neither family is asked for.
 int show_groups(Call& call, bool v4, bool v6);
 
