@@ -10,6 +10,23 @@ namespace nslab {
 
 namespace {
 
+// nf_conntrack_helper_try_module_get: the helpers of the pinned kernel, and what they speak by.
+bool has_helper(const NfObject& object) {
+  struct Helper {
+    std::string_view name;
+    bool tcp, udp, v6;
+  };
+  constexpr Helper kHelpers[] = {{"ftp", true, false, true},  {"tftp", false, true, true},   {"sip", true, true, true},
+                                 {"irc", true, false, false}, {"amanda", false, true, true}, {"snmp", false, true, false},
+                                 {"pptp", true, false, false}, {"netbios-ns", false, true, false}, {"RAS", false, true, true},
+                                 {"Q.931", true, false, true}, {"sane", true, false, true}};
+  for (const Helper& helper : kHelpers) {
+    if (helper.name != object.helper || (object.helper_family == NfFamily::kIp6 && !helper.v6)) continue;
+    return object.helper_protocol == ipproto::kTcp ? helper.tcp : helper.udp;
+  }
+  return false;
+}
+
 // What the engine looks up on every packet, from what the tables say now.
 void refresh(Ruleset& rules) {
   rules.hooks.clear();
@@ -264,6 +281,7 @@ class Batch {
       if (r.exclusive) return refuse(Reason::kNfObjectTaken, r.object.name);
       return Done{};
     }
+    if (r.object.kind == NfObjectRef::Kind::kHelper && !has_helper(r.object)) return refuse(Reason::kNfExprMissing, r.object.helper);
     NfObject object = r.object;
     object.handle = (*table)->next_handle++;
     (*table)->objects.push_back(std::move(object));

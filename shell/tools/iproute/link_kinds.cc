@@ -281,13 +281,13 @@ void read_vxlan_address(Ip& ip, VxlanWords& o) {
 
 bool read_vxlan_switch(Ip& ip, NewVxlan& o) {
   using namespace vxlan_given;
-  struct Row {
+  struct SwitchRow {
     std::string_view name;
     bool Vxlan::* field;
     bool value;
     std::uint32_t given;
   };
-  static constexpr std::array<Row, 13> kRows{{{"nolearning", &Vxlan::learning, false, kLearning},
+  static constexpr std::array<SwitchRow, 13> kRows{{{"nolearning", &Vxlan::learning, false, kLearning},
                                               {"learning", &Vxlan::learning, true, kLearning},
                                               {"noproxy", &Vxlan::proxy, false, kProxy},          {"proxy", &Vxlan::proxy, true, kProxy},
                                               {"norsc", &Vxlan::rsc, false, kRsc},                {"rsc", &Vxlan::rsc, true, kRsc},
@@ -296,7 +296,7 @@ bool read_vxlan_switch(Ip& ip, NewVxlan& o) {
                                               {"external", &Vxlan::external, true, kExternal},
                                               {"noexternal", &Vxlan::external, false, kExternal},
                                               {"noudpcsum", &Vxlan::no_udp_csum, true, kUdpCsum}}};
-  for (const Row& row : kRows) {
+  for (const SwitchRow& row : kRows) {
     if (!ip.is(row.name)) continue;
     o.options.*row.field = row.value;
     o.given |= row.given;

@@ -14,7 +14,7 @@ constexpr std::string_view kMaddressUsage =
     "Usage: ip maddr [ add | del ] MULTIADDR dev STRING\n"
     "       ip maddr show [ dev STRING ]\n";
 
-struct Row {
+struct MaddressRow {
   std::string_view key{}, label{};
   std::string address{};
   std::uint32_t users = 1;
@@ -22,10 +22,10 @@ struct Row {
 };
 
 // What /proc/net/dev_mcast, igmp and igmp6 tell of a link: IP's own lists have the newest first.
-std::vector<Row> rows_of(const Ip& ip, LinkId id) {
+std::vector<MaddressRow> rows_of(const Ip& ip, LinkId id) {
   const Link& link = ip.link(id);
   const auto wants = [&](Family family) { return !ip.options.link_family && (!ip.options.family || *ip.options.family == family); };
-  std::vector<Row> rows;
+  std::vector<MaddressRow> rows;
   if (!ip.options.family && link.as<Loopback>() == nullptr) {
     for (const MulticastMac& entry : *link.multicast) {
       // Of solicited-node groups, however many addresses share one, there is one user: IPv6.
@@ -59,14 +59,14 @@ int show_maddress(Ip& ip) {
   p.begin_list();
   for (const auto& [index, id] : ip.call.world().netns[ip.call.netns()].links) {
     if (wanted != 0 && wanted != index) continue;
-    const std::vector<Row> rows = rows_of(ip, id);
+    const std::vector<MaddressRow> rows = rows_of(ip, id);
     if (rows.empty()) continue;
     p.open_object();
     p.any("ifindex", "{}:", index);
     p.any("ifname", "\t{}", ip.link(id).name.text());
     p.newline();
     p.open_array("maddr");
-    for (const Row& row : rows) {
+    for (const MaddressRow& row : rows) {
       p.open_object();
       if (ip.options.json && !row.family.empty()) p.any("family", "{}", row.family);
       p.any(row.key, "\t{}", ip.options.json ? row.address : std::string(row.label) + row.address);

@@ -255,10 +255,10 @@ void print_htb_json(Printer& print, const Link& link, const QdiscState& qdisc) {
 
 // A bucket's size as tbf gives it back: bytes as nanoseconds, those as ticks, and again (psched_l2t_ns, tc_calc_xmitsize).
 std::uint64_t tbf_size(std::uint64_t rate, std::uint32_t bytes) {
-  constexpr std::uint64_t kTick = 64;  // nanoseconds
+  constexpr std::uint64_t kTickNs = 64;  // nanoseconds
   if (rate == 0) return 0;
-  const std::uint64_t ticks = bytes * 1'000'000'000ULL / rate / kTick;
-  const std::uint64_t microseconds = ticks * kTick / 1000;
+  const std::uint64_t ticks = bytes * 1'000'000'000ULL / rate / kTickNs;
+  const std::uint64_t microseconds = ticks * kTickNs / 1000;
   return rate * microseconds / 1'000'000;
 }
 
@@ -413,7 +413,7 @@ int run_qdisc(Ip& ip) {
   ip.fail(255, fmt::format("Command \"{}\" is unknown, try \"tc qdisc help\".\n", verb));
 }
 
-int run_object(Ip& ip, const std::string& object) {
+int run_tc_words(Ip& ip, const std::string& object) {
   const auto is = [&](std::string_view name) { return Ip::matches(object, name); };
   if (is("qdisc")) return run_qdisc(ip);
   if (is("class")) return tc_class(ip);
@@ -432,7 +432,7 @@ Batch::Outcome run_tc_object(Call& call, const IpOptions& options, std::vector<s
   Ip ip(call, options, std::move(words));
   Batch::Outcome outcome;
   try {
-    outcome.status = run_object(ip, object);
+    outcome.status = run_tc_words(ip, object);
   } catch (const Exit& exit) {
     outcome = {exit.status, true};
   } catch (const Quit& quit) {

@@ -188,10 +188,10 @@ int level_of(const Link& link, const TcClass& c) {
 }
 
 void print_class_counters(Ip& ip, const TcClass& c) {
-  constexpr int kTick = 6;  // PSCHED_SHIFT
+  constexpr int kTickShift = 6;  // PSCHED_SHIFT
   ip.print.text(" Sent {} bytes {} pkt (dropped 0, overlimits 0 requeues 0) \n backlog 0b 0p requeues 0\n", c.bytes, c.packets);
   ip.print.text(" lended: {} borrowed: {} giants: 0\n", c.lends, c.borrows);
-  ip.print.text(" tokens: {} ctokens: {}\n\n", c.rate.tokens_ns >> kTick, c.ceil.tokens_ns >> kTick);
+  ip.print.text(" tokens: {} ctokens: {}\n\n", c.rate.tokens_ns >> kTickShift, c.ceil.tokens_ns >> kTickShift);
 }
 
 void print_class(Ip& ip, const Link& link, const TcClass& c) {

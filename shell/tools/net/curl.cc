@@ -60,6 +60,10 @@ struct Curl {
   std::optional<Step> next_url(Call& call);
   std::optional<Step> resolve(Call& call);
   std::optional<Step> dial(Call& call);
+  std::optional<Step> dial_unix(Call& call);
+  [[nodiscard]] std::string peer_text() const {  // to whom it speaks, as -v says it
+    return options.unix_path.empty() ? to_string(addresses[address]) : options.unix_path.substr(options.unix_path[0] == '\0' ? 1 : 0);
+  }
   std::optional<Step> connecting(Call& call);
   std::optional<Step> read_answer(Call& call);
   void send_request(Call& call);
@@ -232,9 +236,10 @@ std::optional<Step> Curl::next_url(Call& call) {
 std::optional<Step> Curl::resolve(Call& call) {
   std::string name = url.host;
   if (const auto percent = name.find('%'); url.brackets && percent != std::string::npos) name.erase(percent);
-  Lookup found = look_up_host(call, name, Family::kNone);
+  const bool by_path = !options.unix_path.empty();
+  Lookup found = by_path ? Lookup{{IpAddress::any(Family::kInet)}, LookupFailure::kNone} : look_up_host(call, name, Family::kNone);
   // RFC 6761: curl asks nobody about this name.
-  if (name == "localhost" || name.ends_with(".localhost")) found = Lookup{{IpAddress::v4(127, 0, 0, 1), kLoopback6}, LookupFailure::kNone};
+  if (!by_path && (name == "localhost" || name.ends_with(".localhost"))) found = Lookup{{IpAddress::v4(127, 0, 0, 1), kLoopback6}, LookupFailure::kNone};
   if (found.addresses.empty()) {
     // The resolver is a thread of its own: the meter has begun by the time it gives up.
     if (!options.silent && options.meter && !options.verbose && tries == 0 && (!to_stdout || !call.is_terminal(1))) {
@@ -255,7 +260,7 @@ std::optional<Step> Curl::resolve(Call& call) {
   }
   addresses.clear();
   for (const IpAddress& one : found.addresses) {
-    if (options.family == Family::kNone || one.family == options.family) addresses.push_back(one);
+    if (by_path || options.family == Family::kNone || one.family == options.family) addresses.push_back(one);
   }
   if (addresses.empty()) return finish(call, {7, "Couldn't connect to server"});
   address = 0;
@@ -272,6 +277,7 @@ std::optional<Step> Curl::dial(Call& call) {
     return Fault{last_error == Errno::kETIMEDOUT ? 28 : 7, text};
   };
   if (address == addresses.size()) return finish(call, failed());
+  if (!options.unix_path.empty()) return dial_unix(call);
   SocketWish wish;
   wish.to = Endpoint{addresses[address], url.port};
   if (const auto percent = url.host.find('%'); url.brackets && percent != std::string::npos) {
@@ -306,9 +312,30 @@ std::optional<Step> Curl::dial(Call& call) {
   return std::nullopt;
 }
 
+std::optional<Step> Curl::dial_unix(Call& call) {
+  say(call, fmt::format("  Trying {}:0...", peer_text()));
+  MakeSocket make;
+  make.kind = SocketKind::kUnixStream;
+  const auto made = call.ask(make);
+  if (made) {
+    descriptor = std::get<Descriptor>(*made).number;
+    Connect connect;
+    connect.descriptor = descriptor;
+    connect.path = options.unix_path;
+    const auto done = call.ask(std::move(connect));
+    phase = done ? Phase::kConnecting : phase;
+    if (done) return std::nullopt;
+    say(call, fmt::format("Immediate connect fail for {}: {}", peer_text(), error_text(call.code(done.error()))));
+    close_socket(call, descriptor);
+    descriptor = -1;
+  }
+  ++address;
+  return std::nullopt;
+}
+
 std::optional<Step> Curl::connecting(Call& call) {
   Errno error{};
-  const Connecting state = connection_state(call, descriptor, &error);
+  const Connecting state = options.unix_path.empty() ? connection_state(call, descriptor, &error) : Connecting::kDone;
   if (state == Connecting::kFailed) {
     last_error = error;
     say(call, fmt::format("connect to {} port {} failed: {}", to_string(addresses[address]), url.port, error_text(error)));
@@ -347,7 +374,7 @@ std::optional<Step> Curl::connecting(Call& call) {
   const Socket* socket = socket_behind(call, descriptor);
   local = socket->local;
   remote = socket->remote;
-  say(call, fmt::format("Connected to {} ({}) port {} (#{})", url.host, to_string(addresses[address]), url.port, connection));
+  say(call, fmt::format("Connected to {} ({}) port {} (#{})", url.host, peer_text(), url.port, connection));
   if (url.scheme == "https") return Exited{call.not_modelled("curl https://")};
   send_request(call);
   phase = Phase::kAnswer;

@@ -17,7 +17,7 @@ struct OptionRow {
   bool modelled;
 };
 
-constexpr std::array<OptionRow, 54> kOptions{{
+constexpr std::array<OptionRow, 55> kOptions{{
     {'4', "ipv4", false, true}, {'6', "ipv6", false, true}, {'A', "user-agent", true, true}, {'d', "data", true, true},
     {0, "data-raw", true, true}, {0, "data-ascii", true, true}, {'D', "dump-header", true, true}, {'f', "fail", false, true},
     {'g', "globoff", false, true}, {'H', "header", true, true}, {'h', "help", false, false}, {'i', "include", false, true},
@@ -30,7 +30,8 @@ constexpr std::array<OptionRow, 54> kOptions{{
     {'x', "proxy", true, false}, {0, "noproxy", true, true}, {'T', "upload-file", true, false}, {'F', "form", true, false},
     {'G', "get", false, false}, {'b', "cookie", true, false}, {'c', "cookie-jar", true, false}, {'C', "continue-at", true, false},
     {'e', "referer", true, false}, {'E', "cert", true, false}, {'r', "range", true, false}, {'#', "progress-bar", false, false},
-    {0, "resolve", true, false}, {0, "unix-socket", true, false}, {0, "local-port", true, false}, {0, "data-binary", true, true},
+    {0, "resolve", true, false}, {0, "unix-socket", true, true}, {0, "local-port", true, false}, {0, "data-binary", true, true},
+    {0, "abstract-unix-socket", true, true},
     {0, "limit-rate", true, false}, {'Q', "quote", true, false},
 }};
 
@@ -82,6 +83,8 @@ std::optional<int> take(Call& call, const OptionRow& row, const std::string& sho
   else if (n == "verbose") options.verbose = true;
   else if (n == "write-out") options.write_out = value;
   else if (n == "request") options.method = value;
+  else if (n == "unix-socket") options.unix_path = value;
+  else if (n == "abstract-unix-socket") options.unix_path = std::string(1, '\0') + value;
   else if (n == "interface") options.interface = value;
   else if (n == "url") options.urls.push_back(value);
   else if (n == "retry-connrefused") options.retry_refused = true;

@@ -16,6 +16,7 @@ struct CurlOptions {
        retry_refused = false;
   Family family = Family::kNone;
   std::string method{}, agent{"curl/7.88.1"}, interface{}, write_out{}, dump_header{};
+  std::string unix_path{};  // of an abstract socket with a NUL before it
   std::optional<std::string> data{};
   std::vector<std::string> headers{};
   std::vector<std::string> outputs{};  // -o NAME in turn; "" is -O

@@ -351,7 +351,7 @@ std::optional<Step> Nc::begin_server(Call& call) {
   wish.kind = options.udp ? SocketKind::kUdp : SocketKind::kTcp;
   wish.listens = true;
   wish.from = Endpoint{own, ports.front()};
-  wish.reuse_address = true;
+  wish.reuse_address = wish.reuse_port = true;
   wish.broadcast = options.broadcast;
   const auto made = make_socket(call, wish);
   if (!made) return refuse_use(call, fmt::format("nc: {}\n", error_text(made.error().error)));

@@ -219,6 +219,7 @@ std::optional<Step> Socat::open(Call& call) {
 std::optional<Step> Socat::open_socket(Call& call, const Address& address, bool listens, bool udp, Family family) {
   SocketWish wish;
   wish.kind = udp ? SocketKind::kUdp : SocketKind::kTcp;
+  wish.reuse_port = address.has("reuseport");
   wish.reuse_address = address.has("reuseaddr") || address.has("so-reuseaddr") || (udp && listens);
   if (listens) {
     const auto port = service_port(address.argument, udp);

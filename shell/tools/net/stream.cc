@@ -76,6 +76,7 @@ tl::expected<int, SocketFailure> make_socket(Call& call, const SocketWish& wish)
   SetSocket set;
   set.descriptor = descriptor;
   if (wish.reuse_address) set.reuse_address = true;
+  if (wish.reuse_port) set.reuse_port = true;
   if (wish.broadcast) set.broadcast = true;
   if (wish.v6only) set.v6only = true;
   if (wish.tos != 0) set.tos = wish.tos;

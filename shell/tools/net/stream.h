@@ -28,7 +28,7 @@ struct SocketWish {
   std::uint32_t backlog = 1;
   Endpoint from{};      // bind; no address and no port: not at all
   bool binds = false;
-  bool reuse_address = false, v6only = false, broadcast = false;
+  bool reuse_address = false, reuse_port = false, v6only = false, broadcast = false;
   std::string device{}, zone{};
   std::uint8_t tos = 0, ttl = 0;
 };

@@ -71,6 +71,9 @@ std::string object_json(const NfTable& table, const NfObject& object, const Prin
     out.number("rate", rate).text("per", per_text(l.per_s)).number("burst", burst);
     if (l.bytes) out.text("rate_unit", unit).text("burst_unit", burst_unit);
     if (l.over) out.put("inv", "true");
+  } else {
+    out.text("type", object.helper).text("protocol", object.helper_protocol == ipproto::kTcp ? "tcp" : "udp");
+    out.text("l3proto", family_name(object.helper_family));
   }
   return json_object(kObjects[static_cast<std::size_t>(object.kind)], out.str());
 }
@@ -102,7 +105,6 @@ struct JsonListing {
   }
 
   void add_object(const NfTable& table, const NfObject& object) {
-    lacks = lacks || object.kind == NfObjectRef::Kind::kHelper;
     items.push_back(object_json(table, object, print));
   }
 

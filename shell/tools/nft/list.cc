@@ -196,6 +196,9 @@ std::string object_text(const NfObject& object, const Print& print) {
     out += "\t\t" + quota_text(object.quota, print.style.stateless) + "\n";
   } else if (object.kind == NfObjectRef::Kind::kLimit) {
     out += "\t\t" + limit_text(object.limit).substr(6) + "\n";
+  } else {
+    out += fmt::format("\t\ttype \"{}\" protocol {}\n\t\tl3proto {}\n", object.helper,
+                       object.helper_protocol == ipproto::kTcp ? "tcp" : "udp", family_name(object.helper_family));
   }
   return out + "\t}\n";
 }

@@ -211,7 +211,7 @@ class Run {
       return no_table ? fault(table_hint(*meant), made.table) : fault(name_hint(*meant), made.name);
     if (no_table) return Fault{plain, made.table, std::nullopt};
     const bool whole = error.reason == Reason::kNfChainTypeInvalid || error.reason == Reason::kNfStatementMisplaced ||
-                       error.reason == Reason::kNfJumpLoop || std::holds_alternative<NfRenameChain>(made.request);
+                       error.reason == Reason::kNfJumpLoop || error.reason == Reason::kNfExprMissing || std::holds_alternative<NfRenameChain>(made.request);
     if (const auto* r = std::get_if<NfSetElements>(&made.request); r != nullptr && !made.parts.empty())
       return Fault{plain, element_at_fault(world, *r, made), std::nullopt};
     return Fault{plain, whole ? made.whole : made.name, std::nullopt};
@@ -401,6 +401,7 @@ class Run {
       if (table.objects.empty()) return;
       const NfObjectRef::Kind kind = c.object == "counters" ? NfObjectRef::Kind::kCounter
                                      : c.object == "quotas" ? NfObjectRef::Kind::kQuota
+                                     : c.object == "ct helpers" ? NfObjectRef::Kind::kHelper
                                                             : NfObjectRef::Kind::kLimit;
       for (const NfObject& object : table.objects) {
         if (object.kind == kind) body += object_text(object, print_);
@@ -465,6 +466,7 @@ class Run {
     }
     const NfObjectRef::Kind kind = c.object == "counter" ? NfObjectRef::Kind::kCounter
                                    : c.object == "quota" ? NfObjectRef::Kind::kQuota
+                                   : c.object == "ct helper" ? NfObjectRef::Kind::kHelper
                                                          : NfObjectRef::Kind::kLimit;
     for (const NfObject& object : table.objects) {
       if (object.kind != kind || object.name != c.name) continue;

@@ -109,6 +109,14 @@ bool Parser::statement(Rule& rule, Context& context) {
   }
   const std::size_t before = next_;
   if (!starts_selector() || (first.is("ct") && (peek(1).is("helper") || peek(1).is("count") || peek(1).is("timeout")) )) {
+    if (first.is("ct") && peek(1).is("helper") && peek(2).is("set")) {
+      const Token from = pull();
+      (void)pull();
+      (void)pull();
+      const Token name = pull();
+      push(rule, NfObjectRef{NfObjectRef::Kind::kHelper, name.text, {}}, span(from.at, name.at));
+      return !failed_;
+    }
     if (first.is("ct")) {
       refuse_loudly("nft: ct " + peek(1).text);
       return false;

@@ -469,8 +469,27 @@ void Parser::object_body(NfObject& object) {
       object.quota.used = n.low;
       if (!byte_unit(object.quota.used)) return unexpected();
     }
+  } else if (object.kind == NfObjectRef::Kind::kHelper) {
+    helper_body(object);
   } else {
     (void)limit_body(object.limit);
+  }
+}
+
+// type "ftp" protocol tcp; l3proto ip
+void Parser::helper_body(NfObject& object) {
+  if (take("type")) {
+    object.helper = pull().text;
+    if (!expect("protocol")) return;
+    const bool tcp = at("tcp");
+    if (!tcp && !at("udp")) return unexpected("udp or tcp");
+    (void)pull();
+    object.helper_protocol = tcp ? ipproto::kTcp : ipproto::kUdp;
+  } else if (take("l3proto")) {
+    const std::string word = pull().text;
+    object.helper_family = word == "ip" ? NfFamily::kIp : word == "ip6" ? NfFamily::kIp6 : NfFamily::kInet;
+  } else {
+    unexpected();
   }
 }
 
@@ -484,6 +503,7 @@ void Parser::object_block(Command& c, NfObjectRef::Kind kind, const Where& name,
   add.table = c.table;
   add.exclusive = c.verb == "create";
   add.object.kind = kind;
+  add.object.helper_family = add.family;
   add.object.name = c.name;
   if (take("{")) {
     skip_lines();

@@ -23,6 +23,11 @@ std::optional<NfObjectRef::Kind> object_kind(std::string_view word) {
   return std::nullopt;
 }
 
+// "helper" after ct; what else ct has for objects is not modelled.
+std::optional<NfObjectRef::Kind> ct_object_kind(std::string_view word) {
+  return word == "helper" ? std::optional(NfObjectRef::Kind::kHelper) : std::nullopt;
+}
+
 }  // namespace
 
 std::string_view family_name(NfFamily family) {
@@ -226,6 +231,13 @@ void Parser::add_command(Command& c, const Token& verb) {
     if (!table_name(c) || !object_name(c)) return;
     return object_block(c, *kind, c.name_at, c.made);
   }
+  if (object.is("ct") && ct_object_kind(peek(1).text)) {
+    (void)pull();
+    (void)pull();
+    if (!table_name(c) || !object_name(c)) return;
+    if (!at("{")) return unexpected("'{'");
+    return object_block(c, NfObjectRef::Kind::kHelper, c.name_at, c.made);
+  }
   if (object.is("flowtable") || object.is("ct") || object.is("secmark") || object.is("synproxy"))
     return refuse_loudly("nft: " + c.verb + " " + object.text);
   if (c.verb == "add" && object.kind == Token::Kind::kString) return rule_command(c, "add");
@@ -312,6 +324,11 @@ void Parser::table_line(Command& c, TableParts& parts) {
   } else if (const auto kind = object_kind(word.text)) {
     if (!object_name(inner)) return;
     object_block(inner, *kind, inner.name_at, parts.objects);
+  } else if (word.is("ct") && ct_object_kind(peek().text)) {
+    (void)pull();
+    if (!object_name(inner)) return;
+    if (!at("{")) return unexpected("'{'");
+    object_block(inner, NfObjectRef::Kind::kHelper, inner.name_at, parts.objects);
   } else if (word.is("comment")) {
     parts.comment = pull().text;
   } else if (word.is("flags")) {
@@ -404,7 +421,8 @@ void Parser::delete_command(Command& c) {
     made.request = NfDelSet{c.family.value_or(NfFamily::kIp), c.table, c.name};
   } else if (object.is("element")) {
     return element_command(c, "delete");
-  } else if (const auto kind = object_kind(object.text)) {
+  } else if (const auto kind = object.is("ct") ? ct_object_kind(peek().text) : object_kind(object.text)) {
+    if (object.is("ct")) (void)pull();
     if (!table_name(c) || !object_name(c)) return;
     made.table = c.table_at;
     made.name = c.name_at;
@@ -460,6 +478,18 @@ void Parser::list_command(Command& c) {
   if (w == "chain" || w == "set" || w == "map" || w == "meter" || w == "counter" || w == "quota" || w == "limit") {
     if (table_name(c)) (void)object_name(c);
     return;
+  }
+  if (w == "ct" && peek().is("helper")) {
+    (void)pull();
+    c.object = "ct helper";
+    if (table_name(c)) (void)object_name(c);
+    return;
+  }
+  if (w == "ct" && peek().is("helpers")) {
+    (void)pull();
+    c.object = "ct helpers";
+    if (!take("table")) return unexpected("table");
+    return (void)table_name(c);
   }
   if (w == "ct" || w == "flowtable" || w == "secmark" || w == "synproxy" || w == "hook") return refuse_loudly("nft: list " + w);
   --next_;

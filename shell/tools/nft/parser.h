@@ -151,6 +151,7 @@ class Parser {
   void element_options(SetElement& element);
   bool element_data(const std::vector<Type>& data, SetElement& element);
   void element_command(Command& c, const std::string& verb);
+  void helper_body(NfObject& object);
   void object_block(Command& c, NfObjectRef::Kind kind, const Where& name, std::vector<Made>& out);
   void object_body(NfObject& object);
   void set_missing(NfFamily family, const std::string& table, const Where& table_at, const std::string& set, const Where& at);

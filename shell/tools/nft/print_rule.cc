@@ -237,6 +237,7 @@ std::string object_reference(const NfObjectRef& ref, const Print& print) {
     return fmt::format("{} name {}", kWords[static_cast<std::size_t>(ref.kind)],
                        source_text(*ref.by, field_of(ref.by->fields.front()), print));
   }
+  if (ref.kind == NfObjectRef::Kind::kHelper) return fmt::format("ct helper set \"{}\"", ref.name);
   return fmt::format("{} name \"{}\"", kWords[static_cast<std::size_t>(ref.kind)], ref.name);
 }
 

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "model/file/descriptors.h"
 #include "model/socket.h"
 #include "shell/tools/probe/names.h"
 #include "shell/tools/probe/ping_text.h"
@@ -28,6 +29,7 @@ struct Probe {
   IpAddress from{};
   LinkId link{};
   std::string mark{};
+  std::uint16_t port = 0;  // of a TCP probe: its own
 };
 
 class Traceroute {
@@ -42,6 +44,8 @@ class Traceroute {
   std::optional<int> send(Call& call, std::size_t index);
   void receive(Call& call, std::size_t index);
   void receive_echoes(Call& call);
+  void receive_segments(Call& call);
+  std::optional<int> send_segment(Call& call, std::size_t index);
   void heard(Call& call, Probe& probe, const Received& received);
   [[nodiscard]] double patience(std::size_t index) const;
   void show(Call& call, std::size_t index);
@@ -55,7 +59,7 @@ class Traceroute {
   std::vector<std::string> argv_;
   bool begun_ = false;
   Family family_ = Family::kNone;
-  bool numeric_ = false, icmp_ = false, constant_port_ = false, whole_ = false;
+  bool numeric_ = false, icmp_ = false, tcp_ = false, constant_port_ = false, whole_ = false;
   long first_ = 1, most_ = 30, queries_ = 3, at_once_ = 16, length_ = -1, port_ = 0, tos_ = 0;
   double wait_ = 5, here_ = 3, near_ = 10;
   std::string device_{}, host_{};
@@ -118,8 +122,8 @@ std::optional<int> Traceroute::read_options(Call& call) {
     }
     if (word.starts_with("--")) {
       const auto equals = word.find('=');
-      if (word == "--icmp") {
-        icmp_ = true;
+      if (word == "--icmp" || word == "--tcp") {
+        (word == "--icmp" ? icmp_ : tcp_) = true;
       } else if (word == "--dont-fragment") {
         whole_ = true;
       } else if (equals == std::string::npos) {
@@ -137,6 +141,8 @@ std::optional<int> Traceroute::read_options(Call& call) {
         family_ = letter == '4' ? Family::kInet : Family::kInet6;
       } else if (letter == 'I') {
         icmp_ = true;
+      } else if (letter == 'T') {
+        tcp_ = true;
       } else if (letter == 'F') {
         whole_ = true;
       } else if (letter == 'd') {
@@ -148,7 +154,7 @@ std::optional<int> Traceroute::read_options(Call& call) {
         if (value.empty() && i + 1 < argv_.size()) value = argv_[++i];
         if (const auto status = take_option(call, std::string(1, letter), value)) return status;
         break;
-      } else if (std::string_view("TreAD").find(letter) != std::string_view::npos) {
+      } else if (std::string_view("reAD").find(letter) != std::string_view::npos) {
         return call.not_modelled(fmt::format("traceroute -{}", letter));
       } else {
         call.complain("Bad option `-{}' (argc {})\n", letter, i);
@@ -194,13 +200,14 @@ std::optional<int> Traceroute::begin(Call& call) {
   probes_.resize(static_cast<std::size_t>(most_ * queries_));
   start_ = static_cast<std::size_t>((first_ - 1) * queries_);
   end_ = probes_.size();
-  if (port_ == 0) port_ = icmp_ ? 1 : constant_port_ ? 53 : kFirstPort;
+  if (port_ == 0) port_ = icmp_ ? 1 : tcp_ ? 80 : constant_port_ ? 53 : kFirstPort;
   ident_ = static_cast<std::uint16_t>(visible_pid(call.world(), call.pid(), call.pid()));
   return std::nullopt;
 }
 
 // A socket for the probe, and the probe.
 std::optional<int> Traceroute::send(Call& call, std::size_t index) {
+  if (tcp_) return send_segment(call, index);
   Probe& probe = probes_[index];
   const bool v6 = target_.address.is_v6();
   int descriptor = raw_;
@@ -259,17 +266,80 @@ std::optional<int> Traceroute::send(Call& call, std::size_t index) {
   return std::nullopt;
 }
 
+// The real one sends a SYN of its own making; here a connection is begun, which is the same on the wire, and given up again.
+std::optional<int> Traceroute::send_segment(Call& call, std::size_t index) {
+  Probe& probe = probes_[index];
+  const auto make_one = [&](SocketKind kind) -> std::optional<int> {
+    MakeSocket make;
+    make.kind = kind;
+    make.family = target_.address.family;
+    make.protocol = kind == SocketKind::kRaw ? ipproto::kTcp : std::uint8_t{0};
+    const auto made = call.ask(make);
+    return made ? std::optional(std::get<Descriptor>(*made).number) : std::nullopt;
+  };
+  if (raw_ < 0) raw_ = make_one(SocketKind::kRaw).value_or(-1);
+  if (raw_ < 0) return refuse(call, "socket", Errno::kEPERM);
+  probe.socket = make_one(SocketKind::kTcp).value_or(-1);
+  if (source_) {
+    Bind bind;
+    bind.descriptor = probe.socket;
+    bind.to = Endpoint{source_, 0};
+    if (const auto bound = call.ask(bind); !bound) return refuse(call, "bind", call.code(bound.error()));
+  }
+  SetSocket set;
+  set.descriptor = probe.socket;
+  set.ttl = static_cast<std::uint8_t>(static_cast<long>(index) / queries_ + 1);
+  if (tos_ != 0) set.tos = static_cast<std::uint8_t>(tos_);
+  if (!device_.empty()) set.device = device_;
+  if (const auto allowed = call.ask(set); !allowed) return refuse(call, "setsockopt SO_BINDTODEVICE", call.code(allowed.error()));
+  Connect connect;
+  connect.descriptor = probe.socket;
+  connect.to = Endpoint{target_.address, static_cast<std::uint16_t>(port_)};
+  connect.zone = target_.zone;
+  const auto connected = call.ask(connect);
+  const Errno refused = connected ? Errno::kNone : call.code(connected.error());
+  const bool no_way = refused == Errno::kENETUNREACH || refused == Errno::kEHOSTUNREACH;
+  if (no_way) return refuse(call, "connect", refused);
+  const SocketId id = socket_at(call.world(), call.pid(), probe.socket).value_or(SocketId{});
+  const Socket* socket = call.world().sockets.find(id);
+  probe.port = socket == nullptr ? std::uint16_t{0} : socket->local.port;
+  probe.sent = true;
+  probe.at = call.now();
+  return std::nullopt;
+}
+
+// What comes for the ports of the probes, and errors about what went out from them.
+void Traceroute::receive_segments(Call& call) {
+  while (raw_ >= 0) {
+    Receive op;
+    op.descriptor = raw_;
+    const auto reply = call.ask(op);
+    if (!reply) return;
+    const auto* datagrams = std::get_if<Datagrams>(&*reply);
+    if (datagrams == nullptr) return;
+    const Ip* ip = datagrams->received.packet.ip();
+    const Icmp* icmp = ip == nullptr ? nullptr : ip->icmp();
+    const Tcp* segment = ip == nullptr ? nullptr : ip->tcp();
+    if (icmp == nullptr && segment == nullptr) continue;
+    const std::uint16_t port = icmp != nullptr ? icmp->quoted.source_port : segment->destination;
+    for (Probe& probe : probes_) {
+      if (probe.sent && probe.port == port && port != 0) heard(call, probe, datagrams->received);
+    }
+  }
+}
+
 void Traceroute::heard(Call& call, Probe& probe, const Received& received) {
   const Ip* ip = received.packet.ip();
   const Icmp* icmp = ip == nullptr ? nullptr : ip->icmp();
-  if (icmp == nullptr || probe.done) return;
+  const bool answered = tcp_ && ip != nullptr && ip->tcp() != nullptr;
+  if ((icmp == nullptr && !answered) || probe.done) return;
   probe.done = true;
   probe.from = ip->source;
   probe.link = received.link;
   const auto index = static_cast<std::uint32_t>(&probe - probes_.data());
   probe.seconds = std::chrono::duration<double>(received.at - probe.at).count() + static_cast<double>(round_trip_us(ip->ttl, index)) * 1e-6;
   const bool v4 = ip->is_v4();
-  if (received.kind == Received::Kind::kPacket) {
+  if (received.kind == Received::Kind::kPacket || icmp == nullptr) {
     probe.final = true;
     return;
   }
@@ -380,11 +450,11 @@ Step Traceroute::operator()(Call& call) {
     long on_way = 0;
     Instant soonest = kNever;
     bool sent_any = false;
-    receive_echoes(call);
+    tcp_ ? receive_segments(call) : receive_echoes(call);
     Wait wait;
     for (std::size_t n = start_; n < end_; ++n) {
       Probe& probe = probes_[n];
-      if (probe.sent && !probe.done && !icmp_) receive(call, n);
+      if (probe.sent && !probe.done && !icmp_ && !tcp_) receive(call, n);
       if (probe.sent && !probe.done) {
         const Instant until = probe.at + Duration(static_cast<std::int64_t>(patience(n) * 1e9));
         if (call.now() >= until) {
@@ -410,7 +480,7 @@ Step Traceroute::operator()(Call& call) {
         if (const auto status = send(call, n)) return Exited{*status};
         sent_any = true;
       }
-      wait.readable.push_back(probe.socket);
+      wait.readable.push_back(tcp_ ? raw_ : probe.socket);
       if (++on_way >= at_once_) break;
     }
     if (sent_any) continue;
