@@ -47,7 +47,9 @@ Counters6& Engine::counters6(LinkId link) { return edit_counters6(world_, link);
 
 LinkId Engine::owner6(LinkId link, const IpAddress& address) const {
   if (address.is_multicast() || find_address(world_.links[link], address) != nullptr) return link;
-  for (const auto& [index, id] : world_.netns[world_.links[link].netns].links) {
+  const NetnsId netns = world_.links[link].netns;
+  if (!is_own_address(world_, netns, address)) return link;
+  for (const auto& [index, id] : world_.netns[netns].links) {
     if (find_address(world_.links[id], address) != nullptr) return id;
   }
   return link;

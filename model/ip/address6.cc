@@ -124,7 +124,8 @@ void dad_completed(World& world, LinkId link, const IpAddress& address) {
   if (forwards6(world, link)) join_anycast(world, link, *find_address(world.links[link], address));
   add_peer_route6(world, link, *find_address(world.links[link], address));
   const bool asks = scope == Scope::kLink && is_lonely_link_local(device, address) && device.as<Loopback>() == nullptr &&
-                    (*device.conf6)[Conf6::kAcceptRa] != 0 && (*device.conf6)[Conf6::kForwarding] == 0;
+                    (*device.conf6)[Conf6::kAcceptRa] != 0 && (*device.conf6)[Conf6::kForwarding] == 0 &&
+                    (*device.conf6)[Conf6::kRouterSolicitations] != 0;
   const bool tells = scope == Scope::kLink && is_lonely_link_local(world.links[link], address) && !world.links[link].has(iff::kLoopback);
   if (tells) report_again(world, link, solicited_node(address));
   if (asks) start_timer(world, world.now + 1ms, RouterSolicit{link, 0});
@@ -317,6 +318,8 @@ void dad_failed(World& world, LinkId link, const IpAddress& address) {
 void send_router_solicitation(World& world, const RouterSolicit& solicit) {
   const Link* link = world.links.find(solicit.link);
   if (link == nullptr || !link->ipv6_ready || (*link->conf6)[Conf6::kForwarding] != 0) return;
+  const auto limit = (*link->conf6)[Conf6::kRouterSolicitations];
+  if (limit >= 0 && solicit.sent >= limit) return;  // addrconf_rs_timer
   const auto own = std::find_if(link->addresses6->begin(), link->addresses6->end(), [](const Ifaddr& a) {
     return a.scope == Scope::kLink && !a.has(ifa::kTentative);
   });

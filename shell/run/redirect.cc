@@ -142,9 +142,25 @@ bool Machine::redirect(const Redirection& redirection, std::vector<SavedDescript
     complain(redirection.target.text + ": ambiguous redirect");
     return false;
   }
-  if (!redirection.variable.empty()) {
+  // {name}: a descriptor of the shell's choosing, or with >&- the one that stands there.
+  const auto bracket = redirection.variable.find('[');
+  const std::string name = redirection.variable.substr(0, bracket);
+  const std::string index =
+      bracket == std::string::npos ? "" : redirection.variable.substr(bracket + 1, redirection.variable.size() - bracket - 2);
+  const bool closes = (redirection.kind == Kind::kDupIn || redirection.kind == Kind::kDupOut) && words.front() == "-";
+  if (!name.empty() && closes) {
+    const Variable* variable = state_.variables.find(name);
+    const long element = std::strtol(index.c_str(), nullptr, 10);
+    const bool indexed = variable != nullptr && variable->kind == Variable::Kind::kIndexed && variable->indexed.contains(element);
+    const std::string number = indexed ? variable->indexed.at(element) : variable != nullptr ? variable->value : "";
+    if (number.empty() || number.find_first_not_of("0123456789") != std::string::npos) {
+      complain(redirection.variable + ": Bad file descriptor");
+      return false;
+    }
+    descriptor = static_cast<int>(std::strtol(number.c_str(), nullptr, 10));
+  } else if (!name.empty()) {
     descriptor = free_descriptor(*find_process(runner_.world(), task_.pid), kFirstKept);
-    expander().assign(redirection.variable, "", std::to_string(descriptor));
+    expander().assign(name, index, std::to_string(descriptor));
   }
   return redirect_to(redirection, descriptor, words.front(), saved);
 }

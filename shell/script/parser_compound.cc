@@ -119,8 +119,8 @@ void Parser::read_for(Command* out) {
     while (true) {
       lexer_.skip_blanks();
       Word value;
-      if (!lexer_.read_word(&word)) break;
-      loop.words.push_back(std::move(word));
+      if (!lexer_.read_word(&value)) break;
+      loop.words.push_back(std::move(value));
     }
     lexer_.skip_blanks();
     if (lexer_.peek() == ';') lexer_.take();

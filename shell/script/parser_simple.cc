@@ -85,6 +85,10 @@ bool Parser::redirection(Redirection* out) {
   if (number.empty() && lexer_.peek() == '{') {
     std::size_t i = 1;
     while (std::isalnum(static_cast<unsigned char>(lexer_.peek(i))) != 0 || lexer_.peek(i) == '_') variable += lexer_.peek(i++);
+    if (!variable.empty() && lexer_.peek(i) == '[') {  // an element of an array: {COPROC[1]}>&-
+      while (lexer_.peek(i) != ']' && lexer_.peek(i) != '\n' && lexer_.peek(i) != '\0') variable += lexer_.peek(i++);
+      if (lexer_.peek(i) == ']') variable += lexer_.peek(i++);
+    }
     if (lexer_.peek(i) != '}' || variable.empty() || (lexer_.peek(i + 1) != '<' && lexer_.peek(i + 1) != '>')) {
       variable.clear();
     } else {

@@ -28,6 +28,7 @@ struct FindProgram {
     std::string start{};  // what was given on the command line
     long depth = 0;
     bool below_done = false;  // depth first: what is below has been seen
+    std::optional<FileFacts> facts{};  // as it was when its turn came
   };
 
   FindExpression expression{};
@@ -274,14 +275,18 @@ struct FindProgram {
   // False as above.
   bool visit(Call& call) {
     call.runner().step();
-    const Place at = places.back();
-    const auto facts = file_facts(call, at.path, follow);
-    if (!facts) {
-      report(call, "find: {}: {}\n", quoted(at.path), error_text(call.code(facts.error())));
-      status = 1;
-      places.pop_back();
-      return true;
+    if (!places.back().facts) {
+      const auto found = file_facts(call, places.back().path, follow);
+      if (!found) {
+        report(call, "find: {}: {}\n", quoted(places.back().path), error_text(call.code(found.error())));
+        status = 1;
+        places.pop_back();
+        return true;
+      }
+      places.back().facts = *found;
     }
+    const Place at = places.back();
+    const FileFacts* facts = &*at.facts;
     const bool descends = facts->type == FileType::kDirectory && at.depth < expression.most;
     if (expression.depth_first && descends && !at.below_done) {
       places.back().below_done = true;
@@ -315,7 +320,7 @@ struct FindProgram {
     }
     gathered.resize(expression.commands.size());
     if (paths.empty()) paths.emplace_back(".");
-    for (auto path = paths.rbegin(); path != paths.rend(); ++path) places.push_back({*path, *path, 0, false});
+    for (auto path = paths.rbegin(); path != paths.rend(); ++path) places.push_back({*path, *path, 0, false, std::nullopt});
     return std::nullopt;
   }
 

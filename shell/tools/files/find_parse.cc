@@ -1,6 +1,7 @@
 #include "shell/tools/files/find.h"
 
 #include <algorithm>
+#include <cctype>
 
 #include <fmt/format.h>
 
@@ -69,8 +70,12 @@ class FindParser {
       value.pop_back();
       break;
     }
+    const std::string given = words_[at_ - 1];
     FindTest test = with_number(Kind::kSize, name, value, unit);
-    if (out_.wrong) out_.wrong = fmt::format("Invalid argument `{}' to {}", words_[at_ - 1], name);
+    const bool lettered = !given.empty() && std::isalpha(static_cast<unsigned char>(given.back())) != 0;
+    const bool odd_unit = lettered && unit == 512 && given.back() != 'b';
+    if (out_.wrong) out_.wrong = odd_unit ? fmt::format("invalid -size type `{}'", given.back())
+                                          : fmt::format("Invalid argument `{}' to {}", given, name);
     return test;
   }
 
@@ -199,7 +204,8 @@ class FindParser {
 
   void unknown(const std::string& word) {
     static constexpr std::string_view kKnown[] = {
-        "-execdir", "-ok",    "-okdir", "-fprint", "-fprintf", "-ls",   "-fls",     "-regex",   "-iregex",   "-regextype", "-ctime", "-cmin",
+        "-execdir", "-ok",    "-okdir", "-fprint", "-fprintf", "-ls",   "-fls",     "-regex",   "-iregex",   "-regextype", "-ctime",
+        "-cmin",
         "-atime",   "-amin",  "-inum",  "-nouser", "-nogroup", "-samefile", "-xtype", "-daystart", "-follow", "-fstype", "-newermt"};
     if (!word.starts_with('-')) {
       out_.wrong = fmt::format("paths must precede expression: `{}'", word);

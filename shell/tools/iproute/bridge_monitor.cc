@@ -20,8 +20,8 @@ struct BridgeWanted {
 
 class BridgeLook {
  public:
-  BridgeLook(Call& call, const IpOptions& options, const BridgeWanted& wanted, const World& before)
-      : call_(call), options_(options), wanted_(wanted), then_(before), now_(call.world()) {}
+  BridgeLook(Call& call, const IpOptions& options, const BridgeWanted& wanted, const World& before, std::string& unsaid)
+      : call_(call), options_(options), wanted_(wanted), then_(before), now_(call.world()), unsaid_(unsaid) {}
 
   void tell(NetnsId netns) {
     for (const auto& [index, id] : then_.netns[netns].links) {
@@ -41,11 +41,15 @@ class BridgeLook {
     return kind == nullptr ? none : *kind->state;
   }
 
+  // What it says of the mdb stays in its buffer until something else is said, unless it speaks to a terminal: killed before, it
+  // has said nothing.
   template <class Print>
-  void say(Print print) {
+  void say(Print print, bool flushes) {
     Ip ip(call_, options_, {});
     print(ip);
-    call_.out(ip.print.take());
+    unsaid_ += ip.print.take();
+    if (!flushes && !call_.is_terminal(1)) return;
+    call_.out(std::exchange(unsaid_, ""));
     call_.flush();
   }
 
@@ -67,7 +71,7 @@ class BridgeLook {
     }
     std::sort(changed.begin(), changed.end(), [](const auto& a, const auto& b) { return a.second.order < b.second.order; });
     for (const auto& [key, entry] : changed) {
-      say([&](Ip& ip) { print_fdb_change(ip, gone ? then_ : now_, bridge, key, entry, gone); });
+      say([&](Ip& ip) { print_fdb_change(ip, gone ? then_ : now_, bridge, key, entry, gone); }, true);
     }
   }
 
@@ -82,7 +86,7 @@ class BridgeLook {
     for (const auto& [key, entry] : gone ? then.mdb : now.mdb) {
       for (const MdbPort& member : entry.ports) {
         if (has(gone ? now : then, key, member)) continue;
-        say([&](Ip& ip) { print_mdb_change(ip, gone ? then_ : now_, bridge, key, member, gone); });
+        say([&](Ip& ip) { print_mdb_change(ip, gone ? then_ : now_, bridge, key, member, gone); }, false);
       }
     }
   }
@@ -92,6 +96,7 @@ class BridgeLook {
   const BridgeWanted& wanted_;
   const World& then_;
   const World& now_;
+  std::string& unsaid_;
 };
 
 struct BridgeMonitor {
@@ -99,11 +104,12 @@ struct BridgeMonitor {
   BridgeWanted wanted{};
   NetnsId netns{};
   World before{};
+  std::string unsaid{};
   bool begun = false;
 
   Step operator()(Call& call) {
     if (begun) {
-      BridgeLook(call, options, wanted, before).tell(netns);
+      BridgeLook(call, options, wanted, before, unsaid).tell(netns);
     } else {
       netns = call.netns();
     }

@@ -303,6 +303,8 @@ void print_options(Ip& ip, const Link& link, const QdiscState& qdisc) {
     }
     if (ip.options.details > 0) text.insert(text.find("direct_qlen"), "ver 3.17 ");
     print.text("{}", text);
+  } else if (qdisc.kind == "pfifo_fast") {
+    print.text("bands 3 priomap 1 2 2 2 1 2 0 0 1 1 1 1 1 1 1 1");
   } else {
     print.text("{}", qdisc.options);
   }

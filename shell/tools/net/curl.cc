@@ -239,7 +239,8 @@ std::optional<Step> Curl::resolve(Call& call) {
   const bool by_path = !options.unix_path.empty();
   Lookup found = by_path ? Lookup{{IpAddress::any(Family::kInet)}, LookupFailure::kNone} : look_up_host(call, name, Family::kNone);
   // RFC 6761: curl asks nobody about this name.
-  if (!by_path && (name == "localhost" || name.ends_with(".localhost"))) found = Lookup{{IpAddress::v4(127, 0, 0, 1), kLoopback6}, LookupFailure::kNone};
+  const bool local_name = !by_path && (name == "localhost" || name.ends_with(".localhost"));
+  if (local_name) found = Lookup{{IpAddress::v4(127, 0, 0, 1), kLoopback6}, LookupFailure::kNone};
   if (found.addresses.empty()) {
     // The resolver is a thread of its own: the meter has begun by the time it gives up.
     if (!options.silent && options.meter && !options.verbose && tries == 0 && (!to_stdout || !call.is_terminal(1))) {
@@ -323,8 +324,7 @@ std::optional<Step> Curl::dial_unix(Call& call) {
     connect.descriptor = descriptor;
     connect.path = options.unix_path;
     const auto done = call.ask(std::move(connect));
-    phase = done ? Phase::kConnecting : phase;
-    if (done) return std::nullopt;
+    if (done) return phase = Phase::kConnecting, std::nullopt;
     say(call, fmt::format("Immediate connect fail for {}: {}", peer_text(), error_text(call.code(done.error()))));
     close_socket(call, descriptor);
     descriptor = -1;

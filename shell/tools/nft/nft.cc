@@ -211,7 +211,8 @@ class Run {
       return no_table ? fault(table_hint(*meant), made.table) : fault(name_hint(*meant), made.name);
     if (no_table) return Fault{plain, made.table, std::nullopt};
     const bool whole = error.reason == Reason::kNfChainTypeInvalid || error.reason == Reason::kNfStatementMisplaced ||
-                       error.reason == Reason::kNfJumpLoop || error.reason == Reason::kNfExprMissing || std::holds_alternative<NfRenameChain>(made.request);
+                       error.reason == Reason::kNfJumpLoop || error.reason == Reason::kNfExprMissing ||
+                       std::holds_alternative<NfRenameChain>(made.request);
     if (const auto* r = std::get_if<NfSetElements>(&made.request); r != nullptr && !made.parts.empty())
       return Fault{plain, element_at_fault(world, *r, made), std::nullopt};
     return Fault{plain, whole ? made.whole : made.name, std::nullopt};
@@ -382,6 +383,10 @@ class Run {
     const auto table =
         std::find_if(rules.tables.begin(), rules.tables.end(), [&](const NfTable& t) { return t.family == family && t.name == c.table; });
     if (table == rules.tables.end()) return missing(c.table_at, lists_a_kind(c) ? table_hint(meant_table(rules, c.table)) : "");
+    if (lists_a_kind(c) && c.object.starts_with("ct ")) {
+      list_part(*table, c);
+      return 0;
+    }
     return list_one(world, *table, c);
   }
 

@@ -280,12 +280,13 @@ std::optional<int> Traceroute::send_segment(Call& call, std::size_t index) {
   if (raw_ < 0) raw_ = make_one(SocketKind::kRaw).value_or(-1);
   if (raw_ < 0) return refuse(call, "socket", Errno::kEPERM);
   probe.socket = make_one(SocketKind::kTcp).value_or(-1);
-  if (source_) {
-    Bind bind;
-    bind.descriptor = probe.socket;
-    bind.to = Endpoint{source_, 0};
-    if (const auto bound = call.ask(bind); !bound) return refuse(call, "bind", call.code(bound.error()));
-  }
+  Bind bind;  // its port must be known before the answer, which may be there when connect(2) returns
+  bind.descriptor = probe.socket;
+  bind.to = Endpoint{source_ ? source_ : IpAddress::any(target_.address.family), 0};
+  if (const auto bound = call.ask(bind); !bound) return refuse(call, "bind", call.code(bound.error()));
+  const SocketId id = socket_at(call.world(), call.pid(), probe.socket).value_or(SocketId{});
+  if (const Socket* socket = call.world().sockets.find(id)) probe.port = socket->local.port;
+  probe.at = call.now();
   SetSocket set;
   set.descriptor = probe.socket;
   set.ttl = static_cast<std::uint8_t>(static_cast<long>(index) / queries_ + 1);
@@ -300,11 +301,7 @@ std::optional<int> Traceroute::send_segment(Call& call, std::size_t index) {
   const Errno refused = connected ? Errno::kNone : call.code(connected.error());
   const bool no_way = refused == Errno::kENETUNREACH || refused == Errno::kEHOSTUNREACH;
   if (no_way) return refuse(call, "connect", refused);
-  const SocketId id = socket_at(call.world(), call.pid(), probe.socket).value_or(SocketId{});
-  const Socket* socket = call.world().sockets.find(id);
-  probe.port = socket == nullptr ? std::uint16_t{0} : socket->local.port;
   probe.sent = true;
-  probe.at = call.now();
   return std::nullopt;
 }
 

@@ -56,6 +56,7 @@ constexpr std::array kDrivers{
     Driver{"veth", "veth", "1.0", "", "", "yes"},
     Driver{"bridge", "bridge", "2.3", "N/A", "N/A", "no"},
     Driver{"macvlan", "macvlan", "0.1", "", "", "no"},
+    Driver{"macvtap", "macvlan", "0.1", "", "", "no"},
 };
 
 int show_driver(Call& call, const Link& link) {
