@@ -225,7 +225,8 @@ std::string tcp_ext(const SnmpCounters& counters) {
 
 std::string no_mptcp() {
   std::string values;
-  for (std::size_t words = static_cast<std::size_t>(std::count(kMpTcpExt.begin(), kMpTcpExt.end(), ' ')) + 1; words > 0; --words) values += " 0";
+  const auto blanks = std::count(kMpTcpExt.begin(), kMpTcpExt.end(), ' ');
+  for (auto word = blanks; word >= 0; --word) values += " 0";
   return "MPTcpExt: " + std::string(kMpTcpExt) + "\nMPTcpExt:" + values + "\n";
 }
 
