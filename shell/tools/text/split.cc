@@ -99,9 +99,11 @@ struct Split {
   std::vector<std::string_view> pieces(std::string_view text) const {
     std::vector<std::string_view> out;
     if (by == By::kParts) {
-      for (std::uint64_t i = 0; i < size; ++i) {
-        const std::size_t from = text.size() / size * i, to = i + 1 == size ? text.size() : text.size() / size * (i + 1);
-        out.push_back(text.substr(from, to - from));
+      const std::size_t chunk = std::max<std::size_t>(1, text.size() / size);
+      for (std::uint64_t i = 0; i < size; ++i) {  // the last one takes what is left over
+        const std::size_t piece = i + 1 == size ? text.size() : std::min(chunk, text.size());
+        out.push_back(text.substr(0, piece));
+        text.remove_prefix(piece);
       }
       return out;
     }
