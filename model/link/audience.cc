@@ -32,7 +32,7 @@ void add_ear(Audience& audience, LinkId port, const Link& out, LinkId far_id, co
   ear.port = port;
   ear.far = far_id;
   ear.place = place;
-  ear.discards = (*far.conf6)[Conf6::kDisableIpv6] != 0;
+  ear.discards = (*far.conf6)[Conf6::kDisableIpv6] != 0 || !has_ipv6(far);
   const std::uint32_t mtu = std::min(out.mtu, far.mtu);
   audience.least_mtu = audience.ears.empty() ? mtu : std::min(audience.least_mtu, mtu);
   audience.ears.push_back(ear);
@@ -178,7 +178,11 @@ LinkStats stats_of(const World& world, LinkId id) {
   LinkStats stats = world.stats[id];
   if (world.flooded.empty()) return stats;
   add_sent(stats, share_of(world, id, {}));
-  if (const Veth* veth = world.links[id].as<Veth>()) add_received(stats, share_of(world, veth->peer, id));
+  const Veth* veth = world.links[id].as<Veth>();
+  const Share heard = veth == nullptr ? Share{} : share_of(world, veth->peer, id);
+  if (heard.packets == 0) return stats;
+  add_received(stats, heard);
+  if (has_ipv6(world.links[id])) add_received(stats.ipv6.edit(), heard);
   return stats;
 }
 
