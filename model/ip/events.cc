@@ -121,6 +121,7 @@ void ip_link_mtu_changed(World& world, LinkId id, std::uint32_t before) {
   } else {
     world.links.edit(id).conf6.edit()[Conf6::kMtu] = mtu;
     const bool anew = before < kLeastMtu6 && world.links[id].as<Loopback>() == nullptr;  // addrconf_notify: it had no IPv6
+    if (anew) forget_counters6(world, id);  // what its bridge flooded meanwhile was the namespace's
     if (anew && world.links[id].is_up()) start_ipv6(world, id);
   }
   if (has_ipv4(world.links[id])) return;
