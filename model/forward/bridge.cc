@@ -2,12 +2,11 @@
 #include <algorithm>
 
 #include "model/forward/engine.h"
-#include "model/link/mdb.h"
-#include "model/ip/addresses.h"
 #include "model/ip/multicast.h"
 #include "model/link/audience.h"
 #include "model/link/fdb.h"
 #include "model/link/kinds.h"
+#include "model/link/mdb.h"
 
 namespace nslab {
 
@@ -88,10 +87,7 @@ void Engine::bridge_frame(LinkId bridge, LinkId port, Frame& frame) {
     if (is_unheard(bridge, own, frame) && !learned.vlan_filtering) {
       const Ip heard = *frame.packet.ip();
       flood(bridge, port, frame);
-      const bool disabled = (*world_.links[bridge].conf6)[Conf6::kDisableIpv6] != 0 || !has_ipv6(world_.links[bridge]);
-      count_ip6_in(bridge, heard, disabled);
-      if (!disabled) count_to_group6(bridge, heard);
-      return count_rx(bridge, frame);
+      return count_unheard(bridge, heard, frame);
     }
     Frame up = frame;
     flood(bridge, port, frame);

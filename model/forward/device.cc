@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "model/forward/engine.h"
+#include "model/ip/addresses.h"
 #include "model/ip/multicast.h"
 #include "model/link/kinds.h"
 
@@ -54,6 +55,15 @@ bool Engine::is_unheard(LinkId id, const Link& link, const Frame& frame) const {
   if (!is_unremarkable(frame) || !link.is_up() || link.master || has_joined(link, frame.packet.ip()->destination)) return false;
   const Netns& ns = world_.netns[link.netns];
   return ns.taps.empty() && ns.ruleset.empty() && !is_ridden(world_, id);
+}
+
+// There is nothing else to be received of it. `ip` is what was in the frame, where that has gone on.
+void Engine::count_unheard(LinkId id, const Ip& ip, const Frame& frame) {
+  const Link& link = world_.links[id];
+  const bool discards = (*link.conf6)[Conf6::kDisableIpv6] != 0 || !has_ipv6(link);
+  count_ip6_in(id, ip, discards);
+  if (!discards) count_to_group6(id, ip);
+  count_rx(id, frame);
 }
 
 void Engine::tap(LinkId link, const Netns& ns, const Frame& frame, PacketType type) {
@@ -169,7 +179,7 @@ void Engine::cross(LinkId from, const Link& near, LinkId to, Frame& frame) {
   frame.bridge_prerouted = frame.loopback = false;
   frame.socket = {};
   if (near.netns != far->netns) frame.mark = 0;
-  if (is_unheard(to, *far, frame)) return count_rx(to, frame);  // there is nothing else to be received
+  if (is_unheard(to, *far, frame)) return count_unheard(to, *frame.packet.ip(), frame);
   later(to, frame);
 }
 

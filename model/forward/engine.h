@@ -67,6 +67,7 @@ class Engine {
   void count_rx(LinkId link, const Frame& frame);
   const QdiscState& enqueue_at(LinkId link, const Frame& frame);  // traffic.cc: htb_enqueue; the queue that takes it
   bool is_unremarkable(const Frame& frame) const;
+  void count_unheard(LinkId link, const Ip& ip, const Frame& frame);
   bool is_unheard(LinkId id, const Link& link, const Frame& frame) const;
 
   // stacked.cc: VLAN, macvlan, ipvlan, VXLAN, bond; wireguard.cc

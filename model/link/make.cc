@@ -133,7 +133,10 @@ std::optional<Reason> vxlan_address_fault(const Vxlan& asked) {
   if (remote && local && remote.family != local.family) return Reason::kVxlanFamilies;
   if (local.is_multicast()) return Reason::kVxlanLocalMulticast;
   if (asked.external || (!remote.is_v6() && !local.is_v6())) return std::nullopt;
-  if (local.is_link_local()) return !remote || remote.is_any() || remote.is_link_local() ? std::nullopt : std::optional(Reason::kVxlanScopes);
+  if (local.is_link_local()) {
+    const bool fits = !remote || remote.is_any() || remote.is_link_local();
+    return fits ? std::nullopt : std::optional(Reason::kVxlanScopes);
+  }
   return remote.is_link_local() ? std::optional(Reason::kVxlanScopes) : std::nullopt;
 }
 
