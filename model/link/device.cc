@@ -391,13 +391,13 @@ Mac random_mac(World& world) {
 }
 
 bool valid_link_name(std::string_view name) {
-  if (name.empty() || name.size() > LinkName::kMost || name == "." || name == ".." || name == "all" || name == "default") {
-    return false;
-  }
+  if (name.empty() || name.size() > LinkName::kMost || name == "." || name == "..") return false;
   return std::none_of(name.begin(), name.end(), [](char c) {
     return c == '/' || c == ':' || c == ' ' || (c >= '\t' && c <= '\r') || c == '\xa0';
   });
 }
+
+bool is_sysctl_folder(std::string_view name) { return name == "all" || name == "default"; }
 
 Result<std::string> settle_link_name(const World& world, NetnsId netns, std::string_view wanted) {
   const auto percent = wanted.find('%');

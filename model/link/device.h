@@ -63,8 +63,10 @@ void set_nsid(World& world, NetnsId in, NetnsId of, std::uint32_t id);
 
 Mac random_mac(World& world);
 
-// dev_valid_name, and whether the sysctl directories would collide with it.
+// dev_valid_name
 bool valid_link_name(std::string_view name);
+// "all" and "default": folders of sysctl that links cannot have (sysctl_dev_name_is_allowed), as is found out late.
+bool is_sysctl_folder(std::string_view name);
 // Fills in a %d (lowest free number). Refuses: kNameInvalid, kNameHasTwoTemplates, kNoFreeName.
 Result<std::string> settle_link_name(const World& world, NetnsId netns, std::string_view wanted);
 

@@ -22,10 +22,6 @@ Result<std::string> name_for(const World& world, NetnsId netns, const std::strin
   return name;
 }
 
-// The folders of sysctl have two names of their own, which a link cannot have. That is found out by inetdev_init, when the link has been
-// given its number; what is refused then has used it up.
-bool is_refused_late(std::string_view name) { return name == "all" || name == "default"; }
-
 void use_up_ifindex(World& world, NetnsId netns) { world.netns.edit(netns).next_ifindex = free_ifindex(world, netns) + 1; }
 
 struct VethPlan {
@@ -47,6 +43,7 @@ Result<VethPlan> plan_peer(const World& world, const NewLink& op, const Result<N
   plan.netns = *target;
   const auto name = name_for(world, plan.netns, veth.peer_name, "veth");
   if (!name) return tl::unexpected(name.error());
+  if (is_sysctl_folder(*name)) return refuse(Reason::kNameInvalid, *name);
   plan.link = make_ethernet(Veth{}, {});
   plan.link.tx_queues = plan.link.rx_queues = kVethQueues;
   plan.link.netns = plan.netns;
@@ -92,7 +89,7 @@ LinkId make_registered(World& world, Link&& link, const LinkSettings& settings) 
 Result<LinkId> create_veth(World& world, const NewLink& op, const Result<NetnsId>& peer_netns, Link&& link, const NewVeth& veth) {
   auto plan = plan_peer(world, op, peer_netns, veth);
   if (!plan) {
-    if (is_refused_late(veth.peer_name) && peer_netns && op.index == 0) use_up_ifindex(world, *peer_netns);
+    if (is_sysctl_folder(veth.peer_name) && plan.error().reason == Reason::kNameInvalid && peer_netns && op.index == 0) use_up_ifindex(world, *peer_netns);
     return tl::unexpected(plan.error());
   }
   // The peer is registered first, so it has the lower ifindex.
@@ -213,10 +210,12 @@ Result<Reply> run(World& world, const NewLink& op) {
   auto made = make_link(world, *in, target, op);
   if (!made) return tl::unexpected(made.error());
   const bool later = veth != nullptr && op.index != 0;  // create_veth: once the peer is registered
-  const auto name = later && !op.name.empty() ? settle_link_name(world, target, op.name) : name_for(world, target, op.name, kind);
+  auto name = later && !op.name.empty() ? settle_link_name(world, target, op.name) : name_for(world, target, op.name, kind);
+  if (name && is_sysctl_folder(*name)) name = refuse(Reason::kNameInvalid, op.name);
   if (!name) {
-    if (is_refused_late(op.name) && op.index == 0) {
-      if (veth != nullptr && peer_netns && !is_refused_late(veth->peer_name)) use_up_ifindex(world, *peer_netns);
+    // inetdev_init finds it out, when the link has been given its number; what is refused then has used it up.
+    if (is_sysctl_folder(op.name) && name.error().reason == Reason::kNameInvalid && op.index == 0) {
+      if (veth != nullptr && peer_netns && !is_sysctl_folder(veth->peer_name)) use_up_ifindex(world, *peer_netns);
       use_up_ifindex(world, target);
     }
     return tl::unexpected(name.error());

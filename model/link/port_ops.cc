@@ -222,7 +222,9 @@ Result<Reply> run(World& world, const SetPortVlan& op) {
   // rtnl_bridge_setlink: without "self" it is for the bridge that the link is a port of.
   const bool own = op.on_self && link.as<Bridge>() != nullptr;
   if (!own && bridge_of(world, link) == nullptr) return refuse(Reason::kVlanFilteringMissing, op.link.name);
-  if (op.first == 0 || op.last > kMostVid || op.first > op.last) return refuse(Reason::kBridgeVlanInvalid);
+  // br_dellink has no words for it.
+  if (op.first == 0 || op.last > kMostVid || op.first > op.last)
+    return refuse(op.add ? Reason::kBridgeVlanInvalid : Reason::kInvalidArgument);
   // What is not there to be deleted is passed over (br_vlan_info).
   if (!world.profile.vlan_filtering && !op.add) return Done{};
   if (!world.profile.vlan_filtering) return refuse(Reason::kVlanFilteringMissing);

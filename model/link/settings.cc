@@ -148,6 +148,8 @@ Result<Done> check_settings(const World& world, NetnsId in, LinkId id, const Lin
     const auto name = settle_link_name(world, link.netns, *settings.name);
     if (!name) return tl::unexpected(name.error());
     if (find_link(world, link.netns, *name)) return refuse(Reason::kNameTaken, *name);
+    // addrconf_notify has the last word; IPv4 lets it pass.
+    if (is_sysctl_folder(*name) && has_ipv6(link)) return refuse(Reason::kNameInvalid, *name);
     if (link.is_up() && world.profile.kernel == KernelVersion::k6_1) return refuse(Reason::kRenameWhileUp, link.name.view());
   }
   if (settings.master) {
@@ -220,6 +222,7 @@ Result<std::string> check_move(const World& world, LinkId id, NetnsId target, co
   if (find_link(world, target, name)) return refuse(own_taken ? Reason::kNameUnusableInTarget : Reason::kNameTaken, name);
   const auto settled = settle_link_name(world, target, name);
   if (!settled) return tl::unexpected(settled.error());
+  if (is_sysctl_folder(*settled)) return refuse(Reason::kNameInvalid, *settled);
   for (const std::string& altname : *link.altnames) {
     if (find_link(world, target, altname)) return refuse(Reason::kAltnameTakenInTarget, altname);
   }
