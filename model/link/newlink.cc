@@ -89,7 +89,8 @@ LinkId make_registered(World& world, Link&& link, const LinkSettings& settings) 
 Result<LinkId> create_veth(World& world, const NewLink& op, const Result<NetnsId>& peer_netns, Link&& link, const NewVeth& veth) {
   auto plan = plan_peer(world, op, peer_netns, veth);
   if (!plan) {
-    if (is_sysctl_folder(veth.peer_name) && plan.error().reason == Reason::kNameInvalid && peer_netns && op.index == 0) use_up_ifindex(world, *peer_netns);
+    const bool late = is_sysctl_folder(veth.peer_name) && plan.error().reason == Reason::kNameInvalid;
+    if (late && peer_netns && op.index == 0) use_up_ifindex(world, *peer_netns);
     return tl::unexpected(plan.error());
   }
   // The peer is registered first, so it has the lower ifindex.
