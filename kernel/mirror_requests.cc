@@ -209,8 +209,9 @@ struct RequestMaker {
     return make(call(Call::kClose, {op.descriptor, 0, 0, 0}));
   }
   bool operator()(const Dup& op) const {
-    if (op.from <= 2 || op.to <= 2) return none("standard input and output are the agents' own");
-    return make(call(Call::kDup, {op.from, op.to, 0, 0}));
+    const int to = op.to >= 0 || !model ? op.to : std::get<Descriptor>(*model).number;
+    if (op.from <= 2 || (to >= 0 && to <= 2)) return none("standard input and output are the agents' own");
+    return make(call(Call::kDup, {op.from, to, 0, 0}));
   }
   bool operator()(const Exec&) const { return none("an agent is no program"); }
   bool operator()(const OpenTranscript&) const { return none("output is the model's"); }

@@ -153,6 +153,7 @@ Result<Link> make_vxlan(const World& world, NetnsId in, NetnsId target, const Ne
   if (data.options.vni > kMostVni) return refuse(Reason::kVxlanVniTooLarge);
   if (const auto bad = vxlan_address_fault(data.options)) return refuse(*bad);
   Vxlan vxlan = data.options;
+  if (!data.has_vni) vxlan.vni = 0;
   vxlan.birthplace = in;
   LinkId lower{};
   if (data.dev.given()) {

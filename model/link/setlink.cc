@@ -86,6 +86,9 @@ Result<Reply> run(World& world, const SetLink& op) {
   if (op.settings.netns || op.data) before = world;
   if (auto changed = change(world, op, *in, *link); !changed) {
     if (before) world = *std::move(before);
+    // dev_change_name: it had the name for a moment, and everybody was told when it got its old one back.
+    const bool took_name = changed.error().reason == Reason::kNameInvalid && !op.settings.netns && is_sysctl_folder(*op.settings.name);
+    if (took_name) notify_link(world, *link);
     return tl::unexpected(changed.error());
   }
   return Done{};

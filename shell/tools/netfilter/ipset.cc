@@ -121,8 +121,12 @@ class IpsetRun {
   }
 
   int ask(SetIpset op, std::string_view verb) {
+    const std::string first = op.set.name;
     const auto done = call_.ask(std::move(op));
     if (done) return 0;
+    const bool has_first = std::any_of(sets().begin(), sets().end(), [&](const Ipset& set) { return set.name == first; });
+    if (verb == "swap" && done.error().reason == Reason::kIpsetMissing && has_first)
+      throw IpsetFault{"Sets cannot be swapped: the second set does not exist", 1, false, false};
     throw IpsetFault{ipset::refusal_text(done.error().reason, verb), 1, false, false};
   }
 
