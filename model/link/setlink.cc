@@ -86,9 +86,13 @@ Result<Reply> run(World& world, const SetLink& op) {
   if (op.settings.netns || op.data) before = world;
   if (auto changed = change(world, op, *in, *link); !changed) {
     if (before) world = *std::move(before);
-    // dev_change_name: it had the name for a moment, and everybody was told when it got its old one back.
+    // dev_change_name: it had the name for a moment, with all that comes of it, and then got its old one back.
     const bool took_name = changed.error().reason == Reason::kNameInvalid && !op.settings.netns && is_sysctl_folder(*op.settings.name);
-    if (took_name) notify_link(world, *link);
+    if (took_name) {
+      const std::string own = world.links[*link].name.text();
+      rename_link(world, *link, *op.settings.name);
+      rename_link(world, *link, own);
+    }
     return tl::unexpected(changed.error());
   }
   return Done{};
