@@ -67,11 +67,13 @@ bool is_pinned_kernel() {
 
 namespace {
 
-std::string received_data(const Reply& reply) {
+// Of a datagram as much as was asked for: the rest of it is lost (MSG_TRUNC), and the model's reply is the packet.
+std::string received_data(const Reply& reply, const Op& op) {
   if (const auto* bytes = std::get_if<Bytes>(&reply)) return bytes->data;
   const auto* datagrams = std::get_if<Datagrams>(&reply);
   const Ip* ip = datagrams == nullptr ? nullptr : datagrams->received.packet.ip();
-  return ip == nullptr ? std::string() : *ip->payload;
+  const auto* receive = std::get_if<Receive>(&op);
+  return ip == nullptr ? std::string() : ip->payload->substr(0, receive == nullptr ? std::string::npos : receive->most);
 }
 
 }  // namespace
@@ -141,7 +143,7 @@ std::vector<verify::Disagreement> Against::step(const Op& op, Result<Reply>* rep
   if (mirrored.name_unknown && !model) return {};
   const bool receives = std::holds_alternative<Receive>(op) || std::holds_alternative<Read>(op);
   if (receives && model && mirrored.reply.code == 0) {
-    const std::string ours = received_data(*model);
+    const std::string ours = received_data(*model, op);
     if (ours != mirrored.data) return {{"what was received", ours, mirrored.data}};
   }
   const bool same_texts = options_.same_texts && verify::carries_words(op) && !kernel::is_of_sockets(op);

@@ -295,6 +295,8 @@ constexpr std::array<ReasonRow, static_cast<std::size_t>(Reason::kCount)> kReaso
      "There is no such route to change."},
     {Reason::kNexthopIdUnknown, Errno::kEINVAL, "Nexthop id does not exist", "net/ipv4/fib_semantics.c:fib_create_info",
      "No nexthop object has this id."},
+    {Reason::kRouteToFdbNexthop, Errno::kEINVAL, "Route cannot point to a fdb nexthop", "net/ipv4/nexthop.c:fib_check_nexthop",
+     "A nexthop of forwarding tables is an address and no way."},
     {Reason::kGatewayFamily, Errno::kEINVAL, "Invalid gateway address", "net/ipv4/fib_semantics.c", "The gateway is of another family."},
     {Reason::kRouteProhibited, Errno::kEACCES, "", "net/ipv4/fib_semantics.c:fib_props", "A prohibit route refuses this destination."},
     {Reason::kRouteBlackhole, Errno::kEINVAL, "", "net/ipv4/fib_semantics.c:fib_props", "A blackhole route swallows this destination."},

@@ -180,6 +180,7 @@ enum class Reason : std::uint16_t {
   kGateway6Unreachable,
   kReplace6Missing,
   kNexthopIdUnknown,
+  kRouteToFdbNexthop,
   kGatewayFamily,
   kRouteProhibited,
   kRouteBlackhole,

@@ -201,10 +201,11 @@ Match lookup(const World& world, const Netns& netns, const Flow& flow, std::uint
   return match;
 }
 
-bool rule_matches(const World& world, const PolicyRule& rule, const Flow& flow) {
+// attach_rules: links are those that have the names now. What the host sends itself comes in at its loopback link.
+bool rule_matches(const World& world, const Netns& netns, const PolicyRule& rule, const Flow& flow) {
   const auto name_of = [&](LinkId id) { return world.links.contains(id) ? world.links[id].name : LinkName(); };
   bool match = true;
-  if (!rule.iif.empty()) match = match && (flow.in ? name_of(flow.in) == rule.iif : rule.iif == LinkName("lo"));
+  if (!rule.iif.empty()) match = match && name_of(flow.in ? flow.in : netns.loopback) == rule.iif;
   if (!rule.oif.empty()) match = match && name_of(flow.out) == rule.oif;
   if (rule.fwmask != 0) match = match && (flow.mark & rule.fwmask) == (rule.fwmark & rule.fwmask);
   if (rule.from) match = match && (flow.source ? rule.from.contains(flow.source) : rule.from.length == 0);
@@ -248,7 +249,7 @@ FibResult lookup_by_rules(const World& world, const Netns& netns, const Flow& fl
   const Fib& fib = fib_of(netns, flow.destination.family);
   std::uint32_t jump_to = 0;
   for (const PolicyRule& rule : rules_of(netns, flow.destination.family)) {
-    if (rule.priority < jump_to || !rule_matches(world, rule, flow)) continue;
+    if (rule.priority < jump_to || !rule_matches(world, netns, rule, flow)) continue;
     FibResult result;
     switch (rule.action) {
       case RuleAction::kGoto:

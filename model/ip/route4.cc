@@ -130,6 +130,7 @@ Result<Done> settle_nexthops(const World& world, NetnsId netns, const RouteSpec&
   if (spec.nexthop_id != 0) {
     const NexthopObject* object = world.netns[netns].nexthops.find(spec.nexthop_id);
     if (object == nullptr) return refuse(Reason::kNexthopIdUnknown);
+    if (object->fdb) return refuse(Reason::kRouteToFdbNexthop);
     apply_nexthop_object(world, netns, spec.nexthop_id, route);
     return Done{};
   }

@@ -304,7 +304,8 @@ Result<Reply> run(World& world, const Shutdown& op) {
   if (tcp && state == TcpState::kListen) return Done{};
   socket.shut_read = socket.shut_read || op.read;
   socket.shut_write = socket.shut_write || op.write;
-  const bool connected = tcp ? state != TcpState::kClosed : socket.remote.port != 0;
+  // What only waits for late segments is no longer this socket (inet_timewait_sock).
+  const bool connected = tcp ? state != TcpState::kClosed && state != TcpState::kTimeWait : socket.remote.port != 0;
   if (!connected) return refuse(Reason::kSocketNotConnected);
   if (tcp && op.write) tcp_close(world, *id);
   return Done{};
