@@ -144,18 +144,23 @@ void mend_queue_length(Link& link) {
   if (link.txqlen == 0 && !has_queue) link.txqlen = kDefault;
 }
 
+// Where a qdisc is there and no handle says which is meant, the kind is looked at before what is to become of the two.
+bool says_unknown_first(const World& world, const SetQdisc& op) {
+  return op.qdisc.handle == 0 && world.profile.kernel != KernelVersion::k6_1;
+}
+
 Result<Reply> set_root(World& world, LinkId id, const SetQdisc& op) {
   const Link& link = world.links[id];
   const bool had = has_root(link);
   if (!had && op.change) return refuse(Reason::kQdiscMissing);
   const bool known = is_known(world, op.qdisc.kind);
-  if (!known && world.profile.kernel != KernelVersion::k6_1) return refuse(Reason::kQdiscUnknown, op.qdisc.kind);  // before all else
+  if (!known && had && says_unknown_first(world, op)) return refuse(Reason::kQdiscUnknown, op.qdisc.kind);
   const bool other = had && op.qdisc.handle != 0 && op.qdisc.handle != link.qdisc->handle;
   if (other && !op.replace) return refuse(Reason::kQdiscNotReplaced);
   if (had && !op.replace && !op.change) return refuse(Reason::kQdiscTaken);
-  if (!known) return refuse(Reason::kQdiscUnknown, op.qdisc.kind);
   const bool named = had && op.qdisc.handle != 0 && op.qdisc.handle == link.qdisc->handle;
   if (named && op.qdisc.kind != link.qdisc->kind) return refuse(Reason::kQdiscKindOther, op.qdisc.kind);
+  if (!known) return refuse(Reason::kQdiscUnknown, op.qdisc.kind);
   const bool same = had && op.qdisc.kind == link.qdisc->kind && (op.qdisc.handle == 0 || op.qdisc.handle == link.qdisc->handle);
   if (same && (op.qdisc.kind == "htb" || op.qdisc.kind == "pfifo_fast" || op.qdisc.kind == "noqueue"))
     return refuse(Reason::kQdiscUnchangeable);
@@ -202,19 +207,21 @@ Result<Reply> set_child(World& world, LinkId id, const SetQdisc& op) {
   const Link& link = world.links[id];
   const bool inward = op.parent == kTcIngress;
   const bool known = is_known(world, op.qdisc.kind);
-  if (!known && world.profile.kernel != KernelVersion::k6_1) return refuse(Reason::kQdiscUnknown, op.qdisc.kind);
   if (!inward) {
     if (qdisc_of(link, op.parent) == nullptr) return refuse(Reason::kQdiscParentMissing);
     const auto bad = leaf_fault(world, link, op.parent);
     if (bad && *bad != Reason::kQdiscNotThere) return refuse(*bad);
   }
   const QdiscState* there = child_of(link, op.parent);
+  if (!known && there != nullptr && says_unknown_first(world, op)) return refuse(Reason::kQdiscUnknown, op.qdisc.kind);
   const std::uint32_t asked = inward ? kIngressHandle : op.qdisc.handle;
   const bool same = there != nullptr && (asked == 0 || asked == there->handle);
   if (!same && asked != 0 && !inward) {
     if (const auto bad = handle_fault(link, op, there)) return refuse(*bad);
   }
-  if (same && !(op.replace && asked == 0 && there->kind != op.qdisc.kind)) {
+  // Without a handle another kind takes the place of what is there.
+  const bool instead = same && asked == 0 && there->kind != op.qdisc.kind && (op.replace || op.change);
+  if (same && !instead) {
     if (!op.replace && !op.change) return refuse(Reason::kQdiscTaken);
     if (there->kind != op.qdisc.kind) return refuse(Reason::kQdiscKindOther, op.qdisc.kind);
     const bool fixed = there->kind == "htb" || there->kind == "pfifo_fast" || there->kind == "ingress" || there->kind == "clsact";
@@ -222,7 +229,7 @@ Result<Reply> set_child(World& world, LinkId id, const SetQdisc& op) {
     put_child(world, id, op, there->handle);
     return Done{};
   }
-  if (op.change) return refuse(Reason::kQdiscMissing);
+  if (op.change && !instead) return refuse(Reason::kQdiscMissing);
   if (!known) return refuse(Reason::kQdiscUnknown, op.qdisc.kind);
   if (!inward && leaf_fault(world, link, op.parent)) return refuse(Reason::kQdiscClassMissing);
   std::uint32_t free = kFirstOwnHandle;
