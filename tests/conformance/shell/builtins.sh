@@ -8,7 +8,7 @@ mapfile -t lines < <(echo) 2>/dev/null; printf 'a\nb\n' > /tmp/m; mapfile -t lin
 read -p prompt v <<< "val"; echo $v; read -a parts <<< "x y z"; echo ${parts[2]}; read -n 2 two <<< "abcd"; echo $two; IFS=, read p q <<< "1,2"; echo $q
 getopts_test() { local OPTIND o; while getopts "ab:c" o "$@"; do case $o in a) echo a;; b) echo "b=$OPTARG";; *) echo "other $o";; esac; done; shift $((OPTIND-1)); echo "rest $*"; }; getopts_test -a -b val -x rest1
 set -- "a b" c; printf '<%s>' "$@"; echo; echo "${1@Q}"
-echo $RANDOM | grep -c '^[0-9]*$'; echo $SECONDS; echo $LINENO; echo ${BASH_VERSION%%.*}; echo $0; echo $PPID | grep -c .
+echo $RANDOM | grep -c '^[0-9]*$'; (( SECONDS < 5 )) && echo soon; echo $LINENO; echo ${BASH_VERSION%%.*}; echo $0; echo $PPID | grep -c .
 test -d /tmp && echo dir; test -f /nosuch || echo nofile; [ -e /tmp ] && echo e; [ -x /bin/sh ] && echo x; [ -s /tmp/m ] && echo s; [ /tmp -ef /tmp/. ] && echo ef
 command echo cmd; builtin echo bi
 echo "${BASH_SOURCE[0]}" "${FUNCNAME[0]}"; g() { echo "${FUNCNAME[0]}"; }; g
