@@ -340,6 +340,7 @@ void tcp_receive(World& world, SocketId id, const Ip& ip, LinkId vrf) {
     if ((segment.flags & kAck) == 0 || segment.acknowledgement != world.sockets[id].tcp->send_next) return;
     world.sockets.edit(id).tcp.edit().send_unacked = segment.acknowledgement;
     establish(world, id);
+    if (world.sockets[id].shut_write) return tcp_close(world, id);  // tcp_rcv_state_process: what was said before counts now
     return push(world, id);
   }
   if (state == TcpState::kSynRecv) {
