@@ -92,6 +92,7 @@ kernel::Expected<Against> Against::begin(World world, Pid first, const AgainstOp
 void Against::follow_clock() {
   const auto now = Clock::now();
   Trace trace;
+  link_watched_ = link_watched_ || is_link_watched(world_);
   if (options_.follows_clock) (void)execute(world_, advance(0, std::chrono::duration_cast<Duration>(now - last_)), &trace);
   count_drops(trace, tally_);
   last_ = now;
@@ -108,7 +109,7 @@ std::vector<verify::Disagreement> Against::unknown(std::vector<verify::Disagreem
 
 bool Against::lets_link_watch_pass(const Op& op) {
   follow_clock();
-  if (!options_.follows_clock || !takes_carrier(op) || !is_link_watched(world_)) return false;
+  if (!options_.follows_clock || !takes_carrier(op) || !link_watched_) return false;
   const auto end = Clock::now() + milliseconds(2500);
   for (follow_clock(); is_link_watched(world_) && Clock::now() < end; follow_clock()) std::this_thread::sleep_for(milliseconds(20));
   return true;
@@ -169,7 +170,10 @@ std::vector<verify::Disagreement> Against::compare(Pid viewer, const Op& last) {
     tally_.kernel_time += Clock::now() - asked;
     findings = unknown(verify::judge_state({take_snapshot(later, viewer)}, kernel), last);
     // What a work queue takes away some time after the last holder went is waited for: whether the next op still finds it is chance.
-    if (findings.empty() && !is_dying(later)) return findings;
+    if (findings.empty() && !is_dying(later)) {
+      link_watched_ = is_link_watched(world_);
+      return findings;
+    }
     if (Clock::now() - begun > patience) return findings;
     std::this_thread::sleep_for(pause);
   }

@@ -59,7 +59,8 @@ class Against {
   // Runs a command of netfilter's tools in the namespace of `by` on both sides and compares what it printed, how it ended,
   // and all the rules there afterwards.
   std::vector<verify::Disagreement> command(Pid viewer, Pid by, const std::string& text);
-  // Whether this op may take back what the link watch has not seen yet; it has been waited for then, in the model. The link watch is
+  // Whether this op may take back what the link watch had not seen yet when the states were compared last; it has been waited for
+  // then, in the model. The link watch is
   // one for all namespaces of a machine, so that who else makes links decides when it comes (linkwatch_schedule_work): compare
   // before the op, so that it has on both sides.
   bool lets_link_watch_pass(const Op& op);
@@ -81,6 +82,7 @@ class Against {
   Tally tally_{};
   std::string not_asked_{};
   Clock::time_point last_{Clock::now()};
+  bool link_watched_ = false;  // since the last comparison
 };
 
 // The release that the model knows this machine's kernel as; its texts are the same only on that one.

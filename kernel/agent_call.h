@@ -21,7 +21,7 @@ enum class Call : std::uint8_t {
   kClone,        // numbers: flags, the pid it must get; answer: a socket to it and its pidfd
   kUnshare,      // numbers: flags
   kSetns,        // path or numbers[0] a pid; numbers[1] kinds
-  kMap,          // numbers: inside uid, inside gid
+  kMap,          // numbers: inside uid, inside gid, outside uid, outside gid
   kSetUid,       // numbers: uid, gid
   kHostname,     // path
   kExit,         // numbers: as wait(2) has it
@@ -39,6 +39,8 @@ enum class Call : std::uint8_t {
   kChmod,        // path, numbers: mode
   kMount,        // path: target; other: source; data: type, NUL, options; numbers: flags
   kUmount,       // path, numbers: flags
+  kChroot,       // path
+  kPivotRoot,    // path: the new root; other: where the old one is put
   kWriteFile,    // path, data: one write(2)
   kReadFile,     // path; answer: data
   kGetFile,      // path; with the answer comes the file, opened for reading

@@ -2,6 +2,7 @@
 #include <fcntl.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -93,6 +94,8 @@ Answer serve_files(const Request& request, bool& known) {
     case Call::kHardLink: return result(::link(path, other));
     case Call::kChmod: return result(::chmod(path, mode));
     case Call::kMount: return mount_something(request);
+    case Call::kChroot: return result(::chroot(path));
+    case Call::kPivotRoot: return result(static_cast<int>(::syscall(SYS_pivot_root, path, other)));
     case Call::kUmount: return result(::umount2(path, static_cast<int>(request.numbers[0])));
     case Call::kWriteFile: return Answer{write_file(request.path, request.data), 0, ""};
     case Call::kReadFile: {

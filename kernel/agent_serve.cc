@@ -75,8 +75,14 @@ Answer become_user(const Request& request) {
   (void)::setgroups(0, nullptr);
   const auto gid = static_cast<gid_t>(request.numbers[1]);
   const auto uid = static_cast<uid_t>(request.numbers[0]);
+  gid_t before = 0, effective = 0, saved = 0;
+  (void)::getresgid(&before, &effective, &saved);
   if (::setresgid(gid, gid, gid) != 0) return refused_with(errno);
-  return result(::setresuid(uid, uid, uid));
+  const Answer answer = result(::setresuid(uid, uid, uid));
+  if (answer.code != 0) (void)::setresgid(before, effective, saved);  // both or neither
+  // Its files in /proc would be root's from now on, as they are not of a program that is executed afterwards.
+  (void)::prctl(PR_SET_DUMPABLE, 1);
+  return answer;
 }
 
 [[noreturn]] void end(std::int64_t status) {

@@ -13,6 +13,7 @@
 #include <filesystem>
 
 #include "kernel/encode.h"
+#include "model/process/users.h"
 
 namespace nslab::kernel {
 
@@ -134,6 +135,9 @@ Expected<Mirror> Mirror::begin(const World& world, Pid first, Ground ground) {
   }
   auto agent = Agent::begin(ground);
   if (!agent) return tl::unexpected(agent.error());
+  if (const Process* process = find_process(world, first)) {
+    (void)agent->ask(Request{Call::kChdir, {}, process->cwd_path, "", "", {}});  // where there is such a directory
+  }
   // Who observes gives the namespaces ids in his own, which must not be one of those that are observed.
   if (ground == Ground::kInitNet && ::unshare(CLONE_NEWNET) != 0) return failed("a namespace to observe from: unshare");
   out.observer_ = std::make_unique<Observer>();
@@ -211,6 +215,11 @@ Mirrored Mirror::ask_process(Agent& agent, const Op& op, const World& before, co
     request = Request{Call::kReap, {number == numbers_.end() ? reap->child : number->second, 0, 0, 0}, "", "", "", {}};
   } else if (const auto* map = std::get_if<SetIdMap>(&op)) {
     request = Request{Call::kMap, {map->inside_uid, map->inside_gid, 0, 0}, "", "", "", {}};
+    const Process* process = find_process(before, map->by);
+    if (const UsernsId outside = process == nullptr ? UsernsId{} : before.userns[process->user].parent) {
+      request.numbers[2] = id_inside(before, outside, IdKind::kUser, process->uid);
+      request.numbers[3] = id_inside(before, outside, IdKind::kGroup, process->gid);
+    }
   } else if (const auto* write = std::get_if<Write>(&op); write != nullptr && kernel_file(before, *write) != nullptr) {
     request = Request{Call::kWriteFile, {}, *kernel_file(before, *write), "", write->data, {}};
   } else if (data_ && data_request_of(op, model, request)) {

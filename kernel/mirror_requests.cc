@@ -202,8 +202,8 @@ struct RequestMaker {
   bool operator()(const SetUmask&) const { return none("files are made with the mode that was asked for"); }
   bool operator()(const MountFs& op) const { return make(mount_call(op)); }
   bool operator()(const Umount& op) const { return make(call(Call::kUmount, {op.detach ? MNT_DETACH : 0, 0, 0, 0}, op.target)); }
-  bool operator()(const Chroot&) const { return none("what a process takes for its root is not mirrored"); }
-  bool operator()(const PivotRoot&) const { return none("what a process takes for its root is not mirrored"); }
+  bool operator()(const Chroot& op) const { return make(call(Call::kChroot, {}, op.path)); }
+  bool operator()(const PivotRoot& op) const { return make(call(Call::kPivotRoot, {}, op.new_root, op.put_old)); }
   bool operator()(const Close& op) const {
     if (op.descriptor <= 2) return none("standard input and output are the agents' own");
     return make(call(Call::kClose, {op.descriptor, 0, 0, 0}));

@@ -302,7 +302,7 @@ std::vector<Op> wide_ops(const Lab& lab, Pid by, Choice& choice) {
     case 27: return {wide_nexthop_op(lab, by, choice)};
     case 28:
     case 29: return {wide_sysctl_op(lab, by, choice)};
-    case 30: return {deletion(lab, by, choice)};
+    case 30: return choice.one_in(8) ? identity_ops(lab, by, choice) : std::vector<Op>{deletion(lab, by, choice)};
     default: return choice.one_in(3) ? end_of(lab, by) : std::vector<Op>{deletion(lab, by, choice)};
   }
 }
@@ -313,7 +313,10 @@ std::vector<Op> ops_for(const Lab& lab, std::uint32_t number) {
   Choice choice(number);
   const Pid by = lab.residents[choice.below(static_cast<std::uint32_t>(lab.residents.size()))];
   if (find_process(lab.world, by) == nullptr) return {};
-  if (lab.mix == Mix::kMachine && !choice.one_in(6)) return {process_op(lab, by, choice)};
+  if (lab.mix == Mix::kMachine && choice.one_in(24)) return root_ops(lab, by, choice);
+  // In a root of its own a process has no /proc, by which requests about other namespaces are made for real.
+  const bool shut_in = has_own_root(lab, by);
+  if (lab.mix == Mix::kMachine && (shut_in || !choice.one_in(6))) return {process_op(lab, by, choice)};
   if (lab.mix == Mix::kMachine && choice.one_in(4)) return end_of(lab, by);
   if (lab.mix == Mix::kSockets) {
     // The shell itself has no network to speak of.

@@ -78,8 +78,11 @@ Op wide_nexthop_op(const Lab& lab, Pid by, Choice& choice);
 // What is mostly refused, one op or a few that lead there: of links, bridges and groups; of addresses, routes, rules, nexthops.
 std::vector<Op> refused_link_ops(const Lab& lab, Pid by, Choice& choice);
 std::vector<Op> refused_inet_ops(const Lab& lab, Pid by, Choice& choice);
-// Of processes, files and mounts.
+// Of processes, files and mounts; of the root that a process sees; of users and their namespaces.
 Op process_op(const Lab& lab, Pid by, Choice& choice);
+bool has_own_root(const Lab& lab, Pid by);  // one of its own and not that of the first
+std::vector<Op> root_ops(const Lab& lab, Pid by, Choice& choice);
+std::vector<Op> identity_ops(const Lab& lab, Pid by, Choice& choice);
 // Of sockets; and such an op in words.
 std::vector<Op> readied_for_sockets(Pid by);  // lo up, and one port only for those that ask for none
 Op socket_op(const Lab& lab, Pid by, Choice& choice);

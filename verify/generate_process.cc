@@ -4,11 +4,28 @@
 #include <array>
 #include <string>
 
+#include "model/file/paths.h"
+
 namespace nslab::verify {
+
+bool has_own_root(const Lab& lab, Pid by) {
+  return find_process(lab.world, by)->root != find_process(lab.world, lab.residents.front())->root;
+}
 
 namespace {
 
-std::string any_path(Choice& choice) {
+// Whether something is mounted on the root of the process, as pivot_root(".", ".") leaves the old one there.
+bool lies_under_another(const Lab& lab, Pid by) {
+  const Process& process = *find_process(lab.world, by);
+  const auto above = resolve(Walker{lab.world, process}, "/..");
+  return above && *above != process.root;
+}
+
+std::string any_path(const Lab& lab, Pid by, Choice& choice) {
+  if (has_own_root(lab, by) && choice.one_in(2)) {
+    static constexpr std::array kWithin{"/c", "/c", "/d", "/c/../d", "/c/e", "/", "/d/"};
+    return choice.of(kWithin);
+  }
   if (choice.one_in(60)) return "/tmp/" + std::string(choice.one_in(2) ? 255 : 256, 'n');
   static constexpr std::array kPaths{"/tmp/a",   "/tmp/b", "/tmp/a/c",      "/tmp/a/d", "/tmp/b/c", "/tmp/a/c/e",
                                      "/tmp/l/c", "/tmp/l", "/tmp/a/../b/c", "/tmp/b/",  "/tmp/./a", "/tmp/a/.",   "/tmp/n"};
@@ -20,10 +37,10 @@ std::string any_ns_file(Choice& choice) {
   return choice.of(kFiles);
 }
 
-Open open_op(Pid by, Choice& choice) {
+Open open_op(const Lab& lab, Pid by, Choice& choice) {
   Open op;
   op.by = by;
-  op.path = any_path(choice);
+  op.path = any_path(lab, by, choice);
   op.write = choice.below(3) != 0;
   op.read = !op.write || choice.one_in(2);
   op.create = choice.below(3) != 0;
@@ -34,10 +51,10 @@ Open open_op(Pid by, Choice& choice) {
   return op;
 }
 
-MountFs mount_op(Pid by, Choice& choice) {
+MountFs mount_op(const Lab& lab, Pid by, Choice& choice) {
   MountFs op;
   op.by = by;
-  op.target = any_path(choice);
+  op.target = any_path(lab, by, choice);
   switch (choice.below(6)) {
     case 0:
     case 1:
@@ -48,7 +65,7 @@ MountFs mount_op(Pid by, Choice& choice) {
     case 2:
     case 3:
       op.bind = true;
-      op.source = any_path(choice);
+      op.source = any_path(lab, by, choice);
       op.recursive = choice.one_in(3);
       break;
     case 4:
@@ -112,41 +129,78 @@ Op data_op(const Lab& lab, Pid by, Choice& choice) {
   }
 }
 
-Op file_op(Pid by, Choice& choice) {
+Op file_op(const Lab& lab, Pid by, Choice& choice) {
   switch (choice.below(12)) {
     case 0:
     case 1:
     case 2:
-    case 3: return Mkdir{by, any_path(choice), choice.one_in(3) ? 0700U : 0755U};
-    case 4: return Unlink{by, any_path(choice), false};
-    case 5: return Unlink{by, any_path(choice), true};
+    case 3: return Mkdir{by, any_path(lab, by, choice), choice.one_in(3) ? 0700U : 0755U};
+    case 4: return Unlink{by, any_path(lab, by, choice), false};
+    case 5: return Unlink{by, any_path(lab, by, choice), true};
     case 6:
-    case 7: return Rename{by, any_path(choice), any_path(choice)};
-    case 8: return Symlink{by, choice.one_in(2) ? any_path(choice) : "a", choice.one_in(2) ? "/tmp/l" : any_path(choice)};
-    case 9: return HardLink{by, any_path(choice), any_path(choice)};
-    case 10: return Chmod{by, any_path(choice), choice.one_in(2) ? 0755U : 0600U};
-    default: return Chdir{by, any_path(choice)};
+    case 7: return Rename{by, any_path(lab, by, choice), any_path(lab, by, choice)};
+    case 8: return Symlink{by, choice.one_in(2) ? any_path(lab, by, choice) : "a", choice.one_in(2) ? "/tmp/l" : any_path(lab, by, choice)};
+    case 9: return HardLink{by, any_path(lab, by, choice), any_path(lab, by, choice)};
+    case 10: return Chmod{by, any_path(lab, by, choice), choice.one_in(2) ? 0755U : 0600U};
+    default: return Chdir{by, any_path(lab, by, choice)};
   }
 }
 
 }  // namespace
 
+// Another root: a directory, or a mount in place of the old one.
+std::vector<Op> root_ops(const Lab& lab, Pid by, Choice& choice) {
+  if (by == lab.residents.front()) return {};  // who looks at what the kernel has sees it from there
+  if (choice.one_in(3)) return {Chroot{by, any_path(lab, by, choice)}};
+  if (choice.one_in(2)) return {Mkdir{by, "/tmp/a", 0755}, Mkdir{by, "/tmp/a/c", 0755}, Chroot{by, "/tmp/a"}};
+  Unshare alone;
+  alone.by = by;
+  alone.flags = clone_flag::kNewns;
+  MountFs mount;
+  mount.by = by;
+  mount.type = "tmpfs";
+  mount.source = "t";
+  mount.target = "/tmp/a";
+  // The old root, which cannot be written to, keeps a name that no other op has.
+  const std::string old = choice.one_in(6) ? "/tmp/a" : choice.one_in(6) ? "/tmp/a/none" : "/tmp/a/old";
+  return {alone, Mkdir{by, "/tmp/a", 0755}, mount, Mkdir{by, "/tmp/a/old", 0755}, PivotRoot{by, "/tmp/a", old}};
+}
+
 Op process_op(const Lab& lab, Pid by, Choice& choice) {
   if (choice.one_in(5)) return data_op(lab, by, choice);
   switch (choice.below(14)) {
-    case 12: return Mknod{by, any_path(choice), choice.one_in(2) ? FileType::kSocket : FileType::kFile};
+    case 12: return Mknod{by, any_path(lab, by, choice), choice.one_in(2) ? FileType::kSocket : FileType::kFile};
     case 13:
       if (choice.one_in(2)) return SetHostname{by, std::string(choice.one_in(3) ? 65 : 8, 'h')};
+      if (has_own_root(lab, by)) return Chdir{by, "/"};  // there is no /proc to write to
       return FlushRouteCache{by, {}, choice.one_in(2) ? Family::kInet : Family::kInet6};
     case 0:
     case 1:
-    case 2: return open_op(by, choice);
+    case 2: return open_op(lab, by, choice);
     case 3:
-    case 4: return mount_op(by, choice);
-    case 5: return Umount{by, any_path(choice), choice.one_in(3)};
+    case 4: return mount_op(lab, by, choice);
+    case 5: {
+      std::string path = any_path(lab, by, choice);
+      if (path == "/") path = lies_under_another(lab, by) ? "/.." : "/c";  // not the root itself (do_umount_root)
+      return Umount{by, path, choice.one_in(3) || path == "/.."};
+    }
     case 6:
     case 7: return namespace_op(lab, by, choice);
-    default: return file_op(by, choice);
+    default: return file_op(lab, by, choice);
+  }
+}
+
+// Who asks, and what for a namespace of users it asks in. The first process stays root.
+std::vector<Op> identity_ops(const Lab& lab, Pid by, Choice& choice) {
+  if (by == lab.residents.front()) return {};
+  const auto id = [&] { return choice.one_in(3) ? 0U : 1000U + choice.below(2); };
+  const SetIdMap map{by, choice.one_in(3) ? 1000U : 0U, 0};
+  switch (choice.below(5)) {
+    case 0: return {SetUid{by, id(), id()}};
+    case 1: return {map};
+    case 2: return {Unshare{by, clone_flag::kNewuser}, map};
+    case 3: return {SetUid{by, 1000, 1000}, Unshare{by, clone_flag::kNewuser | clone_flag::kNewnet}, map};
+    default: return {Unshare{by, clone_flag::kNewuser | clone_flag::kNewnet}, map};
   }
 }
 

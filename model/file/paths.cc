@@ -43,7 +43,8 @@ bool is_directory(const Walker& walker, const Place& place) { return type_of(wal
 Place parent_of(const Walker& walker, Place place) {
   const Mntns& ns = walker.world.mntns[walker.process.mnt];
   while (true) {
-    if (place == walker.process.root) return place;
+    // One does not leave one's root; but what was mounted on it since is seen from there (follow_dotdot, step_into).
+    if (place == walker.process.root) return topmost(walker.world, ns, place);
     const Mount* mount = ns.mounts.find(place.mount);
     if (mount == nullptr || place.node != mount->root) break;
     if (!mount->parent) return place;
@@ -192,7 +193,7 @@ Result<Parent> resolve_parent(const Walker& walker, std::string_view path) {
   if (!is_directory(walker, *directory)) return refuse(Reason::kNotADirectory, path);
   if (directory->node.fs == FsKind::kTree && is_deleted(walker.world, directory->node.inode)) return refuse(Reason::kNoSuchFile, path);
   parent.directory = *directory;
-  parent.name = std::string(slash == std::string_view::npos ? path : path.substr(slash + 1));
+  parent.name = std::string(slash == std::string_view::npos || path == "/" ? path : path.substr(slash + 1));
   if (parent.name.size() > kMostName) return refuse(Reason::kFileNameTooLong, parent.name);
   return parent;
 }

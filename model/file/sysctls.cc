@@ -459,10 +459,21 @@ Result<std::string> read_sysctl(const World& world, const Process& reader, std::
   return sysctl_value(*world.netns[reader.net].sysctls, row) + "\n";
 }
 
+namespace {
+
+bool is_forwarding4(std::string_view path) {
+  return path == "net/ipv4/ip_forward" || (path.starts_with("net/ipv4/conf/") && path.ends_with("/forwarding"));
+}
+
+}  // namespace
+
 Result<Done> write_sysctl(World& world, Pid by, std::string_view path, std::string_view value) {
   const Process& writer = *find_process(world, by);
   if (!is_sysctl_file(world, writer, path)) return refuse(Reason::kSysctlMissing, path);
-  if (!may_administer(world, by, writer.net) && path.starts_with("net/")) return refuse(Reason::kSysctlReadOnly, path);
+  // test_perm and net_ctl_permissions: the files are the first root's, and writable for whoever administers the namespace.
+  const bool administers = may_administer(world, by, writer.net);
+  if (!administers && writer.uid != 0 && path.starts_with("net/")) return refuse(Reason::kSysctlReadOnly, path);
+  if (!administers && is_forwarding4(path)) return refuse(Reason::kNotPermitted, path);  // devinet_sysctl_forward
   const NetnsId netns = writer.net;
   if (const auto at = per_device(path)) {
     const auto parsed = first_number(value);

@@ -37,8 +37,11 @@ Result<Reply> add4(World& world, LinkId link, Ifaddr address, const NewAddr& op)
 }
 
 Result<Reply> add6(World& world, LinkId link, Ifaddr address, const NewAddr& op) {
+  // inet6_rtm_newaddr finds what IPv6 has on the link before it looks at the address.
+  if (!has_ipv6(world.links[link])) return refuse(Reason::kInvalidArgument, world.links[link].name.view());
   const Ifaddr* same = find_address(world.links[link], address.local);
   if (same == nullptr) {
+    if (address.prefix_length > address.local.bits()) return refuse(Reason::kPrefixTooLong, "ipv6");
     if (auto done = insert_address6(world, link, address); !done) return tl::unexpected(done.error());
     return Done{};
   }
@@ -169,7 +172,7 @@ Result<Reply> run(World& world, const NewAddr& op) {
   const auto netns = administered_netns(world, op.by, op.in);
   if (!netns) return tl::unexpected(netns.error());
   const std::string_view protocol = op.address.local.is_v6() ? "ipv6" : "ipv4";
-  if (op.address.prefix_length > op.address.local.bits()) return refuse(Reason::kPrefixTooLong, protocol);
+  if (op.address.local.is_v4() && op.address.prefix_length > op.address.local.bits()) return refuse(Reason::kPrefixTooLong, protocol);
   const auto link = resolve_link(world, *netns, op.link);
   if (!link) return tl::unexpected(link.error());
   if (op.address.local == IpAddress::any(Family::kInet)) return Done{};  // iproute2 leaves IFA_LOCAL out, the kernel looks no further

@@ -301,8 +301,10 @@ Result<Reply> run(World& world, const DelRoute& op) {
 }
 
 Result<Reply> run(World& world, const FlushRouteCache& op) {
-  const auto netns = administered_netns(world, op.by, op.in);
+  const auto netns = resolve_netns(world, op.by, op.in);
   if (!netns) return tl::unexpected(netns.error());
+  // It is a file of mode 0200 (net_ctl_permissions).
+  if (!may_administer(world, op.by, *netns)) return refuse(Reason::kAccessDenied, "route/flush");
   edit_fib(world, *netns, op.family).exceptions.clear();
   return Done{};
 }

@@ -6,6 +6,7 @@
 #include "model/file/paths.h"
 #include "model/file/tree.h"
 #include "model/process/namespaces.h"
+#include "model/process/users.h"
 #include "model/rules.h"
 
 namespace nslab {
@@ -106,6 +107,11 @@ void end_process(World& world, Pid pid, int status) {
   if (parent == nullptr || parent->state == ProcessState::kZombie || reaps_all(*parent)) remove_process(world, pid);
 }
 
+bool id_named(const std::vector<IdMap>& maps, std::uint32_t number) {
+  return std::any_of(maps.begin(), maps.end(),
+                     [&](const IdMap& map) { return number >= map.outside && number - map.outside < map.count; });
+}
+
 // Gives the process new namespaces of the kinds in `flags`, out of those it has, in the order of create_new_namespaces.
 void unshare_kinds(World& world, Pid pid, std::uint32_t flags) {
   Process process = *find_process(world, pid);
@@ -146,8 +152,20 @@ void unshare_kinds(World& world, Pid pid, std::uint32_t flags) {
   *world.processes.edit(pid) = std::move(process);
 }
 
+// current_chrooted: whether what the process takes for its root is not its mount namespace's.
+bool is_chrooted(const World& world, const Process& process) {
+  const Mntns& mntns = world.mntns[process.mnt];
+  return process.root != topmost(world, mntns, Place{mntns.root, mntns.mounts.find(mntns.root)->root});
+}
+
+// create_user_ns: with a user namespace of one's own one may all; it takes a name for its owner, and a process that is not shut in.
 Result<Done> may_unshare(const World& world, const Process& process, std::uint32_t flags) {
-  if ((flags & clone_flag::kNewuser) != 0) return Done{};  // with a user namespace of one's own one may all
+  if ((flags & clone_flag::kNewuser) != 0) {
+    const Userns& own = world.userns[process.user];
+    const bool has_names = !own.parent || (id_named(own.uid_map, process.uid) && id_named(own.gid_map, process.gid));
+    if (is_chrooted(world, process) || !has_names) return refuse(Reason::kNotPermitted);
+    return Done{};
+  }
   if (flags != 0 && !is_capable(world, process.pid, process.user)) return refuse(Reason::kNotPermitted);
   if (flags != 0 && !process.capable) return refuse(Reason::kNotPermitted);
   return Done{};
@@ -321,10 +339,15 @@ Result<Reply> run(World& world, const SetIdMap& op) {
 Result<Reply> run(World& world, const SetUid& op) {
   Process* process = world.processes.edit(op.by);
   if (process == nullptr) return refuse(Reason::kNoSuchProcess);
-  if (process->uid != 0 && op.uid != process->uid) return refuse(Reason::kNotPermitted);
-  process->uid = op.uid;
-  process->gid = op.gid;
-  process->capable = op.uid == 0;
+  const auto uid = id_outside(world, process->user, IdKind::kUser, op.uid);
+  const auto gid = id_outside(world, process->user, IdKind::kGroup, op.gid);
+  if (!gid || !uid) return refuse(Reason::kInvalidArgument);
+  if (!process->capable && (*uid != process->uid || *gid != process->gid)) return refuse(Reason::kNotPermitted);
+  // cap_emulate_setxuid: who ceases to be the namespace's root has no rights any more.
+  const auto root = id_outside(world, process->user, IdKind::kUser, 0);
+  if (root && process->uid == *root && *uid != *root) process->capable = false;
+  process->uid = *uid;
+  process->gid = *gid;
   return Done{};
 }
 

@@ -2,6 +2,7 @@
 #include <array>
 #include <cctype>
 
+#include "model/process/users.h"
 #include "shell/script/print.h"
 #include "shell/expand/expander.h"
 #include "shell/expand/fields.h"
@@ -70,7 +71,7 @@ std::optional<std::string> Expander::special_value(const std::string& name) {
   if (name == "EPOCHSECONDS") return std::to_string(kEpoch + world_.now.count() / 1'000'000'000);
   if (name == "BASH_SOURCE") return state_.name;
   const Process* process = find_process(world_, pid_);
-  if (process != nullptr && (name == "UID" || name == "EUID")) return std::to_string(process->uid);
+  if (process != nullptr && (name == "UID" || name == "EUID")) return std::to_string(user_of(world_, *process));
   if (process != nullptr && name == "HOSTNAME") return world_.utsns[process->uts].hostname;
   return std::nullopt;
 }

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdlib>
 
+#include "model/process/users.h"
 #include "shell/run/machine.h"
 #include "shell/script/parse.h"
 #include "shell/tools/file_test.h"
@@ -78,7 +79,7 @@ std::optional<Step> become_account(Call& call, const std::string& who, std::vect
   }
   set_in(environment, "HOME=" + account->home);
   for (const char* name : {"LOGNAME=", "USER="}) set_in(environment, name + account->name);
-  if (account->uid == call.process().uid) return std::nullopt;
+  if (account->uid == user_of(call.world(), call.process())) return std::nullopt;
   SetUid op;
   op.uid = op.gid = account->uid;
   if (call.ask(op)) return std::nullopt;

@@ -38,6 +38,8 @@ constexpr std::array kNeeds{
           "libmount.so.1 libc.so.6 libblkid.so.1 libselinux.so.1 libpcre2-8.so.0"},
     Needs{"nc netcat",
           "libbsd.so.0 libresolv.so.2 libc.so.6 libmd.so.0"},
+    Needs{"setpriv",
+          "libcap-ng.so.0 libc.so.6"},
     Needs{"su runuser",
           "libpam.so.0 libpam_misc.so.0 libc.so.6 libaudit.so.1 libcap-ng.so.0"},
     Needs{"arping",

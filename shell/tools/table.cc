@@ -100,6 +100,8 @@ constexpr std::array kRows{
          "-l -j -H f --sort --forest -L -T"},
     Tool{"rmmod", "/usr/sbin/rmmod", run_rmmod, nullptr, false, "kmod", "", "-f -v -w"},
     Tool{"runuser", "/usr/sbin/runuser", nullptr, start_su, false, "util-linux", "-u -c -l", "-g -G"},
+    Tool{"setpriv", "/usr/bin/setpriv", nullptr, start_setpriv, false, "util-linux",
+         "--reuid --regid --clear-groups --keep-groups --init-groups --no-new-privs", "--ruid --euid --inh-caps --bounding-set --dump"},
     Tool{"setsid", "/usr/bin/setsid", nullptr, start_setsid, false, "util-linux", "-f -w", "-c"},
     Tool{"stdbuf", "/usr/bin/stdbuf", nullptr, start_nice, false, "coreutils", "-i -o -e", ""},
     Tool{"su", "/usr/bin/su", nullptr, start_su, false, "util-linux", "-c -l -s", "-g -G"},

@@ -59,6 +59,7 @@ int run_modprobe(Call& call);
 int run_rmmod(Call& call);
 int run_ethtool(Call& call);
 Program start_su(const std::vector<std::string>& argv);
+Program start_setpriv(const std::vector<std::string>& argv);
 Program start_chroot(const std::vector<std::string>& argv);
 Program start_setsid(const std::vector<std::string>& argv);
 Program start_nice(const std::vector<std::string>& argv);

@@ -42,7 +42,7 @@ constexpr auto kUnmodelled = std::to_array<std::string_view>({
     "/usr/bin/ptx", "/usr/bin/pwdx", "/usr/bin/python", "/usr/bin/qemu-system-x86_64", "/usr/bin/rdma", "/usr/bin/readelf",
     "/usr/bin/redis-cli", "/usr/bin/rename", "/usr/bin/renice", "/usr/bin/reset", "/usr/bin/resolvectl", "/usr/bin/rfkill",
     "/usr/bin/rsync", "/usr/bin/ruby", "/usr/bin/rustc", "/usr/bin/sar", "/usr/bin/scapy", "/usr/bin/scp", "/usr/bin/screen",
-    "/usr/bin/script", "/usr/bin/sdiff", "/usr/bin/sensors", "/usr/bin/setpriv", "/usr/bin/sftp", "/usr/bin/sha1sum",
+    "/usr/bin/script", "/usr/bin/sdiff", "/usr/bin/sensors", "/usr/bin/sftp", "/usr/bin/sha1sum",
     "/usr/bin/sha256sum", "/usr/bin/sha512sum", "/usr/bin/shuf", "/usr/bin/sipcalc", "/usr/bin/skopeo", "/usr/bin/slabtop",
     "/usr/bin/slirp4netns", "/usr/bin/snap", "/usr/bin/snmpget", "/usr/bin/snmpwalk", "/usr/bin/socat", "/usr/bin/split",
     "/usr/bin/sqlite3", "/usr/bin/ssh", "/usr/bin/ssh-keygen", "/usr/bin/sshpass", "/usr/bin/strace", "/usr/bin/strings",

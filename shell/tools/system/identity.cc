@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "model/process/users.h"
 #include "shell/tools/net_tools/common.h"
 #include "shell/tools/system/common.h"
 #include "shell/tools/text/options.h"
@@ -16,17 +17,8 @@ namespace {
 using net_tools::lines_of;
 using net_tools::words_of;
 
-constexpr std::uint32_t kOverflowId = 65534;
-
-// What a number outside is called in the process's user namespace.
 std::uint32_t inside(const World& world, const Process& process, bool group) {
-  const std::uint32_t number = group ? process.gid : process.uid;
-  const Userns& ns = world.userns[process.user];
-  if (!ns.parent) return number;
-  for (const IdMap& map : group ? ns.gid_map : ns.uid_map) {
-    if (number >= map.outside && number - map.outside < map.count) return map.inside + (number - map.outside);
-  }
-  return kOverflowId;
+  return id_inside(world, process.user, group ? IdKind::kGroup : IdKind::kUser, group ? process.gid : process.uid);
 }
 
 std::vector<std::string> fields_of(const std::string& line) {

@@ -1,8 +1,9 @@
-// su, runuser, chroot, setsid, nice, ionice, taskset, stdbuf, setpriv: commands that run another in other surroundings.
+// su, runuser, chroot, setsid, nice, ionice, taskset, stdbuf: commands that run another in other surroundings.
 #include <algorithm>
 #include <charconv>
 
 #include "model/file/paths.h"
+#include "model/process/users.h"
 #include "shell/tools/system/common.h"
 #include "shell/tools/tools.h"
 
@@ -44,7 +45,7 @@ std::optional<std::uint32_t> uid_of(const std::string& user) {
 }
 
 Step become_user(Call& call, std::uint32_t uid) {
-  if (uid == call.process().uid) return Exited{0};
+  if (uid == user_of(call.world(), call.process())) return Exited{0};
   SetUid op;
   op.uid = op.gid = uid;
   if (const auto reply = call.ask(op); !reply) {

@@ -5,6 +5,7 @@
 #include "model/file/mounts.h"
 #include "model/file/paths.h"
 #include "model/process/namespaces.h"
+#include "model/process/users.h"
 #include "shell/tools/system/common.h"
 #include "shell/tools/tools.h"
 
@@ -175,7 +176,7 @@ int explain(Call& call, const Request& request, const std::string& source, const
   } else if (code == Errno::kENOTDIR) {
     why = "mount point is not a directory.";
   } else if (code == Errno::kEPERM) {
-    why = call.process().uid == 0 ? "permission denied." : "must be superuser to use mount.";
+    why = user_of(call.world(), call.process()) == 0 ? "permission denied." : "must be superuser to use mount.";
   } else if (code == Errno::kEBUSY) {
     why = source + " already mounted or mount point busy.";
   } else if (code == Errno::kEINVAL && (!request.propagation.empty() || request.remount)) {

@@ -3,6 +3,7 @@
 #include <array>
 #include <charconv>
 
+#include "model/process/users.h"
 #include "shell/tools/system/common.h"
 #include "shell/tools/system/unshare_help.h"
 #include "shell/tools/tools.h"
@@ -116,9 +117,17 @@ struct UnshareChild {
     }
     if (options.uid || options.gid) {
       SetUid op;
-      op.uid = options.uid.value_or(call.process().uid);
-      op.gid = options.gid.value_or(call.process().gid);
-      (void)call.ask(op);
+      op.uid = options.uid.value_or(user_of(call.world(), call.process()));
+      op.gid = options.gid.value_or(group_of(call.world(), call.process()));
+      // setgroups(2) is given up before a user without privilege maps a group.
+      if (options.gid && (call.world().userns[call.process().user].parent || !call.process().capable)) {
+        call.err("unshare: setgroups failed: Operation not permitted\n");
+        return Exited{1};
+      }
+      if (const auto reply = call.ask(op); !reply) {
+        call.complain("unshare: setuid failed: {}\n", error_text(call.code(reply.error())));
+        return Exited{1};
+      }
     }
     return options.command.empty() ? run_shell(call) : run_command(call, options.command);
   }
@@ -258,8 +267,8 @@ struct UnshareTool {
 
   std::optional<Step> begin(Call& call) {
     if (auto over = parse(call)) return over;
-    const std::uint32_t uid = call.process().uid;
-    const std::uint32_t gid = call.process().gid;
+    const std::uint32_t uid = user_of(call.world(), call.process());
+    const std::uint32_t gid = group_of(call.world(), call.process());
     Unshare op;
     op.flags = options.flags;
     if (const auto reply = call.ask(op); !reply) {
