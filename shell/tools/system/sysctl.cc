@@ -357,7 +357,7 @@ class Sysctl {
   }
 
   bool failed_quietly(const Setting& setting, Errno code) {
-    if (code == Errno::kEACCES || code == Errno::kEPERM || code == Errno::kEROFS) {
+    if (code == Errno::kEACCES || code == Errno::kEROFS) {  // it could not be opened
       call_.complain("sysctl: permission denied on key \"{}\"{}\n", setting.key, setting.ignore_failure ? ", ignoring" : "");
     } else {
       call_.complain("sysctl: setting key \"{}\"{}: {}\n", setting.key, setting.ignore_failure ? ", ignoring" : "", error_text(code));

@@ -32,6 +32,7 @@ TEST(ALinkOfASmallMtu, hasNoIPv6) {
   Prompt p("ip link add d0 mtu 1100 type ifb\nip link set d0 up\nsleep 3");
   EXPECT_EQ(p.type("ip -6 addr show dev d0"), "");
   EXPECT_EQ(p.refused("ip addr add fd00::1/64 dev d0"), Reason::kInvalidArgument);
+  EXPECT_EQ(p.refused("ip addr add fd00::1/129 dev d0"), Reason::kInvalidArgument);  // before the address is looked at
   EXPECT_EQ(p.refused("ip neigh replace fd00::2 lladdr 02:00:00:00:00:01 dev d0"), Reason::kNeighbourIpv6Disabled);
   EXPECT_NE(p.type("ip link set d0 mtu 1500; ip -6 addr show dev d0"), "");
 }
@@ -80,6 +81,23 @@ TEST(NumbersOfASetting, thatAreNotGivenStayAsTheyWere) {
 TEST(ANexthopObject, isReplacedByItsId) {
   Prompt p;
   EXPECT_EQ(p.refused("ip nexthop replace via 10.0.0.2 dev lo"), Reason::kNexthopReplaceNeedsId);
+}
+
+TEST(ARootWithoutRights, canWriteWhatBelongsToRoot) {
+  Prompt p("");
+  EXPECT_EQ(p.type("unshare -r sysctl -w net.ipv4.conf.lo.arp_ignore=1"), "net.ipv4.conf.lo.arp_ignore = 1\n");
+  EXPECT_EQ(p.type("unshare -r sysctl -w net.ipv4.conf.lo.forwarding=1"),
+            "sysctl: setting key \"net.ipv4.conf.lo.forwarding\": Operation not permitted\n");
+  EXPECT_EQ(p.type("setpriv --reuid 5 sysctl -w net.ipv4.conf.lo.arp_ignore=1"),
+            "sysctl: permission denied on key \"net.ipv4.conf.lo.arp_ignore\"\n");
+}
+
+TEST(ANewUserNamespace, isNotForWhoHasNoNameOrIsShutIn) {
+  Prompt p("mkdir -p /j/bin /j/lib64\ncp /bin/unshare /bin/true /j/bin\ncp /lib64/ld-linux-x86-64.so.2 /j/lib64");
+  p.type("for l in $(ldd /bin/unshare | grep -oE '/lib[^ ]+'); do mkdir -p /j$(dirname $l); cp $l /j$l; done");
+  EXPECT_EQ(p.type("unshare -U unshare -U true"), "unshare: unshare failed: Operation not permitted\n");
+  EXPECT_EQ(p.type("unshare -r unshare -U true"), "");
+  EXPECT_EQ(p.type("chroot /j /bin/unshare -U /bin/true"), "unshare: unshare failed: Operation not permitted\n");
 }
 
 TEST(AForwardingEntry, isOfEthernetAndWhereADeviceHasNoTablePermanent) {

@@ -61,6 +61,17 @@ TEST(PivotRoot, putsTheOldRootWhereItWasTold) {
   EXPECT_EQ(p.type("echo /j/old/*"), "/j/old/*\n");  // all in a mount namespace of its own
 }
 
+TEST(PivotRoot, canPutTheOldRootOnTopOfTheNewOne) {
+  Prompt p("mkdir /t\nmount -t tmpfs t /t\ntouch /t/f");
+  EXPECT_EQ(p.type("unshare -m bash -c 'cd /t; pivot_root . .; cd /; echo *; cd /..; echo b*'"), "f\nbin boot\n");
+}
+
+TEST(TheRootDirectory, isThere) {
+  Prompt p("");
+  EXPECT_EQ(p.type("mkdir /"), "mkdir: cannot create directory ‘/’: File exists\n");
+  EXPECT_EQ(p.type("rmdir /"), "rmdir: failed to remove '/': Device or resource busy\n");
+}
+
 TEST(AMount, goesWithAllBelowItToAnotherPlace) {
   Prompt p("mkdir /a /b\nmount -t tmpfs t /a\nmkdir /a/x\nmount -t tmpfs u /a/x\ntouch /a/x/f");
   EXPECT_EQ(p.type("mount --move /a /b; echo /b/x/*; echo /a/*; findmnt -n -o TARGET /b/x"), "/b/x/f\n/a/*\n/b/x\n");
