@@ -302,7 +302,9 @@ std::vector<Op> wide_ops(const Lab& lab, Pid by, Choice& choice) {
     case 27: return {wide_nexthop_op(lab, by, choice)};
     case 28:
     case 29: return {wide_sysctl_op(lab, by, choice)};
-    case 30: return choice.one_in(8) ? identity_ops(lab, by, choice) : std::vector<Op>{deletion(lab, by, choice)};
+    case 30:
+      if (lab.mix != Mix::kMachine && choice.one_in(8)) return identity_ops(lab, by, choice);
+      return {deletion(lab, by, choice)};
     default: return choice.one_in(3) ? end_of(lab, by) : std::vector<Op>{deletion(lab, by, choice)};
   }
 }

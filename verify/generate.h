@@ -78,7 +78,8 @@ Op wide_nexthop_op(const Lab& lab, Pid by, Choice& choice);
 // What is mostly refused, one op or a few that lead there: of links, bridges and groups; of addresses, routes, rules, nexthops.
 std::vector<Op> refused_link_ops(const Lab& lab, Pid by, Choice& choice);
 std::vector<Op> refused_inet_ops(const Lab& lab, Pid by, Choice& choice);
-// Of processes, files and mounts; of the root that a process sees; of users and their namespaces.
+// Of processes, files and mounts; of the root that a process sees; of users and their namespaces (not where files are looked at,
+// of which the model knows root's rights).
 Op process_op(const Lab& lab, Pid by, Choice& choice);
 bool has_own_root(const Lab& lab, Pid by);  // one of its own and not that of the first
 std::vector<Op> root_ops(const Lab& lab, Pid by, Choice& choice);

@@ -111,7 +111,25 @@ std::string target(Choice& choice, std::string_view table, bool v6) {
   return filter_target(choice, v6);
 }
 
+// Rules as they are listed, without what counts packets, which hosts send by themselves.
+std::string iptables_look(Choice& choice) {
+  static constexpr std::array<std::string_view, 10> kLooks{
+      "-S", "-S c1", "-L -n", "-L -n --line-numbers", "-L INPUT -n", "-t nat -S", "-t nat -L -n", "-t mangle -S FORWARD", "-L c1", "-Z c1"};
+  const std::string_view tool = choice.one_in(4) ? "ip6tables" : "iptables";
+  if (choice.one_in(4)) return fmt::format("{}-save -t {} | grep -v '^#' | sed 's/ \\[.*//'", tool, choice.one_in(2) ? "filter" : "nat");
+  return fmt::format("{} {}", tool, choice.of(kLooks));
+}
+
+// A table from a file: what is there before goes, or stays.
+std::string iptables_restore(Choice& choice) {
+  return fmt::format("bash -c \"printf '*{}\\n{}-A {} {}\\n{}' | iptables-restore{}\"", choice.one_in(3) ? "nat" : "filter",
+                     choice.one_in(2) ? ":c1 - [0:0]\\n" : "", choice.one_in(2) ? "c1" : "OUTPUT",
+                     choice.one_in(3) ? "-p tcp --dport 80 -j ACCEPT" : "-s 10.0.1.0/24 -j RETURN", choice.one_in(8) ? "" : "COMMIT\\n",
+                     choice.one_in(2) ? " --noflush" : "");
+}
+
 std::string iptables_command(const Lab& lab, Pid by, Choice& choice) {
+  if (choice.one_in(10)) return choice.one_in(3) ? iptables_restore(choice) : iptables_look(choice);
   const bool v6 = choice.one_in(5);
   const TableChains& place = any_table(choice);
   const std::string_view chain = choice.of(place.chains);
@@ -201,11 +219,43 @@ std::string nft_rarer_command(Choice& choice, std::string_view family) {
   return out;
 }
 
+// Maps, and what is refused for where it stands or what it is.
+std::string nft_map_command(Choice& choice, std::string_view family) {
+  static constexpr std::array<std::string_view, 14> kCommands{"add map % t m '{ type inet_service : verdict; }'",
+                                                              "add map % t a '{ type inet_service : ipv4_addr; }'",
+                                                              "add element % t m '{ 80 : drop }'",
+                                                              "add element % t m '{ 22 : jump c }'",
+                                                              "add element % t a '{ 80 : 10.0.1.1 }'",
+                                                              "create map % t m '{ type inet_service : verdict; }'",
+                                                              "delete map % t m",
+                                                              "delete element % t m '{ 80 }'",
+                                                              "add rule % t c tcp dport vmap @m",
+                                                              "add rule % t c meta l4proto vmap '{ tcp : accept, udp : drop }'",
+                                                              "add rule % t c tcp flags syn / syn,ack drop",
+                                                              "add rule % t c fib daddr type local accept",
+                                                              "add rule % t c ct mark set 0x2",
+                                                              "add chain % t c '{ policy drop; }'"};
+  std::string out = "nft " + std::string(choice.of(kCommands));
+  out.replace(out.find('%'), 1, family);
+  return out;
+}
+
+std::string nft_look(Choice& choice, std::string_view family) {
+  static constexpr std::array<std::string_view, 12> kLooks{"list tables", "list chains", "list sets", "list table % t", "list chain % t c",
+                                                           "list set % t s", "list map % t m", "list maps", "list counters",
+                                                           "-a list chain % t c", "-s list ruleset %", "-j list tables"};
+  std::string out = "nft " + std::string(choice.of(kLooks));
+  if (const auto at = out.find('%'); at != std::string::npos) out.replace(at, 1, family);
+  return out + " | sed 's/packets [0-9]* bytes [0-9]*//'";
+}
+
 std::string nft_command(const Lab& lab, Pid by, Choice& choice) {
   static constexpr std::array<std::string_view, 4> kFamilies{"inet", "inet", "ip", "ip6"};
   const std::string_view family = choice.of(kFamilies);
   const std::string_view chain = choice.one_in(4) ? "d" : "c";
   if (choice.one_in(3)) return nft_rarer_command(choice, family);
+  if (choice.one_in(5)) return nft_map_command(choice, family);
+  if (choice.one_in(8)) return nft_look(choice, family);
   switch (choice.below(16)) {
     case 0:
     case 1:

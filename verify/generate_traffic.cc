@@ -24,7 +24,10 @@ std::string qdisc_command(Choice& choice, std::string_view link) {
                                                           "nothing",
                                                           "pfifo_fast"};
   const std::uint32_t handle = 1 + choice.below(2);
-  switch (choice.below(10)) {
+  switch (choice.below(12)) {
+    case 10: return fmt::format("tc qdisc {} dev {} parent {}:{} handle {}: {}", choice.one_in(3) ? "replace" : "add", link, handle,
+                                10 + choice.below(2), choice.one_in(4) ? 1 : 7, choice.of(kKinds));
+    case 11: return fmt::format("tc qdisc del dev {} parent {}:{}", link, handle, 10 + choice.below(2));
     case 9: return fmt::format("tc qdisc {} dev {} parent {}:10 handle 7: pfifo", choice.one_in(4) ? "del" : "add", link, handle);
     case 0: return fmt::format("tc qdisc del dev {} root", link);
     case 1: return fmt::format("tc qdisc del dev {} root handle {}:", link, handle);
@@ -38,7 +41,11 @@ std::string qdisc_command(Choice& choice, std::string_view link) {
 std::string class_command(Choice& choice, std::string_view link) {
   const std::uint32_t parent = 1 + choice.below(2);
   const std::uint32_t minor = 10 + choice.below(2);
-  switch (choice.below(6)) {
+  switch (choice.below(8)) {
+    case 6: return fmt::format("tc class {} dev {} parent {}:10 classid {}:{} htb rate 1mbit", choice.one_in(4) ? "replace" : "add", link,
+                               parent, parent, minor + 10);
+    case 7: return fmt::format("tc filter add dev {} parent {}: protocol {} prio {} u32 match ip protocol 1 0xff flowid {}:{}",
+                               link, parent, choice.one_in(4) ? "all" : "ip", 1 + choice.below(2), parent, minor);
     case 0: return fmt::format("tc class del dev {} classid {}:{}", link, parent, minor);
     case 1: return fmt::format("tc class change dev {} parent {}: classid {}:{} htb rate 3mbit", link, parent, parent, minor);
     case 2:

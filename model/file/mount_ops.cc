@@ -168,9 +168,9 @@ Result<Reply> run(World& world, const MountFs& op) {
   const Process* found = find_process(world, op.by);
   if (found == nullptr) return refuse(Reason::kNoSuchProcess);
   const Process process = *found;
-  if (!may_mount(world, process)) return refuse(Reason::kNotPermitted, op.target);
   const auto where = resolve(Walker{world, process}, op.target);
   if (!where) return tl::unexpected(where.error());
+  if (!may_mount(world, process)) return refuse(Reason::kNotPermitted, op.target);
   if (op.propagation) return change_propagation(world, process, op, *where);
   if (op.remount) {
     Mntns& ns = world.mntns.edit(process.mnt);
@@ -190,9 +190,9 @@ Result<Reply> run(World& world, const MountFs& op) {
 Result<Reply> run(World& world, const Umount& op) {
   const Process* process = find_process(world, op.by);
   if (process == nullptr) return refuse(Reason::kNoSuchProcess);
-  if (!may_mount(world, *process)) return refuse(Reason::kNotPermitted, op.target);
   const auto where = resolve(Walker{world, *process}, op.target);
   if (!where) return tl::unexpected(where.error());
+  if (!may_mount(world, *process)) return refuse(Reason::kNotPermitted, op.target);
   const MntnsId mntns = process->mnt;
   const Mntns& ns = world.mntns[mntns];
   const Mount* mount = ns.mounts.find(where->mount);

@@ -9,6 +9,7 @@
 #include "model/ip/addresses.h"
 #include "model/ip/fib.h"
 #include "model/ip/multicast.h"
+#include "model/process/users.h"
 #include "model/rules.h"
 
 namespace nslab {
@@ -318,13 +319,40 @@ Result<Done> write_neigh(World& world, NetnsId netns, const PerDevice& at, std::
 }
 
 // ipv4_ping_group_range, ipv4_local_port_range: from a lower to a higher. Groups the wrong way round are none.
+constexpr std::string_view kPingGroups = "ipv4/ping_group_range";
+
 bool settle_range(const Netns& netns, std::string_view path, std::vector<std::int64_t>& values) {
-  if (path == "ipv4/ping_group_range" && values[1] < values[0]) values = {1, 0};
+  if (path == kPingGroups && values[1] < values[0]) values = {1, 0};
   if (path == "ipv4/ip_local_port_range") return values[0] <= values[1] && values[0] >= netns.sysctls->unprivileged_port_start;
   return true;
 }
 
-Result<Done> write_net(World& world, NetnsId netns, int row, std::string_view value) {
+// The numbers of a setting as the process sees them: those of groups are its user namespace's.
+std::vector<std::int64_t> seen_numbers(const World& world, const Process& process, int row) {
+  std::vector<std::int64_t> all = numbers(sysctl_value(*world.netns[process.net].sysctls, row));
+  if (sysctl_table()[static_cast<std::size_t>(row)].path != kPingGroups) return all;
+  for (std::int64_t& group : all) group = id_inside(world, process.user, IdKind::kGroup, static_cast<std::uint32_t>(group));
+  return all;
+}
+
+std::string joined(const std::vector<std::int64_t>& values) {
+  std::string text;
+  for (const std::int64_t v : values) text += (text.empty() ? "" : "\t") + std::to_string(v);
+  return text;
+}
+
+// Groups are kept by their numbers in the first user namespace. False: one of them has none.
+bool name_groups_outside(const World& world, const Process& process, std::vector<std::int64_t>& values) {
+  for (std::int64_t& group : values) {
+    const auto outside = id_outside(world, process.user, IdKind::kGroup, static_cast<std::uint32_t>(group));
+    if (!outside) return false;
+    group = *outside;
+  }
+  return true;
+}
+
+Result<Done> write_net(World& world, const Process& writer, int row, std::string_view value) {
+  const NetnsId netns = writer.net;
   const SysctlRow& entry = sysctl_table()[static_cast<std::size_t>(row)];
   while (!value.empty() && value.back() == '\n') value.remove_suffix(1);
   std::string text(value);
@@ -335,7 +363,7 @@ Result<Done> write_net(World& world, NetnsId netns, int row, std::string_view va
     } else {
       values = numbers(value);
       // Fewer numbers than there are leave the others as they were; more are not looked at.
-      std::vector<std::int64_t> all = numbers(sysctl_value(*world.netns[netns].sysctls, row));
+      std::vector<std::int64_t> all = seen_numbers(world, writer, row);
       for (std::size_t i = 0; !values.empty() && i < std::min(values.size(), all.size()); ++i) all[i] = values[i];
       if (!values.empty()) values = std::move(all);
     }
@@ -343,9 +371,9 @@ Result<Done> write_net(World& world, NetnsId netns, int row, std::string_view va
     for (const std::int64_t v : values) {
       if (v < entry.least || v > entry.most) return refuse(Reason::kSysctlInvalid, entry.path);
     }
-    if (!settle_range(world.netns[netns], entry.path, values)) return refuse(Reason::kSysctlInvalid, entry.path);
-    text.clear();
-    for (const std::int64_t v : values) text += (text.empty() ? "" : "\t") + std::to_string(v);
+    const bool has_groups = entry.path != kPingGroups || name_groups_outside(world, writer, values);
+    if (!has_groups || !settle_range(world.netns[netns], entry.path, values)) return refuse(Reason::kSysctlInvalid, entry.path);
+    text = joined(values);
   }
   if (entry.path == "ipv4/ip_forward") set_forwarding(world, netns, false, values.front());
   if (entry.path == "ipv4/route/flush") edit_fib(world, netns, Family::kInet).exceptions.clear();
@@ -456,6 +484,7 @@ Result<std::string> read_sysctl(const World& world, const Process& reader, std::
     }
     return std::to_string(count) + "\n";
   }
+  if (entry.path == kPingGroups) return joined(seen_numbers(world, reader, row)) + "\n";
   return sysctl_value(*world.netns[reader.net].sysctls, row) + "\n";
 }
 
@@ -491,7 +520,7 @@ Result<Done> write_sysctl(World& world, Pid by, std::string_view path, std::stri
   }
   const int row = net_row(world, writer, path);
   if ((sysctl_table()[static_cast<std::size_t>(row)].mode & 0222) == 0) return refuse(Reason::kSysctlReadOnly, path);
-  return write_net(world, netns, row, value);
+  return write_net(world, writer, row, value);
 }
 
 Result<Reply> run(World& world, const WriteSysctl& op) {

@@ -78,9 +78,12 @@ void remove_address_routes(World& world, LinkId link, const Ifaddr& gone) {
   const NetnsId netns = device.netns;
   const std::vector<Ifaddr> rest = *device.addresses4;
   const RouteType subnet_type = device.as<Loopback>() != nullptr ? RouteType::kLocal : RouteType::kUnicast;
-  const auto other = [&](auto test) { return std::any_of(rest.begin(), rest.end(), test); };
-  const bool local_left = other([&](const Ifaddr& a) { return a.local == gone.local; });
   const Ifaddr& primary = primary_of(rest, gone);
+  // An address whose routes have another preferred source has routes of its own.
+  const auto other = [&](auto test) {
+    return std::any_of(rest.begin(), rest.end(), [&](const Ifaddr& a) { return primary_of(rest, a).local == primary.local && test(a); });
+  };
+  const bool local_left = other([&](const Ifaddr& a) { return a.local == gone.local; });
   if (has_subnet_route(gone) && !gone.has(ifa::kNoprefixroute)) {
     del_route(world, kernel_route(world, link, subnet_type, gone.subnet(), gone, gone.metric));
   }

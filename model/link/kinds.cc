@@ -218,7 +218,8 @@ void kind_mtu_changed(World& world, LinkId id) {
   }
   for (const LinkId rider : riders_of(world, id)) {
     const Link& upper = world.links[rider];
-    const bool shrinks = (upper.as<Vlan>() != nullptr || upper.as<Macvlan>() != nullptr) && upper.mtu > world.links[id].mtu;
+    const bool shrinks = (upper.as<Vlan>() != nullptr || upper.as<Macvlan>() != nullptr) && upper.mtu > world.links[id].mtu &&
+                         upper.min_mtu <= world.links[id].mtu;  // dev_validate_mtu
     const bool follows = upper.as<Ipvlan>() != nullptr && upper.mtu != world.links[id].mtu;  // ipvlan_adjust_mtu
     if (shrinks || follows) {
       change_mtu(world, rider, world.links[id].mtu);

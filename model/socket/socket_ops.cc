@@ -55,16 +55,22 @@ Result<Reply> send_datagram(World& world, SocketId id, const Send& op, Trace* si
   if (!to.address) return refuse(Reason::kNoDestination);
   const auto out = way_out(world, socket, op.zone);
   if (!out) return tl::unexpected(out.error());
-  const bool to_all = to.address.is_limited_broadcast() ||
-                      (to.address.is_v4() && !to.address.is_any() &&
-                       address_type(world, socket.netns, to.address) == RouteType::kBroadcast);
+  const bool may_be_all = to.address.is_limited_broadcast() ||
+                          (to.address.is_v4() && !to.address.is_any() &&
+                           address_type(world, socket.netns, to.address) == RouteType::kBroadcast);
   Flow flow;  // that there is no way counts before that it would go to all
   flow.destination = to.address;
   if (socket.source.family == to.address.family) flow.source = socket.source;
   flow.out = *out;
   flow.mark = socket.mark;
   const bool shut = socket.kind == SocketKind::kUdp && socket.shut_write;
-  const bool has_way = (!to_all && !shut) || route_output(world, socket.netns, flow).error == Errno::kNone;
+  bool has_way = true, to_all = false;
+  if (may_be_all || shut) {
+    const auto route = route_output(world, socket.netns, flow);
+    has_way = route.error == Errno::kNone;
+    // By another link than the one that the broadcast is of, it is an address like any other.
+    to_all = may_be_all && (to.address.is_limited_broadcast() || route.type == RouteType::kBroadcast);
+  }
   if (to_all && has_way && !socket.broadcast) return refuse(Reason::kBroadcastRefused, to_string(to.address));
   if (shut && has_way) return refuse(Reason::kBrokenPipe);
   Origin origin;
