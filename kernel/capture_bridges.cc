@@ -4,6 +4,7 @@
 #include <linux/if_link.h>
 #include <linux/neighbour.h>
 #include <linux/rtnetlink.h>
+#include <netinet/in.h>
 
 #include "kernel/attributes.h"
 #include "kernel/capture_parts.h"
@@ -56,7 +57,15 @@ void read_entry(const Reading& reading, const nlmsghdr* message) {
   if (!port || !address) return;
   World& world = reading.out.world;
   if (world.links[port].as<Vxlan>() != nullptr && values.has(NDA_DST)) {
-    if ((entry->ndm_state & NUD_PERMANENT) != 0) world.links.edit(port).as<Vxlan>()->fdb.edit().emplace_back(*address, values.ip(NDA_DST));
+    if ((entry->ndm_state & NUD_PERMANENT) == 0) return;
+    VxlanPeer peer;
+    peer.mac = *address;
+    peer.remote = values.ip(NDA_DST);
+    peer.router = (entry->ndm_flags & NTF_ROUTER) != 0;
+    if (const auto far = values.number(NDA_PORT)) peer.port = ntohs(static_cast<std::uint16_t>(*far));
+    if (const auto vni = values.number(NDA_VNI)) peer.vni = static_cast<std::uint32_t>(*vni);
+    if (const auto via = values.number(NDA_IFINDEX)) peer.via = static_cast<std::uint32_t>(*via);
+    world.links.edit(port).as<Vxlan>()->fdb.edit().push_back(peer);
     return;
   }
   const auto master = values.number(NDA_MASTER);

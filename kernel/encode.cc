@@ -28,6 +28,7 @@ struct Encoder {
   Encoded operator()(const DelAddr& op) const { return encode_address(op); }
   Encoded operator()(const NewRoute& op) const { return encode_route(op); }
   Encoded operator()(const DelRoute& op) const { return encode_route(op); }
+  Encoded operator()(const SetAddrLabel& op) const { return encode_addr_label(op); }
   Encoded operator()(const NewRule& op) const { return encode_rule(op); }
   Encoded operator()(const DelRule& op) const { return encode_rule(op); }
   Encoded operator()(const NewNexthop& op) const { return encode_nexthop(op); }

@@ -40,6 +40,7 @@ Message encode_address(const DelAddr& op);
 Message encode_route(const NewRoute& op);
 Message encode_route(const DelRoute& op);
 Message encode_rule(const NewRule& op);
+Message encode_addr_label(const SetAddrLabel& op);
 Message encode_rule(const DelRule& op);
 Message encode_nexthop(const NewNexthop& op);
 Message encode_nexthop(const DelNexthop& op);

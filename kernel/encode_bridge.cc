@@ -93,6 +93,10 @@ Message encode_fdb(const NewFdb& op) {
   message.put_mac(NDA_LLADDR, op.address);
   if (op.vlan != 0) message.put_u16(NDA_VLAN, op.vlan);
   if (op.remote) message.put_ip(NDA_DST, op.remote);
+  if (op.port) message.put_u16(NDA_PORT, htons(*op.port));
+  if (op.vni) message.put_u32(NDA_VNI, *op.vni);
+  if (op.via != 0) message.put_u32(NDA_IFINDEX, op.via);
+  if (op.router) about->ndm_flags |= NTF_ROUTER;
   return message;
 }
 

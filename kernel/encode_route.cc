@@ -1,5 +1,6 @@
 #include <arpa/inet.h>
 #include <linux/fib_rules.h>
+#include <linux/if_addrlabel.h>
 #include <linux/nexthop.h>
 #include <linux/rtnetlink.h>
 
@@ -169,6 +170,17 @@ Message encode_route(const DelRoute& op) {
   if (op.any_scope) route.scope = Scope::kNowhere;
   if (op.any_type) route.type = RouteType::kUnspec;
   put_route(message, route);
+  return message;
+}
+
+Message encode_addr_label(const SetAddrLabel& op) {
+  Message message(op.add ? RTM_NEWADDRLABEL : RTM_DELADDRLABEL, op.add ? NLM_F_CREATE | NLM_F_EXCL : 0);
+  auto* about = message.header<struct ifaddrlblmsg>();
+  about->ifal_family = AF_INET6;
+  about->ifal_prefixlen = op.prefix.length;
+  about->ifal_index = op.ifindex;
+  message.put_ip(IFAL_ADDRESS, op.prefix.address);
+  message.put_u32(IFAL_LABEL, op.label);
   return message;
 }
 

@@ -9,6 +9,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <type_traits>
 #include <variant>
@@ -106,6 +107,16 @@ struct Ipvlan {
   IpvlanFlag flag = IpvlanFlag::kBridge;
   friend bool operator==(const Ipvlan&, const Ipvlan&) = default;
 };
+// One tunnel end behind which a VXLAN link's table says that an address is (struct vxlan_rdst).
+struct VxlanPeer {
+  Mac mac{};
+  IpAddress remote{};
+  std::uint16_t port = 0;               // 0: the link's own
+  std::optional<std::uint32_t> vni{};   // none: the link's own
+  std::uint32_t via = 0;                // the link to send by, by number where the tunnel's socket is; 0: as routes say
+  bool router = false;
+  friend bool operator==(const VxlanPeer&, const VxlanPeer&) = default;
+};
 struct Vxlan {
   std::uint32_t vni = 0;
   IpAddress remote{};  // or a multicast group
@@ -121,8 +132,8 @@ struct Vxlan {
   bool proxy = false, rsc = false, l2miss = false, l3miss = false;
   bool no_udp_csum = false;
   std::uint32_t ageing_s = 300;
-  Cow<std::vector<std::pair<Mac, IpAddress>>> fdb{};      // said by hand: permanent
-  Cow<std::vector<std::pair<Mac, IpAddress>>> learned{};
+  Cow<std::vector<VxlanPeer>> fdb{};  // said by hand: permanent
+  Cow<std::vector<VxlanPeer>> learned{};
   friend bool operator==(const Vxlan&, const Vxlan&) = default;
 };
 struct WireguardPeer {

@@ -23,6 +23,7 @@
 #include "model/base/map.h"
 #include "model/base/name.h"
 #include "model/base/time.h"
+#include "model/conntrack.h"
 #include "model/packet.h"
 
 namespace nslab {
@@ -77,10 +78,18 @@ enum class NfField : std::uint8_t {
   kFibSaddrIifOifname, kFibSaddrOifname, kFibDaddrOifname,
   kFibSaddrIifPresent, kFibSaddrPresent, kFibSaddrMarkIifPresent, kFibDaddrPresent, kFibDaddrIifPresent,
   kRtClassid, kRtNexthop, kRtNexthop6, kRtMtu, kSocketTransparent, kNumgenInc, kNumgenRandom, kHashSaddr,
+  kRaw,  // bits of a header by their place
   kCount
 };
 
 enum class NfCmp : std::uint8_t { kEq, kNeq, kLt, kGt, kLe, kGe };
+
+// @BASE,OFFSET,LENGTH: bits of a header.
+struct NfRaw {
+  enum class Base : std::uint8_t { kLink, kNetwork, kTransport } base = Base::kLink;
+  std::uint16_t offset = 0, bits = 0;
+  friend bool operator==(const NfRaw&, const NfRaw&) = default;
+};
 
 // `field` masked by `mask` (when given) against one value or one interval. Sets, even those written in place, are Lookups.
 struct Compare {
@@ -93,6 +102,7 @@ struct Compare {
   bool range = false;       // an interval written from-to; else it is a prefix
   std::uint8_t prefix = 0;  // the length, where an address was written with one
   std::uint32_t modulus = 0, offset = 0;  // of numgen
+  NfRaw raw{};                            // of kRaw
   friend bool operator==(const Compare&, const Compare&) = default;
 };
 
@@ -120,6 +130,14 @@ struct NfLimit {
   friend bool operator==(const NfLimit&, const NfLimit&) = default;
 };
 
+// ct count [over] N: the flows that came by, as far as they live.
+struct NfConnlimit {
+  std::uint32_t count = 0;
+  bool over = false;
+  std::vector<Tuple> flows{};
+  friend bool operator==(const NfConnlimit&, const NfConnlimit&) = default;
+};
+
 struct SetElement {
   std::vector<Interval> key{};  // one interval a field
   std::vector<Interval> data{}; // of a map: one value a field
@@ -130,6 +148,7 @@ struct SetElement {
   NfCounter counter{};
   bool counts = false;
   std::optional<NfLimit> limit{};
+  std::optional<NfConnlimit> connlimit{};
   std::string comment{};
   friend bool operator==(const SetElement&, const SetElement&) = default;
 };
@@ -179,7 +198,7 @@ struct NfQuota {
 };
 
 struct NfObjectRef {
-  enum class Kind : std::uint8_t { kCounter, kQuota, kLimit, kHelper };
+  enum class Kind : std::uint8_t { kCounter, kQuota, kLimit, kHelper, kFlowtable };
   Kind kind = Kind::kCounter;
   std::string name{};
   Cow<NfSource> by{};  // a map that says which object it is: counter name tcp dport map @m
@@ -253,6 +272,7 @@ struct NfDynset {
   Duration timeout{};
   bool counts = false;
   std::optional<NfLimit> limit{};
+  std::optional<NfConnlimit> connlimit{};
   friend bool operator==(const NfDynset&, const NfDynset&) = default;
 };
 
@@ -381,7 +401,7 @@ struct Xt {
 };
 
 using NfExpr = std::variant<Compare, Lookup, Verdict, NfCounter, NfLimit, NfQuota, NfObjectRef, NfReject, NfLog, NfNat,
-                            NfSet, NfNotrack, NfInert, NfDynset, NfQueue, Xt>;
+                            NfSet, NfNotrack, NfInert, NfDynset, NfQueue, NfConnlimit, Xt>;
 
 struct NfRule {
   std::uint64_t handle = 0;
@@ -451,6 +471,7 @@ struct Ruleset {
   std::uint32_t conntrack_users = 0;  // rules that need connection tracking
   bool nat = false;                   // some nat base chain exists
   std::uint32_t generation = 0;
+  std::uint32_t changed_by = 0;  // the process that brought it to this
   std::uint64_t next_table_handle = 0;
   friend bool operator==(const Ruleset&, const Ruleset&) = default;
 };

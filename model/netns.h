@@ -64,6 +64,8 @@ struct Netns {
   Map<IpAddress, std::uint32_t> own_addresses{};  // how many links have it
   Map<IpAddress, std::uint32_t> preferred_sources{};  // of how many routes
   Map<std::uint32_t, NexthopObject> nexthops{};
+  bool own_addr_labels = false;             // else those that every namespace begins with
+  Cow<std::vector<AddrLabel>> addr_labels{};
   Map<NeighbourKey, Neighbour> neighbours{};
   Set<LinkId> tunnels{};  // VXLAN and WireGuard links whose sockets are here, wherever the links have gone
   Cow<DevConf4> conf4_all{}, conf4_default{};

@@ -29,7 +29,7 @@
 namespace nslab {
 
 using Op = std::variant<NewLink, SetLink, DelLink, GetLink, SetAltname, SetPort, SetPortVlan, SetMdb, SetWireguard, NewFdb, BridgeIoctl,
-                        NewAddr, DelAddr, AddressIoctl, NewRoute, DelRoute, FlushRouteCache, NewRule, DelRule, NewNexthop, DelNexthop,
+                        NewAddr, DelAddr, AddressIoctl, NewRoute, DelRoute, FlushRouteCache, SetAddrLabel, NewRule, DelRule, NewNexthop, DelNexthop,
                         NewNeigh, DelNeigh, NewNsid, SetQdisc, SetTcClass, SetTcFilter, SetFeatures, NfBatch, DelConntrack, SetIpset,
                         WriteSysctl, LoadModule, Advance, Clone, Exec, Exit, Reap, Unshare, Setns, SetIdMap, SetUid, SetHostname, Chdir,
                         Open, OpenTranscript, Close, Dup, MakePipe, Write, Read, Mkdir, Mknod, Unlink, Rename, Symlink, HardLink, Chmod,

@@ -166,6 +166,14 @@ struct NexthopObject {
   friend bool operator==(const NexthopObject&, const NexthopObject&) = default;
 };
 
+// A row of the policy table by which IPv6 chooses sources (RFC 6724): addresses of one label go together.
+struct AddrLabel {
+  Prefix prefix{};
+  std::uint32_t ifindex = 0;  // 0: whatever the link
+  std::uint32_t label = 0;
+  friend bool operator==(const AddrLabel&, const AddrLabel&) = default;
+};
+
 // What PMTU discovery and redirects taught (struct fib_nh_exception).
 struct RouteException {
   IpAddress gateway{};

@@ -47,6 +47,7 @@ Result<Reply> run(World& world, const AddressIoctl& op);
 Result<Reply> run(World& world, const NewRoute& op);
 Result<Reply> run(World& world, const DelRoute& op);
 Result<Reply> run(World& world, const FlushRouteCache& op);
+Result<Reply> run(World& world, const SetAddrLabel& op);
 Result<Reply> run(World& world, const NewRule& op);
 Result<Reply> run(World& world, const DelRule& op);
 Result<Reply> run(World& world, const NewNexthop& op);

@@ -94,7 +94,7 @@ void AlikeFacts::read_stations(const Limbs& limbs) {
         if (!entry.local) read_station(limbs, id, key, entry);
       }
     } else if (const Vxlan* vxlan = link.as<Vxlan>()) {
-      for (const auto& [mac, remote] : *vxlan->fdb) suspect_owner(mac);
+      for (const VxlanPeer& peer : *vxlan->fdb) suspect_owner(peer.mac);
     }
   }
 }

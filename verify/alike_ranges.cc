@@ -21,7 +21,8 @@ bool is_understood(NfField field) {
     case NfField::kIpChecksum:
     case NfField::kIcmpChecksum:
     case NfField::kIpId:
-    case NfField::kCtId: return false;
+    case NfField::kCtId:
+    case NfField::kRaw: return false;
     default: return true;
   }
 }
@@ -76,6 +77,7 @@ struct Reader {
   bool operator()(const NfInert&) const { return true; }
   bool operator()(const NfDynset&) const { return false; }
   bool operator()(const NfQueue&) const { return true; }
+  bool operator()(const NfConnlimit&) const { return true; }
   bool operator()(const Xt& e) const {
     for (const XtOption& option : e.options) add_intervals(out, option.values);
     return is_understood(e.kind);

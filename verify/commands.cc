@@ -247,6 +247,10 @@ Text text_of(const NewFdb& op) {
   if (op.is_static) out += " static";
   if (op.vlan != 0) out += fmt::format(" vlan {}", op.vlan);
   if (op.remote) out += " dst " + to_string(op.remote);
+  if (op.port) out += fmt::format(" port {}", *op.port);
+  if (op.vni) out += fmt::format(" vni {}", *op.vni);
+  if (op.via != 0) return std::nullopt;
+  if (op.router) out += " router";
   return out;
 }
 
@@ -291,6 +295,11 @@ std::string rule_text(const PolicyRule& rule, bool has_priority) {
   if (rule.suppress_prefix_length >= 0) out += fmt::format(" suppress_prefixlength {}", rule.suppress_prefix_length);
   out += kActions[static_cast<std::size_t>(rule.action)];
   return rule.action == RuleAction::kGoto ? fmt::format("{} {}", out, rule.goto_priority) : out;
+}
+
+Text text_of(const SetAddrLabel& op) {
+  if (op.ifindex != 0) return std::nullopt;
+  return fmt::format("ip addrlabel {} prefix {} label {}", op.add ? "add" : "del", to_string(op.prefix), op.label);
 }
 
 Text text_of(const NewRule& op) {

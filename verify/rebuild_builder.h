@@ -70,6 +70,7 @@ class Builder {
   bool add_route(const Place& place, const Route& route, const std::string& command);
   void correct_family_rules(const Place& place, Family family);
   void set_entries(const Place& place, LinkId id);
+  [[nodiscard]] std::string vxlan_words(const Vxlan& vxlan, const Link& link, const VxlanPeer& peer) const;
   // Of the links that can be addressed, in the order in which they are made.
   void for_each_link(const std::function<void(const Place&, LinkId)>& act);
 

@@ -45,20 +45,30 @@ void Builder::set_neighbours() {
   }
 }
 
+std::string Builder::vxlan_words(const Vxlan& vxlan, const Link& link, const VxlanPeer& peer) const {
+  std::string out = fmt::format("{} dev {} dst {}", to_string(peer.mac), shell_word(link.name.text()), to_string(peer.remote));
+  if (peer.port != 0) out += fmt::format(" port {}", peer.port);
+  if (peer.vni) out += fmt::format(" vni {}", *peer.vni);
+  if (peer.via != 0) {
+    const LinkId* by = wanted_.world.netns[vxlan.birthplace].links.find(peer.via);
+    if (by != nullptr) out += " via " + shell_word(wanted_.world.links[*by].name.text());
+  }
+  return out + (peer.router ? " router" : "");
+}
+
 void Builder::set_entries(const Place& place, LinkId id) {
   const Link& link = wanted_.world.links[id];
   const std::string tool = place.name.empty() ? "bridge fdb" : "bridge -n " + shell_word(place.name) + " fdb";
   if (const auto* vxlan = link.as<Vxlan>()) {
-    const auto has = *now().links[here(now(), id)].as<Vxlan>()->fdb;
-    for (const auto& entry : *vxlan->fdb) {
+    const std::vector<VxlanPeer> has = *now().links[here(now(), id)].as<Vxlan>()->fdb;
+    for (const VxlanPeer& entry : *vxlan->fdb) {
       if (std::find(has.begin(), has.end(), entry) != has.end()) continue;
-      must(fmt::format("{} append {} dev {} dst {}", tool, to_string(entry.first), shell_word(link.name.text()), to_string(entry.second)));
+      must(fmt::format("{} append {}", tool, vxlan_words(*vxlan, link, entry)));
     }
-    const std::vector<std::pair<Mac, IpAddress>> known = *now().links[here(now(), id)].as<Vxlan>()->learned;
-    for (const auto& entry : *vxlan->learned) {
+    const std::vector<VxlanPeer> known = *now().links[here(now(), id)].as<Vxlan>()->learned;
+    for (const VxlanPeer& entry : *vxlan->learned) {
       if (!options_.learned || std::find(known.begin(), known.end(), entry) != known.end()) continue;
-      must(fmt::format("{} append {} dev {} dst {} dynamic", tool, to_string(entry.first), shell_word(link.name.text()),
-                       to_string(entry.second)));
+      must(fmt::format("{} append {} dynamic", tool, vxlan_words(*vxlan, link, entry)));
     }
   }
   const auto* bridge = link.as<Bridge>();

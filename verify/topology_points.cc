@@ -102,7 +102,7 @@ void join_tunnels(Finder& finder) {
       const Vxlan& vxlan = *finder.world.links[id].as<Vxlan>();
       std::set<IpAddress> remotes;
       if (vxlan.remote && !vxlan.remote.is_any()) remotes.insert(vxlan.remote);
-      for (const auto& [mac, address] : *vxlan.fdb) remotes.insert(address);
+      for (const VxlanPeer& peer : *vxlan.fdb) remotes.insert(peer.remote);
       for (const IpAddress& remote : remotes) {
         if (remote.is_multicast()) groups[{vxlan.vni, remote}].push_back(id);
         for (const NetnsId owner : owners[remote]) {

@@ -76,7 +76,7 @@ class Engine {
   void transmit_macvlan(LinkId link, const Macvlan& macvlan, Frame& frame);
   void transmit_ipvlan(LinkId link, const Ipvlan& ipvlan, Frame& frame);
   void transmit_vxlan(LinkId link, const Vxlan& vxlan, Frame& frame);
-  void encapsulate(LinkId link, const Vxlan& vxlan, const IpAddress& remote, Frame& frame);
+  void encapsulate(LinkId link, const Vxlan& vxlan, const VxlanPeer& peer, Frame& frame);
   bool is_too_big_for_tunnel(LinkId link, const Frame& frame, std::uint32_t mtu);
   void transmit_bond(LinkId link, const Bond& bond, Frame& frame);
   void transmit_wireguard(LinkId link, const Wireguard& wireguard, Frame& frame);

@@ -5,6 +5,7 @@
 #include <bit>
 #include <optional>
 
+#include "model/ip/addr_labels.h"
 #include "model/ip/addresses.h"
 #include "model/ip/route_rules.h"
 #include "model/link/kinds.h"
@@ -319,25 +320,6 @@ int reach_of(const IpAddress& address) {
   }
 }
 
-// ip6addrlbl_init_table
-int label_of(const IpAddress& address) {
-  struct Label {
-    Prefix prefix{};
-    int label = 0;
-  };
-  static const std::array<Label, 9> kLabels{{{*parse_prefix("::1/128"), 0},
-                                             {*parse_prefix("fc00::/7"), 5},
-                                             {*parse_prefix("fec0::/10"), 11},
-                                             {*parse_prefix("2002::/16"), 2},
-                                             {*parse_prefix("3ffe::/16"), 12},
-                                             {*parse_prefix("2001::/32"), 6},
-                                             {*parse_prefix("2001:10::/28"), 7},
-                                             {*parse_prefix("::ffff:0:0/96"), 4},
-                                             {*parse_prefix("::/96"), 3}}};
-  const auto at = std::find_if(kLabels.begin(), kLabels.end(), [&](const Label& one) { return one.prefix.contains(address); });
-  return at == kLabels.end() ? 1 : at->label;
-}
-
 unsigned common_bits(const IpAddress& a, const IpAddress& b) {
   const std::uint64_t high = a.high ^ b.high, low = a.low ^ b.low;
   return static_cast<unsigned>(high != 0 ? std::countl_zero(high) : 64 + std::countl_zero(low));
@@ -347,6 +329,8 @@ unsigned common_bits(const IpAddress& a, const IpAddress& b) {
 
 IpAddress select_source6(const World& world, NetnsId netns, LinkId out, const IpAddress& destination) {
   const int wanted = reach_of(destination);
+  const std::uint32_t by = world.links.contains(out) ? world.links[out].ifindex : 0;
+  const std::uint32_t towards = addr_label_of(world.netns[netns], destination, by);
   // RFC 6724 as ipv6_get_saddr_eval has it, best first: the destination itself, scope, not deprecated, the outgoing link, the
   // label, the longest common prefix.
   using Score = std::array<int, 6>;
@@ -360,7 +344,7 @@ IpAddress select_source6(const World& world, NetnsId netns, LinkId out, const Ip
                         reach >= wanted ? -reach : reach - 128,
                         !a.has(ifa::kDeprecated),
                         own,
-                        label_of(a.local) == label_of(destination),
+                        addr_label_of(world.netns[netns], a.local, link.ifindex) == towards,
                         static_cast<int>(std::min<unsigned>(common_bits(a.local, destination), a.prefix_length))};
       if (best && score <= *best) continue;
       best = score;

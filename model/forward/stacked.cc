@@ -194,17 +194,20 @@ void Engine::transmit_bond(LinkId id, const Bond& bond, Frame& frame) {
 namespace {
 
 // vxlan_find_mac: what is said of this address, else of the address of zeros, to which the link's own remote belongs.
-std::vector<IpAddress> remotes_of(const Vxlan& vxlan, const Mac& to) {
-  std::vector<IpAddress> remotes;
+std::vector<VxlanPeer> remotes_of(const World& world, const Vxlan& vxlan, const Mac& to) {
+  std::vector<VxlanPeer> remotes;
   for (const auto* table : {&*vxlan.fdb, &*vxlan.learned}) {
-    for (const auto& [mac, address] : *table) {
-      if (mac == to) remotes.push_back(address);
-    }
+    std::copy_if(table->begin(), table->end(), std::back_inserter(remotes), [&](const VxlanPeer& peer) { return peer.mac == to; });
   }
   if (!remotes.empty()) return remotes;
-  if (vxlan.remote) remotes.push_back(vxlan.remote);
-  for (const auto& [mac, address] : *vxlan.fdb) {
-    if (mac.is_zero()) remotes.push_back(address);
+  if (vxlan.remote) {
+    VxlanPeer own;
+    own.remote = vxlan.remote;
+    if (const Link* lower = world.links.find(vxlan.lower)) own.via = lower->ifindex;
+    remotes.push_back(own);
+  }
+  for (const VxlanPeer& peer : *vxlan.fdb) {
+    if (peer.mac.is_zero()) remotes.push_back(peer);
   }
   return remotes;
 }
@@ -212,7 +215,7 @@ std::vector<IpAddress> remotes_of(const Vxlan& vxlan, const Mac& to) {
 }  // namespace
 
 void Engine::transmit_vxlan(LinkId id, const Vxlan& vxlan, Frame& frame) {
-  const std::vector<IpAddress> remotes = remotes_of(vxlan, frame.packet.destination);
+  const std::vector<VxlanPeer> remotes = remotes_of(world_, vxlan, frame.packet.destination);
   if (remotes.empty())
     return dropped(world_.links[id].netns, id, frame, DropReason::kNoTxTarget, "drivers/net/vxlan/vxlan_core.c:vxlan_xmit");
   for (std::size_t i = 1; i < remotes.size(); ++i) {
@@ -257,7 +260,10 @@ bool Engine::is_too_big_for_tunnel(LinkId id, const Frame& frame, std::uint32_t 
   return true;
 }
 
-void Engine::encapsulate(LinkId id, const Vxlan& vxlan, const IpAddress& remote, Frame& frame) {
+void Engine::encapsulate(LinkId id, const Vxlan& vxlan, const VxlanPeer& peer, Frame& frame) {
+  const IpAddress& remote = peer.remote;
+  const LinkId* by = peer.via == 0 ? nullptr : world_.netns[vxlan.birthplace].links.find(peer.via);
+  const LinkId via = by == nullptr ? LinkId{} : *by;
   const bool v6 = remote.is_v6();
   Ip outer;
   outer.source = vxlan.local ? vxlan.local : IpAddress::any(remote.family);
@@ -270,7 +276,7 @@ void Engine::encapsulate(LinkId id, const Vxlan& vxlan, const IpAddress& remote,
   Flow flow;
   flow.destination = remote;
   if (vxlan.local) flow.source = vxlan.local;
-  flow.out = vxlan.lower;
+  flow.out = via;
   const OutputRoute route = route_output(world_, vxlan.birthplace, flow);
   const std::uint32_t overhead = (v6 ? 40 : 20) + kVxlanOverhead + kInnerEthernetHeader;
   const bool is_circular = route.error == Errno::kNone && !route.local && route.out == id;
@@ -287,9 +293,9 @@ void Engine::encapsulate(LinkId id, const Vxlan& vxlan, const IpAddress& remote,
   LinkStats& stats = world_.stats.edit(id);  // iptunnel_xmit leaves the inner Ethernet header out
   ++stats.tx_packets;
   stats.tx_bytes += wire_length(frame.packet) - kInnerEthernetHeader;
-  outer.transport = Udp{static_cast<std::uint16_t>(kFirstPort + spread), vxlan.destination_port};
+  outer.transport = Udp{static_cast<std::uint16_t>(kFirstPort + spread), peer.port != 0 ? peer.port : vxlan.destination_port};
   outer.inner = Cow(frame.packet);
-  const std::uint32_t vni = vxlan.vni;
+  const std::uint32_t vni = peer.vni.value_or(vxlan.vni);
   Frame carried = frame;
   carried.packet = {};
   carried.socket = {};
@@ -301,7 +307,7 @@ void Engine::encapsulate(LinkId id, const Vxlan& vxlan, const IpAddress& remote,
   outer.payload = Cow(std::to_string(vni));
   outer_packet.body = std::move(outer);
   carried.packet = std::move(outer_packet);
-  send_ip(vxlan.birthplace, carried, vxlan.lower);
+  send_ip(vxlan.birthplace, carried, via);
 }
 
 bool Engine::receive_vxlan(NetnsId netns, const Ip& outer, std::uint16_t port) {
@@ -320,15 +326,20 @@ bool Engine::receive_vxlan(NetnsId netns, const Ip& outer, std::uint16_t port) {
     }
     if (vxlan->learning) {
       const Mac from = frame.packet.source;
-      const auto is_this = [&](const auto& entry) { return entry.first == from; };
+      const auto is_this = [&](const VxlanPeer& entry) { return entry.mac == from; };
       const bool fixed = std::any_of(vxlan->fdb->begin(), vxlan->fdb->end(), is_this);  // vxlan_snoop leaves it be
       auto& learned = world_.links.edit(id).as<Vxlan>()->learned.edit();
       const auto known = std::find_if(learned.begin(), learned.end(), is_this);
       if (fixed) {
       } else if (known == learned.end()) {
-        learned.push_back({from, outer.source});
+        VxlanPeer peer;
+        peer.mac = from;
+        peer.remote = outer.source;
+        learned.push_back(peer);
       } else {
-        known->second = outer.source;
+        *known = {};
+        known->mac = from;
+        known->remote = outer.source;
       }
     }
     later(id, frame);

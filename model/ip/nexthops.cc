@@ -67,6 +67,27 @@ Result<Nexthop> settle_object(const World& world, NetnsId netns, const NexthopOb
   return route->nexthop;
 }
 
+// nh_check_attr_group: the members, in the order in which they are looked at.
+Result<Done> check_group(const Map<std::uint32_t, NexthopObject>& known, const NexthopObject& group) {
+  for (std::size_t i = 0; i < group.group.size(); ++i) {
+    for (std::size_t j = i + 1; j < group.group.size(); ++j) {
+      if (group.group[i].first == group.group[j].first) return refuse(Reason::kNexthopTwiceInGroup);
+    }
+  }
+  Family family = Family::kNone;
+  for (const auto& [id, weight] : group.group) {
+    const NexthopObject* member = known.find(id);
+    if (member == nullptr) return refuse(Reason::kNexthopGroupInvalid);
+    if (!member->group.empty()) return refuse(Reason::kNexthopGroupInGroup);
+    if (member->blackhole && group.group.size() > 1) return refuse(Reason::kNexthopBlackholeInGroup);
+    if (group.fdb && !member->fdb) return refuse(Reason::kNexthopGroupNeedsFdb);
+    if (group.fdb && family != Family::kNone && family != member->family) return refuse(Reason::kNexthopGroupFdbFamilies);
+    family = member->family;
+    if (!group.fdb && member->fdb) return refuse(Reason::kNexthopFdbInGroup);
+  }
+  return Done{};
+}
+
 // Routes have copies of their object's nexthops: they are made anew.
 void refresh(World& world, NetnsId netns, const RoutePlace& place) {
   const Route* old = fib_edit(world, netns, place.family, place.table, place.key);
@@ -84,7 +105,12 @@ void apply_nexthop_object(const World& world, NetnsId netns, std::uint32_t id, R
   const NexthopObject* object = objects.find(id);
   route.nexthop_id = id;
   if (object == nullptr) return;
-  if (object->blackhole && route.destination.address.is_v4()) route.type = RouteType::kBlackhole;
+  if (route.destination.address.is_v4()) {
+    const NexthopObject* one = object->group.size() == 1 ? objects.find(object->group.front().first) : object;
+    const bool blackhole = one != nullptr && one->blackhole;
+    if (blackhole) route.type = RouteType::kBlackhole;
+    if (!blackhole && route.type == RouteType::kBlackhole) route.type = RouteType::kUnicast;
+  }
   route.more.reset();
   if (object->group.empty()) {
     route.nexthop = object->nexthop;
@@ -115,9 +141,9 @@ Result<Reply> run(World& world, const NewNexthop& op) {
   if (lacks_id && world.profile.kernel != KernelVersion::k6_1) return refuse(Reason::kNexthopReplaceNeedsId);
   const auto& known = world.netns[*netns].nexthops;
   if (!object.group.empty()) {
-    for (const auto& [member, weight] : object.group) {
-      if (!known.contains(member)) return refuse(Reason::kNexthopGroupInvalid);
-    }
+    // rtm_to_nh_config: a group says no family, and so no link and no gateway.
+    if (object.family != Family::kNone) return refuse(Reason::kNexthopGroupFamily);
+    if (auto allowed = check_group(known, object); !allowed) return tl::unexpected(allowed.error());
   } else {
     if (object.family == Family::kNone) return refuse(Reason::kNexthopFamilyMissing);
     const auto nexthop = settle_object(world, *netns, object, op.link);
@@ -130,6 +156,9 @@ Result<Reply> run(World& world, const NewNexthop& op) {
     }
   }
   if (known.contains(object.id) && !op.replace) return refuse(Reason::kNexthopObjectTaken);
+  if (const NexthopObject* old = known.find(object.id); old != nullptr && old->group.empty() != object.group.empty()) {
+    return refuse(object.group.empty() ? Reason::kNexthopGroupByNexthop : Reason::kNexthopByGroup);
+  }
   const std::uint32_t id = object.id;
   world.netns.edit(*netns).nexthops.set(id, std::move(object));
   for (const RoutePlace& place : routes_of(world, *netns, id)) refresh(world, *netns, place);

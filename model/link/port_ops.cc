@@ -40,16 +40,35 @@ void set_vlan(Map<std::uint16_t, VlanEntry>& vlans, const SetPortVlan& op, std::
   entry.untagged = op.untagged;
 }
 
+// vxlan_fdb_parse: the tunnel end that a request speaks of. What it does not say is as the link has it.
+VxlanPeer peer_of(const Vxlan& vxlan, const NewFdb& op) {
+  VxlanPeer peer;
+  peer.mac = op.address;
+  peer.remote = op.remote;
+  if (op.port && *op.port != vxlan.destination_port) peer.port = *op.port;
+  if (op.vni && *op.vni != vxlan.vni) peer.vni = op.vni;
+  peer.via = op.via;
+  peer.router = op.router;
+  return peer;
+}
+
+bool same_end(const VxlanPeer& a, const VxlanPeer& b) {
+  return a.remote == b.remote && a.port == b.port && a.vni == b.vni && a.via == b.via;
+}
+
 Result<Reply> vxlan_fdb(World& world, LinkId link, const NewFdb& op) {
   Vxlan& vxlan = *world.links.edit(link).as<Vxlan>();
+  if (op.via != 0 && !world.netns[vxlan.birthplace].links.contains(op.via)) return refuse(Reason::kFdbViaMissing);
   auto& fdb = vxlan.fdb.edit();
-  const auto is_this = [&](const auto& entry) { return entry.first == op.address; };
+  const VxlanPeer wanted = peer_of(vxlan, op);
+  const auto is_this = [&](const VxlanPeer& entry) { return entry.mac == op.address; };
+  const auto is_end = [&](const VxlanPeer& entry) { return is_this(entry) && same_end(entry, wanted); };
   const bool known = std::any_of(fdb.begin(), fdb.end(), is_this);
   const bool learned = std::any_of(vxlan.learned->begin(), vxlan.learned->end(), is_this);
-  const bool same = std::any_of(fdb.begin(), fdb.end(), [&](const auto& entry) { return is_this(entry) && entry.second == op.remote; });
+  const bool same = std::any_of(fdb.begin(), fdb.end(), is_end);
   if (!op.add) {
     // __vxlan_fdb_delete: a remote that the entry has not is passed over in silence.
-    const auto goes = [&](const auto& entry) { return is_this(entry) && (!op.remote || entry.second == op.remote); };
+    const auto goes = [&](const VxlanPeer& entry) { return op.remote ? is_end(entry) : is_this(entry); };
     if (!known && !learned) return refuse(Reason::kFdbMissing, to_string(op.address));
     std::erase_if(fdb, goes);
     std::erase_if(vxlan.learned.edit(), goes);
@@ -66,11 +85,11 @@ Result<Reply> vxlan_fdb(World& world, LinkId link, const NewFdb& op) {
   if (known && (same || (op.append && !to_many))) return Done{};
   if (op.replace && known) {  // it stays where it is in the list, with this remote alone
     const auto place = std::find_if(fdb.begin(), fdb.end(), is_this);
-    place->second = op.remote;
+    *place = wanted;
     fdb.erase(std::remove_if(std::next(place), fdb.end(), is_this), fdb.end());
     return Done{};
   }
-  (op.permanent ? fdb : vxlan.learned.edit()).push_back({op.address, op.remote});
+  (op.permanent ? fdb : vxlan.learned.edit()).push_back(wanted);
   return Done{};
 }
 
@@ -105,6 +124,13 @@ std::vector<std::uint16_t> vlans_for(const World& world, LinkId bridge, LinkId p
   return all;
 }
 
+// fdb_add_entry: a port that cannot learn takes only what is static or its own. What comes from outside goes another way.
+bool may_take(const World& world, LinkId bridge, LinkId port, const NewFdb& op) {
+  if (port == bridge || op.permanent || op.is_static || op.external) return true;
+  const PortState state = world.links[port].port->state;
+  return state == PortState::kLearning || state == PortState::kForwarding;
+}
+
 Result<Reply> one_fdb(World& world, LinkId bridge, LinkId port, const NewFdb& op, std::uint16_t vlan) {
   BridgeState& state = world.links.edit(bridge).as<Bridge>()->state.edit();
   const FdbKey key{op.address, vlan};
@@ -114,6 +140,7 @@ Result<Reply> one_fdb(World& world, LinkId bridge, LinkId port, const NewFdb& op
     state.fdb.erase(key);
     return Done{};
   }
+  if (!may_take(world, bridge, port, op)) return refuse(Reason::kFdbPortCannotLearn, to_string(op.address));
   if (known != nullptr && !op.replace && !op.append) return refuse(Reason::kFdbTaken, to_string(op.address));
   FdbEntry entry;
   entry.port = port;

@@ -8,6 +8,7 @@
 #include "model/netfilter/ruleset.h"
 #include "model/netfilter/xt.h"
 #include "model/netfilter/xt_arp.h"
+#include "model/netfilter/xt_counting.h"
 
 namespace nslab {
 
@@ -152,7 +153,8 @@ Step use_object(NfContext& c, NfTable& table, const NfObjectRef& ref, const std:
       at->quota.used += length;
       return go_on_if((at->quota.used > at->quota.bytes) == at->quota.over);
     case NfObjectRef::Kind::kLimit: return go_on_if(within(at->limit, c.world.now, at->limit.bytes ? length : 1));
-    case NfObjectRef::Kind::kHelper: return kNextStep;
+    case NfObjectRef::Kind::kHelper:
+    case NfObjectRef::Kind::kFlowtable: return kNextStep;
   }
   return kNextStep;
 }
@@ -170,6 +172,7 @@ Step remember(NfContext& c, NfTable& table, const NfDynset& dynset) {
   element.expires = element.timeout == Duration{0} ? kNever : c.world.now + element.timeout;
   element.counts = dynset.counts || set->counts;
   element.limit = dynset.limit;
+  element.connlimit = dynset.connlimit;
   std::erase_if(set->elements, [&](const SetElement& e) { return e.expires <= c.world.now; });
   auto known = std::find_if(set->elements.begin(), set->elements.end(), [&](const SetElement& e) { return e.key == element.key; });
   if (dynset.remove) {
@@ -184,6 +187,7 @@ Step remember(NfContext& c, NfTable& table, const NfDynset& dynset) {
   }
   const std::uint32_t length = network_length(c.frame.packet);
   if (known->limit && !within(*known->limit, c.world.now, known->limit->bytes ? length : 1)) return kBreakStep;
+  if (known->connlimit && !within(c, *known->connlimit)) return kBreakStep;
   if (known->counts) {
     ++known->counter.packets;
     known->counter.bytes += length;
@@ -252,6 +256,7 @@ class Runner {
       auto& limit = std::get<NfLimit>(place(rule, expr));
       return go_on_if(within(limit, c_.world.now, limit.bytes ? network_length(c_.frame.packet) : 1));
     }
+    if (std::holds_alternative<NfConnlimit>(expr)) return go_on_if(within(c_, std::get<NfConnlimit>(place(rule, expr))));
     if (std::holds_alternative<NfQuota>(expr)) {
       auto& quota = std::get<NfQuota>(place(rule, expr));
       quota.used += network_length(c_.frame.packet);

@@ -5,6 +5,7 @@
 #include "model/ip/fib.h"
 #include "model/netfilter/conntrack_rules.h"
 #include "model/netfilter/evaluate.h"
+#include "model/netfilter/raw.h"
 #include "model/netfilter/xt.h"
 
 namespace nslab {
@@ -265,7 +266,7 @@ std::optional<Datum> field_value(const NfContext& c, NfField field) {
 }
 
 bool matches(NfContext& c, const Compare& compare) {
-  auto value = field_value(c, compare.field);
+  auto value = compare.field == NfField::kRaw ? raw_value(c.frame.packet, compare.raw) : field_value(c, compare.field);
   if (!value) return false;
   if (compare.has_mask) {
     value->high &= compare.mask.high;

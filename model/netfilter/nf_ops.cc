@@ -282,6 +282,8 @@ class Batch {
       return Done{};
     }
     if (r.object.kind == NfObjectRef::Kind::kHelper && !has_helper(r.object)) return refuse(Reason::kNfExprMissing, r.object.helper);
+    // The pinned kernel was built without nf_flow_table_inet and its like.
+    if (r.object.kind == NfObjectRef::Kind::kFlowtable) return refuse(Reason::kNfExprMissing, "flowtable");
     NfObject object = r.object;
     object.handle = (*table)->next_handle++;
     (*table)->objects.push_back(std::move(object));
@@ -346,6 +348,7 @@ Result<Reply> run(World& world, const NfBatch& op) {
     }
   }
   refresh(changed.edit());
+  changed.edit().changed_by = op.by;
   const bool nothing = changed->tables.empty();
   Netns& ns = world.netns.edit(*netns);
   const std::uint64_t handle = changed->next_table_handle;

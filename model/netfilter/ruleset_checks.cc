@@ -127,9 +127,9 @@ bool tracks(const NfExpr& expr) {
   if (const auto* xt = std::get_if<Xt>(&expr)) return needs_conntrack(xt->kind);
   if (const auto* compare = std::get_if<Compare>(&expr)) return is_ct(compare->field);
   if (const auto* lookup = std::get_if<Lookup>(&expr)) return any_ct(lookup->fields);
-  if (const auto* dynset = std::get_if<NfDynset>(&expr)) return any_ct(dynset->fields);
+  if (const auto* dynset = std::get_if<NfDynset>(&expr)) return any_ct(dynset->fields) || dynset->connlimit;
   if (const auto* set = std::get_if<NfSet>(&expr)) return is_ct(set->field) || any_ct(set->source->fields);
-  return std::holds_alternative<NfNat>(expr) || std::holds_alternative<NfNotrack>(expr);
+  return std::holds_alternative<NfNat>(expr) || std::holds_alternative<NfNotrack>(expr) || std::holds_alternative<NfConnlimit>(expr);
 }
 
 Result<Done> check_expr(const NfTable& table, const NfExpr& expr) {

@@ -55,6 +55,21 @@ bool matches_connlimit(const NfContext& c, const Xt& match) {
   return (count > limit->values[0].low.low) != ((above == nullptr) != limit->invert);
 }
 
+bool within(const NfContext& c, NfConnlimit& limit) {
+  const Conntrack* own = c.world.conntracks.find(c.frame.conntrack);
+  if (own == nullptr) return false;
+  const auto& tracked = c.world.netns[c.netns].conntracks;
+  std::erase_if(limit.flows, [&](const Tuple& flow) {
+    if (flow == own->original) return false;
+    const TupleOwner* owner = tracked.find(flow);
+    if (owner == nullptr) return true;
+    const Conntrack& other = c.world.conntracks[owner->entry];
+    return other.expires <= c.world.now || is_closed(other);
+  });
+  if (std::find(limit.flows.begin(), limit.flows.end(), own->original) == limit.flows.end()) limit.flows.push_back(own->original);
+  return (limit.flows.size() > limit.count) == limit.over;
+}
+
 bool matches_recent(NfContext& c, const Xt& match) {
   const Ip& ip = *c.frame.packet.ip();
   const XtOption* verb = nullptr;

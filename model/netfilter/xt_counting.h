@@ -14,6 +14,9 @@
 namespace nslab {
 
 bool matches_connlimit(const NfContext& c, const Xt& match);
+// nf_tables' own (nft_connlimit.c): counts the packet's flow where it is new, forgets those that are gone, and says whether a
+// rule goes on.
+bool within(const NfContext& c, NfConnlimit& limit);
 bool matches_recent(NfContext& c, const Xt& match);
 bool matches_string(const NfContext& c, const Xt& match);
 

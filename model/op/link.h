@@ -227,7 +227,12 @@ struct NewFdb {
   bool on_self = true, on_master = false;
   bool permanent = true, is_static = false, sticky = false, external = false;
   std::uint16_t vlan = 0;
-  IpAddress remote{};  // vxlan
+  // Of a VXLAN link.
+  IpAddress remote{};
+  std::optional<std::uint16_t> port{};
+  std::optional<std::uint32_t> vni{};
+  std::uint32_t via = 0;  // an ifindex
+  bool router = false;
   friend bool operator==(const NewFdb&, const NewFdb&) = default;
 };
 

@@ -62,6 +62,15 @@ struct FlushRouteCache {
   Family family = Family::kInet;
   friend bool operator==(const FlushRouteCache&, const FlushRouteCache&) = default;
 };
+struct SetAddrLabel {
+  Pid by = 0;
+  NetnsRef in{};
+  bool add = true;  // false: delete
+  Prefix prefix{};
+  std::uint32_t ifindex = 0;
+  std::uint32_t label = 0;
+  friend bool operator==(const SetAddrLabel&, const SetAddrLabel&) = default;
+};
 struct NewRule {
   Pid by = 0;
   NetnsRef in{};

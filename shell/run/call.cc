@@ -197,6 +197,7 @@ template Result<Reply> Call::ask(AddressIoctl);
 template Result<Reply> Call::ask(NewRoute);
 template Result<Reply> Call::ask(DelRoute);
 template Result<Reply> Call::ask(FlushRouteCache);
+template Result<Reply> Call::ask(SetAddrLabel);
 template Result<Reply> Call::ask(NewRule);
 template Result<Reply> Call::ask(DelRule);
 template Result<Reply> Call::ask(NewNexthop);

@@ -24,7 +24,7 @@ constexpr std::array kNeeds{
           "libselinux.so.1 libc.so.6 libpcre2-8.so.0"},
     Needs{"ip6tables-legacy ip6tables-legacy-restore ip6tables-legacy-save iptables-legacy iptables-legacy-restore iptables-legacy-save",
           "libxtables.so.12 libip4tc.so.2 libip6tc.so.2 libc.so.6"},
-    Needs{"pgrep pkill ps uptime",
+    Needs{"free pgrep pkill ps uptime",
           "libproc2.so.0 libc.so.6 libsystemd.so.0 libcap.so.2 libgcrypt.so.20 liblzma.so.5 libzstd.so.1 liblz4.so.1 libgpg-error.so.0"},
     Needs{"bash hd hexdump",
           "libtinfo.so.6 libc.so.6"},

@@ -54,6 +54,8 @@ int run_arptables_save(Call& call);
 // system/
 int run_printenv(Call& call);
 int run_uptime(Call& call);
+int run_free(Call& call);
+int run_df(Call& call);
 int run_tunctl(Call& call);
 int run_pivot_root(Call& call);
 int run_ldd(Call& call);

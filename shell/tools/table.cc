@@ -59,6 +59,8 @@ constexpr std::array kRows{
          "-S -t f z, several formats"},
     Tool{"md5sum", "/usr/bin/md5sum", nullptr, start_checksum, false, "coreutils", "-c -t --quiet --status", "-b -z --tag"},
     Tool{"nl", "/usr/bin/nl", nullptr, start_nl, false, "coreutils", "-b a|t|n -i -s -v -w", "-d -f -h -l -n -p"},
+    Tool{"free", "/usr/bin/free", run_free, nullptr, false, "procps", "-b -k -m -g -h --si -t -w -V", "-s -c -l -v"},
+    Tool{"df", "/usr/bin/df", run_df, nullptr, false, "coreutils", "-a -B -h -H -i -k -m -P -T -t -x --total --output", "--sync"},
     Tool{"uptime", "/usr/bin/uptime", run_uptime, nullptr, false, "procps", "-p -s -V", ""},
     Tool{"printenv", "/usr/bin/printenv", run_printenv, nullptr, false, "coreutils", "", "-0"},
     Tool{"sha1sum", "/usr/bin/sha1sum", nullptr, start_checksum, false, "coreutils", "-c -t --quiet --status", "-b -z --tag"},

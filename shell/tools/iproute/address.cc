@@ -3,6 +3,7 @@
 #include <charconv>
 
 #include "shell/expand/pattern.h"
+#include "shell/tools/iproute/dump_file.h"
 #include "shell/tools/iproute/inet.h"
 #include "shell/tools/iproute/links.h"
 
@@ -345,7 +346,9 @@ IpResult ip_address(Ip& ip) {
   if (ip.is("delete")) return after([&] { return delete_address(ip); });
   if (ip.is("show") || ip.is("list") || ip.is("lst")) return after([&] { return list_links(ip, false); });
   if (ip.is("flush")) return after([&] { return flush_addresses(ip); });
-  if (ip.is("save") || ip.is("showdump") || ip.is("restore")) ip.not_modelled("ip address " + ip.word());
+  if (ip.is("save")) return after([&]() -> IpResult { return save_addresses(ip); });
+  if (ip.is("showdump")) return show_address_dump(ip);
+  if (ip.is("restore")) return restore_addresses(ip);
   if (ip.is("help")) address_usage(ip);
   ip.fail(255, fmt::format("Command \"{}\" is unknown, try \"ip address help\".\n", ip.word()));
 }

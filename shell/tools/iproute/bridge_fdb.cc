@@ -4,6 +4,7 @@
 
 #include "model/link/fdb.h"
 #include "shell/tools/iproute/bridge.h"
+#include "shell/tools/net/names.h"
 
 namespace nslab::shell {
 
@@ -31,9 +32,11 @@ struct FdbMessage {
   Mac mac{};
   LinkId dev{};
   IpAddress remote{};
-  LinkId via{};
+  std::uint16_t port = 0;
+  std::optional<std::uint32_t> vni{};
+  std::uint32_t via = 0;  // an ifindex where the tunnel's socket is
   std::uint16_t vlan = 0;
-  bool self = false, external = false, sticky = false, by_user = false;
+  bool self = false, router = false, external = false, sticky = false, by_user = false;
   LinkId master{};
   std::uint32_t state = kPermanent;
   bool has_times = false;
@@ -78,6 +81,43 @@ void add_entries(const World& world, LinkId bridge, LinkId port, std::vector<Fdb
   for (auto& [order, message] : found) rows.push_back(message);
 }
 
+FdbMessage peer_message(LinkId id, const VxlanPeer& peer) {
+  FdbMessage m;
+  m.mac = peer.mac;
+  m.dev = id;
+  m.self = true;
+  m.remote = peer.remote;
+  m.port = peer.port;
+  m.vni = peer.vni;
+  m.via = peer.via;
+  m.router = peer.router;
+  return m;
+}
+
+// vxlan_fdb_dump: the newest address comes first, with all of its remotes; the link's own remote is the first of the oldest.
+void add_peers(const World& world, LinkId id, const Vxlan& vxlan, std::vector<FdbMessage>& rows) {
+  for (auto learned = vxlan.learned->rbegin(); learned != vxlan.learned->rend(); ++learned) {
+    rows.push_back(peer_message(id, *learned));
+    rows.back().state = kReachable;
+  }
+  const auto remotes_of = [&](const Mac& wanted) {
+    for (const VxlanPeer& peer : *vxlan.fdb) {
+      if (peer.mac == wanted) rows.push_back(peer_message(id, peer));
+    }
+  };
+  for (auto at = vxlan.fdb->rbegin(); at != vxlan.fdb->rend(); ++at) {
+    const Mac& mac = at->mac;
+    const bool later = std::any_of(std::next(at), vxlan.fdb->rend(), [&](const VxlanPeer& entry) { return entry.mac == mac; });
+    if (!later && (!vxlan.remote || !mac.is_zero())) remotes_of(mac);  // at the place of its first remote
+  }
+  if (!vxlan.remote) return;
+  VxlanPeer own;
+  own.remote = vxlan.remote;
+  if (const Link* lower = world.links.find(vxlan.lower)) own.via = lower->ifindex;
+  rows.push_back(peer_message(id, own));
+  remotes_of(Mac{});
+}
+
 void add_own(const World& world, LinkId id, std::vector<FdbMessage>& rows) {
   const Link& link = world.links[id];
   const auto add = [&](const Mac& mac) {
@@ -87,36 +127,7 @@ void add_own(const World& world, LinkId id, std::vector<FdbMessage>& rows) {
     m.self = true;
     rows.push_back(m);
   };
-  if (const Vxlan* vxlan = link.as<Vxlan>()) {
-    std::vector<FdbMessage> before = std::exchange(rows, {});
-    if (vxlan->remote) {
-      add(Mac{});
-      rows.back().remote = vxlan->remote;
-      rows.back().via = vxlan->lower;
-    }
-    // The newest address comes first, with all of its remotes; the link's own remote is the first of the oldest.
-    const std::vector<FdbMessage> first = std::exchange(rows, std::move(before));
-    for (auto table = vxlan->learned->rbegin(); table != vxlan->learned->rend(); ++table) {
-      add(table->first);
-      rows.back().remote = table->second;
-      rows.back().state = kReachable;
-    }
-    const auto remotes_of = [&](const Mac& wanted) {
-      for (const auto& [mac, remote] : *vxlan->fdb) {
-        if (mac != wanted) continue;
-        add(mac);
-        rows.back().remote = remote;
-      }
-    };
-    for (auto at = vxlan->fdb->rbegin(); at != vxlan->fdb->rend(); ++at) {
-      const Mac& mac = at->first;
-      const bool later = std::any_of(std::next(at), vxlan->fdb->rend(), [&](const auto& entry) { return entry.first == mac; });
-      if (!later && (first.empty() || !mac.is_zero())) remotes_of(mac);  // at the place of its first remote
-    }
-    rows.insert(rows.end(), first.begin(), first.end());
-    if (!first.empty()) remotes_of(Mac{});
-    return;
-  }
+  if (const Vxlan* vxlan = link.as<Vxlan>()) return add_peers(world, id, *vxlan, rows);
   if (!is_ethernet(link) || link.as<Loopback>() != nullptr) return;
   for (const MulticastMac& entry : *link.multicast) {
     if (!entry.address.is_multicast()) add(entry.address);
@@ -151,13 +162,19 @@ void print_fdb(Ip& ip, const World& world, const FdbMessage& m, bool of_one_dev)
   }
   if (m.remote) print.any("dst", "dst {} ", to_string(m.remote));
   if (m.vlan != 0) print.any("vlan", "vlan {} ", m.vlan);
-  if (m.via && world.links.contains(m.via)) print.any("viaIf", "via {} ", name_of(world, m.via));
+  if (m.port != 0) print.any("port", "port {} ", m.port);
+  if (m.vni) print.any("vni", "vni {} ", *m.vni);
+  if (m.via != 0) {
+    const LinkId* by = world.netns[ip.call.netns()].links.find(m.via);
+    print.any("viaIf", "via {} ", by == nullptr ? fmt::format("if{}", m.via) : name_of(world, *by));
+  }
   if (ip.options.statistics > 0 && m.has_times) {
     print.any("used", "used {}", m.used_s);
     print.any("updated", "/{} ", m.updated_s);
   }
   print.open_array("flags");
   if (m.self) print.any("", "{} ", std::string_view("self"));
+  if (m.router) print.any("", "{} ", std::string_view("router"));
   if (m.external) print.any("", "{} ", std::string_view("extern_learn"));
   if (m.sticky) print.any("", "{} ", std::string_view("sticky"));
   print.close_array();
@@ -235,6 +252,21 @@ Mac read_mac(Ip& ip, const std::string& text) {
   return mac;
 }
 
+// strtoul, or a service of that name. What is too large is cut to 16 bits.
+std::uint16_t read_port(Ip& ip) {
+  const std::string& word = ip.next();
+  if (const auto number = c_number(word, ~0ULL)) return static_cast<std::uint16_t>(*number);
+  if (const auto known = service_port(word)) return *known;
+  ip.invalid("invalid port", word);
+}
+
+std::uint32_t read_vni(Ip& ip) {
+  constexpr std::uint64_t kVnis = 1U << 24U;
+  const auto number = c_number(ip.next());
+  if (!number || *number >= kVnis) ip.invalid("invalid VNI\n", ip.word());
+  return static_cast<std::uint32_t>(*number);
+}
+
 int modify_fdb(Ip& ip, std::string_view verb) {
   NewFdb op;
   op.on_self = false;
@@ -250,14 +282,20 @@ int modify_fdb(Ip& ip, std::string_view verb) {
       dev = ip.next();
     } else if (word == "dst") {
       op.remote = get_addr(ip, ip.next(), ip.options.family.value_or(Family::kNone)).address;
-    } else if (word == "nhid" || word == "port" || word == "vni" || word == "src_vni" || word == "via") {
+    } else if (word == "port") {
+      op.port = read_port(ip);
+    } else if (word == "vni") {
+      op.vni = read_vni(ip);
+    } else if (word == "via") {
+      op.via = ip.link(bridge_device(ip, ip.next())).ifindex;
+    } else if (word == "nhid" || word == "src_vni") {
       ip.not_modelled("bridge fdb " + word);
     } else if (word == "self") {
       op.on_self = true;
     } else if (ip.is("master")) {
       op.on_master = true;
     } else if (ip.is("router")) {
-      // Of a VXLAN's entries; no one looks at it here.
+      op.router = true;
     } else if (ip.is("local") || ip.is("permanent")) {
       local = true;
     } else if (ip.is("temp") || ip.is("static")) {
@@ -294,6 +332,18 @@ int modify_fdb(Ip& ip, std::string_view verb) {
   op.append = verb == "append";
   op.replace = verb == "replace";
   return bridge_ask(ip, op);
+}
+
+// vxlan_fdb_get: the first remote.
+int get_peer(Ip& ip, LinkId id, const Vxlan& vxlan, const Mac& mac) {
+  std::vector<FdbMessage> rows;
+  add_peers(ip.call.world(), id, vxlan, rows);
+  const auto at = std::find_if(rows.begin(), rows.end(), [&](const FdbMessage& m) { return m.mac == mac; });
+  if (at == rows.end()) ip.fail(254, "Error: Fdb entry not found.\n");
+  ip.print.begin_list();
+  print_fdb(ip, ip.call.world(), *at, false);
+  ip.print.end_list();
+  return 0;
 }
 
 int get_fdb(Ip& ip) {
@@ -340,6 +390,7 @@ int get_fdb(Ip& ip) {
     if (!bridge && !self) ip.fail(254, "Error: Device is not a bridge port.\n");
   }
   if (!br.empty()) bridge = bridge_device(ip, br, "Cannot find bridge device \"{}\"\n");
+  if (const Vxlan* vxlan = world.links[bridge].as<Vxlan>()) return get_peer(ip, bridge, *vxlan, mac);
   const Bridge* found = world.links[bridge].as<Bridge>();
   if (found == nullptr) {
     ip.fail(254, br.empty() ? "Error: Fdb get operation not supported by device.\n" : "Error: Master device is not a bridge.\n");
@@ -387,6 +438,27 @@ struct FlushMask {
   }
 };
 
+// vxlan_fdb_delete_bulk: every entry, or those of a state. The link's own remote stays.
+int flush_peers(Ip& ip, LinkId id, const FlushMask& mask, long vid) {
+  if (vid >= 0 || mask.fixed || mask.by_user || mask.sticky || mask.external) ip.not_modelled("bridge fdb flush of VXLAN entries by that");
+  const Vxlan& vxlan = *ip.call.world().links[id].as<Vxlan>();
+  std::vector<Mac> gone;
+  if (mask.permanent.value_or(true)) {
+    for (const VxlanPeer& peer : *vxlan.fdb) gone.push_back(peer.mac);
+  }
+  if (!mask.permanent.value_or(false)) {
+    for (const VxlanPeer& peer : *vxlan.learned) gone.push_back(peer.mac);
+  }
+  for (const Mac& mac : gone) {
+    NewFdb op;
+    op.add = false;
+    op.address = mac;
+    op.link.index = ip.link(id).ifindex;
+    (void)ip.call.ask(op);  // one request takes all remotes of an address along
+  }
+  return 0;
+}
+
 int flush_fdb(Ip& ip) {
   std::string dev;
   std::string port;
@@ -420,6 +492,7 @@ int flush_fdb(Ip& ip) {
     bridge = bridge_of_port(world, id);
     only = id;
   }
+  if (bridge && world.links[bridge].as<Vxlan>() != nullptr) return flush_peers(ip, bridge, mask, vid);
   const Bridge* found = bridge ? world.links[bridge].as<Bridge>() : nullptr;
   if (found == nullptr) ip.fail(255, "RTNETLINK answers: Operation not supported\n");
   std::vector<NewFdb> gone;

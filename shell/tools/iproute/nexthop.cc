@@ -92,8 +92,12 @@ int modify_nexthop(Ip& ip, std::string_view verb) {
       learn();
     } else if (word == "via") {
       read_gateway(ip, object, family);
-    } else if (word == "encap" || word == "type") {
-      ip.not_modelled("ip nexthop " + word);
+    } else if (word == "encap") {
+      ip.not_modelled("ip nexthop encap");
+    } else if (word == "type") {
+      const std::string& type = ip.next();
+      if (type == "resilient") ip.not_modelled("ip nexthop type resilient");
+      if (type != "mpath") ip.invalid("\"type\" value is invalid\n", type);
     } else if (word == "blackhole") {
       object.blackhole = true;
       learn();
@@ -127,7 +131,7 @@ struct NexthopQuery {
   std::optional<std::uint32_t> id{};
   LinkId dev{};
   LinkId master{};
-  bool groups = false, fdb = false;
+  bool groups = false;
   std::optional<std::uint8_t> protocol{};
 
   void read(Ip& ip) {
@@ -141,7 +145,6 @@ struct NexthopQuery {
       } else if (word == "groups") {
         groups = true;
       } else if (word == "fdb") {
-        fdb = true;
       } else if (word == "id") {
         id = read_id(ip, ip.next());
       } else if (ip.is("protocol")) {
@@ -157,13 +160,13 @@ struct NexthopQuery {
   }
 
   [[nodiscard]] bool wants(const Ip& ip, const NexthopObject& object) const {
-    if (ip.options.family && object.group.empty() && object.family != *ip.options.family) return false;
+    // nh_dump_filtered: whatever is asked beside groups, these are not shown. What is asked of fdb it takes no notice of.
+    if (!object.group.empty()) return !ip.options.family && !dev && !master;
+    if (ip.options.family && object.family != *ip.options.family) return false;
     if (dev && object.nexthop.link != dev) return false;
     const Link* link = ip.call.world().links.find(object.nexthop.link);
     if (master && (link == nullptr || link->master != master)) return false;
-    if (groups && object.group.empty()) return false;
-    if (fdb && !object.fdb) return false;
-    return !protocol || *protocol == 0 || *protocol == object.protocol;
+    return !groups && (!protocol || *protocol == 0 || *protocol == object.protocol);
   }
 };
 
@@ -224,6 +227,34 @@ int get_nexthop(Ip& ip) {
   return show_one(ip, id);
 }
 
+// Buckets are those of resilient groups, which are not made here.
+int nexthop_bucket(Ip& ip) {
+  if (ip.more() && ip.is("help")) nexthop_usage(ip);
+  const bool lists = !ip.more() || ip.is("list") || ip.is("show") || ip.is("lst");
+  if (!lists && !ip.is("get")) ip.fail(255, fmt::format("Command \"{}\" is unknown, try \"ip nexthop help\".\n", ip.word()));
+  std::uint32_t id = 0;
+  for (++ip.at; ip.more(); ++ip.at) {
+    if (ip.equals("id")) {
+      id = read_id(ip, ip.next());
+    } else if (ip.equals("nhid") || ip.equals("index") || ip.equals("dev") || ip.equals("master") || ip.equals("vrf")) {
+      ip.next();
+    } else {
+      ip.invalid("", ip.word());
+    }
+  }
+  if (id == 0 && !lists) nexthop_usage(ip);
+  if (id == 0) {
+    ip.print.begin_list();
+    ip.print.end_list();
+    return 0;
+  }
+  const std::string_view rest = lists ? "Dump terminated\n" : "";
+  if (!ip.call.world().netns[ip.call.netns()].nexthops.contains(id)) {
+    ip.fail(2, lists ? std::string(rest) : "RTNETLINK answers: No such file or directory\n");
+  }
+  ip.fail(2, fmt::format("Error: Nexthop group not of type resilient.\n{}", rest));
+}
+
 }  // namespace
 
 void print_nexthop(Printer& print, const IpOptions& options, const World& world, const NexthopObject& object) {
@@ -272,7 +303,7 @@ IpResult ip_nexthop(Ip& ip) {
   if (is("list") || is("show") || is("lst")) return list_nexthop(ip, false);
   if (is("get")) return get_nexthop(ip);
   if (is("flush")) return list_nexthop(ip, true);
-  if (is("bucket")) ip.not_modelled("ip nexthop bucket");
+  if (is("bucket")) return nexthop_bucket(ip);
   if (is("help")) nexthop_usage(ip);
   ip.fail(255, fmt::format("Command \"{}\" is unknown, try \"ip nexthop help\".\n", verb));
 }

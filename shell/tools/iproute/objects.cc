@@ -3,6 +3,7 @@
 #include <array>
 
 #include "shell/tools/iproute/inet.h"
+#include "shell/tools/iproute/object_usage.h"
 
 namespace nslab::shell {
 
@@ -114,23 +115,6 @@ IpResult ip_tunnel(Ip& ip) {
   ip.fail(255, fmt::format("Command \"{}\" is unknown, try \"ip tunnel help\"\n", verb));
 }
 
-IpResult ip_addrlabel(Ip& ip) {
-  if (is_show(ip)) {
-    for (const auto& [prefix, label] : {std::pair{"::1/128", 0}, {"::/96", 3}, {"::ffff:0.0.0.0/96", 4}, {"2001::/32", 6},
-                                        {"2001:10::/28", 7}, {"3ffe::/16", 12}, {"2002::/16", 2}, {"fec0::/10", 11}, {"fc00::/7", 5},
-                                        {"::/0", 1}}) {
-      ip.print.text("prefix {} label {} \n", prefix, label);
-    }
-    return 0;
-  }
-  if (ip.is("add") || ip.is("delete") || ip.is("flush")) ip.not_modelled("ip addrlabel " + ip.word());
-  if (ip.is("help")) {
-    ip.fail(255, "Usage: ip addrlabel { add | del } prefix PREFIX [ dev DEV ] [ label LABEL ]\n"
-                 "       ip addrlabel [ list | flush | help ]\n");
-  }
-  ip.fail(255, fmt::format("Command \"{}\" is unknown, try \"ip addrlabel help\".\n", ip.word()));
-}
-
 IpResult ip_mrule(Ip& ip) {
   if (!is_show(ip) || ip.at + 1 < ip.words.size()) ip.not_modelled("ip mrule " + (ip.more() ? ip.word() : std::string()));
   ip.print.text("32767:\tfrom all lookup {}\n", ip.options.family == Family::kInet6 ? "main" : "default");
@@ -139,11 +123,6 @@ IpResult ip_mrule(Ip& ip) {
 
 IpResult ip_mroute(Ip& ip) {
   if (!is_show(ip)) ip.not_modelled("ip mroute " + ip.word());
-  return 0;
-}
-
-IpResult ip_tcp_metrics(Ip& ip) {
-  if (!is_show(ip) && !ip.is("flush")) ip.not_modelled("ip tcp_metrics " + ip.word());
   return 0;
 }
 
@@ -156,9 +135,21 @@ IpResult ip_xfrm(Ip& ip) {
   return 0;
 }
 
-IpResult ip_generic(Ip& ip) {
-  if (!lacks_tunnels(ip) || (ip.more() && ip.is("help"))) ip.not_modelled("ip l2tp, fou, ila and macsec");
+namespace {
+
+// What talks to a family of generic netlink that the pinned kernel was built without: its usage is all there is of it.
+IpResult lacking_family(Ip& ip, std::string_view usage) {
+  if (!ip.more() || ip.is("help")) ip.fail(255, std::string(usage));
+  if (!lacks_tunnels(ip)) ip.not_modelled("ip l2tp, fou, ila and macsec");
   ip.fail(1, "RTNETLINK answers: No such file or directory\nError talking to the kernel\n");
 }
+
+}  // namespace
+
+IpResult ip_l2tp(Ip& ip) { return lacking_family(ip, kL2tpUsage); }
+IpResult ip_fou(Ip& ip) { return lacking_family(ip, kFouUsage); }
+IpResult ip_ila(Ip& ip) { return lacking_family(ip, kIlaUsage); }
+
+IpResult ip_macsec(Ip& ip) { return lacking_family(ip, kMacsecUsage); }
 
 }  // namespace nslab::shell

@@ -1,6 +1,8 @@
 // ip route: its subcommands.
 #include "shell/tools/iproute/route.h"
 
+#include "shell/tools/iproute/dump_file.h"
+
 namespace nslab::shell {
 
 namespace {
@@ -89,9 +91,9 @@ IpResult ip_route(Ip& ip) {
   if (is("list") || is("show") || is("lst")) return route_list(ip);
   if (is("get")) return route_get(ip);
   if (is("flush")) return route_flush(ip);
-  for (const std::string_view name : {"save", "restore", "showdump"}) {
-    if (is(name)) ip.not_modelled(fmt::format("ip route {}", name));
-  }
+  if (is("save")) return save_routes(ip);
+  if (is("restore")) return restore_routes(ip);
+  if (is("showdump")) return show_route_dump(ip);
   if (is("help")) route_usage(ip);
   ip.fail(255, fmt::format("Command \"{}\" is unknown, try \"ip route help\".\n", verb));
 }

@@ -76,6 +76,8 @@ void print_route(Printer& print, const IpOptions& options, const TableNames& tab
 // One route of a table as a dump gives it.
 RouteMessage route_message(const World& world, NetnsId netns, const Route& route);
 // The tables of a namespace as a dump goes through them; `table` 0: all.
+std::vector<std::pair<unsigned, std::uint32_t>> numbered_metrics(const RouteMetrics& metrics);  // RTAX_* and what it is; those given
+void set_metric(RouteMetrics& metrics, unsigned number, std::uint32_t value);
 void dump_routes(const World& world, NetnsId netns, Family family, std::uint32_t table,
                  const std::function<void(const RouteMessage&, const Route&)>& visit);
 
@@ -84,6 +86,8 @@ void dump_routes(const World& world, NetnsId netns, Family family, std::uint32_t
 int route_modify(Ip& ip, std::string_view verb);
 int route_list(Ip& ip);
 int route_flush(Ip& ip);
+// The routes that the words of a listing ask for, as the kernel gives them.
+void each_route(Ip& ip, const std::function<void(const RouteMessage&)>& visit);
 int route_get(Ip& ip);
 // -4 and -6; none: not said.
 Family preferred_family(const Ip& ip);

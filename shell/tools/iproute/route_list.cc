@@ -241,6 +241,13 @@ int route_list(Ip& ip) {
   return 0;
 }
 
+void each_route(Ip& ip, const std::function<void(const RouteMessage&)>& visit) {
+  Query query{ip};
+  query.read();
+  if (!query.table_exists()) ip.fail(2, query.missing_table() + "Dump terminated\n");
+  query.each([&](const RouteMessage& message, const Route&) { visit(message); });
+}
+
 int route_flush(Ip& ip) {
   if (!ip.more()) ip.fail(1, "\"ip route flush\" requires arguments.\n");
   Query query{ip};

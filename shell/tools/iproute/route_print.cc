@@ -343,6 +343,28 @@ RouteMessage route_message(const World& world, NetnsId netns, const Route& route
   return m;
 }
 
+std::vector<std::pair<unsigned, std::uint32_t>> numbered_metrics(const RouteMetrics& metrics) {
+  std::vector<std::pair<unsigned, std::uint32_t>> out;
+  constexpr unsigned kLock = 1, kMtu = 2;
+  const std::uint32_t locked = metrics.locked | (metrics.mtu_locked ? 1U << kMtu : 0U);
+  if (locked != 0) out.emplace_back(kLock, locked);
+  for (const Metric& metric : kMetrics) {
+    if (metrics.*metric.value != 0) out.emplace_back(metric.number, metrics.*metric.value);
+  }
+  return out;
+}
+
+void set_metric(RouteMetrics& metrics, unsigned number, std::uint32_t value) {
+  constexpr unsigned kLock = 1, kMtu = 2;
+  if (number == kLock) {
+    metrics.locked = value;
+    metrics.mtu_locked = (value & (1U << kMtu)) != 0;
+  }
+  for (const Metric& metric : kMetrics) {
+    if (metric.number == number) metrics.*metric.value = value;
+  }
+}
+
 void dump_routes(const World& world, NetnsId netns, Family family, std::uint32_t table,
                  const std::function<void(const RouteMessage&, const Route&)>& visit) {
   const Fib& fib = family == Family::kInet6 ? world.netns[netns].fib6 : world.netns[netns].fib4;

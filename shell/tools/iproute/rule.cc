@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "model/ip/fib.h"
+#include "shell/tools/iproute/dump_file.h"
 #include "shell/tools/iproute/inet.h"
 #include "shell/tools/iproute/ip.h"
 #include "shell/tools/iproute/rule.h"
@@ -462,11 +463,8 @@ IpResult ip_rule(Ip& ip) {
   const auto is = [&](std::string_view name) { return Ip::matches(verb, name); };
   ++ip.at;
   if (is("list") || is("lst") || is("show")) return list_rule(ip);
-  if (is("save")) {
-    if (ip.more()) ip.fail(1, "\"ip rule save\" does not take any arguments.\n");
-    ip.not_modelled("ip rule save");
-  }
-  if (is("restore")) ip.not_modelled("ip rule restore");
+  if (is("save")) return save_rules(ip);
+  if (is("restore")) return restore_rules(ip);
   if (is("add")) return modify_rule(ip, false);
   if (is("delete")) return modify_rule(ip, true);
   if (is("flush")) return flush_rule(ip);

@@ -159,7 +159,7 @@ IpResult ip_netconf(Ip& ip) {
   for (++ip.at; ip.more(); ++ip.at) {
     if (!ip.equals("dev")) continue;
     wanted = index_of(ip, ip.next());
-    if (wanted == 0) ip.invalid("\"dev\" not found\n", ip.word());
+    if (wanted == 0) ip.fail(1, fmt::format("Device \"{}\" does not exist.\n", ip.word()));
   }
   ip.print.begin_list();
   const Netns& netns = ip.call.world().netns[ip.call.netns()];

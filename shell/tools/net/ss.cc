@@ -1,7 +1,7 @@
 // ss, of iproute2 6.1.
 //
 // Sockets of one address family stand in the order of their making; the kernel's own order hangs on hashes with a random key.
-// Not modelled: -i, -m, -e (what TCP and memory are at), -K, -E, -Z, netlink sockets.
+// Not modelled: -i, -m (what TCP and memory are at), -K, -E, -Z, netlink sockets, cgroups: none is mounted.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -21,7 +21,7 @@ namespace {
 
 struct SsOptions {
   bool tcp = false, udp = false, raw = false, unix_domain = false, packet = false;
-  bool listening = false, all = false, numeric = false, processes = false, header = true, timers = false, summary = false, v4 = false,
+  bool listening = false, all = false, numeric = false, processes = false, header = true, timers = false, summary = false, details = false, dccp = false, v4 = false,
        v6 = false;
   std::uint32_t states = 0;
   std::vector<std::string> expression{};
@@ -101,6 +101,8 @@ std::optional<int> take_letter(Call& call, char letter, SsOptions& options) {
     case 'O': break;
     case 'o': options.timers = true; break;
     case 's': options.summary = true; break;
+    case 'e': options.details = true; break;
+    case 'r': options.numeric = false; break;
     case '4': options.v4 = true; break;
     case '6': options.v6 = true; break;
     case 'S':
@@ -111,8 +113,32 @@ std::optional<int> take_letter(Call& call, char letter, SsOptions& options) {
     case 'Z':
     case 'z': call.err("ss: SELinux is not enabled.\n"); return 1;
     default:
-      if (std::string_view("remTibEKNDFA").find(letter) != std::string_view::npos) return call.not_modelled(fmt::format("ss -{}", letter));
+      if (std::string_view("mTibEKNDF").find(letter) != std::string_view::npos) return call.not_modelled(fmt::format("ss -{}", letter));
       return use_wrong(call, fmt::format("ss: invalid option -- '{}'\n", letter));
+  }
+  return std::nullopt;
+}
+
+// -A QUERY: tables of sockets, by name.
+std::optional<int> take_query(Call& call, const std::string& list, SsOptions& options) {
+  for (std::size_t at = 0; at <= list.size();) {
+    const auto end = std::min(list.find(',', at), list.size());
+    const std::string name = list.substr(at, end - at);
+    at = end + 1;
+    const bool inet = name == "inet";
+    if (inet || name == "tcp") options.tcp = true;
+    if (inet || name == "udp") options.udp = true;
+    if (inet || name == "raw") options.raw = true;
+    if (inet) options.dccp = true;
+    if (name == "unix") options.unix_domain = true;
+    if (name == "packet") options.packet = true;
+    if (inet || name == "tcp" || name == "udp" || name == "raw" || name == "unix" || name == "packet") continue;
+    for (const std::string_view known : {"all", "mptcp", "unix_dgram", "u_dgram", "unix_stream", "u_str", "unix_seqpacket", "u_seq",
+                                         "packet_raw", "p_raw", "packet_dgram", "p_dgr", "netlink", "dccp", "sctp", "vsock_stream",
+                                         "v_str", "vsock_dgram", "v_dgr", "tipc", "xdp"}) {
+      if (name == known) return call.not_modelled("ss -A " + name);
+    }
+    return use_wrong(call, fmt::format("ss: \"{}\" is illegal socket table id\n", name));
   }
   return std::nullopt;
 }
@@ -141,7 +167,7 @@ std::optional<int> parse(Call& call, SsOptions& options) {
     std::string_view name;
     char letter;
   };
-  constexpr std::array<Long, 18> kLong{{{"tcp", 't'},
+  constexpr std::array<Long, 20> kLong{{{"tcp", 't'},
                                         {"udp", 'u'},
                                         {"raw", 'w'},
                                         {"unix", 'x'},
@@ -158,6 +184,8 @@ std::optional<int> parse(Call& call, SsOptions& options) {
                                         {"ipv6", '6'},
                                         {"version", 'V'},
                                         {"help", 'h'},
+                                        {"extended", 'e'},
+                                        {"resolve", 'r'},
                                         {"info", 'i'}}};
   std::size_t at = 1;
   for (; at < call.argv.size(); ++at) {
@@ -175,8 +203,17 @@ std::optional<int> parse(Call& call, SsOptions& options) {
         continue;
       }
       if (row == kLong.end()) {
-        for (const char* known : {"--resolve", "--extended", "--memory", "--threads", "--cgroup", "--tos", "--kill", "--events", "--net",
-                                  "--query", "--socket"}) {
+        const auto equals = word.find('=');
+        const std::string name = word.substr(0, equals);
+        if (name == "--query" || name == "--socket") {
+          if (equals == std::string::npos && at + 1 == call.argv.size())
+            return use_wrong(call, fmt::format("ss: option '{}' requires an argument\n", name));
+          const std::string value = equals == std::string::npos ? call.argv[++at] : word.substr(equals + 1);
+          if (auto over = take_query(call, value, options)) return over;
+          continue;
+        }
+        for (const char* known : {"--memory", "--threads", "--cgroup", "--tos", "--kill", "--events", "--net", "--sctp",
+                                  "--dccp", "--mptcp", "--vsock", "--tipc", "--xdp"}) {
           if (word == known || word.starts_with(std::string(known) + "=")) return call.not_modelled("ss " + word);
         }
         return use_wrong(call, fmt::format("ss: unrecognized option '{}'\n", word));
@@ -191,8 +228,17 @@ std::optional<int> parse(Call& call, SsOptions& options) {
         if (auto over = take_family(call, i + 1 < word.size() ? word.substr(i + 1) : call.argv[++at], options)) return over;
         break;
       }
+      if (letter == 'A') {
+        if (i + 1 == word.size() && at + 1 == call.argv.size()) return use_wrong(call, "ss: option requires an argument -- 'A'\n");
+        if (auto over = take_query(call, i + 1 < word.size() ? word.substr(i + 1) : call.argv[++at], options)) return over;
+        break;
+      }
       if (auto over = take_letter(call, letter, options)) return over;
     }
+  }
+  if (at + 1 == call.argv.size() && (call.argv[at] == "state" || call.argv[at] == "exclude")) {
+    call.err("Command line is not complete. Try option \"help\"\n");
+    return 255;
   }
   while (at < call.argv.size() && (call.argv[at] == "state" || call.argv[at] == "exclude") && at + 1 < call.argv.size()) {
     const auto states = ss_state_named(call.argv[at + 1]);
@@ -251,6 +297,7 @@ struct Listing {
   std::string address(const Socket& socket, const Endpoint& end, bool local) const;
   std::string service(const Socket& socket, std::uint16_t port) const;
   std::string users(SocketId id) const;
+  std::string details(SocketId id, const Socket& socket);
 };
 
 std::string Listing::address(const Socket& socket, const Endpoint& end, bool local) const {
@@ -348,7 +395,21 @@ void Listing::add(std::string_view netid, SocketId id, const Socket& socket) {
   } else if (options.timers && socket.kind == SocketKind::kTcp && socket.tcp->timer != kNever) {
     cells[kProcess] += fmt::format(" timer:(on,{},{})", timer_text(socket.tcp->timer - call.now()), socket.tcp->retries);
   }
+  if (options.details) cells[kProcess] += details(id, socket);
   layout.rows.push_back(std::move(cells));
+}
+
+// sock_details_print, with the cookie that the model has: the socket's own number.
+std::string Listing::details(SocketId id, const Socket& socket) {
+  constexpr std::uint32_t kFirstInode = 10000;  // as /proc/net/tcp has them
+  call.err("Failed to open cgroup2 mount\n");
+  std::string out;
+  if (socket.uid != 0) out += fmt::format(" uid:{}", socket.uid);
+  const bool waits = socket.kind == SocketKind::kTcp && socket.tcp->state == TcpState::kTimeWait;
+  if (!waits) out += fmt::format(" ino:{}", id.value + kFirstInode);
+  out += fmt::format(" sk:{:x} cgroup:unreachable:1", id.value + 1);
+  if (socket.family == Family::kInet6) out += fmt::format(" v6only:{}", socket.v6only ? 1 : 0);
+  return out + " <->";
 }
 
 void Listing::family(std::uint8_t protocol, std::string_view netid, bool v6) {
@@ -454,6 +515,12 @@ int summary(Call& call) {
   return 0;
 }
 
+bool is_filter_word(const std::string& word) {
+  constexpr std::array<std::string_view, 17> kWords{"(", ")", "!", "not", "and", "or", "&", "|", "&&", "||", "dst", "src", "dport", "sport", "autobound",
+                                                    "dev", "state"};
+  return std::find(kWords.begin(), kWords.end(), word) != kWords.end() || word.starts_with("fwmark") || word.starts_with("cgroup");
+}
+
 }  // namespace
 
 int run_ss(Call& call) {
@@ -466,11 +533,16 @@ int run_ss(Call& call) {
     call.err(filter.error());
     return 1;
   }
+  if (!filter && !is_filter_word(options.expression.front())) {
+    call.complain("Error: an inet prefix is expected rather than \"{}\".\nCannot parse dst/src address.\n", options.expression.front());
+    return 1;
+  }
   if (!filter) {
     call.complain("ss: bison bellows (while parsing filter): \"syntax error!\" Sorry.\n{}", kSsUsage);
     return 255;
   }
   listing.filter = *filter;
+  if (options.details && options.unix_domain) return call.not_modelled("ss -xe");
   const int chosen = options.tcp + options.udp + options.raw + options.unix_domain * 3 + options.packet * 2;
   const bool everything = chosen == 0;
   const std::uint32_t defaults = chosen > 0 && !options.tcp && !options.unix_domain
@@ -498,7 +570,7 @@ int run_ss(Call& call) {
     listing.family(row.protocol, row.netid, true);
   }
   // Among all families is DCCP, which Linux has dropped (6.16).
-  if (everything && call.world().profile.kernel != KernelVersion::k6_1) call.err("RTNETLINK answers: Invalid argument\n");
+  if ((everything || options.dccp) && call.world().profile.kernel != KernelVersion::k6_1) call.err("RTNETLINK answers: Invalid argument\n");
   call.out(listing.layout.render());
   return 0;
 }

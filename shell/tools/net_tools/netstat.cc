@@ -1,12 +1,13 @@
 // netstat of net-tools 2.10: routes, interfaces, and the sockets of TCP, UDP and raw IP.
 //
-// Not modelled: -e and -o of sockets; the numbers of unix sockets' inodes are nslab's own.
+// Not modelled: -N, -Z; the numbers of sockets' inodes are nslab's own.
 #include <algorithm>
 #include <array>
 
 #include "shell/tools/net/holders.h"
 #include "shell/tools/net/names.h"
 #include "shell/tools/net_tools/common.h"
+#include "shell/tools/net_tools/netstat_usage.h"
 #include "shell/tools/net_tools/statistics.h"
 #include "shell/tools/tools.h"
 
@@ -20,6 +21,7 @@ struct NetstatOptions {
   bool routes = false, interfaces = false, tcp = false, udp = false, raw = false, unix_domain = false;
   bool statistics = false, groups = false;
   bool listening = false, all = false, numeric = false, programs = false, v4 = false, v6 = false;
+  bool timers = false, continuous = false, wide = false;
   int extended = 0;
 };
 
@@ -57,8 +59,9 @@ class Netstat {
     const bool everything = !inet && !options_.unix_domain;
     if (inet || everything) {
       call_.print("Active Internet connections {}\n", scope());
-      call_.print("Proto Recv-Q Send-Q Local Address           Foreign Address         State      {}\n",
-                  options_.programs ? " PID/Program name    " : "");
+      call_.print("Proto Recv-Q Send-Q Local Address           Foreign Address         State      {}{}{}\n",
+                  options_.extended > 0 ? " User       Inode     " : "", options_.programs ? " PID/Program name    " : "",
+                  options_.timers ? " Timer" : "");
       if (options_.programs) holders_ = socket_holders(call_);
       if (options_.tcp || everything) list(SocketKind::kTcp, "tcp");
       if (options_.udp || everything) list(SocketKind::kUdp, "udp");
@@ -108,7 +111,7 @@ class Netstat {
     }
     constexpr std::size_t kWidth = 23;
     std::string where = host(end.address, socket.family);
-    if (where.size() + port.size() + 1 > kWidth) where.resize(kWidth - port.size() - 1);
+    if (!options_.wide && where.size() + port.size() + 1 > kWidth) where.resize(kWidth - port.size() - 1);
     return where + ":" + port;
   }
 
@@ -148,8 +151,26 @@ class Netstat {
     }
     call_.print("{:<4}  {:6} {:6} {:<23} {:<23} {:<11}", name, unread, unsent, endpoint(socket, socket.local),
                 endpoint(socket, socket.remote), state_text(socket));
+    if (options_.extended > 0) {
+      const bool root = socket.uid == 0 && !options_.numeric;
+      call_.print(" {:<10} {:<10}", root ? "root" : std::to_string(socket.uid), inode_of(id, socket));
+    }
     if (options_.programs) call_.print(" {:<20}", program(holders_, id));
+    if (options_.timers) call_.print(" {}", timer(socket));
     call_.out("\n");
+  }
+
+  // As /proc/net/tcp has it; one that has lost its file has none.
+  static std::uint32_t inode_of(SocketId id, const Socket& socket) {
+    constexpr std::uint32_t kFirstSocket = 10000;
+    const bool waits = socket.kind == SocketKind::kTcp && socket.tcp->state == TcpState::kTimeWait;
+    return waits ? 0 : id.value + kFirstSocket;
+  }
+  [[nodiscard]] std::string timer(const Socket& socket) const {
+    if (socket.kind != SocketKind::kTcp || socket.tcp->timer == kNever) return "off (0.00/0/0)";
+    const double left = std::max(0.0, static_cast<double>((socket.tcp->timer - call_.now()).count()) / 1e9);
+    const bool waits = socket.tcp->state == TcpState::kTimeWait;
+    return fmt::format("{} ({:.2f}/{}/0)", waits ? "timewait" : "on", left, waits ? 0U : static_cast<unsigned>(socket.tcp->retries));
   }
 };
 
@@ -170,10 +191,28 @@ std::optional<int> take_letter(Call& call, char c, NetstatOptions* options) {
     case 'e': ++options->extended; break;
     case '4': options->v4 = true; break;
     case '6': options->v6 = true; break;
+    case 'o': options->timers = true; break;
+    case 'c': options->continuous = true; break;
+    case 'W': options->wide = true; break;
     case 'v':
-    case 'W':
+    case 'C':
     case 'F': break;
-    default: return call.not_modelled(fmt::format("netstat -{}", c));
+    case 'V': call.out(kNetstatVersion); return 0;
+    case 'h':
+      call.err(kNetstatUsage);
+      call.out(kNetstatFamilies);
+      return 0;
+    case 'M': call.err("netstat: no support for `ip_masquerade' on this system.\n"); return 1;
+    case 'N':
+    case 'Z':
+    case 'U':
+    case 'S': return call.not_modelled(fmt::format("netstat -{}", c));
+    default:
+      if (std::string_view("A").find(c) == std::string_view::npos) {
+        call.complain("netstat: invalid option -- '{}'\n{}{}", c, kNetstatUsage, kNetstatFamilies);
+        return 3;
+      }
+      return call.not_modelled(fmt::format("netstat -{}", c));
   }
   return std::nullopt;
 }
@@ -181,14 +220,16 @@ std::optional<int> take_letter(Call& call, char c, NetstatOptions* options) {
 }  // namespace
 
 int run_netstat(Call& call) {
-  static constexpr std::array<std::pair<std::string_view, char>, 14> kLong{{
+  static constexpr std::array<std::pair<std::string_view, char>, 25> kLong{{
+      {"--timers", 'o'}, {"--continuous", 'c'}, {"--version", 'V'}, {"--help", 'h'}, {"--masquerade", 'M'}, {"--wide", 'W'},
+      {"--verbose", 'v'}, {"--inet", '4'}, {"--inet6", '6'}, {"--cache", 'C'}, {"--fib", 'F'},
       {"--statistics", 's'}, {"--groups", 'g'},
       {"--route", 'r'}, {"--interfaces", 'i'}, {"--tcp", 't'}, {"--udp", 'u'}, {"--raw", 'w'}, {"--unix", 'x'}, {"--listening", 'l'},
       {"--all", 'a'}, {"--numeric", 'n'}, {"--programs", 'p'}, {"--program", 'p'}, {"--extend", 'e'}}};
   NetstatOptions options;
   for (std::size_t i = 1; i < call.argv.size(); ++i) {
     const std::string& word = call.argv[i];
-    if (word.size() < 2 || word[0] != '-') return call.not_modelled("netstat " + word);
+    if (word.size() < 2 || word[0] != '-') continue;  // it takes no notice of other words
     std::string letters = word.substr(1);
     if (word.starts_with("--")) {
       const auto row = std::find_if(kLong.begin(), kLong.end(), [&](const auto& r) { return r.first == word; });
@@ -219,7 +260,7 @@ int run_netstat(Call& call) {
     show_interface_rows(call, options.all, options.extended == 0);
     return 0;
   }
-  if (options.extended > 0) return call.not_modelled("netstat -e");
+  if (options.continuous) return call.not_modelled("netstat -c");
   return Netstat(call, options).run();
 }
 

@@ -160,9 +160,15 @@ std::string_view operator_json(NfCmp op) {
   return kOperators[static_cast<std::size_t>(op)];
 }
 
+std::string raw_json(const NfRaw& raw) {
+  constexpr std::array<std::string_view, 3> kBases{"ll", "nh", "th"};
+  const std::string_view base = kBases[static_cast<std::size_t>(raw.base)];
+  return json_object("payload", JsonObject().text("base", base).number("offset", raw.offset).number("len", raw.bits).str());
+}
+
 std::string compare_json(const Compare& c, const Print& print) {
   const Field& field = field_of(c.field);
-  const std::string left = field_json(c.field, c.modulus, c.offset);
+  const std::string left = c.field == NfField::kRaw ? raw_json(c.raw) : field_json(c.field, c.modulus, c.offset);
   const Interval& v = c.values.front();
   const auto value = [&](const Datum& d) { return value_json(d, field.type, field.bits, print); };
   if (!c.has_mask) return match_json(operator_json(c.op), left, interval_json(v, field.type, field.bits, print, c.range));
@@ -281,6 +287,13 @@ std::string queue_json(const NfQueue& q) {
   return json_object("queue", out.str());
 }
 
+std::string connlimit_json(const NfConnlimit& l) {
+  JsonObject out;
+  out.number("val", l.count);
+  if (l.over) out.put("inv", "true");
+  return json_object("ct count", out.str());
+}
+
 std::string dynset_json(const NfDynset& d) {
   std::string elem = key_json(d.fields, 0, 0);
   if (d.timeout != Duration{0}) elem = json_object("elem", JsonObject().put("val", elem).put("timeout", seconds_json(d.timeout)).str());
@@ -289,6 +302,7 @@ std::string dynset_json(const NfDynset& d) {
   std::vector<std::string> statements;
   if (d.counts) statements.push_back(json_object("counter", "null"));
   if (d.limit) statements.push_back(json_object("limit", limit_json(*d.limit)));
+  if (d.connlimit) statements.push_back(connlimit_json(*d.connlimit));
   if (!statements.empty()) out.put("stmt", json_list(statements));
   return json_object("set", out.str());
 }
@@ -342,6 +356,7 @@ std::optional<std::string> expr_json(const NfExpr& expr, const NfTable& table, c
   if (std::holds_alternative<NfNotrack>(expr)) return json_object("notrack", "null");
   if (const auto* d = std::get_if<NfDynset>(&expr)) return dynset_json(*d);
   if (const auto* q = std::get_if<NfQueue>(&expr)) return queue_json(*q);
+  if (const auto* l = std::get_if<NfConnlimit>(&expr)) return connlimit_json(*l);
   if (const auto* x = std::get_if<Xt>(&expr)) return xt_json(*x, table.family == NfFamily::kIp6);
   return std::nullopt;
 }

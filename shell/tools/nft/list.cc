@@ -98,6 +98,7 @@ std::string element_text(const NfSetTable& set, const SetElement& e, const Print
     out += print_interval(e.key[i], type, info_of(type).bits, print.style, print.names);
   }
   if (e.limit) out += " " + limit_text(*e.limit);
+  if (e.connlimit) out += " " + connlimit_text(*e.connlimit);
   if (e.counts) out += print.style.stateless ? " counter" : fmt::format(" counter packets {} bytes {}", e.counter.packets, e.counter.bytes);
   if (e.timeout != Duration{0} && e.timeout != set.timeout) out += " timeout " + print_duration(e.timeout, true);
   if (e.expires != kNever && !print.style.stateless) out += " expires " + print_duration(e.expires - print.now, true);
@@ -243,12 +244,7 @@ std::string table_text(const NfTable& table, const Print& print) {
     first = false;
     out += text;
   };
-  for (const NfObjectRef::Kind kind :
-       {NfObjectRef::Kind::kCounter, NfObjectRef::Kind::kQuota, NfObjectRef::Kind::kHelper, NfObjectRef::Kind::kLimit}) {
-    for (const NfObject& object : table.objects) {
-      if (object.kind == kind) part(object_text(object, print));
-    }
-  }
+  for (const NfObject& object : table.objects) part(object_text(object, print));
   for (const NfSetTable& set : table.sets) part(set_text(table, set, print));
   for (const auto& chain : table.chains) part(chain_text(table, *chain, print, true));
   return out + "}\n";

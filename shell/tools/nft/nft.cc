@@ -6,6 +6,7 @@
 #include "model/execute.h"
 #include "shell/tools/nft/hints.h"
 #include "shell/tools/nft/json.h"
+#include "shell/tools/nft/monitor.h"
 #include "shell/tools/nft/options.h"
 #include "shell/tools/nft/parser.h"
 #include "shell/tools/nft/print.h"
@@ -50,6 +51,8 @@ class Run {
     if (!parser.faults.empty()) return 1;
     return carry_out(parser.commands);
   }
+
+  std::optional<MonitorWanted> monitor{};  // what is to be told from now on
 
  private:
   // ---- input ----
@@ -310,6 +313,8 @@ class Run {
     int status = 0;
     for (const Command& command : commands) {
       call_.runner().step();
+      if (command.verb == "describe") call_.out(command.object);
+      if (command.verb == "monitor") monitor = MonitorWanted{command.name, command.object};
       if (command.verb == "list" || command.verb == "reset" || command.verb == "get") status = std::max(status, list(after, command));
     }
     if (options_.echo && !options_.check && !options_.json) echo(after, commands);
@@ -402,7 +407,7 @@ class Run {
       for (const NfSetTable& set : table.sets) {
         if (c.object != "meters" && (c.object == "maps") == !set.data_types.empty()) body += set_text(table, set, print_);
       }
-    } else {
+    } else if (c.object != "flowtables") {
       if (table.objects.empty()) return;
       const NfObjectRef::Kind kind = c.object == "counters" ? NfObjectRef::Kind::kCounter
                                      : c.object == "quotas" ? NfObjectRef::Kind::kQuota
@@ -472,6 +477,7 @@ class Run {
     const NfObjectRef::Kind kind = c.object == "counter" ? NfObjectRef::Kind::kCounter
                                    : c.object == "quota" ? NfObjectRef::Kind::kQuota
                                    : c.object == "ct helper" ? NfObjectRef::Kind::kHelper
+                                   : c.object == "flowtable" ? NfObjectRef::Kind::kFlowtable
                                                          : NfObjectRef::Kind::kLimit;
     for (const NfObject& object : table.objects) {
       if (object.kind != kind || object.name != c.name) continue;
@@ -482,6 +488,7 @@ class Run {
       show(Fault{"Could not process rule: " + std::string(error_text(Errno::kENOENT)), c.whole, std::nullopt});
       return 1;
     }
+    if (c.object == "flowtable") return missing(c.name_at);
     return missing(c.name_at, name_hint(meant_object(ruleset_of(world, call_.netns()), c.name)));
   }
 
@@ -516,8 +523,18 @@ struct Program {
   bool ready = false;
   Options options{};
   std::string text{};
+  std::optional<Monitor> monitor{};
+
+  Step done(Call& call, Run& run, Input input) {
+    const int status = run(std::move(input));
+    if (!run.monitor) return Exited{status};
+    if (options.json) return Exited{call.not_modelled("nft -j monitor")};
+    monitor.emplace(*run.monitor, options.style);
+    return (*monitor)(call);
+  }
 
   Step operator()(Call& call) {
+    if (monitor) return (*monitor)(call);
     if (!ready) {
       ready = true;
       if (const auto status = read_options(call, options)) return Exited{*status};
@@ -529,7 +546,8 @@ struct Program {
     if (!options.file) {
       std::string words;
       for (const std::string& word : options.words) words += (words.empty() ? "" : " ") + word;
-      return Exited{Run(call, options)(Input{"", words + "\n"})};
+      Run run(call, options);
+      return done(call, run, Input{"", words + "\n"});
     }
     if (*options.file == "-" || *options.file == "/dev/stdin") {
       while (true) {
@@ -539,14 +557,16 @@ struct Program {
         call.runner().charge(data->size());
         text += *data;
       }
-      return Exited{Run(call, options)(Input{"/dev/stdin", text})};
+      Run run(call, options);
+      return done(call, run, Input{"/dev/stdin", text});
     }
     auto file = call.read_file(*options.file);
     if (!file) {
       call.complain("internal:0:0-0: Error: Could not open file \"{}\": {}\n\n\n", *options.file, error_text(call.code(file.error())));
       return Exited{1};
     }
-    return Exited{Run(call, options)(Input{*options.file, std::move(*file)})};
+    Run run(call, options);
+    return done(call, run, Input{*options.file, std::move(*file)});
   }
 };
 

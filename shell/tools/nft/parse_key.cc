@@ -173,8 +173,9 @@ std::optional<Parser::Key> Parser::other_key(const Token& first, const Context& 
 // One selector, with its protocol checked against what the rule said before.
 std::optional<Parser::Key> Parser::selector(Context& context) {
   const Token first = pull();
-  if (first.is("@") || among(kUnmodelled, first.text)) {
-    refuse_loudly("nft: " + first.text + (first.is("@") ? peek().text : ""));
+  if (first.is("@")) return raw_key(first, context);
+  if (among(kUnmodelled, first.text)) {
+    refuse_loudly("nft: " + first.text);
     return std::nullopt;
   }
   if (first.is("meta")) return meta_key(first, false);
@@ -212,6 +213,89 @@ std::optional<Parser::Key> Parser::selector(Context& context) {
   }
   if (!settle(found, context)) return std::nullopt;
   return found;
+}
+
+// @BASE,OFFSET,LENGTH. Where the packet's protocol is known, what stands there is a field with a name.
+std::optional<Parser::Key> Parser::raw_key(const Token& first, Context& context) {
+  const Token base = pull();
+  Key key{nullptr, span(first.at, base.at)};
+  if (base.is("ih")) {
+    refuse_loudly("nft: @ih");
+    return std::nullopt;
+  }
+  if (!base.is("ll") && !base.is("nh") && !base.is("th")) {
+    if (!failed_) malformed("unknown raw payload base", base.at);
+    return std::nullopt;
+  }
+  std::array<std::uint16_t, 2> numbers{};
+  for (std::uint16_t& number : numbers) {
+    if (!expect(",")) return std::nullopt;
+    const Token text = pull();
+    Datum value;
+    if (text.kind != Token::Kind::kNumber) {
+      if (!failed_) --next_;
+      unexpected("number");
+      return std::nullopt;
+    }
+    if (!number_of(Type::kInteger, 16, text, value)) return std::nullopt;
+    number = static_cast<std::uint16_t>(value.low);
+    key.at = span(key.at, text.at);
+  }
+  constexpr std::uint16_t kMostBits = 128;
+  if (numbers[1] > kMostBits) {  // nft ends by an assertion of its own
+    refuse_loudly("nft: more than 128 bits at once");
+    return std::nullopt;
+  }
+  key.raw = NfRaw{base.is("ll") ? NfRaw::Base::kLink : base.is("nh") ? NfRaw::Base::kNetwork : NfRaw::Base::kTransport, numbers[0], numbers[1]};
+  const bool ports = key.raw.base == NfRaw::Base::kTransport && key.raw.bits == 16 && (key.raw.offset == 0 || key.raw.offset == 16);
+  if (ports) {
+    key.field = &field_of(key.raw.offset == 0 ? NfField::kThSport : NfField::kThDport);
+    if (!settle(key, context)) return std::nullopt;
+    return key;
+  }
+  key.field = &raw_field(key.raw.bits);
+  const bool frames = context.family == NfFamily::kBridge || context.family == NfFamily::kNetdev;
+  if (key.raw.base == NfRaw::Base::kLink && frames) key.named = field_at(Layer::kLink, "ether", key.raw.offset, key.raw.bits);
+  if (key.raw.base == NfRaw::Base::kNetwork) key.named = field_at(Layer::kNetwork, context.network, key.raw.offset, key.raw.bits);
+  if (key.raw.base == NfRaw::Base::kTransport) key.named = field_at(Layer::kTransport, context.transport, key.raw.offset, key.raw.bits);
+  const bool part = key.named != nullptr && key.named->bits != key.raw.bits;
+  if (part && (key.raw.bits % 8 != 0 || key.raw.bits > 64)) key.named = nullptr;
+  return key;
+}
+
+// A comparison of bits by their place is one of the field that they are, or of whole bytes and a mask.
+void Parser::settle_raw(Compare& compare, const Key& key) {
+  if (compare.field != NfField::kRaw) return;
+  const auto shift = [](Datum& datum, unsigned by) {
+    if (by == 0) return;
+    datum.high = datum.high << by | datum.low >> (64 - by);
+    datum.low <<= by;
+  };
+  Interval& value = compare.values.front();
+  if (key.named != nullptr) {
+    const unsigned rest = key.named->bits - key.raw.bits;
+    if (rest == 0 || (!compare.has_mask && value.single() && rest < 64)) {
+      compare.field = key.named->field;
+      if (rest == 0) return;
+      compare.prefix = static_cast<std::uint8_t>(key.raw.bits);
+      shift(value.low, rest);
+      value.high = value.low;
+      value.high.low |= all_ones(rest).low;
+      return;
+    }
+  }
+  compare.raw = key.raw;
+  const unsigned end = (key.raw.offset + key.raw.bits + 7U) / 8U * 8U;
+  const unsigned begin = key.raw.offset / 8U * 8U;
+  if (end - begin == key.raw.bits) return;
+  const unsigned by = end - key.raw.offset - key.raw.bits;
+  if (!compare.has_mask) compare.mask = all_ones(key.raw.bits);
+  compare.has_mask = true;
+  shift(compare.mask, by);
+  shift(value.low, by);
+  shift(value.high, by);
+  compare.raw.offset = static_cast<std::uint16_t>(begin);
+  compare.raw.bits = static_cast<std::uint16_t>(end - begin);
 }
 
 bool Parser::settle(Key& key, Context& context) {

@@ -117,7 +117,7 @@ bool Parser::statement(Rule& rule, Context& context) {
       push(rule, NfObjectRef{NfObjectRef::Kind::kHelper, name.text, {}}, span(from.at, name.at));
       return !failed_;
     }
-    if (first.is("ct")) {
+    if (first.is("ct") && !peek(1).is("count")) {
       refuse_loudly("nft: ct " + peek(1).text);
       return false;
     }
@@ -155,6 +155,7 @@ void Parser::match(Rule& rule, Context& context) {
     return;
   }
   if (at("vmap")) return vmap(rule, context, keys);
+  if (keys.size() == 1 && at("set") && key.field->field == NfField::kRaw) return refuse_loudly("nft: raw payload set");
   if (keys.size() == 1 && at("set")) return mangle(rule, context, key);
   // The kernel asks for the type before it lets one look at what only some types have.
   const NfField f = key.field->field;
@@ -245,6 +246,7 @@ void Parser::relation(Rule& rule, Context& context, const Key& key) {
   compare.modulus = key.modulus;
   compare.offset = key.offset;
   if (v.prefix) compare.prefix = static_cast<std::uint8_t>(prefix_length(v.interval, field.bits).value_or(0));
+  settle_raw(compare, key);
   note_protocol(context, compare, span(key.at, v.at));
   push(rule, std::move(compare), span(key.at, v.at));
 }
@@ -328,11 +330,13 @@ void Parser::masked_relation(Rule& rule, const Key& key) {
       compare.prefix = static_cast<std::uint8_t>(*length);
     }
   }
+  settle_raw(compare, key);
   push(rule, std::move(compare), key.at);
 }
 
 void Parser::set_relation(Rule& rule, Context& context, const std::vector<Key>& keys, bool negate) {
   Lookup lookup;
+  if (keys.front().field->field == NfField::kRaw) return refuse_loudly("nft: a set of raw payload");
   lookup.negate = negate;
   std::vector<const Field*> fields;
   std::vector<Type> types;
@@ -403,6 +407,7 @@ void Parser::set_relation(Rule& rule, Context& context, const std::vector<Key>& 
 
 void Parser::vmap(Rule& rule, Context& context, const std::vector<Key>& keys) {
   (void)pull();
+  if (keys.front().field->field == NfField::kRaw) return refuse_loudly("nft: a map of raw payload");
   Lookup lookup;
   lookup.verdict_map = true;
   std::vector<const Field*> fields;

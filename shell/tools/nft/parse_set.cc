@@ -83,6 +83,12 @@ void Parser::element_options(SetElement& element) {
         if (!number_of(Type::kInteger, 64, pull(), n)) return;
         element.counter.bytes = n.low;
       }
+    } else if (at("ct") && peek(1).is("count")) {
+      (void)pull();
+      (void)pull();
+      NfConnlimit body;
+      if (!connlimit_body(body)) return;
+      element.connlimit = std::move(body);
     } else if (take("limit")) {
       NfLimit body;
       if (!limit_body(body)) return;

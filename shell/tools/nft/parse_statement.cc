@@ -92,6 +92,12 @@ bool Parser::simple_statement(Rule& rule, Context& context, const Token& first) 
     push(rule, NfCounter{}, first.at);
     return true;
   }
+  if (word == "ct" && at("count")) {
+    const Where from = span(first.at, pull().at);
+    NfConnlimit body;
+    if (connlimit_body(body)) push(rule, std::move(body), from);
+    return true;
+  }
   if (word == "notrack") push(rule, NfNotrack{}, first.at);
   else if (word == "log") log(rule, first.at);
   else if (word == "limit")
@@ -102,7 +108,11 @@ bool Parser::simple_statement(Rule& rule, Context& context, const Token& first) 
   else if (word == "queue") queue(rule, first.at);
   else if (word == "snat" || word == "dnat" || word == "masquerade" || word == "redirect") nat(rule, context, first);
   else if (word == "add" || word == "update" || word == "delete") dynset(rule, context, first);
-  else if (word == "tproxy" || word == "synproxy" || word == "dup" || word == "fwd" || word == "flow" || word == "meter" || word == "xt" ||
+  else if (word == "flow") {
+    if (!expect("add") || !expect("@")) return true;
+    const Token table = pull();
+    push(rule, NfObjectRef{NfObjectRef::Kind::kFlowtable, table.text, {}}, span(first.at, table.at));
+  } else if (word == "tproxy" || word == "synproxy" || word == "dup" || word == "fwd" || word == "meter" || word == "xt" ||
            word == "set") {
     refuse_loudly("nft: " + word);
   } else {
@@ -215,6 +225,19 @@ bool Parser::limit_body(NfLimit& out) {
     out.burst = static_cast<std::uint32_t>(burst);
   }
   return !failed_;
+}
+
+bool Parser::connlimit_body(NfConnlimit& out) {
+  out.over = take("over");
+  const Token number = peek();
+  if (number.kind != Token::Kind::kNumber) {
+    unexpected(out.over ? "number" : "number or over");
+    return false;
+  }
+  Datum value;
+  if (!number_of(Type::kInteger, 32, pull(), value)) return false;
+  out.count = static_cast<std::uint32_t>(value.low);
+  return true;
 }
 
 void Parser::limit(Rule& rule, Context& context, const Where& first) {
@@ -443,6 +466,12 @@ void Parser::dynset(Rule& rule, Context& context, const Token& first) {
       NfLimit body;
       if (!limit_body(body)) return;
       out.limit = body;
+    } else if (at("ct") && peek(1).is("count")) {
+      (void)pull();
+      (void)pull();
+      NfConnlimit body;
+      if (!connlimit_body(body)) return;
+      out.connlimit = std::move(body);
     } else if (at(":") || at("ct") || at("quota") || at("comment")) {
       return refuse_loudly("nft: " + first.text + " @set { … " + peek().text);
     } else {

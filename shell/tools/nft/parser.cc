@@ -238,7 +238,11 @@ void Parser::add_command(Command& c, const Token& verb) {
     if (!at("{")) return unexpected("'{'");
     return object_block(c, NfObjectRef::Kind::kHelper, c.name_at, c.made);
   }
-  if (object.is("flowtable") || object.is("ct") || object.is("secmark") || object.is("synproxy"))
+  if (take("flowtable")) {
+    if (table_name(c) && object_name(c)) flowtable_block(c, c.name_at, c.made);
+    return;
+  }
+  if (object.is("ct") || object.is("secmark") || object.is("synproxy"))
     return refuse_loudly("nft: " + c.verb + " " + object.text);
   if (c.verb == "add" && object.kind == Token::Kind::kString) return rule_command(c, "add");
   unexpected(c.verb == "add" ? "string" : "");
@@ -334,7 +338,9 @@ void Parser::table_line(Command& c, TableParts& parts) {
   } else if (word.is("flags")) {
     if (!take("dormant")) return refuse_loudly("nft: table flags");
     parts.dormant = true;
-  } else if (word.is("flowtable") || word.is("ct") || word.is("secmark") || word.is("synproxy")) {
+  } else if (word.is("flowtable")) {
+    if (object_name(inner)) flowtable_block(inner, inner.name_at, parts.objects);
+  } else if (word.is("ct") || word.is("secmark") || word.is("synproxy")) {
     return refuse_loudly("nft: " + word.text);
   } else {
     if (!failed_) --next_;
@@ -421,9 +427,14 @@ void Parser::delete_command(Command& c) {
     made.request = NfDelSet{c.family.value_or(NfFamily::kIp), c.table, c.name};
   } else if (object.is("element")) {
     return element_command(c, "delete");
-  } else if (const auto kind = object.is("ct") ? ct_object_kind(peek().text) : object_kind(object.text)) {
+  } else if (const auto kind = object.is("ct")          ? ct_object_kind(peek().text)
+                               : object.is("flowtable") ? std::optional(NfObjectRef::Kind::kFlowtable)
+                                                        : object_kind(object.text)) {
     if (object.is("ct")) (void)pull();
-    if (!table_name(c) || !object_name(c)) return;
+    if (!table_name(c)) return;
+    if (at("handle") && object.is("flowtable")) return refuse_loudly("nft: delete flowtable handle");
+    if (!object_name(c)) return;
+    if (object.is("flowtable") && at("{")) skip_statement();
     made.table = c.table_at;
     made.name = c.name_at;
     NfDelObject gone;
@@ -470,15 +481,17 @@ void Parser::list_command(Command& c) {
   }
   if (plural) {
     if (w == "hooks" || w == "secmarks" || w == "synproxys") return refuse_loudly("nft: list " + w);
-    if (w != "chains" && take("table")) return (void)table_name(c);
+    if (w != "chains" && w != "flowtables" && take("table")) return (void)table_name(c);
     c.family = family();
     return;
   }
   if (w == "table") return (void)table_name(c);
-  if (w == "chain" || w == "set" || w == "map" || w == "meter" || w == "counter" || w == "quota" || w == "limit") {
+  if (w == "chain" || w == "set" || w == "map" || w == "meter" || w == "counter" || w == "quota" || w == "limit" ||
+      w == "flowtable") {
     if (table_name(c)) (void)object_name(c);
     return;
   }
+  if (w == "ct" && (peek().is("timeouts") || peek().is("expectations"))) return unexpected("timeout or expectation or helper or helpers");
   if (w == "ct" && peek().is("helper")) {
     (void)pull();
     c.object = "ct helper";
@@ -491,64 +504,9 @@ void Parser::list_command(Command& c) {
     if (!take("table")) return unexpected("table");
     return (void)table_name(c);
   }
-  if (w == "ct" || w == "flowtable" || w == "secmark" || w == "synproxy" || w == "hook") return refuse_loudly("nft: list " + w);
+  if (w == "ct" || w == "secmark" || w == "synproxy" || w == "hook") return refuse_loudly("nft: list " + w);
   --next_;
   unexpected();
-}
-
-void Parser::small_command(Command& c) {
-  if (c.verb == "monitor" || c.verb == "import" || c.verb == "export" || c.verb == "describe") {
-    if (c.verb == "export") {
-      while (!at_end()) (void)pull();
-      return wrong("JSON export is no longer supported, use 'nft -j list ruleset' instead", span(c.whole, tokens_[next_ - 1].at));
-    }
-    return refuse_loudly("nft " + c.verb);
-  }
-  const Token object = pull();
-  c.object = object.text;
-  Made made;
-  if (c.verb == "rename") {
-    if (!object.is("chain")) {
-      --next_;
-      return unexpected("chain");
-    }
-    if (!table_name(c) || !object_name(c)) return;
-    NfRenameChain rename;
-    rename.where = NfChainRef{c.family.value_or(NfFamily::kIp), c.table, c.name};
-    rename.to = pull().text;
-    made.table = c.table_at;
-    made.name = c.name_at;
-    made.request = rename;
-  } else if (object.is("ruleset")) {
-    NfDelTable all;
-    c.family = family();
-    all.family = c.family;
-    made.request = all;
-  } else if (object.is("table") || object.is("chain")) {
-    if (!table_name(c)) return;
-    if (object.is("chain") && !object_name(c)) return;
-    made.table = c.table_at;
-    made.name = object.is("chain") ? c.name_at : c.table_at;
-    made.request = NfFlush{NfChainRef{c.family.value_or(NfFamily::kIp), c.table, c.name}};
-  } else if (object.is("set") || object.is("map") || object.is("meter")) {
-    if (!table_name(c) || !object_name(c)) return;
-    const NfFamily family = c.family.value_or(NfFamily::kIp);
-    if (find_set(family, c.table, c.name) == nullptr) {
-      return set_missing(family, c.table, c.table_at, c.name, c.name_at);
-    }
-    NfSetElements flush;
-    flush.family = c.family.value_or(NfFamily::kIp);
-    flush.table = c.table;
-    flush.set = c.name;
-    flush.action = NfSetElements::Action::kFlush;
-    made.table = c.table_at;
-    made.name = c.name_at;
-    made.request = flush;
-  } else {
-    if (!failed_) --next_;
-    return unexpected();
-  }
-  c.made.push_back(std::move(made));
 }
 
 }  // namespace nslab::shell::nft

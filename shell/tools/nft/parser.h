@@ -7,7 +7,7 @@
 //   2. A script with a fault yields no requests.
 //   3. Behind a syntax error the reading goes on with the next line of the innermost block; what nft says at most ten times
 //      is said at most ten times.
-// Not modelled: flow tables, helpers, synproxy, tproxy, dup, fwd, osf, raw payloads, meters, implicit chains.
+// Not modelled: helpers of one's own, synproxy, tproxy, dup, fwd, osf, raw payloads of inner headers, meters, implicit chains.
 #ifndef NSLAB_SHELL_TOOLS_NFT_PARSER_H_
 #define NSLAB_SHELL_TOOLS_NFT_PARSER_H_
 
@@ -68,6 +68,8 @@ class Parser {
     const Field* field = nullptr;
     Where at{};
     std::uint32_t modulus = 0, offset = 0;
+    NfRaw raw{};                  // of bits by their place
+    const Field* named = nullptr; // the field that those bits are
   };
   struct Context {  // what is known of the packet at this place in a rule
     NfFamily family{};
@@ -124,6 +126,9 @@ class Parser {
   void delete_command(Command& c);
   void list_command(Command& c);
   void small_command(Command& c);
+  void describe_command(Command& c);
+  void monitor_command(Command& c);
+  void flowtable_block(Command& c, const Where& name, std::vector<Made>& out);
   std::optional<NfFamily> family();
   bool table_name(Command& c, bool required = true);
   bool object_name(Command& c);
@@ -168,6 +173,8 @@ class Parser {
   std::optional<Key> fib_key(const Token& first);
   std::optional<Key> other_key(const Token& first, const Context& context);
   bool settle(Key& key, Context& context);
+  std::optional<Key> raw_key(const Token& first, Context& context);
+  static void settle_raw(Compare& compare, const Key& key);
   bool starts_selector() const;
   bool value(Type type, unsigned bits, Value& out);
   bool single(Type type, unsigned bits, const Token& token, Datum& out);
@@ -192,6 +199,7 @@ class Parser {
   bool source(Context& context, Type wanted, const std::vector<Type>& data, NfSource& out, Rule& rule);
   void log(Rule& rule, const Where& first);
   bool limit_body(NfLimit& out);
+  bool connlimit_body(NfConnlimit& out);  // behind "ct count"
   void object_statement(Rule& rule, Context& context, NfObjectRef::Kind kind, Type type);
   void limit(Rule& rule, Context& context, const Where& first);
   bool byte_unit(std::uint64_t& amount);

@@ -33,6 +33,7 @@ std::string elements_text(const NfSetTable& set, const std::vector<SetElement>& 
 std::vector<SetElement> sorted_elements(const NfSetTable& set, Instant now);
 std::string verdict_text(const Verdict& verdict);
 std::string limit_text(const NfLimit& limit);
+std::string connlimit_text(const NfConnlimit& limit);
 // Which expressions of a rule the ones after them imply, so that they do not show.
 std::vector<bool> implied(const NfTable& table, const NfRule& rule);
 // "port-unreachable" …

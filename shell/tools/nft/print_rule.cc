@@ -54,9 +54,23 @@ std::string flags_text(const Compare& c, const Field& field, const Style& style)
                      print_flags(mask, field.type, ",", style));
 }
 
+std::string hex(const Datum& value) {
+  return value.high != 0 ? fmt::format("0x{:x}{:016x}", value.high, value.low) : fmt::format("0x{:x}", value.low);
+}
+
+std::string raw_text(const Compare& c) {
+  constexpr std::array<std::string_view, 3> kBases{"ll", "nh", "th"};
+  std::string out = fmt::format("@{},{},{} ", kBases[static_cast<std::size_t>(c.raw.base)], c.raw.offset, c.raw.bits);
+  const Interval& v = c.values.front();
+  if (c.has_mask) out += fmt::format("& {} {}", hex(c.mask), c.op == NfCmp::kEq ? "== " : "");
+  out += operator_text(c.op);
+  return out + hex(v.low) + (v.single() ? "" : "-" + hex(v.high));
+}
+
 std::string compare_text(const Compare& c, const Print& print) {
   const Field& field = field_of(c.field);
   if (is_flags(field.type) && (c.op == NfCmp::kEq || c.op == NfCmp::kNeq) && !c.values.empty()) return flags_text(c, field, print.style);
+  if (c.field == NfField::kRaw) return raw_text(c);
   std::string out = key_text({c.field}, c.modulus, c.offset);
   const Interval& v = c.values.front();
   if (c.has_mask) {
@@ -214,6 +228,7 @@ std::string dynset_text(const NfDynset& d) {
   if (d.timeout != Duration{0}) out += " timeout " + print_duration(d.timeout, true);
   if (d.counts) out += " counter";
   if (d.limit) out += " " + limit_text(*d.limit);
+  if (d.connlimit) out += " " + connlimit_text(*d.connlimit);
   return out + " }";
 }
 
@@ -232,11 +247,12 @@ std::string set_statement(const NfSet& s, const Print& print) {
 }
 
 std::string object_reference(const NfObjectRef& ref, const Print& print) {
-  constexpr std::array<std::string_view, 4> kWords{"counter", "quota", "limit", "ct helper"};
+  constexpr std::array<std::string_view, 5> kWords{"counter", "quota", "limit", "ct helper", "flowtable"};
   if (!ref.by.empty()) {
     return fmt::format("{} name {}", kWords[static_cast<std::size_t>(ref.kind)],
                        source_text(*ref.by, field_of(ref.by->fields.front()), print));
   }
+  if (ref.kind == NfObjectRef::Kind::kFlowtable) return "flow add @" + ref.name;
   if (ref.kind == NfObjectRef::Kind::kHelper) return fmt::format("ct helper set \"{}\"", ref.name);
   return fmt::format("{} name \"{}\"", kWords[static_cast<std::size_t>(ref.kind)], ref.name);
 }
@@ -260,6 +276,7 @@ std::string expr_text(const NfExpr& expr, const NfTable& table, const NfRule& ru
   if (const auto* i = std::get_if<NfInert>(&expr)) return i->text;
   if (const auto* d = std::get_if<NfDynset>(&expr)) return dynset_text(*d);
   if (const auto* q = std::get_if<NfQueue>(&expr)) return queue_text(*q);
+  if (const auto* l = std::get_if<NfConnlimit>(&expr)) return connlimit_text(*l);
   if (const auto* x = std::get_if<Xt>(&expr)) return xt_text(*x, rule);
   return "";
 }
@@ -340,6 +357,8 @@ std::pair<std::uint64_t, std::string_view> byte_units(std::uint64_t bytes) {
 std::string_view per_text(std::uint64_t seconds) {
   return seconds == 60 ? "minute" : seconds == 3600 ? "hour" : seconds == 86400 ? "day" : seconds == 604800 ? "week" : "second";
 }
+
+std::string connlimit_text(const NfConnlimit& l) { return fmt::format("ct count {}{}", l.over ? "over " : "", l.count); }
 
 std::string limit_text(const NfLimit& l) {
   std::string out = l.over ? "limit rate over " : "limit rate ";

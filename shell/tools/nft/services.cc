@@ -104,6 +104,14 @@ constexpr std::array kProtocols{
 
 }  // namespace
 
+std::vector<std::pair<std::string_view, std::uint8_t>> all_protocols() {
+  std::vector<std::pair<std::string_view, std::uint8_t>> out;
+  for (const Protocol& protocol : kProtocols) {
+    if (out.empty() || out.back().second != protocol.number) out.emplace_back(protocol.name, protocol.number);
+  }
+  return out;
+}
+
 std::optional<std::uint8_t> protocol_number(std::string_view name) {
   if (name == "icmpv6") return 58;
   const auto at = std::find_if(kProtocols.begin(), kProtocols.end(), [&](const Protocol& p) { return p.name == name; });

@@ -411,6 +411,24 @@ const Field* find_field(std::string_view words) {
   return at == kFields.end() ? nullptr : &*at;
 }
 
+const Field* field_at(Layer layer, std::string_view protocol, unsigned offset, unsigned bits) {
+  const auto at = std::find_if(kFields.begin(), kFields.end(), [&](const Field& f) {
+    const bool part = f.bits > bits && (f.type == Type::kIp || f.type == Type::kIp6);
+    return f.layer == layer && f.protocol == protocol && f.offset == offset && (f.bits == bits || part);
+  });
+  return at == kFields.end() ? nullptr : &*at;
+}
+
+const Field& raw_field(unsigned bits) {
+  constexpr unsigned kMostBits = 128;
+  static const std::array<Field, kMostBits + 1> kRaws = [] {
+    std::array<Field, kMostBits + 1> all{};
+    for (unsigned i = 0; i <= kMostBits; ++i) all[i] = Field{NfField::kRaw, "@", Type::kInteger, i, Layer::kNone, "", 0};
+    return all;
+  }();
+  return kRaws[std::min(bits, kMostBits)];
+}
+
 const TypeInfo& info_of(Type type) {
   const auto at = std::find_if(kTypes.begin(), kTypes.end(), [&](const TypeInfo& t) { return t.type == type; });
   return at == kTypes.end() ? kTypes.front() : *at;
@@ -419,6 +437,14 @@ const TypeInfo& info_of(Type type) {
 std::optional<Type> find_type(std::string_view name) {
   const auto at = std::find_if(kTypes.begin(), kTypes.end(), [&](const TypeInfo& t) { return t.name == name; });
   return at == kTypes.end() ? std::nullopt : std::optional(at->type);
+}
+
+std::vector<std::pair<std::string_view, std::uint64_t>> symbols_of(Type type) {
+  std::vector<std::pair<std::string_view, std::uint64_t>> out;
+  for (const Symbol& symbol : kSymbols) {
+    if (symbol.type == type) out.emplace_back(symbol.name, symbol.value);
+  }
+  return out;
 }
 
 std::optional<std::uint64_t> symbol_value(Type type, std::string_view name) {

@@ -34,6 +34,10 @@ struct Field {
 const Field& field_of(NfField field);
 // The field that some words name; all words in order, "meta" may be left out where nft lets it.
 const Field* find_field(std::string_view words);
+// The field of a protocol that begins at a bit of its header; the narrowest that has `bits`. Null: none.
+const Field* field_at(Layer layer, std::string_view protocol, unsigned offset, unsigned bits);
+// What stands for bits by their place: a number of so many.
+const Field& raw_field(unsigned bits);
 
 struct TypeInfo {
   Type type{};
@@ -47,6 +51,8 @@ std::optional<Type> find_type(std::string_view name);
 // Symbolic constants of a type.
 std::optional<std::uint64_t> symbol_value(Type type, std::string_view name);
 std::string_view symbol_name(Type type, std::uint64_t value);
+std::vector<std::pair<std::string_view, std::uint64_t>> symbols_of(Type type);
+std::vector<std::pair<std::string_view, std::uint8_t>> all_protocols();
 
 std::optional<std::uint8_t> protocol_number(std::string_view name);
 std::string protocol_name(std::uint64_t number);
