@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "exercises/report.h"
+#include "model/base/number.h"
 
 namespace nslab::exercises {
 
@@ -97,12 +98,15 @@ std::string missing_shards(const std::vector<std::pair<std::string, Report>>& re
       return fmt::format("{}: shard {} is given twice", file, report.shard);
     seen.push_back(report.shard);
   }
-  const std::string total = seen.empty() ? "0" : seen.front().substr(seen.front().find('/') + 1);
-  for (unsigned long i = 1; i <= std::stoul(total); ++i) {
+  if (seen.empty()) return "";
+  const std::string total = seen.front().substr(seen.front().find('/') + 1);
+  const auto count = parse_number(total);
+  if (!count) return fmt::format("{} is no shard: expected I/N", seen.front());
+  for (std::uint64_t i = 1; i <= *count; ++i) {
     const std::string wanted = fmt::format("{}/{}", i, total);
     if (std::find(seen.begin(), seen.end(), wanted) == seen.end()) return fmt::format("shard {} is missing", wanted);
   }
-  return seen.size() == std::stoul(total) ? "" : "these are shards of different runs";
+  return seen.size() == *count ? "" : "these are shards of different runs";
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "model/base/number.h"
 #include "shell/tools/text/options.h"
 
 namespace nslab::shell {
@@ -88,7 +89,10 @@ class FindParser {
     }
     const bool octal = !value.empty() && value.find_first_not_of("01234567") == std::string::npos;
     if (!octal && !out_.wrong) out_.refused = "find -perm with letters";
-    test.number = octal ? std::stoull(value, nullptr, 8) : 0;
+    constexpr std::uint64_t kMostMode = 07777;
+    const auto mode = parse_number(value, 8);
+    if (octal && !out_.wrong && (!mode || *mode > kMostMode)) out_.wrong = fmt::format("invalid mode ‘{}’", value);
+    test.number = mode.value_or(0);
     return test;
   }
 

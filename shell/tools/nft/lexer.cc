@@ -4,6 +4,8 @@
 #include <array>
 #include <cctype>
 
+#include "model/base/number.h"
+
 namespace nslab::shell::nft {
 
 namespace {
@@ -162,7 +164,9 @@ Token scan(std::string_view text, std::size_t at) {
     if (found == 0 && is_digit(c)) found = time_length(rest);
     if (found == 0 && is_digit(c)) {
       found = number_length(rest);
-      token.kind = Token::Kind::kNumber;
+      const std::string_view digits = rest.substr(0, found);  // what is too large is a word to the scanner
+      const bool fits = parse_number(digits, digits.starts_with("0x") || digits.starts_with("0X") ? 16 : 10).has_value();
+      token.kind = fits ? Token::Kind::kNumber : Token::Kind::kString;
     }
     if (found == 0 && c != '.' ) found = word_length(rest);
     if (found == 0 && c == '.' && rest.size() > 1 && is_letter(rest[1])) found = word_length(rest);

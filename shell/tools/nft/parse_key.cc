@@ -5,6 +5,7 @@
 #include <array>
 
 #include "model/base/mac.h"
+#include "model/base/number.h"
 #include "shell/tools/nft/parser.h"
 
 namespace nslab::shell::nft {
@@ -339,8 +340,11 @@ bool Parser::settle(Key& key, Context& context) {
 
 bool Parser::address_text(const Token& token, Family family, Datum& out) {
   if (token.kind == Token::Kind::kNumber && family == Family::kInet) {
-    out = Datum::number(std::stoull(token.text, nullptr, 0) & 0xffffffff);
-    return true;
+    const auto number = parse_number(token.text, token.text.starts_with("0x") ? 16 : 10);
+    if (number && *number <= 0xffffffff) {
+      out = Datum::number(*number);
+      return true;
+    }
   }
   const auto parsed = parse_ip(token.text, family);
   if (parsed && (parsed->family == family)) {
@@ -359,11 +363,12 @@ bool Parser::address_text(const Token& token, Family family, Datum& out) {
 }
 
 bool Parser::number_of(Type type, unsigned bits, const Token& token, Datum& out) {
-  if (token.kind != Token::Kind::kNumber || token.text.size() > 20) {
+  const auto parsed = parse_number(token.text, token.text.starts_with("0x") ? 16 : 10);
+  if (token.kind != Token::Kind::kNumber || !parsed) {
     wrong(type == Type::kInteger ? "Could not parse integer" : fmt::format("Could not parse {}", info_of(type).description), token.at);
     return false;
   }
-  const std::uint64_t number = std::stoull(token.text, nullptr, token.text.starts_with("0x") ? 16 : 10);
+  const std::uint64_t number = *parsed;
   if (bits < 64 && number > all_ones(bits).low) {
     if (type == Type::kService) {
       wrong("Service out of range", token.at);
@@ -423,13 +428,16 @@ bool Parser::single(Type type, unsigned bits, const Token& token, Datum& out) {
       known = 0;
     } else if (type == Type::kPriority && token.text.find(':') != std::string::npos) {
       const auto colon = token.text.find(':');
-      known = std::stoull(token.text.substr(0, colon), nullptr, 16) << 16 | std::stoull(token.text.substr(colon + 1), nullptr, 16);
+      const auto major = parse_number(token.text.substr(0, colon), 16), minor = parse_number(token.text.substr(colon + 1), 16);
+      if (major && minor && *major <= 0xffff && *minor <= 0xffff) known = *major << 16U | *minor;
     } else if (type == Type::kTime && token.kind == Token::Kind::kString) {
       --next_;
       known = static_cast<std::uint64_t>(duration().count()) / 1000000;
     } else if (type == Type::kHour && token.text.find(':') != std::string::npos) {
       const auto colon = token.text.find(':');
-      known = std::stoull(token.text.substr(0, colon)) * 3600 + std::stoull(token.text.substr(colon + 1, 2)) * 60;
+      const auto hours = parse_number(token.text.substr(0, colon)), minutes = parse_number(token.text.substr(colon + 1, 2));
+      if (!hours || !minutes || *hours > 23 || *minutes > 59) return wrong("wrong time format", token.at), false;
+      known = *hours * 3600 + *minutes * 60;
     }
     if (!known) {
       std::string text = fmt::format("Could not parse {}", info_of(type).description);

@@ -3,7 +3,9 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 
+#include "model/base/number.h"
 #include "model/errno.h"
 #include "shell/tools/nft/hints.h"
 #include "shell/tools/nft/parser.h"
@@ -19,25 +21,31 @@ Datum after(Datum d) {
 
 }  // namespace
 
-// 1d2h3m4s, or a number of seconds.
+// 1d2h3m4s.
 Duration Parser::duration() {
   const Token token = pull();
   std::int64_t ms = 0;
   std::string_view s = token.text;
-  if (token.kind == Token::Kind::kNumber) return Duration(std::stoll(token.text, nullptr, 0) * 1000000000);
+  if (token.kind == Token::Kind::kNumber) {
+    --next_;
+    unexpected("string");
+    return {};
+  }
   while (!s.empty()) {
     std::size_t digits = 0;
     while (digits < s.size() && s[digits] >= '0' && s[digits] <= '9') ++digits;
     if (digits == 0 || digits > 9) {
-      wrong("Could not parse time", token.at);
+      wrong(digits == 0 ? "Could not parse time" : "value too large", token.at);
       return {};
     }
-    const std::int64_t n = std::stoll(std::string(s.substr(0, digits)));
+    const auto n = static_cast<std::int64_t>(*parse_number(s.substr(0, digits)));
     s.remove_prefix(digits);
     const std::size_t unit = s.starts_with("ms") ? 2 : 1;
     const std::string_view name = s.substr(0, unit);
     ms += n * (name == "d" ? 86400000 : name == "h" ? 3600000 : name == "m" ? 60000 : name == "s" ? 1000 : 1);
     s.remove_prefix(std::min(unit, s.size()));
+    constexpr std::int64_t kMostMs = std::numeric_limits<std::int64_t>::max() / 1000000;
+    if (ms > kMostMs) return refuse_loudly("nft: a time of more than 292 years"), Duration{};
   }
   return Duration(ms * 1000000);
 }
