@@ -92,6 +92,30 @@ TEST(ARootWithoutRights, canWriteWhatBelongsToRoot) {
             "sysctl: permission denied on key \"net.ipv4.conf.lo.arp_ignore\"\n");
 }
 
+TEST(TheGroupsThatMayPing, haveTheNamesOfTheUserNamespace) {
+  Prompt p("");
+  EXPECT_EQ(p.type("unshare -rn sysctl -n net.ipv4.ping_group_range"), "65534\t0\n");
+  EXPECT_EQ(p.type("unshare -rn sysctl -w net.ipv4.ping_group_range='0 0'"), "net.ipv4.ping_group_range = 0 0\n");
+  EXPECT_EQ(p.type("unshare -rn sysctl -w net.ipv4.ping_group_range='0 1'"),
+            "sysctl: setting key \"net.ipv4.ping_group_range\": Invalid argument\n");
+}
+
+TEST(AMacvlan, doesNotFollowItsLinkBelowWhatItCanHave) {
+  Prompt p("ip link add d0 type ifb\nip link add m0 link d0 type macvlan\nip link set d0 mtu 60");
+  EXPECT_EQ(p.link("", "m0").mtu, 1500U);
+  p.type("ip link set d0 mtu 68");
+  EXPECT_EQ(p.link("", "m0").mtu, 68U);
+}
+
+TEST(ABroadcast, isAnAddressLikeAnyOtherByAnotherLink) {
+  Prompt p("ip link add v0 type veth peer name v1\nip link add v2 type veth peer name v3\nfor l in v0 v1 v2 v3; do ip link set $l up; done");
+  p.type("ip addr add 10.0.1.1/24 dev v0; ip addr add 10.0.2.1/24 dev v2; sleep 2");
+  EXPECT_EQ(p.type("echo x | nc -u -w1 10.0.1.255 80"), "");
+  EXPECT_EQ(p.refusal(), Reason::kBroadcastRefused);
+  p.type("ping -c1 -W1 -I v2 10.0.1.255");
+  EXPECT_EQ(p.status(), 1);  // nobody answers, but it is sent
+}
+
 TEST(ANewUserNamespace, isNotForWhoHasNoNameOrIsShutIn) {
   Prompt p("mkdir -p /j/bin /j/lib64\ncp /bin/unshare /bin/true /j/bin\ncp /lib64/ld-linux-x86-64.so.2 /j/lib64");
   p.type("for l in $(ldd /bin/unshare | grep -oE '/lib[^ ]+'); do mkdir -p /j$(dirname $l); cp $l /j$l; done");
