@@ -108,8 +108,8 @@ TEST(AMacvlan, doesNotFollowItsLinkBelowWhatItCanHave) {
 }
 
 TEST(ABroadcast, isAnAddressLikeAnyOtherByAnotherLink) {
-  Prompt p("ip link add v0 type veth peer name v1\nip link add v2 type veth peer name v3\nfor l in v0 v1 v2 v3; do ip link set $l up; done");
-  p.type("ip addr add 10.0.1.1/24 dev v0; ip addr add 10.0.2.1/24 dev v2; sleep 2");
+  Prompt p("ip link add v0 type veth peer name v1\nip link add v2 type veth peer name v3");
+  p.type("for l in v0 v1 v2 v3; do ip link set $l up; done; ip addr add 10.0.1.1/24 dev v0; ip addr add 10.0.2.1/24 dev v2; sleep 2");
   EXPECT_EQ(p.type("echo x | nc -u -w1 10.0.1.255 80"), "");
   EXPECT_EQ(p.refusal(), Reason::kBroadcastRefused);
   p.type("ping -c1 -W1 -I v2 10.0.1.255");
