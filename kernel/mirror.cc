@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <filesystem>
 
@@ -118,6 +119,40 @@ Family family_of_socket(const World& world, const Op& op) {
   const FileId* id = process == nullptr ? nullptr : process->descriptors.find(descriptor);
   const Socket* socket = id == nullptr ? nullptr : world.sockets.find(world.files[*id].socket);
   return socket == nullptr ? Family::kInet : socket->family;
+}
+
+// The path that an op would change something at, absolute; empty: none, or one that is looked up from another root.
+std::string changed_path(const World& world, Pid viewer, const Op& op) {
+  const Process* process = find_process(world, asker(op));
+  const Process* first = find_process(world, viewer);
+  if (process == nullptr || first == nullptr || process->root != first->root) return "";
+  const std::string path = std::visit(
+      [](const auto& o) -> std::string {
+        if constexpr (requires { o.by; o.target; o.bind; }) {
+          return o.target;
+        } else if constexpr (requires { o.new_root; }) {
+          return o.new_root;
+        } else if constexpr (requires { std::string(o.to); std::string(o.from); }) {
+          return o.to;
+        } else if constexpr (requires { std::string(o.path); o.by; }) {
+          return o.path;
+        } else {
+          return "";
+        }
+      },
+      op);
+  if (path.empty()) return "";
+  return std::filesystem::path(path.front() == '/' ? path : process->cwd_path + "/" + path).lexically_normal().string();
+}
+
+bool is_below(const std::string& path, std::string_view folder) {
+  return path.starts_with(folder) && (path.size() == folder.size() || path[folder.size()] == '/');
+}
+
+// Whether the sandbox has files of its own there; elsewhere the machine's can only be read (kernel/sandbox.h).
+bool is_sandboxes_own(const std::string& path) {
+  static constexpr std::array<std::string_view, 6> kOwn{"/tmp", "/run", "/etc", "/var", "/root", "/home"};
+  return std::any_of(kOwn.begin(), kOwn.end(), [&](std::string_view folder) { return is_below(path, folder); });
 }
 
 bool is_plain_file(const World& world, Pid pid, int descriptor) {
@@ -231,7 +266,15 @@ Mirrored Mirror::ask_process(Agent& agent, const Op& op, const World& before, co
   }
   if (std::holds_alternative<Open>(op) && model && !is_plain_file(after, asker(op), std::get<Descriptor>(*model).number))
     return {{}, "it is another way to a pipe or a transcript, which only the model has", false};
+  constexpr const char* kOnlyRead = "outside of the sandbox's own folders the machine's files can only be read";
+  const std::string path = changed_path(before, agents_.begin()->first, op);
+  if (std::any_of(only_in_model_.begin(), only_in_model_.end(), [&](const std::string& one) { return is_below(path, one); }))
+    return {{}, kOnlyRead, false};
   const Answer answer = agent.ask(request);
+  if (answer.code == EROFS && model && !path.empty() && !is_sandboxes_own(path)) {
+    only_in_model_.insert(path);
+    return {{}, kOnlyRead, false};
+  }
   const bool of_descriptor = std::holds_alternative<Close>(op) || std::holds_alternative<Dup>(op);
   if (of_descriptor && model && answer.code == EBADF) return {{}, "its descriptor is a socket or a pipe, which only the model has", false};
   const bool receives = std::holds_alternative<Receive>(op) || std::holds_alternative<Read>(op);

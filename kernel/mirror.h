@@ -64,6 +64,7 @@ class Mirror {
   SameMacs macs_{};
   std::map<LinkId, Mac> unmatched_{};  // links whose address chance gave on both sides, not seen yet
   std::set<std::string> missing_{};
+  std::set<std::string> only_in_model_{};  // paths that the sandbox could not make
   bool sockets_ = false, data_ = false;
 };
 

@@ -76,6 +76,9 @@ Result<Done> check_write(const Walker& walker, const Place& place, const std::st
   if (place.node.fs == FsKind::kNsfs) return refuse(Reason::kNotPermitted, path);  // an inode that cannot be changed
   if (place.node.fs != FsKind::kTree) {
     if ((mode_of(walker, place) & 0222) == 0) return refuse(Reason::kAccessDenied, path);
+    // The files of settings are root's, and theirs who administer the network namespace (net_ctl_permissions).
+    const bool is_setting = place.node.fs == FsKind::kProc && place.node.path.starts_with("sys/");
+    if (is_setting && process.uid != 0 && !may_administer(world, process.pid, process.net)) return refuse(Reason::kAccessDenied, path);
     return Done{};
   }
   const Inode& inode = world.inodes[place.node.inode];
