@@ -28,13 +28,13 @@
 
 namespace nslab {
 
-using Op = std::variant<NewLink, SetLink, DelLink, GetLink, SetAltname, SetPort, SetPortVlan, SetMdb, SetWireguard, NewFdb, BridgeIoctl,
-                        NewAddr, DelAddr, AddressIoctl, NewRoute, DelRoute, FlushRouteCache, SetAddrLabel, NewRule, DelRule, NewNexthop, DelNexthop,
-                        NewNeigh, DelNeigh, NewNsid, SetQdisc, SetTcClass, SetTcFilter, SetFeatures, NfBatch, DelConntrack, SetIpset,
-                        WriteSysctl, LoadModule, Advance, Clone, Exec, Exit, Reap, Unshare, Setns, SetIdMap, SetUid, SetHostname, Chdir,
-                        Open, OpenTranscript, Close, Dup, MakePipe, Write, Read, Mkdir, Mknod, Unlink, Rename, Symlink, HardLink, Chmod,
-                        SetUmask, MountFs, Umount, Chroot, PivotRoot, MakeSocket, SetSocket, Bind, Connect, Listen, Accept, Send,
-                        Receive, Shutdown>;
+using Op =
+    std::variant<NewLink, SetLink, DelLink, GetLink, SetAltname, SetPort, SetPortVlan, SetMdb, SetWireguard, NewFdb, BridgeIoctl, NewAddr,
+                 DelAddr, AddressIoctl, NewRoute, DelRoute, FlushRouteCache, SetAddrLabel, NewRule, DelRule, NewNexthop, DelNexthop,
+                 NewNeigh, DelNeigh, NewNsid, SetQdisc, SetTcClass, SetTcFilter, SetFeatures, NfBatch, DelConntrack, SetIpset, WriteSysctl,
+                 LoadModule, Advance, Clone, Exec, Exit, Reap, Unshare, Setns, SetIdMap, SetUid, SetHostname, Chdir, Open, OpenTranscript,
+                 Close, Dup, MakePipe, Write, Read, Mkdir, Mknod, Unlink, Rename, Symlink, HardLink, Chmod, SetUmask, MountFs, Umount,
+                 Chroot, PivotRoot, MakeSocket, SetSocket, Bind, Connect, Listen, Accept, Send, Receive, Shutdown>;
 
 // The process that asks.
 Pid asker(const Op& op);

@@ -203,9 +203,10 @@ std::string top_file(const Walker& walker, std::string_view name) {
   if (name == "loadavg") return "0.00 0.00 0.00 1/64 " + std::to_string(walker.process.pid) + "\n";
   if (name == "filesystems") return "nodev\tsysfs\nnodev\ttmpfs\nnodev\tproc\n\text4\n";
   if (name == "cpuinfo") return "processor\t: 0\nmodel name\t: nslab\n\n";
-  if (name == "meminfo") return "MemTotal:        1048576 kB\nMemFree:          524288 kB\nMemAvailable:     786432 kB\nBuffers:               0 kB\n"
-                                  "Cached:           262144 kB\nSwapTotal:             0 kB\nSwapFree:              0 kB\n"
-                                  "Shmem:                 0 kB\nSReclaimable:          0 kB\n";
+  if (name == "meminfo")
+    return "MemTotal:        1048576 kB\nMemFree:          524288 kB\nMemAvailable:     786432 kB\nBuffers:               0 kB\n"
+           "Cached:           262144 kB\nSwapTotal:             0 kB\nSwapFree:              0 kB\n"
+           "Shmem:                 0 kB\nSReclaimable:          0 kB\n";
   return "";
 }
 

@@ -17,10 +17,10 @@ AddrLabel first_label(std::string_view prefix, std::uint32_t label) { return {*p
 
 // ip6addrlbl_init_table, in the order to which its insertions lead.
 const std::array<AddrLabel, 10>& first_labels() {
-  static const std::array<AddrLabel, 10> kLabels{
-      {first_label("::1/128", 0), first_label("::/96", 3), first_label("::ffff:0:0/96", 4), first_label("2001::/32", 6),
-       first_label("2001:10::/28", 7), first_label("3ffe::/16", 12), first_label("2002::/16", 2), first_label("fec0::/10", 11),
-       first_label("fc00::/7", 5), first_label("::/0", 1)}};
+  static const std::array<AddrLabel, 10> kLabels{{first_label("::1/128", 0), first_label("::/96", 3), first_label("::ffff:0:0/96", 4),
+                                                  first_label("2001::/32", 6), first_label("2001:10::/28", 7), first_label("3ffe::/16", 12),
+                                                  first_label("2002::/16", 2), first_label("fec0::/10", 11), first_label("fc00::/7", 5),
+                                                  first_label("::/0", 1)}};
   return kLabels;
 }
 
@@ -48,9 +48,8 @@ Result<Reply> run(World& world, const SetAddrLabel& op) {
   AddrLabel wanted{Prefix{op.prefix.network(), op.prefix.length}, op.ifindex, op.label};
   const auto known = addr_labels_of(ns);
   std::vector<AddrLabel> labels(known.begin(), known.end());
-  const auto same = std::find_if(labels.begin(), labels.end(), [&](const AddrLabel& one) {
-    return one.prefix == wanted.prefix && one.ifindex == wanted.ifindex;
-  });
+  const auto same = std::find_if(labels.begin(), labels.end(),
+                                 [&](const AddrLabel& one) { return one.prefix == wanted.prefix && one.ifindex == wanted.ifindex; });
   if (!op.add) {
     if (same == labels.end()) return refuse(Reason::kAddrLabelMissing);
     labels.erase(same);

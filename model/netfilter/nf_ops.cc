@@ -53,7 +53,7 @@ void refresh(Ruleset& rules) {
 
 class Batch {
  public:
-  Batch(Ruleset& rules, Instant now) : rules_(rules), now_(now) {}
+  Batch(Ruleset& rules, Instant now, bool keeps_handles) : rules_(rules), now_(now), keeps_handles_(keeps_handles) {}
 
   Result<Done> operator()(const NfAddTable& r) {
     NfTable* table = find_table(rules_, r.family, r.name);
@@ -163,11 +163,19 @@ class Batch {
     // Sets in place are made before the rule and take handles of the table.
     table.next_handle +=
         static_cast<std::uint64_t>(std::count_if(r.exprs.begin(), r.exprs.end(), [](const NfExpr& e) { return own_set(e) != nullptr; }));
+    for (const NfExpr& expr : r.exprs) {  // nft_dynset_init
+      constexpr std::uint32_t kSize = 0xffff;
+      const auto* dynset = std::get_if<NfDynset>(&expr);
+      NfSetTable* set = dynset == nullptr ? nullptr : find_set(table, dynset->set);
+      if (set != nullptr && set->size == 0) set->size = kSize;
+    }
     NfRule rule;
     rule.exprs = Cow(r.exprs);
     rule.counter = r.counter;
     rule.comment = r.comment;
-    rule.handle = table.next_handle++;
+    // Since Linux 6.x a rule that takes another's place takes its handle.
+    const bool inherits = keeps_handles_ && r.place == NfAddRule::Place::kReplaceHandle;
+    rule.handle = inherits ? r.position : table.next_handle++;
     std::vector<NfRule>& list = (*chain)->edit().rules;
     const auto by_handle = std::find_if(list.begin(), list.end(), [&](const NfRule& x) { return x.handle == r.position; });
     switch (r.place) {
@@ -329,6 +337,7 @@ class Batch {
 
   Ruleset& rules_;
   Instant now_;
+  bool keeps_handles_;
 };
 
 }  // namespace
@@ -337,7 +346,7 @@ Result<Reply> run(World& world, const NfBatch& op) {
   const auto netns = administered_netns(world, op.by, op.in);
   if (!netns) return tl::unexpected(netns.error());
   Cow<Ruleset> changed = world.netns[*netns].ruleset;
-  Batch batch(changed.edit(), world.now);
+  Batch batch(changed.edit(), world.now, world.profile.kernel != KernelVersion::k6_1);
   for (const NfRequest& request : op.requests) {
     if (auto done = std::visit(batch, request); !done) return tl::unexpected(done.error());
   }
@@ -348,6 +357,12 @@ Result<Reply> run(World& world, const NfBatch& op) {
     }
   }
   refresh(changed.edit());
+  // What only sets counts back is no transaction: it makes no new generation.
+  const bool resets = std::all_of(op.requests.begin(), op.requests.end(), [](const NfRequest& request) {
+    const auto* object = std::get_if<NfDelObject>(&request);
+    return object != nullptr && object->reset;
+  });
+  if (resets && !op.requests.empty()) --changed.edit().generation;
   changed.edit().changed_by = op.by;
   const bool nothing = changed->tables.empty();
   Netns& ns = world.netns.edit(*netns);

@@ -38,9 +38,8 @@ constexpr std::array kRows{
          "skip seek conv iflag oflag"},
     Tool{"truncate", "/usr/bin/truncate", run_truncate, nullptr, false, "coreutils", "-c -s", "-o -r"},
     Tool{"sync", "/usr/bin/sync", run_sync, nullptr, false, "coreutils", "", ""},
-    Tool{"bc", "/usr/bin/bc", nullptr, start_bc, false, "bc", 
-         "-q -l (its scale); expressions, variables, if while for print, sqrt length scale",
-         "define arrays read() s c a l e j"},
+    Tool{"bc", "/usr/bin/bc", nullptr, start_bc, false, "bc",
+         "-q -l (its scale); expressions, variables, if while for print, sqrt length scale", "define arrays read() s c a l e j"},
     Tool{"base64", "/usr/bin/base64", nullptr, start_base64, false, "coreutils", "-d -i -w", ""},
     Tool{"cmp", "/usr/bin/cmp", nullptr, start_cmp, false, "diffutils", "-s", "-b -l -i -n"},
     Tool{"column", "/usr/bin/column", nullptr, start_column, false, "bsdextrautils", "-t -s -o -c -x -N -L",
@@ -79,8 +78,7 @@ constexpr std::array kRows{
     Tool{"fuser", "/usr/bin/fuser", run_fuser, nullptr, false, "psmisc", "PORT/tcp PORT/udp -k -n -s -v -SIGNAL", "FILE -a -i -l -m -u"},
     Tool{"ldd", "/usr/bin/ldd", run_ldd, nullptr, false, "libc-bin", "FILE", "-d -r -u -v"},
     Tool{"ethtool", "/usr/sbin/ethtool", run_ethtool, nullptr, false, "ethtool",
-         "-i -S -k -K -P -a -A -g -G -l -L -c -C -s -T -x -X -n -u -d -e -t -r -p -m",
-         "-N -E -w -f -U -Q"},
+         "-i -S -k -K -P -a -A -g -G -l -L -c -C -s -T -x -X -n -u -d -e -t -r -p -m", "-N -E -w -f -U -Q"},
     Tool{"findmnt", "/usr/bin/findmnt", run_findmnt, nullptr, false, "util-linux", "-n -o -t -l", "-M -T -S -J --poll"},
     Tool{"groups", "/usr/bin/groups", run_groups, nullptr, false, "coreutils", "", ""},
     Tool{"id", "/usr/bin/id", run_id, nullptr, false, "coreutils", "-u -g -G -n -r", "-Z -z"},
@@ -123,8 +121,8 @@ constexpr std::array kRows{
     Tool{"ifconfig", "/usr/sbin/ifconfig", run_ifconfig, nullptr, false, "net-tools",
          "-a -s up down arp promisc multicast allmulti mtu txqueuelen name hw netmask broadcast dstaddr pointopoint add del",
          "trailers keepalive outfill mem_start io_addr irq media tunnel"},
-    Tool{"netstat", "/usr/bin/netstat", run_netstat, nullptr, false, "net-tools", "-r -i -s -g -t -u -w -x -l -a -n -p -e -4 -6",
-         "-o -c -M, -s of IPv6 and after TCP"},
+    Tool{"netstat", "/usr/bin/netstat", run_netstat, nullptr, false, "net-tools",
+         "-r -i -s -g -t -u -w -x -l -a -n -p -e -o -W -4 -6 -h -V", "-c -N -Z -S -U, -s of IPv6 and after TCP"},
     Tool{"nisdomainname", "/usr/bin/nisdomainname", run_hostname, nullptr, false, "hostname", "", ""},
     Tool{"nsenter", "/usr/bin/nsenter", nullptr, start_nsenter, false, "util-linux",
          "-t -a -m -u -i -n -p -C -U -T -F -w -S -G --preserve-credentials", "-r -W -e -Z"},
@@ -146,10 +144,10 @@ constexpr std::array kRows{
     Tool{"false", "/usr/bin/false", run_false, nullptr, false, "coreutils", "", ""},
     Tool{"ip", "/usr/bin/ip", nullptr, start_ip, false, "iproute2",
          "address route rule neighbor neighbour ntable link tuntap tap monitor netns netconf vrf nexthop maddress addrlabel tunnel "
-         "tcp_metrics xfrm mroute mrule l2tp fou ila macsec (as far as the pinned kernel has them); -4 -6 -0 -B -all -b -br -c -d -f "
+         "tcp_metrics token sr mptcp ioam stats xfrm mroute mrule l2tp fou ila macsec (as far as the pinned kernel has them); save restore "
+         "showdump of address route rule; -4 -6 -0 -B -all -b -br -c -d -f "
          "-force -h -iec -j -n -N -o -p -r -s -t -ts",
-         "token sr mptcp ioam stats; -M -echo",
-         "/usr/sbin/ip>/bin/ip"},
+         "what would put something into token sr mptcp ioam; resilient nexthop groups; -s stats; -M -echo", "/usr/sbin/ip>/bin/ip"},
     Tool{"ipset", "/usr/sbin/ipset", nullptr, start_ipset, false, "ipset",
          "create add del test destroy list save restore flush rename swap version; hash:ip hash:net hash:ip,port hash:net,port "
          "bitmap:port; -exist -quiet -name -terse -sorted -file",
@@ -185,14 +183,17 @@ constexpr std::array kRows{
          "-F -P -r -S -T -t -V -W -X -x -Z"},
     Tool{"netcat", "/usr/bin/netcat", nullptr, start_nc, false, "netcat-openbsd", "", ""},
     Tool{"python3", "/usr/bin/python3", nullptr, start_python3, false, "python3", "-m http.server", "-c --cgi"},
-    Tool{"ss", "/usr/bin/ss", run_ss, nullptr, false, "iproute2", "-t -u -w -x -0 -l -a -n -p -4 -6 -H -O -s -o -f state dport sport src "
+    Tool{"ss", "/usr/bin/ss", run_ss, nullptr, false, "iproute2",
+         "-t -u -w -x -0 -l -a -n -p -4 -6 -A -e -H -O -s -o -f state dport sport src "
          "dst",
-         "-i -m -e -K -E -Z"},
+         "-i -m -K -E -N -Z"},
     Tool{"nft", "/usr/sbin/nft", nullptr, start_nft, false, "nftables",
-         "add create insert replace delete flush rename list get reset; -j of listings; -f -a -s -t -n -y -p -T -c -e -D -I",
-         "monitor describe -o -i -d flowtable meter tproxy synproxy dup fwd osf jhash ct-helper ct-timeout"},
+         "add create insert replace delete flush rename list get reset describe monitor; ct count, raw payloads; -j of listings; -f -a -s "
+         "-t -n -y -p -T -c -e -D -I",
+         "monitor trace, -j monitor, -o -i -d, flowtable (the pinned kernel has none) meter tproxy synproxy dup fwd osf jhash ct-helper "
+         "ct-timeout"},
     Tool{"bridge", "/usr/sbin/bridge", nullptr, start_bridge, false, "iproute2",
-         "link fdb mdb vlan monitor (fdb mdb) -s -d -j -p -o -c -n -b -force", "vni"},
+         "link fdb mdb vlan monitor (fdb mdb) -s -t -d -j -p -o -c -n -b -force", "vni"},
     Tool{"iptables", "/usr/sbin/iptables", run_iptables, nullptr, false, "iptables", kIptablesModels, kIptablesRefuses},
     Tool{"iptables-nft", "/usr/sbin/iptables-nft", run_iptables, nullptr, false, "iptables", kIptablesModels, kIptablesRefuses},
     Tool{"ip6tables", "/usr/sbin/ip6tables", run_iptables, nullptr, false, "iptables", kIptablesModels, kIptablesRefuses},
@@ -245,8 +246,7 @@ constexpr std::array kRows{
     Tool{"true", "/usr/bin/true", run_true, nullptr, false, "coreutils", "", ""},
     Tool{"yes", "/usr/bin/yes", nullptr, start_yes, false, "coreutils", "", ""},
     Tool{"wg", "/usr/bin/wg", nullptr, start_wg, false, "wireguard-tools",
-         "genkey genpsk pubkey set show showconf setconf addconf syncconf",
-         ""},
+         "genkey genpsk pubkey set show showconf setconf addconf syncconf", ""},
     Tool{"ls", "/usr/bin/ls", run_ls, nullptr, false, "coreutils",
          "-a -b -d -f -g -h -i -k -l -m -n -o -p -q -r -s -t -A -F -G -H -L -N -Q -R -S -U -1", "-c -u -v -w -x -B -C -D -I -T -X -Z"},
     Tool{"mkdir", "/usr/bin/mkdir", run_mkdir, nullptr, false, "coreutils", "-m -p -v -Z", ""},
@@ -273,7 +273,7 @@ constexpr std::array kRows{
     Tool{"paste", "/usr/bin/paste", nullptr, start_paste, false, "coreutils", "-d -s", "-z"},
     Tool{"cp", "/usr/bin/cp", run_cp, nullptr, false, "coreutils", "-a -d -f -n -p -r -t -v -L -P -R -T", "-b -i -l -s -u -x -H -S"},
     Tool{"mv", "/usr/bin/mv", run_mv, nullptr, false, "coreutils", "-f -n -t -v -T", "-b -i -u -S -Z"},
-    Tool{"stat", "/usr/bin/stat", run_stat, nullptr, false, "coreutils", "-c", "-f -t -L"},
+    Tool{"stat", "/usr/bin/stat", run_stat, nullptr, false, "coreutils", "-c -f -t -L", "of files without -c"},
     Tool{"find", "/usr/bin/find", nullptr, start_find, false, "findutils",
          "-L -P -name -iname -path -lname -newer -type -size -perm -user -group -uid -gid -mmin -mtime -links -readable -writable "
          "-executable -empty -true -false -maxdepth -mindepth -depth -prune -exec -print -print0 -printf -delete -quit",

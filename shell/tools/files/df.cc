@@ -25,23 +25,19 @@ struct DfColumn {
   std::size_t least;
   bool left;
 };
-constexpr std::array kDfColumns{DfColumn{DfField::kSource, "source", "Filesystem", 14, true},
-                                DfColumn{DfField::kType, "fstype", "Type", 4, true},
-                                DfColumn{DfField::kInodes, "itotal", "Inodes", 5, false},
-                                DfColumn{DfField::kInodesUsed, "iused", "IUsed", 5, false},
-                                DfColumn{DfField::kInodesFree, "iavail", "IFree", 5, false},
-                                DfColumn{DfField::kInodesShare, "ipcent", "IUse%", 4, false},
-                                DfColumn{DfField::kSize, "size", "1K-blocks", 5, false},
-                                DfColumn{DfField::kUsed, "used", "Used", 5, false},
-                                DfColumn{DfField::kFree, "avail", "Available", 5, false},
-                                DfColumn{DfField::kShare, "pcent", "Use%", 4, false},
-                                DfColumn{DfField::kTarget, "target", "Mounted on", 0, true}};
+constexpr std::array kDfColumns{
+    DfColumn{DfField::kSource, "source", "Filesystem", 14, true}, DfColumn{DfField::kType, "fstype", "Type", 4, true},
+    DfColumn{DfField::kInodes, "itotal", "Inodes", 5, false},     DfColumn{DfField::kInodesUsed, "iused", "IUsed", 5, false},
+    DfColumn{DfField::kInodesFree, "iavail", "IFree", 5, false},  DfColumn{DfField::kInodesShare, "ipcent", "IUse%", 4, false},
+    DfColumn{DfField::kSize, "size", "1K-blocks", 5, false},      DfColumn{DfField::kUsed, "used", "Used", 5, false},
+    DfColumn{DfField::kFree, "avail", "Available", 5, false},     DfColumn{DfField::kShare, "pcent", "Use%", 4, false},
+    DfColumn{DfField::kTarget, "target", "Mounted on", 0, true}};
 
 struct DfOptions {
   bool all = false, posix = false, total = false, inodes = false, listed = false;
-  unsigned human = 0;          // 1024 or 1000
-  std::uint64_t unit = 1024;   // of a block
-  char suffix = '\0';          // behind numbers: -BM
+  unsigned human = 0;         // 1024 or 1000
+  std::uint64_t unit = 1024;  // of a block
+  char suffix = '\0';         // behind numbers: -BM
   std::vector<DfField> fields{};
   std::vector<std::string> only{}, without{};
 };
@@ -203,14 +199,19 @@ bool is_wanted(const DfOptions& options, const FilesystemFacts& fs) {
 }  // namespace
 
 int run_df(Call& call) {
-  static constexpr std::array kLongs{
-      LongOption{"all", OptionValue::kNone, 'a'},          LongOption{"block-size", OptionValue::kRequired, 'B'},
-      LongOption{"human-readable", OptionValue::kNone, 'h'}, LongOption{"si", OptionValue::kNone, 'H'},
-      LongOption{"inodes", OptionValue::kNone, 'i'},       LongOption{"portability", OptionValue::kNone, 'P'},
-      LongOption{"print-type", OptionValue::kNone, 'T'},   LongOption{"type", OptionValue::kRequired, 't'},
-      LongOption{"exclude-type", OptionValue::kRequired, 'x'}, LongOption{"total", OptionValue::kNone, 300},
-      LongOption{"output", OptionValue::kOptional, 301},   LongOption{"local", OptionValue::kNone, 'l'},
-      LongOption{"help", OptionValue::kNone, 302}};
+  static constexpr std::array kLongs{LongOption{"all", OptionValue::kNone, 'a'},
+                                     LongOption{"block-size", OptionValue::kRequired, 'B'},
+                                     LongOption{"human-readable", OptionValue::kNone, 'h'},
+                                     LongOption{"si", OptionValue::kNone, 'H'},
+                                     LongOption{"inodes", OptionValue::kNone, 'i'},
+                                     LongOption{"portability", OptionValue::kNone, 'P'},
+                                     LongOption{"print-type", OptionValue::kNone, 'T'},
+                                     LongOption{"type", OptionValue::kRequired, 't'},
+                                     LongOption{"exclude-type", OptionValue::kRequired, 'x'},
+                                     LongOption{"total", OptionValue::kNone, 300},
+                                     LongOption{"output", OptionValue::kOptional, 301},
+                                     LongOption{"local", OptionValue::kNone, 'l'},
+                                     LongOption{"help", OptionValue::kNone, 302}};
   const Options given = read_options(call.argv, "aB:hHiklmPTt:x:", kLongs);
   if (given.wrong) {
     call.err(*given.wrong + try_help("df"));

@@ -11,8 +11,8 @@ namespace nslab::shell {
 namespace {
 
 constexpr std::uint64_t kBlock = 4096;
-constexpr std::uint64_t kDiskBlocks = 2097152;     // 8 GiB
-constexpr std::uint64_t kMemoryPages = 262144;     // as /proc/meminfo has it
+constexpr std::uint64_t kDiskBlocks = 2097152;  // 8 GiB
+constexpr std::uint64_t kMemoryPages = 262144;  // as /proc/meminfo has it
 constexpr std::uint64_t kDiskInodes = 524288;
 
 struct Amount {

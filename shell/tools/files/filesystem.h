@@ -13,7 +13,7 @@ namespace nslab::shell {
 
 struct FilesystemFacts {
   std::string type{}, source{}, target{};
-  std::string kind{};        // as stat -f calls it: "tmpfs", "ext2/ext3"
+  std::string kind{};  // as stat -f calls it: "tmpfs", "ext2/ext3"
   std::uint32_t magic = 0;
   std::uint64_t id = 0;
   std::uint64_t blocks = 0, free = 0;  // of 4096 bytes

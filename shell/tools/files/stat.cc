@@ -96,7 +96,8 @@ std::optional<std::string> formatted(std::string_view format, bool escapes, Valu
     const bool left = format[i + 1] == '-';
     i += left ? 1U : 0U;
     std::size_t width = 0;
-    while (i + 2 < format.size() && format[i + 1] >= '0' && format[i + 1] <= '9') width = width * 10 + static_cast<std::size_t>(format[++i] - '0');
+    while (i + 2 < format.size() && format[i + 1] >= '0' && format[i + 1] <= '9')
+      width = width * 10 + static_cast<std::size_t>(format[++i] - '0');
     const auto text = value(format[++i]);
     unknown = format[i];
     if (!text) return std::nullopt;
@@ -105,7 +106,8 @@ std::optional<std::string> formatted(std::string_view format, bool escapes, Valu
   return out;
 }
 
-int stat_filesystems(Call& call, const std::vector<std::string>& paths, const std::optional<std::string>& format, bool newline, bool terse) {
+int stat_filesystems(Call& call, const std::vector<std::string>& paths, const std::optional<std::string>& format, bool newline,
+                     bool terse) {
   int status = 0;
   for (const std::string& path : paths) {
     const auto fs = filesystem_of(call, path);
@@ -114,9 +116,12 @@ int stat_filesystems(Call& call, const std::vector<std::string>& paths, const st
       status = 1;
       continue;
     }
-    const std::string_view wanted = format ? std::string_view(*format) : terse ? std::string_view("%n %i %l %t %s %S %b %f %a %c %d") : kFsFormat;
+    const std::string_view wanted = format  ? std::string_view(*format)
+                                    : terse ? std::string_view("%n %i %l %t %s %S %b %f %a %c %d")
+                                            : kFsFormat;
     char unknown = '\0';
-    const auto text = formatted(wanted, !newline, [&](char kind) { return fs_directive(kind, path, *fs); }, unknown);
+    const auto text = formatted(
+        wanted, !newline, [&](char kind) { return fs_directive(kind, path, *fs); }, unknown);
     if (!text) return call.not_modelled(fmt::format("stat -f -c %{}", unknown));
     call.out(*text + (newline && (format || terse) ? "\n" : ""));
   }
@@ -160,7 +165,8 @@ int run_stat(Call& call) {
       continue;
     }
     char unknown = '\0';
-    const auto out = formatted(*format, !newline, [&](char kind) { return directive(kind, path, *facts); }, unknown);
+    const auto out = formatted(
+        *format, !newline, [&](char kind) { return directive(kind, path, *facts); }, unknown);
     if (!out) return call.not_modelled(fmt::format("stat -c %{}", unknown));
     call.out(*out + (newline ? "\n" : ""));
   }

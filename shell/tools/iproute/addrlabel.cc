@@ -80,8 +80,9 @@ IpResult ip_addrlabel(Ip& ip) {
   if (ip.is("delete")) return modify_label(ip, false);
   if (ip.is("flush")) return flush_labels(ip);
   if (ip.is("help")) {
-    ip.fail(255, "Usage: ip addrlabel { add | del } prefix PREFIX [ dev DEV ] [ label LABEL ]\n"
-                 "       ip addrlabel [ list | flush | help ]\n");
+    ip.fail(255,
+            "Usage: ip addrlabel { add | del } prefix PREFIX [ dev DEV ] [ label LABEL ]\n"
+            "       ip addrlabel [ list | flush | help ]\n");
   }
   ip.fail(255, fmt::format("Command \"{}\" is unknown, try \"ip addrlabel help\".\n", ip.word()));
 }

@@ -2,12 +2,13 @@
 //
 // As for ip monitor the changes are found by comparing each bridge with what it was when the program last looked, which is after each op.
 //
-// Not modelled: links (of one change the kernel tells several times over, as the bridge and as the device), VLANs, a file, -t; that
-// entries which nobody has used for too long go.
+// Not modelled: links (of one change the kernel tells several times over, as the bridge and as the device), VLANs where there are
+// any, a file; that entries which nobody has used for too long go.
 // Document: iproute2 6.1, bridge/monitor.c.
 #include <algorithm>
 #include <array>
 
+#include "shell/tools/files/calendar.h"
 #include "shell/tools/iproute/bridge.h"
 
 namespace nslab::shell {
@@ -17,6 +18,12 @@ namespace {
 struct BridgeWanted {
   bool fdb = false, mdb = false;
 };
+
+// print_timestamp, not short
+std::string timestamp_line(const Call& call) {
+  const auto us = static_cast<std::uint64_t>(nanoseconds_of(call.now())) / 1000;
+  return format_time("Timestamp: %a %b %e %H:%M:%S %Y", seconds_of(call.now()), 0) + fmt::format(" {:06} usec\n", us);
+}
 
 class BridgeLook {
  public:
@@ -46,6 +53,7 @@ class BridgeLook {
   template <class Print>
   void say(Print print, bool flushes) {
     Ip ip(call_, options_, {});
+    if (options_.timestamp) ip.print.text("{}", timestamp_line(call_));
     print(ip);
     unsaid_ += ip.print.take();
     if (!flushes && !call_.is_terminal(1)) return;
@@ -125,6 +133,8 @@ struct BridgeMonitor {
 
 IpResult bridge_monitor(Ip& ip) {
   BridgeWanted wanted;
+  // Without VLAN filtering no VLAN ever changes; tunnels by VNI are not made here.
+  const bool has_vlans = ip.call.world().profile.vlan_filtering;
   bool others = !ip.more();
   for (; ip.more(); ++ip.at) {
     if (ip.is("help")) ip.fail(255, "Usage: bridge monitor [file | link | fdb | mdb | vlan | vni | all]\n");
@@ -133,13 +143,15 @@ IpResult bridge_monitor(Ip& ip) {
       wanted.fdb = true;
     } else if (ip.is("mdb")) {
       wanted.mdb = true;
-    } else if (ip.equals("all") || std::ranges::any_of(std::array{"file", "link", "vlan", "vni"}, named)) {
+    } else if (ip.equals("all") || std::ranges::any_of(std::array{"file", "link"}, named)) {
       others = true;
+    } else if (ip.is("vlan") || ip.is("vni")) {
+      others = others || has_vlans;
     } else {
       ip.fail(255, fmt::format("Argument \"{}\" is unknown, try \"bridge monitor help\".\n", ip.word()));
     }
   }
-  if (others || ip.options.timestamp) ip.not_modelled("bridge monitor of more than fdb and mdb");
+  if (others) ip.not_modelled("bridge monitor of more than fdb and mdb");
   BridgeMonitor monitor;
   monitor.options = ip.options;
   monitor.wanted = wanted;

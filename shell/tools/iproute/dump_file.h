@@ -76,10 +76,10 @@ void write_dump(Ip& ip, const MessageWriter& message);
 struct DumpReader {
   std::uint32_t magic = 0;
   std::uint16_t type = 0;
-  std::size_t header = 0;         // how long the header of that type is
-  int bad_status = 1;             // where the file is none
+  std::size_t header = 0;  // how long the header of that type is
+  int bad_status = 1;      // where the file is none
   int passes = 1;
-  bool seeks = false;             // reads it again for each pass: a pipe will not do
+  bool seeks = false;  // reads it again for each pass: a pipe will not do
   std::function<void(Ip&)> begin{}, finish{};
   std::function<int(Ip&, std::string_view header, const AttributeReader&, int pass)> each{};
 };

@@ -121,8 +121,7 @@ inline constexpr std::string_view kTcpMetricsUsage =
     "\tip tcp_metrics delete [ address ] ADDRESS\n"
     "SELECTOR := [ [ address ] PREFIX ]\n";
 
-inline constexpr std::string_view kTokenUsage =
-    "Usage: ip token [ list | set | del | get ] [ TOKEN ] [ dev DEV ]\n";
+inline constexpr std::string_view kTokenUsage = "Usage: ip token [ list | set | del | get ] [ TOKEN ] [ dev DEV ]\n";
 
 }  // namespace nslab::shell
 

@@ -43,7 +43,8 @@ MessageWriter encode_address(const Ip& ip, const Link& link, const Ifaddr& a) {
   if (a.metric != 0) out.put_u32(kMetric, a.metric);
   const std::size_t cache = out.begin(kCacheinfo);
   const auto hundredths = static_cast<std::uint32_t>(a.stamped / std::chrono::milliseconds(10));
-  for (const std::uint32_t value : {seconds_left(ip, a, a.preferred_s), seconds_left(ip, a, a.valid_s), hundredths, hundredths}) out.u32(value);
+  for (const std::uint32_t value : {seconds_left(ip, a, a.preferred_s), seconds_left(ip, a, a.valid_s), hundredths, hundredths})
+    out.u32(value);
   out.end(cache);
   if (v6) out.put_u32(kFlags, a.flags);
   const bool by_kernel = a.local.is_loopback() || a.local.is_link_local();

@@ -228,12 +228,8 @@ IpResult show_route_dump(Ip& ip) {
   DumpReader reader{kRouteMagic, kNewRoute, kRtmsg};
   reader.each = [](Ip& one, std::string_view header, const AttributeReader& attributes, int) {
     RouteFilter filter;
-    filter.table = rt_table::kMain;
-    IpOptions options = one.options;
     Printer plain;  // it begins no list, and so writes no JSON
-    RouteMessage message = decode(one, header, attributes);
-    filter.table = message.table == rt_table::kMain ? rt_table::kMain : 0;
-    print_route(plain, options, TableNames(one.call), filter, message);
+    print_route(plain, one.options, TableNames(one.call), filter, decode(one, header, attributes));
     one.call.out(plain.take());
     return 0;
   };

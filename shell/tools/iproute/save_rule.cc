@@ -13,9 +13,9 @@ constexpr std::size_t kRuleHeader = 12;
 
 // FRA_*
 namespace fra {
-constexpr std::uint16_t kDst = 1, kSrc = 2, kIif = 3, kGoto = 4, kPriority = 6, kFwmark = 10, kFlow = 11, kTunId = 12,
-                        kSuppressGroup = 13, kSuppressLength = 14, kTable = 15, kFwmask = 16, kOif = 17, kL3mdev = 19, kUids = 20,
-                        kProtocol = 21, kIpProto = 22, kSports = 23, kDports = 24, kSportMask = 28, kDportMask = 29;
+constexpr std::uint16_t kDst = 1, kSrc = 2, kIif = 3, kGoto = 4, kPriority = 6, kFwmark = 10, kFlow = 11, kTunId = 12, kSuppressGroup = 13,
+                        kSuppressLength = 14, kTable = 15, kFwmask = 16, kOif = 17, kL3mdev = 19, kUids = 20, kProtocol = 21, kIpProto = 22,
+                        kSports = 23, kDports = 24, kSportMask = 28, kDportMask = 29;
 }  // namespace fra
 constexpr std::uint32_t kInvertFlag = 2, kUnresolvedFlag = 4, kIifDetached = 8, kOifDetached = 16;
 constexpr std::uint32_t kTableCompat8 = 252;

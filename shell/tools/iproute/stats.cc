@@ -13,13 +13,12 @@ namespace {
 struct StatsLeaf {
   std::string_view group, subgroup, suite;
 };
-constexpr std::array kLeaves{
-    StatsLeaf{"afstats", "mpls", ""},          StatsLeaf{"link", "", ""},
-    StatsLeaf{"offload", "l3_stats", ""},      StatsLeaf{"offload", "hw_stats_info", ""},
-    StatsLeaf{"offload", "cpu_hit", ""},       StatsLeaf{"xstats_slave", "bond", "802.3ad"},
-    StatsLeaf{"xstats", "bond", "802.3ad"},    StatsLeaf{"xstats_slave", "bridge", "mcast"},
-    StatsLeaf{"xstats_slave", "bridge", "stp"}, StatsLeaf{"xstats", "bridge", "mcast"},
-    StatsLeaf{"xstats", "bridge", "stp"}};
+constexpr std::array kLeaves{StatsLeaf{"afstats", "mpls", ""},           StatsLeaf{"link", "", ""},
+                             StatsLeaf{"offload", "l3_stats", ""},       StatsLeaf{"offload", "hw_stats_info", ""},
+                             StatsLeaf{"offload", "cpu_hit", ""},        StatsLeaf{"xstats_slave", "bond", "802.3ad"},
+                             StatsLeaf{"xstats", "bond", "802.3ad"},     StatsLeaf{"xstats_slave", "bridge", "mcast"},
+                             StatsLeaf{"xstats_slave", "bridge", "stp"}, StatsLeaf{"xstats", "bridge", "mcast"},
+                             StatsLeaf{"xstats", "bridge", "stp"}};
 
 [[noreturn]] void what_is(Ip& ip) { ip.fail(22, fmt::format("What is \"{}\"?\n{}", ip.word(), kStatsUsage)); }
 
@@ -96,7 +95,8 @@ int show_stats(Ip& ip) {
   if (ip.options.statistics > 0) ip.not_modelled("ip -s stats");
   const auto asked = [&](const StatsLeaf& leaf) {
     return wanted.empty() || std::any_of(wanted.begin(), wanted.end(), [&](const StatsLeaf& w) {
-             return w.group == leaf.group && (w.subgroup.empty() || w.subgroup == leaf.subgroup) && (w.suite.empty() || w.suite == leaf.suite);
+             return w.group == leaf.group && (w.subgroup.empty() || w.subgroup == leaf.subgroup) &&
+                    (w.suite.empty() || w.suite == leaf.suite);
            });
   };
   ip.print.begin_list();
@@ -105,6 +105,7 @@ int show_stats(Ip& ip) {
     for (const StatsLeaf& leaf : kLeaves) {
       if (asked(leaf)) show_leaf(ip, id, leaf);
     }
+    if (!only) ip.print.newline();
   }
   ip.print.end_list();
   return 0;

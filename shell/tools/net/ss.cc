@@ -21,8 +21,8 @@ namespace {
 
 struct SsOptions {
   bool tcp = false, udp = false, raw = false, unix_domain = false, packet = false;
-  bool listening = false, all = false, numeric = false, processes = false, header = true, timers = false, summary = false, details = false, dccp = false, v4 = false,
-       v6 = false;
+  bool listening = false, all = false, numeric = false, processes = false, header = true, timers = false, summary = false, details = false,
+       dccp = false, queried = false, v4 = false, v6 = false;
   std::uint32_t states = 0;
   std::vector<std::string> expression{};
 };
@@ -121,6 +121,7 @@ std::optional<int> take_letter(Call& call, char letter, SsOptions& options) {
 
 // -A QUERY: tables of sockets, by name.
 std::optional<int> take_query(Call& call, const std::string& list, SsOptions& options) {
+  options.queried = true;
   for (std::size_t at = 0; at <= list.size();) {
     const auto end = std::min(list.find(',', at), list.size());
     const std::string name = list.substr(at, end - at);
@@ -133,9 +134,9 @@ std::optional<int> take_query(Call& call, const std::string& list, SsOptions& op
     if (name == "unix") options.unix_domain = true;
     if (name == "packet") options.packet = true;
     if (inet || name == "tcp" || name == "udp" || name == "raw" || name == "unix" || name == "packet") continue;
-    for (const std::string_view known : {"all", "mptcp", "unix_dgram", "u_dgram", "unix_stream", "u_str", "unix_seqpacket", "u_seq",
-                                         "packet_raw", "p_raw", "packet_dgram", "p_dgr", "netlink", "dccp", "sctp", "vsock_stream",
-                                         "v_str", "vsock_dgram", "v_dgr", "tipc", "xdp"}) {
+    for (const std::string_view known : {"all",   "mptcp",        "unix_dgram", "u_dgram",      "unix_stream", "u_str",   "unix_seqpacket",
+                                         "u_seq", "packet_raw",   "p_raw",      "packet_dgram", "p_dgr",       "netlink", "dccp",
+                                         "sctp",  "vsock_stream", "v_str",      "vsock_dgram",  "v_dgr",       "tipc",    "xdp"}) {
       if (name == known) return call.not_modelled("ss -A " + name);
     }
     return use_wrong(call, fmt::format("ss: \"{}\" is illegal socket table id\n", name));
@@ -167,26 +168,10 @@ std::optional<int> parse(Call& call, SsOptions& options) {
     std::string_view name;
     char letter;
   };
-  constexpr std::array<Long, 20> kLong{{{"tcp", 't'},
-                                        {"udp", 'u'},
-                                        {"raw", 'w'},
-                                        {"unix", 'x'},
-                                        {"packet", '0'},
-                                        {"listening", 'l'},
-                                        {"all", 'a'},
-                                        {"numeric", 'n'},
-                                        {"processes", 'p'},
-                                        {"no-header", 'H'},
-                                        {"oneline", 'O'},
-                                        {"options", 'o'},
-                                        {"summary", 's'},
-                                        {"ipv4", '4'},
-                                        {"ipv6", '6'},
-                                        {"version", 'V'},
-                                        {"help", 'h'},
-                                        {"extended", 'e'},
-                                        {"resolve", 'r'},
-                                        {"info", 'i'}}};
+  constexpr std::array<Long, 20> kLong{{{"tcp", 't'},       {"udp", 'u'},     {"raw", 'w'},      {"unix", 'x'},      {"packet", '0'},
+                                        {"listening", 'l'}, {"all", 'a'},     {"numeric", 'n'},  {"processes", 'p'}, {"no-header", 'H'},
+                                        {"oneline", 'O'},   {"options", 'o'}, {"summary", 's'},  {"ipv4", '4'},      {"ipv6", '6'},
+                                        {"version", 'V'},   {"help", 'h'},    {"extended", 'e'}, {"resolve", 'r'},   {"info", 'i'}}};
   std::size_t at = 1;
   for (; at < call.argv.size(); ++at) {
     const std::string& word = call.argv[at];
@@ -212,8 +197,8 @@ std::optional<int> parse(Call& call, SsOptions& options) {
           if (auto over = take_query(call, value, options)) return over;
           continue;
         }
-        for (const char* known : {"--memory", "--threads", "--cgroup", "--tos", "--kill", "--events", "--net", "--sctp",
-                                  "--dccp", "--mptcp", "--vsock", "--tipc", "--xdp"}) {
+        for (const char* known : {"--memory", "--threads", "--cgroup", "--tos", "--kill", "--events", "--net", "--sctp", "--dccp",
+                                  "--mptcp", "--vsock", "--tipc", "--xdp"}) {
           if (word == known || word.starts_with(std::string(known) + "=")) return call.not_modelled("ss " + word);
         }
         return use_wrong(call, fmt::format("ss: unrecognized option '{}'\n", word));
@@ -516,8 +501,8 @@ int summary(Call& call) {
 }
 
 bool is_filter_word(const std::string& word) {
-  constexpr std::array<std::string_view, 17> kWords{"(", ")", "!", "not", "and", "or", "&", "|", "&&", "||", "dst", "src", "dport", "sport", "autobound",
-                                                    "dev", "state"};
+  constexpr std::array<std::string_view, 17> kWords{"(",  ")",   "!",   "not",   "and",   "or",        "&",   "|",    "&&",
+                                                    "||", "dst", "src", "dport", "sport", "autobound", "dev", "state"};
   return std::find(kWords.begin(), kWords.end(), word) != kWords.end() || word.starts_with("fwmark") || word.starts_with("cgroup");
 }
 
@@ -545,7 +530,7 @@ int run_ss(Call& call) {
   if (options.details && options.unix_domain) return call.not_modelled("ss -xe");
   const int chosen = options.tcp + options.udp + options.raw + options.unix_domain * 3 + options.packet * 2;
   const bool everything = chosen == 0;
-  const std::uint32_t defaults = chosen > 0 && !options.tcp && !options.unix_domain
+  const std::uint32_t defaults = chosen > 0 && !options.tcp && !options.unix_domain && !options.queried
                                      ? (options.packet ? ss_state::kClose : ss_state::kEstablished)
                                      : ss_state::kDefault;
   if (options.states == 0) {

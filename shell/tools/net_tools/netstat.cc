@@ -199,8 +199,8 @@ std::optional<int> take_letter(Call& call, char c, NetstatOptions* options) {
     case 'F': break;
     case 'V': call.out(kNetstatVersion); return 0;
     case 'h':
-      call.err(kNetstatUsage);
-      call.out(kNetstatFamilies);
+      call.err(kNetstatFamilies);
+      call.out(kNetstatUsage);
       return 0;
     case 'M': call.err("netstat: no support for `ip_masquerade' on this system.\n"); return 1;
     case 'N':
@@ -220,12 +220,12 @@ std::optional<int> take_letter(Call& call, char c, NetstatOptions* options) {
 }  // namespace
 
 int run_netstat(Call& call) {
-  static constexpr std::array<std::pair<std::string_view, char>, 25> kLong{{
-      {"--timers", 'o'}, {"--continuous", 'c'}, {"--version", 'V'}, {"--help", 'h'}, {"--masquerade", 'M'}, {"--wide", 'W'},
-      {"--verbose", 'v'}, {"--inet", '4'}, {"--inet6", '6'}, {"--cache", 'C'}, {"--fib", 'F'},
-      {"--statistics", 's'}, {"--groups", 'g'},
-      {"--route", 'r'}, {"--interfaces", 'i'}, {"--tcp", 't'}, {"--udp", 'u'}, {"--raw", 'w'}, {"--unix", 'x'}, {"--listening", 'l'},
-      {"--all", 'a'}, {"--numeric", 'n'}, {"--programs", 'p'}, {"--program", 'p'}, {"--extend", 'e'}}};
+  static constexpr std::array<std::pair<std::string_view, char>, 25> kLong{
+      {{"--timers", 'o'}, {"--continuous", 'c'}, {"--version", 'V'},  {"--help", 'h'},    {"--masquerade", 'M'},
+       {"--wide", 'W'},   {"--verbose", 'v'},    {"--inet", '4'},     {"--inet6", '6'},   {"--cache", 'C'},
+       {"--fib", 'F'},    {"--statistics", 's'}, {"--groups", 'g'},   {"--route", 'r'},   {"--interfaces", 'i'},
+       {"--tcp", 't'},    {"--udp", 'u'},        {"--raw", 'w'},      {"--unix", 'x'},    {"--listening", 'l'},
+       {"--all", 'a'},    {"--numeric", 'n'},    {"--programs", 'p'}, {"--program", 'p'}, {"--extend", 'e'}}};
   NetstatOptions options;
   for (std::size_t i = 1; i < call.argv.size(); ++i) {
     const std::string& word = call.argv[i];

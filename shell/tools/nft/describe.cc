@@ -61,6 +61,10 @@ std::vector<std::pair<std::string_view, std::uint64_t>> ordered_symbols(Type typ
     const auto place = std::find_if(symbols.begin(), symbols.end(), [](const auto& s) { return s.first == "new"; });
     if (place != symbols.end()) std::rotate(symbols.begin() + 1, place, place + 1);
   }
+  if (type == Type::kIcmpCode) {
+    const auto place = std::find_if(symbols.begin(), symbols.end(), [](const auto& s) { return s.first == "frag-needed"; });
+    if (place != symbols.end()) std::rotate(place, place + 1, symbols.end());
+  }
   if (type == Type::kBoolean || type == Type::kPresent) std::reverse(symbols.begin(), symbols.end());
   return symbols;
 }
@@ -85,7 +89,8 @@ std::string symbols_text(Type type, unsigned bits, bool in_memory) {
 
 std::string kind_of(const Field& field) {
   const std::string first(field.words.substr(0, field.words.find(' ')));
-  if (field.field == NfField::kRaw || field.layer != Layer::kNone) return field.words.find("option") != std::string_view::npos ? "exthdr" : "payload";
+  if (field.field == NfField::kRaw || field.layer != Layer::kNone)
+    return field.words.find("option") != std::string_view::npos ? "exthdr" : "payload";
   for (const std::string_view kind : {"ct", "fib", "rt", "socket", "numgen"}) {
     if (first == kind) return first;
   }

@@ -167,7 +167,7 @@ std::string raw_json(const NfRaw& raw) {
 }
 
 std::string compare_json(const Compare& c, const Print& print) {
-  const Field& field = field_of(c.field);
+  const Field& field = c.field == NfField::kRaw ? raw_field(c.raw.bits) : field_of(c.field);
   const std::string left = c.field == NfField::kRaw ? raw_json(c.raw) : field_json(c.field, c.modulus, c.offset);
   const Interval& v = c.values.front();
   const auto value = [&](const Datum& d) { return value_json(d, field.type, field.bits, print); };

@@ -78,7 +78,8 @@ class Teller {
                                      [&](const NfObject& o) { return o.kind == object.kind && o.handle == object.handle; });
       if (!known) add_object(object);
     }
-    for (const NfSetTable& set : made.sets) add_set(made, find_same(old.sets, [&](const NfSetTable& s) { return s.handle == set.handle; }), set);
+    for (const NfSetTable& set : made.sets)
+      add_set(made, find_same(old.sets, [&](const NfSetTable& s) { return s.handle == set.handle; }), set);
     for (const auto& chain : made.chains) {
       const NfChain* was = same_chain(old, *chain);
       for (std::size_t i = 0; i < chain->rules.size(); ++i) add_rule(made, was, *chain, i);
@@ -101,7 +102,8 @@ class Teller {
     const std::string head = block.substr(1, block.find(" {") - 1);  // "counter c1"
     const std::string kind = head.substr(0, head.rfind(' '));
     const bool many = object.kind == NfObjectRef::Kind::kHelper;
-    say("new", "objects", fmt::format("add {} {} {} {{ {}}} {}", kind, name_, object.name, inner_line(block, many ? "; " : " "), handle(object.handle)));
+    say("new", "objects",
+        fmt::format("add {} {} {} {{ {}}} {}", kind, name_, object.name, inner_line(block, many ? "; " : " "), handle(object.handle)));
   }
 
   void add_set(const NfTable& table, const NfSetTable* was, const NfSetTable& set) {
@@ -111,7 +113,9 @@ class Teller {
       Print plain = print_;
       plain.style.handles = false;
       const std::string_view kind = set.data_types.empty() ? "set" : "map";
-      say("new", "sets", fmt::format("add {} {} {} {{ {}}} {}", kind, name_, set.name, inner_line(set_text(table, bare, plain), "; "), handle(set.handle)));
+      say("new", "sets",
+          fmt::format("add {} {} {} {{ {}}} {}", kind, name_, set.name, inner_line(set_text(table, bare, plain), "; "),
+                      handle(set.handle)));
     }
     elements("new", "add", set, was, set.interval);
   }
@@ -138,17 +142,20 @@ class Teller {
     const bool old_behind = inserted && was != nullptr && std::any_of(was->rules.begin(), was->rules.end(), [&](const NfRule& r) {
                               return r.handle == chain.rules[place + 1].handle;
                             });
-    say("new", "rules", fmt::format("{} rule {} {} {}{}", old_behind ? "insert" : "add", name_, chain.name, rule_text(table, rule, print_), handle(rule.handle)));
+    say("new", "rules",
+        fmt::format("{} rule {} {} {}{}", old_behind ? "insert" : "add", name_, chain.name, rule_text(table, rule, print_),
+                    handle(rule.handle)));
   }
 
   void delete_parts(const NfTable& old, const NfTable& made) {
     for (const auto& chain : old.chains) {
       const NfChain* now = same_chain(made, *chain);
       for (const NfRule& rule : chain->rules) {
-        const bool stays = now != nullptr && std::any_of(now->rules.begin(), now->rules.end(), [&](const NfRule& r) { return r.handle == rule.handle; });
+        const bool stays =
+            now != nullptr && std::any_of(now->rules.begin(), now->rules.end(), [&](const NfRule& r) { return r.handle == rule.handle; });
         if (stays) continue;
-        for (const std::string& set : anonymous_sets(old, rule)) say("destroy", "sets", fmt::format("delete set {} {}", name_, set));
         say("destroy", "rules", fmt::format("delete rule {} {} handle {}", name_, chain->name, rule.handle));
+        for (const std::string& set : anonymous_sets(old, rule)) say("destroy", "sets", fmt::format("delete set {} {}", name_, set));
       }
     }
     for (const NfSetTable& set : old.sets) {
@@ -163,7 +170,8 @@ class Teller {
       if (same_chain(made, *chain) == nullptr) say("destroy", "chains", fmt::format("delete chain {} {}", name_, chain->name));
     }
     for (const NfObject& object : old.objects) {
-      const bool stays = std::any_of(made.objects.begin(), made.objects.end(), [&](const NfObject& o) { return o.kind == object.kind && o.handle == object.handle; });
+      const bool stays = std::any_of(made.objects.begin(), made.objects.end(),
+                                     [&](const NfObject& o) { return o.kind == object.kind && o.handle == object.handle; });
       const std::string block = object_text(object, print_);
       const std::string head = block.substr(1, block.find(" {") - 1);
       if (!stays) say("destroy", "objects", fmt::format("delete {} {} {}", head.substr(0, head.rfind(' ')), name_, object.name));
@@ -200,6 +208,21 @@ class Teller {
 
 }  // namespace
 
+namespace {
+
+// Who changed it, where the process has gone: tables of iptables are changed by that.
+std::string by_iptables(const Ruleset& then, const Ruleset& now) {
+  for (const NfTable& table : now.tables) {
+    const NfTable* was = find_same(then.tables, [&](const NfTable& t) { return t.handle == table.handle; });
+    const bool foreign = !table_warning(table).empty() || (was != nullptr && !table_warning(*was).empty());
+    if (!foreign || (was != nullptr && *was == table)) continue;
+    return table.family == NfFamily::kIp6 ? "ip6tables" : "iptables";
+  }
+  return "nft";
+}
+
+}  // namespace
+
 void Monitor::tell(Call& call, const Ruleset& then, const Ruleset& now) {
   Print print;
   std::vector<std::pair<std::uint32_t, std::string>> links;
@@ -218,7 +241,8 @@ void Monitor::tell(Call& call, const Ruleset& then, const Ruleset& now) {
   }
   if (wanted_.event.empty() && wanted_.object.empty()) {
     const Process* by = find_process(call.world(), now.changed_by);
-    call.print("# new generation {} by process {} ({})\n", now.generation + 1, now.changed_by, by == nullptr ? "nft" : by->command);
+    const std::string name = by != nullptr ? by->command : by_iptables(then, now);
+    call.print("# new generation {} by process {} ({})\n", now.generation + 1, now.changed_by, name);
   }
   call.flush();
 }

@@ -210,6 +210,8 @@ class Run {
       return Fault{why + table_hint(meant_table(rules, *table)), made.table, std::nullopt};
     if (const auto* r = std::get_if<NfRenameChain>(&made.request); r != nullptr && error.reason == Reason::kNfChainMissing)
       return Fault{why + name_hint(meant_chain(rules, r->where.chain)), made.name, std::nullopt};
+    const auto* gone = std::get_if<NfDelObject>(&made.request);
+    if (gone != nullptr && gone->kind == NfObjectRef::Kind::kFlowtable) return Fault{plain, made.name, std::nullopt};
     if (const auto meant = meant_by_deletion(rules, made.request); meant && call_.code(error) == Errno::kENOENT)
       return no_table ? fault(table_hint(*meant), made.table) : fault(name_hint(*meant), made.name);
     if (no_table) return Fault{plain, made.table, std::nullopt};
@@ -474,11 +476,11 @@ class Run {
       }
       return missing(c.name_at, c.verb == "get" ? name_hint(meant_set(ruleset_of(world, call_.netns()), c.name)) : "");
     }
-    const NfObjectRef::Kind kind = c.object == "counter" ? NfObjectRef::Kind::kCounter
-                                   : c.object == "quota" ? NfObjectRef::Kind::kQuota
+    const NfObjectRef::Kind kind = c.object == "counter"     ? NfObjectRef::Kind::kCounter
+                                   : c.object == "quota"     ? NfObjectRef::Kind::kQuota
                                    : c.object == "ct helper" ? NfObjectRef::Kind::kHelper
                                    : c.object == "flowtable" ? NfObjectRef::Kind::kFlowtable
-                                                         : NfObjectRef::Kind::kLimit;
+                                                             : NfObjectRef::Kind::kLimit;
     for (const NfObject& object : table.objects) {
       if (object.kind != kind || object.name != c.name) continue;
       call_.out(head + object_text(object, inner) + "}\n");

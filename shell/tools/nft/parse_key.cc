@@ -230,7 +230,10 @@ std::optional<Parser::Key> Parser::raw_key(const Token& first, Context& context)
   }
   std::array<std::uint16_t, 2> numbers{};
   for (std::uint16_t& number : numbers) {
-    if (!expect(",")) return std::nullopt;
+    if (!take(",")) {
+      unexpected("comma");
+      return std::nullopt;
+    }
     const Token text = pull();
     Datum value;
     if (text.kind != Token::Kind::kNumber) {
@@ -247,7 +250,10 @@ std::optional<Parser::Key> Parser::raw_key(const Token& first, Context& context)
     refuse_loudly("nft: more than 128 bits at once");
     return std::nullopt;
   }
-  key.raw = NfRaw{base.is("ll") ? NfRaw::Base::kLink : base.is("nh") ? NfRaw::Base::kNetwork : NfRaw::Base::kTransport, numbers[0], numbers[1]};
+  key.raw = NfRaw{base.is("ll")   ? NfRaw::Base::kLink
+                  : base.is("nh") ? NfRaw::Base::kNetwork
+                                  : NfRaw::Base::kTransport,
+                  numbers[0], numbers[1]};
   const bool ports = key.raw.base == NfRaw::Base::kTransport && key.raw.bits == 16 && (key.raw.offset == 0 || key.raw.offset == 16);
   if (ports) {
     key.field = &field_of(key.raw.offset == 0 ? NfField::kThSport : NfField::kThDport);

@@ -472,17 +472,7 @@ void Parser::object_body(NfObject& object) {
       unexpected();
     }
   } else if (object.kind == NfObjectRef::Kind::kQuota) {
-    object.quota.over = take("over");
-    if (!object.quota.over) (void)take("until");
-    Datum n;
-    if (!number_of(Type::kInteger, 64, pull(), n)) return;
-    object.quota.bytes = n.low;
-    if (!byte_unit(object.quota.bytes)) return unexpected();
-    if (take("used")) {
-      if (!number_of(Type::kInteger, 64, pull(), n)) return;
-      object.quota.used = n.low;
-      if (!byte_unit(object.quota.used)) return unexpected();
-    }
+    (void)quota_body(object.quota, bare_at_);
   } else if (object.kind == NfObjectRef::Kind::kHelper) {
     helper_body(object);
   } else {
@@ -529,7 +519,9 @@ void Parser::object_block(Command& c, NfObjectRef::Kind kind, const Where& name,
       skip_lines();
     }
   } else if (!at_end()) {
+    bare_at_ = name;
     object_body(add.object);
+    bare_at_.reset();
   }
   made.request = std::move(add);
   out.push_back(std::move(made));

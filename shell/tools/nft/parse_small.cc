@@ -15,6 +15,12 @@ void Parser::describe_command(Command& c) {
   const bool word = first.kind == Token::Kind::kString || first.kind == Token::Kind::kNumber;
   const bool alone = word && (peek(1).kind == Token::Kind::kNewline || peek(1).is(";") || peek(1).kind == Token::Kind::kEnd);
   const bool bare = alone && (!starts_selector() || find_field("meta " + first.text) == nullptr);
+  const Field* clock = first.is("day") || first.is("hour") ? find_field("meta " + first.text) : nullptr;
+  if (bare && clock != nullptr) {
+    (void)pull();
+    c.object = describe_field(*clock, false);
+    return;
+  }
   if (bare && !starts_selector()) {
     (void)pull();
     c.object = describe_type(first.text);
@@ -26,8 +32,7 @@ void Parser::describe_command(Command& c) {
     return;
   }
   Context context;
-  context.family = NfFamily::kInet;
-  if (first.is("meta") && peek(1).is("foo")) (void)pull();
+  context.family = first.is("arp") ? NfFamily::kArp : NfFamily::kInet;
   const auto key = selector(context);
   if (key) c.object = describe_field(*key->field, first.is("@"));
 }
@@ -61,14 +66,17 @@ void Parser::flowtable_block(Command& c, const Where& name, std::vector<Made>& o
   if (!expect("{")) return;
   skip_lines();
   std::optional<Token> hook;
+  std::optional<Fault> bad;
+  Where last = begin;
   while (!failed_ && !at("}")) {
+    const std::size_t mark = faults.size();
     const Token word = pull();
     if (word.is("hook")) {
       hook = pull();
       if (!expect("priority")) return;
       const Token level = pull();
       const bool known = level.is("filter") || level.kind == Token::Kind::kNumber || level.is("-");
-      if (!known) return wrong("invalid priority expression value.", span(tokens_[next_ - 2].at, level.at));
+      if (!known) bad = Fault{"invalid priority expression value.", span(tokens_[next_ - 2].at, level.at)};
       while (!failed_ && !at_end()) (void)pull();
     } else if (word.is("devices")) {
       if (!expect("=")) return;
@@ -77,12 +85,15 @@ void Parser::flowtable_block(Command& c, const Where& name, std::vector<Made>& o
       while (!failed_ && !at_end()) (void)pull();
     } else {
       if (!failed_) --next_;
-      return unexpected();
+      unexpected();
     }
+    if (failed_ && !recover(mark)) return;
+    last = peek().is(";") ? peek().at : tokens_[next_ - 1].at;
     skip_lines();
   }
   if (!expect("}")) return;
-  if (hook && !hook->is("ingress")) return wrong("invalid hook " + hook->text, span(begin, tokens_[next_ - 1].at));
+  if (bad) return wrong(bad->text, bad->at);
+  if (hook && !hook->is("ingress")) return wrong("invalid hook " + hook->text, span(begin, last));
   made.request = std::move(add);
   out.push_back(std::move(made));
 }

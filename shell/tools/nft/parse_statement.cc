@@ -112,8 +112,7 @@ bool Parser::simple_statement(Rule& rule, Context& context, const Token& first) 
     if (!expect("add") || !expect("@")) return true;
     const Token table = pull();
     push(rule, NfObjectRef{NfObjectRef::Kind::kFlowtable, table.text, {}}, span(first.at, table.at));
-  } else if (word == "tproxy" || word == "synproxy" || word == "dup" || word == "fwd" || word == "meter" || word == "xt" ||
-           word == "set") {
+  } else if (word == "tproxy" || word == "synproxy" || word == "dup" || word == "fwd" || word == "meter" || word == "xt" || word == "set") {
     refuse_loudly("nft: " + word);
   } else {
     return false;
@@ -173,9 +172,35 @@ void Parser::log(Rule& rule, const Where& first) {
 bool Parser::byte_unit(std::uint64_t& amount) {
   if (take("bytes")) return true;
   if (take("kbytes")) amount *= 1024;
-  else if (take("mbytes")) amount *= 1024 * 1024;
-  else if (take("gbytes")) amount *= 1024ULL * 1024 * 1024;
+  else if (take("mbytes"))
+    amount *= 1024 * 1024;
   else return false;
+  return true;
+}
+
+// [over|until] N UNIT [used N UNIT]; `from`: where what is wrong with a unit is shown to begin, else at the first word.
+bool Parser::quota_body(NfQuota& out, std::optional<Where> from) {
+  Where begin = from.value_or(peek().at);
+  if (take("over"))
+    out.over = true;
+  else
+    (void)take("until");
+  for (const bool used : {false, true}) {
+    if (used && !at("used")) break;
+    if (used) begin = pull().at;
+    Datum number;
+    if (!number_of(Type::kInteger, 64, pull(), number)) return false;
+    std::uint64_t amount = number.low;
+    if (!byte_unit(amount)) {
+      if (peek().kind != Token::Kind::kString) {
+        unexpected("string or bytes");
+      } else {
+        malformed("Wrong rate format", span(begin, pull().at));
+      }
+      return false;
+    }
+    (used ? out.used : out.bytes) = amount;
+  }
   return true;
 }
 
@@ -185,6 +210,7 @@ bool Parser::limit_body(NfLimit& out) {
   if (take("over")) out.over = true;
   else (void)take("until");
   Datum number;
+  const Where amount = peek().at;
   if (!number_of(Type::kInteger, 64, pull(), number)) return false;
   out.rate = number.low;
   out.bytes = byte_unit(out.rate);
@@ -197,11 +223,10 @@ bool Parser::limit_body(NfLimit& out) {
     unit = both.text.substr(slash + 1);
     out.bytes = true;
     if (size == "kbytes") out.rate *= 1024;
-    else if (size == "mbytes") out.rate *= 1024 * 1024;
-    else if (size == "gbytes") out.rate *= 1024ULL * 1024 * 1024;
+    else if (size == "mbytes")
+      out.rate *= 1024 * 1024;
     else if (size != "bytes") {
-      --next_;
-      unexpected();
+      malformed("Wrong rate format", span(amount, both.at));
       return false;
     }
   } else {
@@ -219,9 +244,13 @@ bool Parser::limit_body(NfLimit& out) {
   }
   out.burst = out.bytes ? 0 : 5;
   if (take("burst")) {
+    const Where begin = peek().at;
     if (!number_of(Type::kInteger, 32, pull(), number)) return false;
     std::uint64_t burst = number.low;
-    if (!take("packets")) (void)byte_unit(burst);
+    if (!take("packets") && !byte_unit(burst) && peek().text.ends_with("bytes")) {
+      malformed("Wrong rate format", span(begin, pull().at));
+      return false;
+    }
     out.burst = static_cast<std::uint32_t>(burst);
   }
   return !failed_;
@@ -249,17 +278,7 @@ void Parser::limit(Rule& rule, Context& context, const Where& first) {
 void Parser::quota(Rule& rule, Context& context, const Where& first) {
   if (take("name")) return object_statement(rule, context, NfObjectRef::Kind::kQuota, Type::kQuota);
   NfQuota out;
-  if (take("over")) out.over = true;
-  else (void)take("until");
-  Datum number;
-  if (!number_of(Type::kInteger, 64, pull(), number)) return;
-  out.bytes = number.low;
-  if (!byte_unit(out.bytes)) return unexpected();
-  if (take("used")) {
-    if (!number_of(Type::kInteger, 64, pull(), number)) return;
-    out.used = number.low;
-    if (!byte_unit(out.used)) return unexpected();
-  }
+  if (!quota_body(out, first)) return;
   push(rule, out, first);
 }
 

@@ -242,8 +242,7 @@ void Parser::add_command(Command& c, const Token& verb) {
     if (table_name(c) && object_name(c)) flowtable_block(c, c.name_at, c.made);
     return;
   }
-  if (object.is("ct") || object.is("secmark") || object.is("synproxy"))
-    return refuse_loudly("nft: " + c.verb + " " + object.text);
+  if (object.is("ct") || object.is("secmark") || object.is("synproxy")) return refuse_loudly("nft: " + c.verb + " " + object.text);
   if (c.verb == "add" && object.kind == Token::Kind::kString) return rule_command(c, "add");
   unexpected(c.verb == "add" ? "string" : "");
 }
@@ -486,8 +485,7 @@ void Parser::list_command(Command& c) {
     return;
   }
   if (w == "table") return (void)table_name(c);
-  if (w == "chain" || w == "set" || w == "map" || w == "meter" || w == "counter" || w == "quota" || w == "limit" ||
-      w == "flowtable") {
+  if (w == "chain" || w == "set" || w == "map" || w == "meter" || w == "counter" || w == "quota" || w == "limit" || w == "flowtable") {
     if (table_name(c)) (void)object_name(c);
     return;
   }

@@ -68,8 +68,8 @@ class Parser {
     const Field* field = nullptr;
     Where at{};
     std::uint32_t modulus = 0, offset = 0;
-    NfRaw raw{};                  // of bits by their place
-    const Field* named = nullptr; // the field that those bits are
+    NfRaw raw{};                   // of bits by their place
+    const Field* named = nullptr;  // the field that those bits are
   };
   struct Context {  // what is known of the packet at this place in a rule
     NfFamily family{};
@@ -203,6 +203,7 @@ class Parser {
   void object_statement(Rule& rule, Context& context, NfObjectRef::Kind kind, Type type);
   void limit(Rule& rule, Context& context, const Where& first);
   bool byte_unit(std::uint64_t& amount);
+  bool quota_body(NfQuota& out, std::optional<Where> from = std::nullopt);
   void quota(Rule& rule, Context& context, const Where& first);
   void reject(Rule& rule, Context& context, const Where& first);
   void need_family(Rule& rule, Context& context, std::uint64_t nfproto, const Where& at);
@@ -218,6 +219,7 @@ class Parser {
   std::vector<Token> tokens_;
   std::size_t next_ = 0;
   bool failed_ = false;   // a syntax error, or something not modelled: nothing more is read
+  std::optional<Where> bare_at_{};  // the name of an object whose description has no braces
   bool wrong_ = false;    // this statement is wrong, the reading goes on
   struct Declared {
     NfFamily family{};

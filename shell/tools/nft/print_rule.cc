@@ -345,7 +345,7 @@ std::string verdict_text(const Verdict& v) {
 }
 
 std::pair<std::uint64_t, std::string_view> byte_units(std::uint64_t bytes) {
-  constexpr std::array<std::string_view, 4> kUnits{"bytes", "kbytes", "mbytes", "gbytes"};
+  constexpr std::array<std::string_view, 3> kUnits{"bytes", "kbytes", "mbytes"};
   std::size_t unit = 0;
   while (unit + 1 < kUnits.size() && bytes != 0 && bytes % 1024 == 0) {
     bytes /= 1024;

@@ -98,13 +98,15 @@ std::optional<int> take_free(Call& call, int id, FreeOptions& options) {
 }  // namespace
 
 int run_free(Call& call) {
-  static constexpr std::array kLongs{
-      LongOption{"bytes", OptionValue::kNone, 'b'}, LongOption{"kibi", OptionValue::kNone, 'k'}, LongOption{"mebi", OptionValue::kNone, 'm'},
-      LongOption{"gibi", OptionValue::kNone, 'g'},  LongOption{"kilo", OptionValue::kNone, 300}, LongOption{"mega", OptionValue::kNone, 301},
-      LongOption{"giga", OptionValue::kNone, 302},  LongOption{"human", OptionValue::kNone, 'h'}, LongOption{"si", OptionValue::kNone, 303},
-      LongOption{"total", OptionValue::kNone, 't'}, LongOption{"wide", OptionValue::kNone, 'w'}, LongOption{"version", OptionValue::kNone, 'V'},
-      LongOption{"help", OptionValue::kNone, 304},  LongOption{"lohi", OptionValue::kNone, 'l'}, LongOption{"committed", OptionValue::kNone, 'v'},
-      LongOption{"seconds", OptionValue::kRequired, 's'}, LongOption{"count", OptionValue::kRequired, 'c'}};
+  static constexpr std::array kLongs{LongOption{"bytes", OptionValue::kNone, 'b'},     LongOption{"kibi", OptionValue::kNone, 'k'},
+                                     LongOption{"mebi", OptionValue::kNone, 'm'},      LongOption{"gibi", OptionValue::kNone, 'g'},
+                                     LongOption{"kilo", OptionValue::kNone, 300},      LongOption{"mega", OptionValue::kNone, 301},
+                                     LongOption{"giga", OptionValue::kNone, 302},      LongOption{"human", OptionValue::kNone, 'h'},
+                                     LongOption{"si", OptionValue::kNone, 303},        LongOption{"total", OptionValue::kNone, 't'},
+                                     LongOption{"wide", OptionValue::kNone, 'w'},      LongOption{"version", OptionValue::kNone, 'V'},
+                                     LongOption{"help", OptionValue::kNone, 304},      LongOption{"lohi", OptionValue::kNone, 'l'},
+                                     LongOption{"committed", OptionValue::kNone, 'v'}, LongOption{"seconds", OptionValue::kRequired, 's'},
+                                     LongOption{"count", OptionValue::kRequired, 'c'}};
   const Options given = read_options(call.argv, "bkmghltvs:c:wV", kLongs);
   if (given.wrong || !given.operands.empty()) {
     call.err(given.wrong.value_or("") + std::string(kFreeUsage));
@@ -124,7 +126,8 @@ int run_free(Call& call) {
              options.wide ? number(buffers) + number(cache) : number(buffers + cache), number(available));
   const std::uint64_t swap = info["SwapTotal"], swap_free = info["SwapFree"];
   call.print("Swap:   {}{}{}\n", number(swap), number(swap - swap_free), number(swap_free));
-  if (options.total) call.print("Total:  {}{}{}\n", number(total + swap), number(total - available + swap - swap_free), number(free + swap_free));
+  if (options.total)
+    call.print("Total:  {}{}{}\n", number(total + swap), number(total - available + swap - swap_free), number(free + swap_free));
   return 0;
 }
 
