@@ -83,7 +83,9 @@ void clear_below(TrafficControl& traffic, std::uint32_t handle) {
   if (traffic.classes.empty()) traffic.class_buckets = TrafficControl().class_buckets;
 }
 
-bool is_classful(const QdiscState& qdisc) { return qdisc.kind != "pfifo" && qdisc.kind != "bfifo" && qdisc.kind != "pfifo_fast"; }
+bool is_classful(const QdiscState& qdisc) {
+  return qdisc.kind != "pfifo" && qdisc.kind != "bfifo" && qdisc.kind != "pfifo_fast" && qdisc.kind != "noqueue";
+}
 
 const QdiscState* child_of(const Link& link, std::uint32_t parent) {
   for (const QdiscState& qdisc : link.traffic->qdiscs) {
@@ -149,6 +151,9 @@ bool says_unknown_first(const World& world, const SetQdisc& op) {
   return op.qdisc.handle == 0 && world.profile.kernel != KernelVersion::k6_1;
 }
 
+// qdisc_change: a request without options changes nothing, and so none is missed.
+bool has_no_options(std::string_view kind) { return kind == "pfifo_fast" || kind == "noqueue" || kind == "ingress" || kind == "clsact"; }
+
 Result<Reply> set_root(World& world, LinkId id, const SetQdisc& op) {
   const Link& link = world.links[id];
   const bool had = has_root(link);
@@ -162,8 +167,8 @@ Result<Reply> set_root(World& world, LinkId id, const SetQdisc& op) {
   if (named && op.qdisc.kind != link.qdisc->kind) return refuse(Reason::kQdiscKindOther, op.qdisc.kind);
   if (!known) return refuse(Reason::kQdiscUnknown, op.qdisc.kind);
   const bool same = had && op.qdisc.kind == link.qdisc->kind && (op.qdisc.handle == 0 || op.qdisc.handle == link.qdisc->handle);
-  if (same && (op.qdisc.kind == "htb" || op.qdisc.kind == "pfifo_fast" || op.qdisc.kind == "noqueue"))
-    return refuse(Reason::kQdiscUnchangeable);
+  if (same && has_no_options(op.qdisc.kind)) return Done{};
+  if (same && op.qdisc.kind == "htb") return refuse(Reason::kQdiscUnchangeable);
   QdiscState state = op.qdisc;
   if (state.handle == 0) state.handle = same ? link.qdisc->handle : kFirstOwnHandle;
   const LinkStats counted = stats_of(world, id);
@@ -224,8 +229,8 @@ Result<Reply> set_child(World& world, LinkId id, const SetQdisc& op) {
   if (same && !instead) {
     if (!op.replace && !op.change) return refuse(Reason::kQdiscTaken);
     if (there->kind != op.qdisc.kind) return refuse(Reason::kQdiscKindOther, op.qdisc.kind);
-    const bool fixed = there->kind == "htb" || there->kind == "pfifo_fast" || there->kind == "ingress" || there->kind == "clsact";
-    if (fixed) return refuse(Reason::kQdiscUnchangeable);
+    if (has_no_options(there->kind)) return Done{};
+    if (there->kind == "htb") return refuse(Reason::kQdiscUnchangeable);
     put_child(world, id, op, there->handle);
     return Done{};
   }
