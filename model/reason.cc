@@ -423,6 +423,8 @@ constexpr std::array<ReasonRow, static_cast<std::size_t>(Reason::kCount)> kReaso
      "The parent names a qdisc that the link does not have."},
     {Reason::kQdiscParentClassless, Errno::kEOPNOTSUPP, "Parent qdisc is not classful", "net/sched/sch_api.c:qdisc_leaf",
      "A qdisc hangs on a class, and this kind of qdisc has none."},
+    {Reason::kQdiscParentIngress, Errno::kEOPNOTSUPP, "Cannot add children to ingress/clsact qdisc",
+     "net/sched/sch_api.c:__tc_modify_qdisc", "What comes in is filtered there, not queued."},
     {Reason::kQdiscOverride, Errno::kEEXIST, "Exclusivity flag on, cannot override", "net/sched/sch_api.c:__tc_modify_qdisc",
      "Another qdisc of the link has this handle."},
     {Reason::kQdiscLoop, Errno::kELOOP, "Qdisc parent/child loop detected", "net/sched/sch_api.c:__tc_modify_qdisc",

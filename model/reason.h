@@ -256,6 +256,7 @@ enum class Reason : std::uint16_t {
   kQdiscClassMissing,
   kQdiscClassidMissing,
   kQdiscParentClassless,
+  kQdiscParentIngress,
   kQdiscOverride,
   kQdiscLoop,
   kQdiscUnchangeable,

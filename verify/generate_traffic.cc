@@ -28,7 +28,9 @@ std::string qdisc_command(Choice& choice, std::string_view link) {
     case 10: return fmt::format("tc qdisc {} dev {} parent {}:{} handle {}: {}", choice.one_in(3) ? "replace" : "add", link, handle,
                                 10 + choice.below(2), choice.one_in(4) ? 1 : 7, choice.of(kKinds));
     case 11: return fmt::format("tc qdisc del dev {} parent {}:{}", link, handle, 10 + choice.below(2));
-    case 9: return fmt::format("tc qdisc {} dev {} parent {}:10 handle 7: pfifo", choice.one_in(4) ? "del" : "add", link, handle);
+    case 9:
+      if (choice.one_in(8)) return fmt::format("tc qdisc add dev {} parent ffff:10 handle 7: pfifo", link);
+      return fmt::format("tc qdisc {} dev {} parent {}:10 handle 7: pfifo", choice.one_in(4) ? "del" : "add", link, handle);
     case 0: return fmt::format("tc qdisc del dev {} root", link);
     case 1: return fmt::format("tc qdisc del dev {} root handle {}:", link, handle);
     case 2: return fmt::format("tc qdisc {} dev {} {}", choice.one_in(3) ? "del" : "add", link, choice.one_in(2) ? "ingress" : "clsact");

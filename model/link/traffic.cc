@@ -213,7 +213,9 @@ Result<Reply> set_child(World& world, LinkId id, const SetQdisc& op) {
   const bool inward = op.parent == kTcIngress;
   const bool known = is_known(world, op.qdisc.kind);
   if (!inward) {
-    if (qdisc_of(link, op.parent) == nullptr) return refuse(Reason::kQdiscParentMissing);
+    const QdiscState* above = qdisc_of(link, op.parent);
+    if (above == nullptr) return refuse(Reason::kQdiscParentMissing);
+    if (above->kind == "ingress" || above->kind == "clsact") return refuse(Reason::kQdiscParentIngress);
     const auto bad = leaf_fault(world, link, op.parent);
     if (bad && *bad != Reason::kQdiscNotThere) return refuse(*bad);
   }
