@@ -131,7 +131,6 @@ Result<Route> make_route6(const World& world, NetnsId netns, const RouteSpec& sp
   if (spec.nexthop_id != 0) {
     const NexthopObject* object = world.netns[netns].nexthops.find(spec.nexthop_id);
     if (object == nullptr) return refuse(Reason::kNexthopIdUnknown);
-    if (object->fdb) return refuse(Reason::kRouteToFdbNexthop);
     // fib6_check_nexthop: also where the nexthop is a device alone
     const auto& objects = world.netns[netns].nexthops;
     const bool has_v4 = std::any_of(object->group.begin(), object->group.end(), [&](const auto& member) {
@@ -139,6 +138,7 @@ Result<Route> make_route6(const World& world, NetnsId netns, const RouteSpec& sp
       return found != nullptr && found->family == Family::kInet;
     });
     if ((object->group.empty() && object->family == Family::kInet) || has_v4) return refuse(Reason::kNexthopOfOtherFamily);
+    if (object->fdb) return refuse(Reason::kRouteToFdbNexthop);
     apply_nexthop_object(world, netns, spec.nexthop_id, route);
     return route;
   }
