@@ -70,7 +70,26 @@ RouteSpec any_route(const Lab& lab, Pid by, Choice& choice) {
 
 }  // namespace
 
+namespace {
+
+// A label for what an address begins with: of all links or of one, which need not be there.
+Op addr_label_op(Pid by, Choice& choice) {
+  static constexpr std::array<std::uint8_t, 6> kLengths{0, 48, 64, 96, 128, 129};
+  SetAddrLabel op;
+  op.by = by;
+  op.add = !choice.one_in(3);
+  const std::uint8_t length = choice.of(kLengths);
+  const IpAddress address = choice.one_in(3) ? *parse_ip("::ffff:0:0") : any_address6(choice);
+  op.prefix = {length > 128 ? address : masked(address, length), length};
+  if (choice.one_in(4)) op.ifindex = 1 + choice.below(4);
+  op.label = choice.one_in(12) ? ~0U : choice.below(20);
+  return op;
+}
+
+}  // namespace
+
 Op wide_address_op(const Lab& lab, Pid by, Choice& choice) {
+  if (choice.one_in(24)) return addr_label_op(by, choice);
   if (choice.one_in(8)) {
     AddressIoctl op;
     op.by = by;

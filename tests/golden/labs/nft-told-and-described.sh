@@ -10,7 +10,6 @@ m; printf 'table ip x {\n chain c {\n  type nat hook postrouting priority srcnat
 m new; nft add table ip y; nft delete table ip y; t
 m chains; nft add table ip y; nft add chain ip y c; nft add rule ip y c drop; t
 m new elements; nft add set ip y s '{ type ipv4_addr; flags timeout; }'; nft add element ip y s '{ 1.1.1.2 }'; nft delete element ip y s '{ 1.1.1.2 }'; t
-m; iptables -A INPUT -p tcp --dport 22 -j ACCEPT; t
 timeout 1 nft monitor foo
 nft describe tcp dport
 nft describe ip saddr

@@ -21,7 +21,11 @@ Endpoint own_end(const IperfSettings& settings, Family family) {
 
 }  // namespace
 
-Step IperfClient::fail(Call& call, const std::string& what) {
+Step IperfClient::fail(Call& call, const std::string& what) const {
+  if (run.json) {
+    call.out(run.json->print(call, what));
+    return Exited{0};
+  }
   call.complain("iperf3: error - {}\n", what);
   return Exited{1};
 }
@@ -115,11 +119,12 @@ std::optional<Step> IperfClient::take_state(Call& call, char state) {
   switch (state) {
     case iperf_state::kParamExchange:
       run.say_text(call, iperf_test_text(run.test));
-      call.print("{}Connecting to host {}, port {}\n", run.report.title, settings.host, settings.port);
+      if (!run.json) call.print("{}Connecting to host {}, port {}\n", run.report.title, settings.host, settings.port);
       break;
     case iperf_state::kCreateStreams: return make_streams(call);
     case iperf_state::kTestRunning:
-      if (run.test.reverse) call.print("{}Reverse mode, remote host {} is sending\n", run.report.title, settings.host);
+      if (run.json) run.json->begin(call, settings, run.test, cookie);
+      if (run.test.reverse && !run.json) call.print("{}Reverse mode, remote host {} is sending\n", run.report.title, settings.host);
       run.begin(call);
       phase = Phase::kRunning;
       break;
@@ -130,7 +135,8 @@ std::optional<Step> IperfClient::take_state(Call& call, char state) {
     case iperf_state::kDisplayResults:
       run.say_state(call, iperf_state::kIperfDone);
       run.summarize(call);
-      call.print("{}\n{}iperf Done.\n", run.report.title, run.report.title);
+      if (run.json) call.out(run.json->print(call, ""));
+      if (!run.json) call.print("{}\n{}iperf Done.\n", run.report.title, run.report.title);
       return Exited{0};
     case iperf_state::kAccessDenied: return fail(call, "the server is busy running a test. try again later");
     case iperf_state::kServerTerminate:
@@ -177,6 +183,7 @@ Step IperfClient::operator()(Call& call) {
     run.test = settings.test;
     run.interval = settings.interval;
     run.report = {settings.format, settings.title};
+    if (settings.json) run.json.emplace();
     phase = Phase::kConnecting;
     if (auto over = dial(call)) return *over;
   }

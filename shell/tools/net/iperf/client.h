@@ -18,7 +18,7 @@ struct IperfClient {
   Step operator()(Call& call);
 
  private:
-  static Step fail(Call& call, const std::string& what);
+  Step fail(Call& call, const std::string& what) const;
   std::optional<Step> dial(Call& call);
   std::optional<Step> connecting(Call& call);
   std::optional<Step> make_streams(Call& call);

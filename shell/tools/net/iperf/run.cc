@@ -60,9 +60,15 @@ IperfLine IperfRun::line() const {
   return sends() ? IperfLine::kSendsTcp : IperfLine::kReceivesTcp;
 }
 
-void IperfRun::tell_connected(Call& call, const IperfStream& stream) const {
+void IperfRun::tell_connected(Call& call, const IperfStream& stream) {
   const Socket* socket = socket_behind(call, stream.descriptor);
   if (socket == nullptr) return;
+  if (json) {
+    CJson ends = CJson::object();
+    ends.put("socket", stream.id).put("local_host", CJson::text(to_string(socket->local.address))).put("local_port", socket->local.port);
+    ends.put("remote_host", CJson::text(to_string(socket->remote.address))).put("remote_port", socket->remote.port);
+    return json->connected.add(std::move(ends));
+  }
   call.print("{}[{:3}] local {} port {} connected to {} port {}\n", report.title, stream.id, to_string(socket->local.address),
              socket->local.port, to_string(socket->remote.address), socket->remote.port);
 }
@@ -71,7 +77,7 @@ void IperfRun::begin(Call& call) {
   began = reported = call.now();
   for (IperfStream& stream : streams) stream.sends = sends();
   retransmitted = call.world().netns[call.netns()].snmp->operator[](Counter::kRetransSegs);
-  call.out(report.head(line(), false));
+  if (!json) call.out(report.head(line(), false));
 }
 
 double IperfRun::seconds(Call& call) const { return took > 0 ? took : in_seconds(call.now() - began); }
@@ -101,12 +107,19 @@ Instant IperfRun::go(Call& call) {
 void IperfRun::report_interval(Call& call) {
   const double from = in_seconds(reported - began), to = seconds(call);
   IperfAmount sum;
+  std::vector<IperfSpan> parts;
   for (IperfStream& stream : streams) {
     const IperfAmount part = stream.since_last();
-    call.out(report.interval(line(), stream.id, from, to, part));
+    if (!json) call.out(report.interval(line(), stream.id, from, to, part));
+    parts.push_back({stream.id, from, to, part});
     add(sum, part);
   }
   sum.jitter_ms /= static_cast<double>(std::max<std::size_t>(streams.size(), 1));
+  if (json) {
+    json->interval(test, parts, {0, from, to, sum}, sends());
+    reported = call.now();
+    return;
+  }
   if (streams.size() > 1) {
     call.out(report.interval(line(), 0, from, to, sum));
     if (!is_over(call)) call.out(report.rule());
@@ -140,13 +153,26 @@ void IperfRun::take_results(const std::string& text) {
 }
 
 // A server speaks of what it saw alone, a client of both ends.
-void IperfRun::summarize(Call& call) const {
+void IperfRun::summarize(Call& call) {
   IperfLine how = line();
   if (!serves && !test.udp) how = IperfLine::kSendsTcp;
-  call.out(report.rule());
-  call.out(report.head(how, true));
   const double time = seconds(call);
   IperfAmount sender, receiver;
+  if (json) {
+    std::vector<std::pair<IperfSpan, IperfSpan>> ends;
+    const double far = sends() ? peer_seconds : time;
+    for (std::size_t i = 0; i < streams.size(); ++i) {
+      const IperfAmount& sent = sends() ? streams[i].all : peer[i];
+      const IperfAmount& got = sends() ? peer[i] : streams[i].all;
+      ends.push_back({{streams[i].id, 0, time, sent}, {streams[i].id, 0, far, got}});
+      add(sender, sent);
+      add(receiver, got);
+    }
+    receiver.jitter_ms /= static_cast<double>(std::max<std::size_t>(streams.size(), 1));
+    return json->finish(test, ends, {{0, 0, time, sender}, {0, 0, far, receiver}}, sends());
+  }
+  call.out(report.rule());
+  call.out(report.head(how, true));
   for (std::size_t i = 0; i < streams.size(); ++i) {
     IperfAmount sent = sends() ? streams[i].all : peer[i];
     const IperfAmount got = sends() ? peer[i] : streams[i].all;

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "shell/tools/net/iperf/json.h"
 #include "shell/tools/net/iperf/stream.h"
 
 namespace nslab::shell {
@@ -28,6 +29,7 @@ struct IperfRun {
   IperfReport report{};
   double interval = 1;
   bool serves = false;
+  std::optional<IperfJson> json{};  // instead of text
   std::vector<IperfStream> streams{};
   Instant began{kNever}, reported{};
   std::uint64_t retransmitted = 0;  // by the namespace, when the test began
@@ -46,7 +48,7 @@ struct IperfRun {
   [[nodiscard]] bool sends() const { return test.reverse == serves; }
   [[nodiscard]] IperfLine line() const;
   // "[  5] local 10.0.0.1 port 5 connected to 10.0.0.2 port 5201"
-  void tell_connected(Call& call, const IperfStream& stream) const;
+  void tell_connected(Call& call, const IperfStream& stream);
   void begin(Call& call);
   // Moves data and reports as time passes. When to look again.
   Instant go(Call& call);
@@ -56,7 +58,7 @@ struct IperfRun {
   // The results as they are told the other end, and what it told.
   [[nodiscard]] std::string results(Call& call) const;
   void take_results(const std::string& text);
-  void summarize(Call& call) const;
+  void summarize(Call& call);
   void close_all(Call& call);
 };
 

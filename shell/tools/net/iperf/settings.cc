@@ -143,7 +143,7 @@ struct Reader {
       case kLogFile: settings.log_file = value; break;
       case 'h': call.out(kIperfUsage); return 0;
       case 'v': return refuse("-v");
-      case 'J': return refuse("-J");
+      case 'J': settings.json = true; break;
       case 'V': return refuse("-V");
       case kRefused:
       case kRefusedValue: return refuse("with such an option");
@@ -181,6 +181,7 @@ tl::expected<IperfSettings, int> read_iperf_settings(Call& call, const std::vect
     if (const auto status = reader.take(option)) return tl::unexpected(*status);
   }
   reader.check();
+  if (reader.settings.json && reader.settings.server) return tl::unexpected(reader.refuse("-s -J"));
   if (!reader.wrong.empty()) {
     call.complain("iperf3: parameter error - {}\n\n{}", reader.wrong, kIperfUsage);
     return tl::unexpected(1);

@@ -1,6 +1,6 @@
 // shell/tools/net/iperf/settings.h — IperfSettings: what iperf3 was asked to do, and what client and server agree on.
 //
-// Not modelled: -J, -V, --bidir, -F, -w, -M, -C, -O, --sctp, authentication.
+// Not modelled: -J of a server, -V, --bidir, -F, -w, -M, -C, -O, --sctp, authentication.
 // Document: iperf3(1), 3.12.
 #ifndef NSLAB_SHELL_TOOLS_NET_IPERF_SETTINGS_H_
 #define NSLAB_SHELL_TOOLS_NET_IPERF_SETTINGS_H_
@@ -32,6 +32,7 @@ struct IperfSettings {
   char format = 'a';
   std::optional<long> connect_timeout_ms{};
   std::string log_file{};
+  bool json = false;
   IperfTest test{};
 };
 

@@ -18,7 +18,7 @@ constexpr std::size_t kMark = 32;               // octets of a segment that stan
 constexpr std::size_t kMostUnacknowledged = 4;  // of those
 constexpr double kPayloadShare = 1448.0 / 1514.0;
 
-double seconds_of(Duration time) { return std::chrono::duration<double>(time).count(); }
+double length_in_s(Duration time) { return std::chrono::duration<double>(time).count(); }
 
 double rate_in(const std::string& options, std::string_view key) {
   const std::string wanted = std::string(key) + " ";
@@ -99,14 +99,14 @@ Instant IperfStream::send_due(Call& call, const IperfTest& test, Instant began) 
   const Duration passed = call.now() - began;
   const bool freely = !test.udp && test.bits_per_s.value_or(0) == 0;
   if (freely && test.bytes == 0 && test.blocks == 0) {
-    const std::uint64_t due = static_cast<std::uint64_t>(rate_ / 8 * seconds_of(passed + kFreely));
+    const std::uint64_t due = static_cast<std::uint64_t>(rate_ / 8 * length_in_s(passed + kFreely));
     if (due > all.bytes) send_block(call, test, due - all.bytes);
     return call.now() + kFreely;
   }
   const double block = test.length * 8.0;
   while (!has_sent_all(test)) {
     const double sent = static_cast<double>(all.datagrams) * block;
-    if (sent > 0 && sent >= rate_ * seconds_of(passed)) break;
+    if (sent > 0 && sent >= rate_ * length_in_s(passed)) break;
     send_block(call, test, test.length);
     if (all.datagrams == 0) break;  // nothing can be sent at all
   }
