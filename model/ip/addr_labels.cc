@@ -43,7 +43,8 @@ std::uint32_t addr_label_of(const Netns& netns, const IpAddress& address, std::u
 Result<Reply> run(World& world, const SetAddrLabel& op) {
   const auto netns = administered_netns(world, op.by, op.in);
   if (!netns) return tl::unexpected(netns.error());
-  if (op.label == kNoLabel || !op.prefix.address.is_v6()) return refuse(Reason::kAddrLabelInvalid);
+  const bool is_prefix = op.prefix.address.is_v6() && op.prefix.length <= op.prefix.address.bits();
+  if (op.label == kNoLabel || !is_prefix) return refuse(Reason::kAddrLabelInvalid);
   const Netns& ns = world.netns[*netns];
   AddrLabel wanted{Prefix{op.prefix.network(), op.prefix.length}, op.ifindex, op.label};
   const auto known = addr_labels_of(ns);
@@ -56,11 +57,11 @@ Result<Reply> run(World& world, const SetAddrLabel& op) {
   } else {
     if (op.ifindex != 0 && !ns.links.contains(op.ifindex)) return refuse(Reason::kAddrLabelInvalid);
     if (is_mapped(op.prefix.address) && op.prefix.length > kMappedLength) return refuse(Reason::kAddrLabelInvalid);
-    if (same != labels.end()) return refuse(Reason::kAddrLabelTaken);
-    // __ip6addrlbl_add: before the first that is shorter, or as long and of any link.
+    // __ip6addrlbl_add: before the first that is shorter, or as long and of any link; the same is not looked for behind that.
     const auto place = std::find_if(labels.begin(), labels.end(), [&](const AddrLabel& one) {
       return one.prefix.length < wanted.prefix.length || (one.prefix.length == wanted.prefix.length && one.ifindex == 0);
     });
+    if (same != labels.end() && same <= place) return refuse(Reason::kAddrLabelTaken);
     labels.insert(place, wanted);
   }
   Netns& edited = world.netns.edit(*netns);
