@@ -2,6 +2,7 @@
 #include <optional>
 
 #include "model/ip/fib.h"
+#include "model/process/users.h"
 #include "model/rules.h"
 
 namespace nslab {
@@ -79,6 +80,18 @@ void insert_rule(std::vector<PolicyRule>& rules, PolicyRule rule) {
   rules.insert(after, rule);
 }
 
+// nla_get_kuid_range: users are kept by their numbers in the first user namespace. False: one of the two has no name where the
+// process is.
+bool name_users_outside(const World& world, Pid by, PolicyRule& rule) {
+  if (!rule.has_uid_range) return true;
+  const UsernsId user = find_process(world, by)->user;
+  const auto low = id_outside(world, user, IdKind::kUser, rule.uid_low), high = id_outside(world, user, IdKind::kUser, rule.uid_high);
+  if (!low || !high) return false;
+  rule.uid_low = *low;
+  rule.uid_high = *high;
+  return true;
+}
+
 }  // namespace
 
 void add_vrf_rules(World& world, LinkId vrf) {
@@ -108,6 +121,7 @@ Result<Reply> run(World& world, const NewRule& op) {
   if (!op.has_priority) rule.priority = default_priority(known);
   if (rule.from.length == 0) rule.from = {};  // from or to everywhere is not kept
   if (rule.to.length == 0) rule.to = {};
+  if (!name_users_outside(world, op.by, rule)) return refuse(Reason::kRuleUidsInvalid);
   if (const auto bad = fault(rule)) return refuse(*bad);
   const bool looks = rule.action == RuleAction::kToTable && !rule.l3mdev;
   if (looks && rule.table == 0) {
@@ -131,7 +145,9 @@ Result<Reply> run(World& world, const DelRule& op) {
   const auto netns = administered_netns(world, op.by, op.in);
   if (!netns) return tl::unexpected(netns.error());
   const auto known = rules_of(world.netns[*netns], op.family);
-  const auto at = std::find_if(known.begin(), known.end(), [&](const PolicyRule& r) { return matches(r, op); });
+  DelRule asked = op;
+  if (!name_users_outside(world, op.by, asked.rule)) return refuse(Reason::kRuleUidsInvalid);
+  const auto at = std::find_if(known.begin(), known.end(), [&](const PolicyRule& r) { return matches(r, asked); });
   if (at == known.end()) return refuse(Reason::kRuleMissing);
   std::vector<PolicyRule> rules(known.begin(), known.end());
   rules.erase(rules.begin() + (at - known.begin()));

@@ -167,7 +167,7 @@ Result<Done> check_settings(const World& world, NetnsId in, LinkId id, const Lin
     return refuse(Reason::kInvalidArgument, link.name.view());
   }
   if (settings.carrier) {
-    const bool settable = link.as<Dummy>() != nullptr || link.as<Tun>() != nullptr || link.as<Macvlan>() != nullptr;
+    const bool settable = link.as<Dummy>() != nullptr || link.as<Tun>() != nullptr;
     if (const Tun* tun = link.as<Tun>(); tun != nullptr && *settings.carrier && !tun->attached) return refuse(Reason::kNotPermitted);
     if (!settable) return refuse(Reason::kCarrierNotSettable, link.name.view());
   }

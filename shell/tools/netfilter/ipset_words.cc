@@ -4,6 +4,7 @@
 #include <array>
 
 #include "shell/tools/net/names.h"
+#include "shell/tools/probe/names.h"
 
 namespace nslab::shell::ipset {
 
@@ -25,7 +26,9 @@ constexpr std::array<std::string_view, 16> kOthers{
 Interval single(const Datum& value) { return {value, value}; }
 
 IpAddress address_of(const Ipset& set, const std::string& text) {
-  const auto address = parse_ip(text, set.family);
+  auto address = parse_ip(text, set.family);
+  const bool numbers = set.family == Family::kInet && text.find_first_not_of("0123456789.") == std::string::npos;
+  if (!address && numbers) address = parse_aton(text);  // getaddrinfo: "15", "10.1"
   if (!address)
     syntax_error(fmt::format("cannot parse {}: resolving to {} address failed", text, set.family == Family::kInet6 ? "IPv6" : "IPv4"));
   return *address;
