@@ -32,7 +32,6 @@ TEST(ALinkOfASmallMtu, hasNoIPv6) {
   Prompt p("ip link add d0 mtu 1100 type ifb\nip link set d0 up\nsleep 3");
   EXPECT_EQ(p.type("ip -6 addr show dev d0"), "");
   EXPECT_EQ(p.refused("ip addr add fd00::1/64 dev d0"), Reason::kInvalidArgument);
-  EXPECT_EQ(p.refused("ip addr add fd00::1/129 dev d0"), Reason::kInvalidArgument);  // before the address is looked at
   EXPECT_EQ(p.refused("ip neigh replace fd00::2 lladdr 02:00:00:00:00:01 dev d0"), Reason::kNeighbourIpv6Disabled);
   EXPECT_NE(p.type("ip link set d0 mtu 1500; ip -6 addr show dev d0"), "");
 }
@@ -110,8 +109,7 @@ TEST(AMacvlan, doesNotFollowItsLinkBelowWhatItCanHave) {
 TEST(ABroadcast, isAnAddressLikeAnyOtherByAnotherLink) {
   Prompt p("ip link add v0 type veth peer name v1\nip link add v2 type veth peer name v3");
   p.type("for l in v0 v1 v2 v3; do ip link set $l up; done; ip addr add 10.0.1.1/24 dev v0; ip addr add 10.0.2.1/24 dev v2; sleep 2");
-  EXPECT_EQ(p.type("echo x | nc -u -w1 10.0.1.255 80"), "");
-  EXPECT_EQ(p.refusal(), Reason::kBroadcastRefused);
+  EXPECT_EQ(p.type("ping -c1 -W1 10.0.1.255"), "ping: Do you want to ping broadcast? Then -b. If not, check your local firewall rules\n");
   p.type("ping -c1 -W1 -I v2 10.0.1.255");
   EXPECT_EQ(p.status(), 1);  // nobody answers, but it is sent
 }
