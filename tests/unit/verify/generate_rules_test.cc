@@ -50,7 +50,8 @@ TEST(GenerateRules, EveryCommandIsModelledAndMostAreInOrder) {
     ++asked;
     accepted += status == 0 ? 1 : 0;
   }
-  EXPECT_EQ(seen, (std::set<std::string>{"bash", "conntrack", "ethtool", "ip6tables", "ip6tables-save", "ipset", "iptables", "iptables-save", "nft", "tc"}));
+  EXPECT_EQ(seen, (std::set<std::string>{"bash", "conntrack", "ethtool", "ip6tables", "ip6tables-save", "ipset", "iptables",
+                                         "iptables-save", "nft", "tc"}));
   EXPECT_GT(asked, 500U);
   EXPECT_GT(accepted * 4, asked);
 }
