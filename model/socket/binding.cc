@@ -90,7 +90,9 @@ bool may_bind6(const World& world, const Socket& socket, const IpAddress& addres
   if (world.netns[socket.netns].sysctls->nonlocal_bind6) return true;
   for (const auto& [index, id] : world.netns[socket.netns].links) {
     const Ifaddr* own = find_address(world.links[id], address);
-    if (own != nullptr && !own->has(ifa::kTentative)) return true;
+    // ipv6_chk_addr: where the socket is a device's, what is valid on one link or host alone has to be that device's.
+    const bool elsewhere = socket.device && socket.device != id && own != nullptr && own->scope != Scope::kUniverse;
+    if (own != nullptr && !own->has(ifa::kTentative) && !elsewhere) return true;
   }
   return false;
 }

@@ -276,5 +276,21 @@ TEST_F(TwoLinks, whatIsSentByLoToAnotherHostIsNotAnswered) {
   EXPECT_EQ(connect(tcp, "10.0.1.9", 7), Errno::kEALREADY);
 }
 
+// ipv6_chk_addr: ::1 is the host's alone, and a socket of another link than lo cannot have it.
+TEST_F(SocketCalls, aSocketOfADeviceHasNoAddressOfTheHostAlone) {
+  NewLink link;
+  link.name = "i0";
+  link.data = NewPlain{"ifb"};
+  ASSERT_EQ(ask(link), Errno::kNone);
+  for (const char* device : {"i0", "lo"}) {
+    const int socket = make(SocketKind::kTcp, Family::kInet6);
+    SetSocket of_device;
+    of_device.descriptor = socket;
+    of_device.device = device;
+    ASSERT_EQ(ask(of_device), Errno::kNone);
+    EXPECT_EQ(bind(socket, "::1", kHttp), std::string_view(device) == "lo" ? Errno::kNone : Errno::kEADDRNOTAVAIL);
+  }
+}
+
 }  // namespace
 }  // namespace nslab::test
