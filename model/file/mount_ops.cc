@@ -201,7 +201,7 @@ Result<Reply> run(World& world, const Umount& op) {
     if (mount_tree(ns, where->mount).size() > 1) return refuse(Reason::kFileBusy, op.target);
     for (const auto& [pid, other] : world.processes) {
       if (other.mnt != mntns || other.state == ProcessState::kZombie) continue;
-      if (other.cwd.mount == where->mount) return refuse(Reason::kFileBusy, op.target);
+      if (other.cwd.mount == where->mount || other.root.mount == where->mount) return refuse(Reason::kFileBusy, op.target);
       for (const auto& [number, file] : other.descriptors) {
         const OpenFile& open = world.files[file];
         if (open.kind == OpenFile::Kind::kFile && open.place.mount == where->mount) return refuse(Reason::kFileBusy, op.target);

@@ -66,6 +66,13 @@ TEST(PivotRoot, canPutTheOldRootOnTopOfTheNewOne) {
   EXPECT_EQ(p.type("unshare -m bash -c 'cd /t; pivot_root . .; cd /; echo *; cd /..; echo b*'"), "f\nbin boot\n");
 }
 
+TEST(AMount, isBusyWhileItIsSomebodysRoot) {
+  Prompt p(kJail);
+  p.type("mount --bind /j /j; cp /bin/sleep /j/bin; for l in $(ldd /bin/sleep | grep -oE '/lib[^ ]+'); do cp $l /j$l; done");
+  EXPECT_EQ(p.type("chroot /j /bin/sleep 9 & sleep 1; umount /j"), "umount: /j: target is busy.\n");
+  EXPECT_EQ(p.type("wait; umount /j"), "");
+}
+
 TEST(TheRootDirectory, isThere) {
   Prompt p("");
   EXPECT_EQ(p.type("mkdir /"), "mkdir: cannot create directory ‘/’: File exists\n");
