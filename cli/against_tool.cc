@@ -9,6 +9,7 @@
 #include "cli/replay_rules.h"
 #include "kernel/load_rules.h"
 #include "model/execute.h"
+#include "model/rules.h"
 #include "shell/session.h"
 
 namespace nslab::cli {
@@ -74,6 +75,8 @@ std::vector<verify::Disagreement> Against::command(Pid viewer, Pid by, const std
   const Process* resident = find_process(world_, by);
   if (resident == nullptr) return {};
   const NetnsId netns = resident->net;
+  // The tool is root's on the kernel; what it asks, the resident asks of the World, which it must be allowed to.
+  if (!may_administer(world_, by, netns)) return {};
   const auto names = netns_names(world_, viewer);
   const auto name = names.find(netns);
   if (name == names.end()) return {};
