@@ -67,7 +67,10 @@ Share work(const FuzzRequest& request, std::uint64_t seed, std::uint32_t worker)
     if (stopped.findings.empty()) continue;
     ++out.differing;
     const Stopped shortest = runner.shortest(numbers, course, stopped);
-    const std::string title = fmt::format("sequence {} of seed {} (numbers:{})", place, seed, as_text(shortest.numbers));
+    const bool again = runner.differs_again(shortest.numbers, course);
+    out.not_again += again ? 0 : 1;
+    const std::string title = fmt::format("sequence {} of seed {} (numbers:{}){}", place, seed, as_text(shortest.numbers),
+                                          again ? "" : ", run three times more without a difference");
     const std::string script = as_script(title, shortest);
     fmt::print("{}\n", script);
     std::fflush(stdout);
@@ -133,7 +136,9 @@ int run(const FuzzRequest& request) {
     return status::kOutside;
   }
   report(all, Clock::now() - begun, request.jobs);
-  fmt::print("{} of them differ\n", all.differing);
+  fmt::print("{} of them differ", all.differing);
+  if (all.not_again != 0) fmt::print(", {} of these not again when they were run three times more", all.not_again);
+  fmt::print("\n");
   if (!all.scripts.empty()) save(request, seed, all.scripts);
   std::fflush(stdout);
   return all.differing == 0 ? status::kGood : status::kFailed;

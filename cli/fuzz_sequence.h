@@ -46,6 +46,8 @@ class SequenceRunner {
   // Of a sequence that differs (`found`) the shortest part that still does, as it stopped; `found` itself where no shorter one does
   // when it is given all the time.
   Stopped shortest(const Numbers& numbers, Course course, const Stopped& found);
+  // Whether a sequence that has differed does so in one of three runs more: if not, the kernel or the machine was late or early.
+  [[nodiscard]] bool differs_again(const Numbers& numbers, Course course) const;
   // Of all that was run, the shortening apart.
   [[nodiscard]] const Tally& tally() const { return total_; }
 

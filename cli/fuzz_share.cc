@@ -57,6 +57,7 @@ void add(Share& to, const Share& more) {
   add_up(to.tally, more.tally);
   to.sequences += more.sequences;
   to.differing += more.differing;
+  to.not_again += more.not_again;
   to.scripts += more.scripts;
   if (to.failure.empty()) to.failure = more.failure;
 }
@@ -93,6 +94,7 @@ std::string to_text(const Share& share) {
                            {"model_time", t.model_time.count()},
                            {"sequences", share.sequences},
                            {"differing", share.differing},
+                           {"not_again", share.not_again},
                            {"scripts", share.scripts},
                            {"failure", share.failure}};
   return out.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
@@ -117,6 +119,7 @@ Share share_of(const std::string& text) {
   t.model_time = Clock::duration(in.at("model_time").get<Clock::rep>());
   in.at("sequences").get_to(out.sequences);
   in.at("differing").get_to(out.differing);
+  in.at("not_again").get_to(out.not_again);
   in.at("scripts").get_to(out.scripts);
   in.at("failure").get_to(out.failure);
   return out;

@@ -13,7 +13,7 @@ namespace nslab::cli {
 // What one worker has to tell, or all of them together.
 struct Share {
   Tally tally{};
-  std::uint64_t sequences = 0, differing = 0;
+  std::uint64_t sequences = 0, differing = 0, not_again = 0;
   std::string scripts{};  // of the differences
   std::string failure{};  // a worker ended before its time
 };

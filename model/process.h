@@ -62,6 +62,7 @@ struct Mntns {
   Map<std::pair<MountId, FsNode>, std::vector<MountId>> mounted{};  // what is mounted where, the topmost last
   Set<std::pair<std::uint32_t, MountId>> groups{};            // members of peer groups, and their slaves
   Map<NsRef, std::uint32_t> pinned{};                               // namespaces that are mounted here (nsfs)
+  std::vector<MountId> unbindable{};
   UsernsId owner{};
   std::uint32_t inode_number = 0;
   std::uint32_t holders = 0;

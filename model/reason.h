@@ -307,6 +307,8 @@ enum class Reason : std::uint16_t {
   kIpsetElementMissing,
   kIpsetFull,
   kIpsetOutOfRange,
+  kIpsetNullElement,
+  kIpsetPrefixLength,
   // sysctl, modules
   kSysctlMissing,
   kSysctlInvalid,

@@ -169,32 +169,37 @@ Result<Done> check_replaced(const World& world, const Rename& op, const Place& f
   return Done{};
 }
 
-// Whether it is the last name of a path that is too long.
-bool ends_too_long(std::string_view path) {
-  constexpr std::size_t kMostName = 255;
-  while (path.size() > 1 && path.back() == '/') path.remove_suffix(1);
-  const auto slash = path.rfind('/');
-  return path.size() - (slash == std::string_view::npos ? 0 : slash + 1) > kMostName;
+// What do_renameat2 knows before it looks at what the two names stand for: of which it refuses only the first's absence.
+Result<Done> check_names(const World& world, const Rename& op, const Parent& from, const Parent& to) {
+  if (from.directory.mount != to.directory.mount) return refuse(Reason::kCrossDevice, op.to);
+  if (is_no_name(from.name)) return refuse(Reason::kFileBusy, op.from);
+  if (is_no_name(to.name)) return refuse(Reason::kFileBusy, op.to);
+  if (is_read_only(world, op.by, from.directory)) return refuse(Reason::kReadOnlyFile, op.from);
+  if (from.name.size() > kMostName) return refuse(Reason::kFileNameTooLong, op.from);
+  if (from.directory.node.fs != FsKind::kTree) {
+    const bool there = resolve(Walker{world, *find_process(world, op.by)}, op.from, false).has_value();
+    return refuse(there ? Reason::kNotPermitted : Reason::kNoSuchFile, op.from);
+  }
+  if (world.inodes[from.directory.node.inode].entries.find(from.name) == nullptr) return refuse(Reason::kNoSuchFile, op.from);
+  if (to.name.size() > kMostName) return refuse(Reason::kFileNameTooLong, op.to);
+  return Done{};
 }
 
 }  // namespace
 
 // do_renameat2: both directories are found before what is in them is looked for.
 Result<Reply> run(World& world, const Rename& op) {
-  const auto from = target_of(world, op.by, op.from);
-  if (!from && !ends_too_long(op.from)) return tl::unexpected(from.error());
-  const auto to = target_of(world, op.by, op.to);
-  if (!to && !ends_too_long(op.to)) return tl::unexpected(to.error());
+  const Process* process = find_process(world, op.by);
+  if (process == nullptr) return refuse(Reason::kNoSuchProcess);
+  const auto from_parent = resolve_parent(Walker{world, *process}, op.from, LongNames::kLeft);
+  if (!from_parent) return tl::unexpected(from_parent.error());
+  const auto to_parent = resolve_parent(Walker{world, *process}, op.to, LongNames::kLeft);
+  if (!to_parent) return tl::unexpected(to_parent.error());
+  if (auto named = check_names(world, op, *from_parent, *to_parent); !named) return tl::unexpected(named.error());
+  const auto from = target_of(world, op.by, op.from), to = target_of(world, op.by, op.to);
   if (!from) return tl::unexpected(from.error());
-  if (!to && !is_no_name(from->name) && world.inodes[from->directory].entries.find(from->name) == nullptr)
-    return refuse(Reason::kNoSuchFile, op.from);
   if (!to) return tl::unexpected(to.error());
-  if (from->place.mount != to->place.mount) return refuse(Reason::kCrossDevice, op.to);
-  if (is_no_name(from->name)) return refuse(Reason::kFileBusy, op.from);
-  if (is_no_name(to->name)) return refuse(Reason::kFileBusy, op.to);
-  if (is_read_only(world, op.by, from->place)) return refuse(Reason::kReadOnlyFile, op.from);
   const DirectoryEntry* entry = world.inodes[from->directory].entries.find(from->name);
-  if (entry == nullptr) return refuse(Reason::kNoSuchFile, op.from);
   const InodeId inode = entry->inode;
   const bool directory = world.inodes[inode].type == FileType::kDirectory;
   if (!directory && (from->trailing_slash || to->trailing_slash)) return refuse(Reason::kNotADirectory, op.from);

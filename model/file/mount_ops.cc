@@ -107,17 +107,31 @@ Mount new_filesystem(World& world, const Process& process, const MountFs& op) {
   return mount;
 }
 
+// copy_tree: what is mounted in a mount below a place of it goes along, but what was made unbindable and what is in that.
+void copy_branches(const World& world, const Mntns& ns, const Place& below, std::size_t parent, std::vector<MountBranch>* tree) {
+  for (const MountId child : children_of(ns, below.mount)) {
+    const Mount& mount = *ns.mounts.find(child);
+    if (is_unbindable(ns, child) || !is_below(world, ns, Place{below.mount, mount.mountpoint}, below)) continue;
+    tree->push_back(MountBranch{mount, parent});
+    copy_branches(world, ns, Place{child, mount.root}, tree->size() - 1, tree);
+  }
+}
+
+// do_loopback
 Result<Reply> bind(World& world, const Process& process, const MountFs& op, const Place& where) {
   const Walker walker{world, process};
   const auto source = resolve(walker, op.source);
   if (!source) return tl::unexpected(source.error());
+  const Mntns& ns = world.mntns[process.mnt];
+  const Mount* from = ns.mounts.find(source->mount);
+  const bool by_link = source->node.fs == FsKind::kNsfs && from != nullptr && from->root != source->node;  // from /proc/PID/ns
+  if (!by_link && is_unbindable(ns, source->mount)) return refuse(Reason::kInvalidMount, op.source);
   const bool directory = type_of(walker, *source) == FileType::kDirectory;
   if (directory != (type_of(walker, where) == FileType::kDirectory)) {
     return refuse(Reason::kNotADirectory, op.target);
   }
   Mount mount;
   mount.root = source->node;
-  const Mount* from = world.mntns[process.mnt].mounts.find(source->mount);
   if (source->node.fs == FsKind::kNsfs) {
     mount.type = "nsfs";
     mount.source = "nsfs";
@@ -129,7 +143,9 @@ Result<Reply> bind(World& world, const Process& process, const MountFs& op, cons
     mount.peer_group = from->peer_group;
     mount.master_group = from->master_group;
   }
-  add_mount(world, process.mnt, where, std::move(mount));
+  std::vector<MountBranch> tree{MountBranch{std::move(mount), 0}};
+  if (op.recursive) copy_branches(world, ns, *source, 0, &tree);
+  add_mounts(world, process.mnt, where, std::move(tree));
   return Done{};
 }
 
@@ -145,6 +161,11 @@ Result<Reply> move(World& world, const Process& process, const MountFs& op, cons
     return refuse(Reason::kInvalidMount, op.target);
   }
   if (const Mount* parent = ns.mounts.find(mount->parent); parent != nullptr && parent->peer_group != 0) {
+    return refuse(Reason::kInvalidMount, op.source);
+  }
+  const std::vector<MountId> tree = mount_tree(ns, source->mount);
+  const bool unbindable = std::any_of(tree.begin(), tree.end(), [&](MountId id) { return is_unbindable(ns, id); });
+  if (const Mount* to = ns.mounts.find(where.mount); unbindable && to != nullptr && to->peer_group != 0) {  // tree_contains_unbindable
     return refuse(Reason::kInvalidMount, op.source);
   }
   if (is_below(world, ns, where, *source)) return refuse(Reason::kTooManyLinks, op.target);

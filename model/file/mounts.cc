@@ -89,6 +89,7 @@ void detach(World& world, MntnsId mntns, MountId id) {
   leave_groups(ns, id, mount);
   take_off(ns, id, mount);
   ns.mounts.erase(id);
+  std::erase(ns.unbindable, id);
   leave_node(world, mount.root);
   leave_node(world, mount.mountpoint);
   if (mount.root.fs != FsKind::kNsfs) return;
@@ -158,19 +159,43 @@ Place topmost(const World& world, const Mntns& ns, Place place) {
   return top.mount ? Place{top.mount, *top.root} : place;
 }
 
-MountId add_mount(World& world, MntnsId mntns, const Place& where, Mount mount) {
+namespace {
+
+// The first of them to the place, the others to those that they are in.
+MountId attach_all(World& world, MntnsId mntns, const Place& where, const std::vector<MountBranch>& tree) {
+  std::vector<MountId> made;
+  for (const MountBranch& branch : tree) {
+    made.push_back(attach(world, mntns, made.empty() ? where : Place{made[branch.parent], branch.mount.mountpoint}, branch.mount));
+  }
+  return made.front();
+}
+
+}  // namespace
+
+MountId add_mounts(World& world, MntnsId mntns, const Place& where, std::vector<MountBranch> tree) {
   const std::vector<Receiver> others = receivers(world, mntns, where.mount);
   const Mount* parent = world.mntns[mntns].mounts.find(where.mount);
-  if (parent != nullptr && parent->peer_group != 0 && mount.peer_group == 0) mount.peer_group = world.next_peer_group++;
-  for (const Receiver& other : others) {
-    Mount copy = mount;
-    if (world.mntns[other.mntns].mounts.find(other.mount)->peer_group == 0) {  // a slave receives and does not tell
-      copy.master_group = mount.peer_group;
-      copy.peer_group = 0;
+  if (parent != nullptr && parent->peer_group != 0) {  // invent_group_ids
+    for (auto& [mount, above] : tree) {
+      if (mount.peer_group == 0) mount.peer_group = world.next_peer_group++;
     }
-    attach(world, other.mntns, Place{other.mount, where.node}, std::move(copy));
   }
-  return attach(world, mntns, where, std::move(mount));
+  for (const Receiver& other : others) {
+    std::vector<MountBranch> copy = tree;
+    if (world.mntns[other.mntns].mounts.find(other.mount)->peer_group == 0) {  // a slave receives and does not tell
+      for (auto& [mount, above] : copy) mount.master_group = std::exchange(mount.peer_group, 0);
+    }
+    attach_all(world, other.mntns, Place{other.mount, where.node}, copy);
+  }
+  return attach_all(world, mntns, where, tree);
+}
+
+MountId add_mount(World& world, MntnsId mntns, const Place& where, Mount mount) {
+  return add_mounts(world, mntns, where, {MountBranch{std::move(mount), 0}});
+}
+
+bool is_unbindable(const Mntns& ns, MountId mount) {
+  return std::find(ns.unbindable.begin(), ns.unbindable.end(), mount) != ns.unbindable.end();
 }
 
 void remove_mount(World& world, MntnsId mntns, MountId mount) {
@@ -210,13 +235,21 @@ bool is_below(const World& world, const Mntns& ns, Place place, const Place& abo
   return false;
 }
 
+std::vector<MountId> children_of(const Mntns& ns, MountId mount) {
+  std::vector<MountId> children;
+  for (auto at = ns.mounted.lower_bound(std::pair{mount, FsNode{}}); at != ns.mounted.end(); ++at) {
+    if ((*at).first.first != mount) break;
+    children.insert(children.end(), (*at).second.begin(), (*at).second.end());
+  }
+  std::sort(children.begin(), children.end());
+  return children;
+}
+
 std::vector<MountId> mount_tree(const Mntns& ns, MountId mount) {
   std::vector<MountId> tree{mount};
   for (std::size_t i = 0; i < tree.size(); ++i) {
-    for (auto at = ns.mounted.lower_bound(std::pair{tree[i], FsNode{}}); at != ns.mounted.end(); ++at) {
-      if ((*at).first.first != tree[i]) break;
-      for (const MountId child : (*at).second) tree.push_back(child);
-    }
+    const std::vector<MountId> children = children_of(ns, tree[i]);
+    tree.insert(tree.end(), children.begin(), children.end());
   }
   return tree;
 }
@@ -226,20 +259,34 @@ bool is_read_only(const Mntns& ns, MountId id) {
   return mount != nullptr && (mount->options == "ro" || mount->options.starts_with("ro,"));
 }
 
+namespace {
+
+// Whether its group has another member, in whatever namespace.
+bool has_peers(const World& world, MntnsId mntns, MountId id, const Mount& mount) {
+  const std::vector<Receiver> others = receivers(world, mntns, id);
+  return std::any_of(others.begin(), others.end(), [&](const Receiver& other) {
+    return world.mntns[other.mntns].mounts.find(other.mount)->peer_group == mount.peer_group;
+  });
+}
+
+}  // namespace
+
 void set_propagation(World& world, MntnsId mntns, MountId id, Propagation propagation) {
+  Mount mount = *world.mntns[mntns].mounts.find(id);
+  const bool has_others = has_peers(world, mntns, id, mount);
   Mntns& ns = world.mntns.edit(mntns);
-  Mount mount = *ns.mounts.find(id);
   leave_groups(ns, id, mount);
+  if (propagation != Propagation::kSlave) std::erase(ns.unbindable, id);  // a slave stays what it was (change_mnt_propagation)
   switch (propagation) {
     case Propagation::kShared:
       if (mount.peer_group == 0) mount.peer_group = world.next_peer_group++;
       break;
     case Propagation::kSlave:
-      if (mount.peer_group != 0) mount.master_group = mount.peer_group;
+      if (has_others) mount.master_group = mount.peer_group;  // of nobody else it cannot be the slave (transfer_propagation)
       mount.peer_group = 0;
       break;
-    case Propagation::kPrivate:
-    case Propagation::kUnbindable: mount.peer_group = mount.master_group = 0; break;
+    case Propagation::kUnbindable: ns.unbindable.push_back(id); [[fallthrough]];
+    case Propagation::kPrivate: mount.peer_group = mount.master_group = 0; break;
   }
   join_groups(ns, id, mount);
   ns.mounts.set(id, std::move(mount));

@@ -14,7 +14,6 @@ namespace nslab {
 namespace {
 
 constexpr int kMostLinks = 40;
-constexpr std::size_t kMostName = 255;
 
 // The next part of a path that is not ".", which is taken off; empty at the end.
 std::string_view next_part(std::string_view& path) {
@@ -181,7 +180,7 @@ Result<Place> resolve(const Walker& walker, std::string_view path, bool follow_l
   return Walk(walker, follow_last).run(path);
 }
 
-Result<Parent> resolve_parent(const Walker& walker, std::string_view path) {
+Result<Parent> resolve_parent(const Walker& walker, std::string_view path, LongNames long_names) {
   if (path.empty()) return refuse(Reason::kNoSuchFile, path);
   Parent parent;
   parent.trailing_slash = path.size() > 1 && path.back() == '/';
@@ -194,7 +193,7 @@ Result<Parent> resolve_parent(const Walker& walker, std::string_view path) {
   if (directory->node.fs == FsKind::kTree && is_deleted(walker.world, directory->node.inode)) return refuse(Reason::kNoSuchFile, path);
   parent.directory = *directory;
   parent.name = std::string(slash == std::string_view::npos || path == "/" ? path : path.substr(slash + 1));
-  if (parent.name.size() > kMostName) return refuse(Reason::kFileNameTooLong, parent.name);
+  if (parent.name.size() > kMostName && long_names == LongNames::kRefused) return refuse(Reason::kFileNameTooLong, parent.name);
   return parent;
 }
 

@@ -25,13 +25,16 @@ struct Walker {
 // Refuses, in this order: kNoSuchFile, kNotADirectory, kTooManyLinks, kFileNameTooLong.
 Result<Place> resolve(const Walker& walker, std::string_view path, bool follow_last = true);
 
-// The directory that a path's last part is in, and that part; for making and removing.
+// The directory that a path's last part is in, and that part; for making and removing. Refuses as resolve does; the last part's
+// own length only where nothing else is looked at before it.
+constexpr std::size_t kMostName = 255;  // NAME_MAX
+enum class LongNames : bool { kRefused, kLeft };
 struct Parent {
   Place directory{};
   std::string name{};
   bool trailing_slash = false;
 };
-Result<Parent> resolve_parent(const Walker& walker, std::string_view path);
+Result<Parent> resolve_parent(const Walker& walker, std::string_view path, LongNames long_names = LongNames::kRefused);
 
 FileType type_of(const Walker& walker, const Place& place);
 // Entries of a directory in the order of readdir; without "." and "..". Refuses: kNotADirectory.

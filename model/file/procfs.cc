@@ -148,6 +148,7 @@ std::string mountinfo_text(const Walker& walker, const Process& p) {
            root_text(walker.world, mount) + " " + where + " " + mount.options;
     if (mount.peer_group != 0) out += " shared:" + std::to_string(mount.peer_group);
     if (mount.master_group != 0) out += " master:" + std::to_string(mount.master_group);
+    if (is_unbindable(ns, id)) out += " unbindable";
     out += " - " + mount.type + " " + mount.source + " rw\n";
   }
   return out;

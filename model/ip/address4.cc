@@ -34,12 +34,18 @@ bool same_but_flags(const Route& a, const Route& b) {
          a.metric == b.metric && a.nexthop.link == b.nexthop.link && a.nexthop.gateway == b.nexthop.gateway;
 }
 
-void add_route(World& world, const Route& route) {
-  const NetnsId netns = world.links[route.nexthop.link].netns;
-  for (const RouteAt& at : routes_with_prefix(world.netns[netns], Family::kInet, route.table, route.destination)) {
-    if (same_but_flags(*at.route, route)) return;
+std::vector<RouteAt> routes_beside(const World& world, const Route& route) {
+  return routes_with_prefix(world.netns[world.links[route.nexthop.link].netns], Family::kInet, route.table, route.destination);
+}
+
+// Whether the first route of this prefix is of the same type now.
+bool add_route(World& world, const Route& route) {
+  const std::vector<RouteAt> there = routes_beside(world, route);
+  const bool first = there.empty() || there.front().route->type == route.type;
+  if (std::none_of(there.begin(), there.end(), [&](const RouteAt& at) { return same_but_flags(*at.route, route); })) {
+    fib_append(world, world.links[route.nexthop.link].netns, route);
   }
-  fib_append(world, netns, route);
+  return first;
 }
 
 void del_route(World& world, const Route& route) {
@@ -152,11 +158,19 @@ const Ifaddr* find_address(const Link& link, const IpAddress& address) {
 void add_address_routes(World& world, LinkId link, const Ifaddr& address) {
   const std::vector<Ifaddr> list = *world.links[link].addresses4;
   const Ifaddr primary = primary_of(list, address);
-  if (primary.local == address.local || can_be_source(primary.local))
-    add_route(world, kernel_route(world, link, RouteType::kLocal, Prefix::host(address.local), primary, 0));
-  if (!world.links[link].is_up()) return;
+  // fib_valid_prefsrc: where the address was a broadcast address before, it stays one, and no route can name it as a source.
+  const bool is_primary = primary.local == address.local;
+  bool can_be_named = can_be_source(primary.local);
+  if (!is_primary && can_be_named) {
+    const auto there = routes_beside(world, kernel_route(world, link, RouteType::kLocal, Prefix::host(primary.local), primary, 0));
+    can_be_named = there.empty() || there.front().route->type == RouteType::kLocal;
+  }
+  if (is_primary || can_be_named) {
+    const bool is_own = add_route(world, kernel_route(world, link, RouteType::kLocal, Prefix::host(address.local), primary, 0));
+    can_be_named = can_be_named && (is_own || !is_primary);
+  }
+  if (!world.links[link].is_up() || !can_be_named) return;
   const auto broadcast = [&](const IpAddress& to) {
-    if (!can_be_source(primary.local)) return;
     add_route(world, kernel_route(world, link, RouteType::kBroadcast, Prefix::host(to), primary, 0));
   };
   if (address.broadcast && !address.broadcast.is_limited_broadcast()) broadcast(address.broadcast);

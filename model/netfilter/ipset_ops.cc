@@ -59,10 +59,24 @@ Result<Done> swap(Sets& sets, const SetIpset& op) {
   return Done{};
 }
 
+// What hash_ip4_uadt, hash_ipport4_uadt, hash_net4_uadt and those of IPv6 refuse, whatever is to be done with it.
+Result<Done> check_hashed(const Ipset& set, const std::vector<Interval>& key) {
+  if (set.type == IpsetType::kBitmapPort || key.empty()) return Done{};
+  const Interval& address = key[0];
+  const bool starts_at_zero = address.low.high == 0 && address.low.low == 0;
+  if (!starts_at_zero) return Done{};
+  if (set.type == IpsetType::kHashIp) return refuse(Reason::kIpsetNullElement, set.name);
+  if (set.type == IpsetType::kHashIpPort) return refuse(Reason::kInvalidArgument, set.name);
+  const bool all4 = address.high.low == 0xffffffffU, all6 = ~address.high.high == 0 && ~address.high.low == 0;
+  const bool everything = set.family == Family::kInet6 ? all6 : all4;
+  return everything ? Result<Done>(refuse(Reason::kIpsetPrefixLength, set.name)) : Done{};
+}
+
 Result<Done> change(Ipset& set, const SetIpset& op, Instant now) {
   const bool out_of_range = set.type == IpsetType::kBitmapPort && !op.element.key.empty() &&
                             (op.element.key[0].low.low < set.low || op.element.key[0].low.low > set.high);
   if (out_of_range) return refuse(Reason::kIpsetOutOfRange, set.name);
+  if (auto fits = check_hashed(set, op.element.key); !fits) return fits;
   if (op.verb == SetIpset::Verb::kAdd) return add_element(set, op.element, op.exist, now);
   const auto same = [&](const SetElement& e) { return e.key == op.element.key && e.expires > now; };
   const bool there = std::any_of(set.elements.begin(), set.elements.end(), same);

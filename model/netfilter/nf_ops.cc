@@ -90,6 +90,8 @@ class Batch {
     auto table = table_of(r.where);
     if (!table) return tl::unexpected(table.error());
     const std::ptrdiff_t at = chain_at(**table, r.where.chain);
+    const bool on_hook = at >= 0 ? (*table)->chains[static_cast<std::size_t>(at)]->base : r.base;
+    if (r.drop_policy && !on_hook) return refuse(Reason::kNfChainTypeInvalid, "policy");
     if (at >= 0) {
       if (r.exclusive) return refuse(Reason::kNfChainTaken, r.where.chain);
       NfChain& chain = (*table)->chains[static_cast<std::size_t>(at)].edit();

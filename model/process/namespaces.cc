@@ -114,6 +114,7 @@ NetnsId create_netns(World& world, UsernsId owner) {
 MntnsId copy_mntns(World& world, MntnsId from, UsernsId owner) {
   Mntns ns;
   if (from) ns = world.mntns[from];
+  ns.unbindable.clear();
   ns.owner = owner;
   ns.holders = 0;
   ns.inode_number = world.next_ns_inode++;

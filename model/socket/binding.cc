@@ -21,6 +21,8 @@ Reason reason_of(Errno error) {
     case Errno::kEMSGSIZE: return Reason::kMessageTooLong;
     case Errno::kECONNREFUSED: return Reason::kConnectionRefused;
     case Errno::kECONNRESET: return Reason::kConnectionReset;
+    case Errno::kECONNABORTED: return Reason::kConnectionAborted;
+    case Errno::kEPIPE: return Reason::kBrokenPipe;
     case Errno::kETIMEDOUT: return Reason::kTimedOut;
     default: return Reason::kInvalidArgument;
   }

@@ -71,8 +71,6 @@ void release_socket(World& world, SocketId id) {
       for (const SocketId child : waiting) {
         if (world.sockets.contains(child)) tcp_abort(world, child);
       }
-    } else if (state == TcpState::kTimeWait) {
-      return release(world, NsRef{NsKind::kNet, socket.netns.value});  // what is left waits without holding its namespace
     } else if (state != TcpState::kClosed && state != TcpState::kSynSent) {
       if (!socket.tcp->received.empty()) return tcp_abort(world, id);  // what nobody will read is lost: RST
       return tcp_close(world, id);  // it lives on until the other end has heard of it

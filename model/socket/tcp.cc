@@ -137,8 +137,8 @@ void destroy(World& world, SocketId id, bool holds) {
   if (holds) release(world, NsRef{NsKind::kNet, netns.value});
 }
 
-// A socket holds its namespace; what is left of one in TIME_WAIT once nobody has it any more does not (inet_twsk).
-bool holds_netns(const Socket& socket) { return socket.tcp->state != TcpState::kTimeWait || socket.holders != 0; }
+// A socket holds its namespace; what waits for late segments in its place does not (inet_twsk).
+bool holds_netns(const Socket& socket) { return socket.tcp->state != TcpState::kTimeWait; }
 
 // tcp_set_state: a port that bind(2) did not name is free for others again.
 void let_port_go(World& world, SocketId id) {
@@ -148,8 +148,34 @@ void let_port_go(World& world, SocketId id) {
   world.sockets.edit(id).port_bound = false;
 }
 
+// tcp_time_wait: late segments are waited for by something that nobody has; a socket that somebody still has is closed.
+void wait_for_late_segments(World& world, SocketId id) {
+  ++counters_of(world, id)[Counter::kTimeWaits];
+  Socket waiting = world.sockets[id];
+  waiting.tcp.edit().state = TcpState::kTimeWait;
+  if (waiting.holders == 0) {
+    const NetnsId netns = waiting.netns;
+    world.sockets.edit(id) = std::move(waiting);
+    arm(world, id, kTimeWait);
+    return release(world, NsRef{NsKind::kNet, netns.value});
+  }
+  waiting.holders = 0;
+  unlist_socket(world, id);
+  const SocketId other = world.sockets.add(std::move(waiting));
+  list_socket(world, other);
+  arm(world, other, kTimeWait);
+  Socket& socket = world.sockets.edit(id);
+  socket.tcp.edit().state = TcpState::kClosed;
+  disarm(world, id);
+  socket.shut_read = socket.shut_write = true;
+  if (socket.port_chosen) return list_socket(world, id);
+  socket.local.port = 0;
+  socket.port_bound = false;
+}
+
 // A connection is over; its socket goes when nobody holds it any more.
 void finish(World& world, SocketId id, TcpState state) {
+  if (state == TcpState::kTimeWait) return wait_for_late_segments(world, id);
   const bool held = holds_netns(world.sockets[id]);
   const TcpState before = world.sockets[id].tcp->state;
   if (state == TcpState::kClosed && (before == TcpState::kSynSent || before == TcpState::kSynRecv)) {
@@ -162,12 +188,6 @@ void finish(World& world, SocketId id, TcpState state) {
   if (state == TcpState::kClosed) {  // tcp_done
     world.sockets.edit(id).shut_read = world.sockets.edit(id).shut_write = true;
     let_port_go(world, id);
-  }
-  if (state == TcpState::kTimeWait) {
-    ++counters_of(world, id)[Counter::kTimeWaits];
-    arm(world, id, kTimeWait);
-    if (held && !holds_netns(world.sockets[id])) release(world, NsRef{NsKind::kNet, world.sockets[id].netns.value});
-    return;
   }
   if (world.sockets[id].holders == 0) destroy(world, id, held);
 }
@@ -353,14 +373,17 @@ void tcp_receive(World& world, SocketId id, const Ip& ip, LinkId vrf) {
     ++counters_of(world, id)[Counter::kPassiveOpens];
     if (!world.sockets.contains(listener)) return tcp_abort(world, id);
     world.sockets.edit(listener).tcp.edit().backlog.push_back(id);
+    if (world.sockets[id].shut_write) tcp_close(world, id);  // as its listener was, before it listened
   } else if ((segment.flags & kAck) != 0) {
     count_ack(world, id, ip);
     take_ack(world, id, segment);
-    if (!world.sockets.contains(id)) return;
+    if (!world.sockets.contains(id) || world.sockets[id].tcp->state == TcpState::kClosed) return;
   }
   // Data for a socket that nobody reads any more breaks the connection.
-  const bool unread = world.sockets[id].holders == 0 && world.sockets[id].tcp->state != TcpState::kEstablished && !ip.payload->empty();
-  if (unread) return tcp_abort(world, id);
+  const Socket& socket = world.sockets[id];
+  const bool fin_wait = socket.tcp->state == TcpState::kFinWait1 || socket.tcp->state == TcpState::kFinWait2;
+  const bool unread = socket.holders == 0 ? socket.tcp->state != TcpState::kEstablished : fin_wait && socket.shut_read;
+  if (unread && !ip.payload->empty()) return tcp_abort(world, id);
   take_data(world, id, ip);
 }
 

@@ -206,7 +206,7 @@ class IpsetRun {
     for (const auto& key : keys) {
       op.element.key = key;
       const auto done = call_.ask(op);
-      if (op.verb == IpsetVerb::kTest) return tell_test(set.name, done.has_value());
+      if (op.verb == IpsetVerb::kTest) return tell_test(set, op.element, done.has_value());
       if (!done) throw IpsetFault{ipset::refusal_text(done.error().reason, row.name), 1, false, false};
     }
     return 0;
@@ -233,9 +233,9 @@ class IpsetRun {
     }
   }
 
-  int tell_test(const std::string& name, bool in) {
-    if (!quiet)
-      call_.err(in ? fmt::format("Warning: {} is in set {}.\n", words_[2], name) : fmt::format("{} is NOT in set {}.\n", words_[2], name));
+  int tell_test(const Ipset& set, const SetElement& element, bool in) {
+    const std::string key = ipset::key_text(set, element.key);
+    if (!quiet) call_.err(fmt::format("{}{} is {} set {}.\n", in ? "Warning: " : "", key, in ? "in" : "NOT in", set.name));
     return in ? 0 : 1;
   }
 

@@ -129,7 +129,6 @@ std::vector<std::vector<Interval>> keys_of(const Ipset& set, const std::string& 
   std::uint8_t length = 0;
   const auto [low, high] = range_of(set, word.substr(0, comma), &length);
   const bool net = set.type == IpsetType::kHashNet || set.type == IpsetType::kHashNetPort;
-  if (net && length == 0) throw Fault{"The value of the CIDR parameter of the IP address is invalid", 1, false, false};
   if (net && word.find('-') < comma && low != high) throw Fault{"ipset: a range in a set of networks", 125, false, true};
   std::vector<Interval> firsts;
   if (net) {
@@ -212,6 +211,8 @@ std::string refusal_text(Reason reason, std::string_view verb) {
     case Reason::kIpsetElementMissing: return "Element cannot be deleted from the set: it's not added";
     case Reason::kIpsetFull: return "Hash is full, cannot add more elements";
     case Reason::kIpsetOutOfRange: return "Element is out of the range of the set";
+    case Reason::kIpsetNullElement: return "Null-valued element, cannot be stored in a hash type of set";
+    case Reason::kIpsetPrefixLength: return "The value of the CIDR parameter of the IP address is invalid";
     case Reason::kNotPermitted: return "Kernel error received: Operation not permitted";
     default: return "Kernel error received: " + std::string(error_text(code_of(reason, KernelVersion::k6_18)));
   }

@@ -215,6 +215,8 @@ class Run {
     if (const auto meant = meant_by_deletion(rules, made.request); meant && call_.code(error) == Errno::kENOENT)
       return no_table ? fault(table_hint(*meant), made.table) : fault(name_hint(*meant), made.name);
     if (no_table) return Fault{plain, made.table, std::nullopt};
+    if (error.reason == Reason::kNfChainTypeInvalid && !error.subjects.empty() && error.subjects[0] == "policy")
+      return Fault{plain, made.detail, std::nullopt};
     const bool whole = error.reason == Reason::kNfChainTypeInvalid || error.reason == Reason::kNfStatementMisplaced ||
                        error.reason == Reason::kNfJumpLoop || error.reason == Reason::kNfExprMissing ||
                        std::holds_alternative<NfRenameChain>(made.request);

@@ -105,10 +105,11 @@ void Parser::chain_line(Command& c, Chain& chain) {
     return;
   }
   if (at("policy")) {
-    (void)pull();
+    const Where begin = pull().at;
     if (take("accept")) chain.request.drop_policy = false;
     else if (take("drop")) chain.request.drop_policy = true;
-    else unexpected("accept or drop or '$'");
+    else return unexpected("accept or drop or '$'");
+    chain.policy = span(begin, tokens_[next_ - 1].at);
     return;
   }
   if (at("comment") && peek(1).wordlike()) {

@@ -215,6 +215,7 @@ void Parser::add_command(Command& c, const Token& verb) {
     Made made;
     made.table = c.table_at;
     made.name = c.name_at;
+    made.detail = chain.policy;
     made.request = chain.request;
     c.made.push_back(std::move(made));
     for (auto& [rule, where] : chain.rules)
@@ -318,6 +319,7 @@ void Parser::table_line(Command& c, TableParts& parts) {
     made.whole = inner.whole;
     made.table = c.table_at;
     made.name = inner.name_at;
+    made.detail = chain.policy;
     made.request = chain.request;
     parts.chains.push_back(std::move(made));
     parts.blocks.push_back(std::move(chain));

@@ -94,7 +94,7 @@ class Parser {
   };
   struct Chain {
     NfAddChain request{};
-    Where name{};
+    Where name{}, policy{};
     std::vector<std::pair<Rule, Where>> rules{};
   };
   struct TableParts {

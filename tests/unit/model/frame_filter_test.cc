@@ -62,6 +62,9 @@ TEST(Ipset, RefusesInTheKernelsOrder) {
   EXPECT_EQ(p.refused("ipset rename s t"), Reason::kIpsetNewNameTaken);
   EXPECT_EQ(p.refused("ipset swap s t"), Reason::kIpsetTypeMismatch);
   EXPECT_EQ(p.refused("ipset add b 10"), Reason::kIpsetOutOfRange);
+  EXPECT_EQ(p.refused("ipset add s 0.0.0.0"), Reason::kIpsetNullElement);
+  EXPECT_EQ(p.refused("ipset del s 0.0.0.0/30"), Reason::kIpsetNullElement);
+  EXPECT_EQ(p.refused("ipset add t 0.0.0.0/0"), Reason::kIpsetPrefixLength);
   p.run("iptables -A INPUT -m set --match-set s src -j DROP");
   EXPECT_EQ(p.refused("ipset destroy s"), Reason::kIpsetBusy);
 }

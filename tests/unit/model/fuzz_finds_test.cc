@@ -1,6 +1,8 @@
 // What random ops on a real kernel have shown: each once was otherwise in the model.
 #include <gtest/gtest.h>
 
+#include "model/execute.h"
+#include "model/process/genesis.h"
 #include "tests/support/prompt.h"
 
 namespace nslab::test {
@@ -127,6 +129,51 @@ TEST(AForwardingEntry, isOfEthernetAndWhereADeviceHasNoTablePermanent) {
   EXPECT_EQ(p.refused("bridge fdb add 02:00:00:00:00:01 dev lo self"), Reason::kFdbNotEthernet);
   EXPECT_EQ(p.refused("bridge fdb add 02:00:00:00:00:01 dev v0 self static"), Reason::kInvalidArgument);
   EXPECT_EQ(p.refused("bridge fdb add 02:00:00:00:00:01 dev v0 self permanent"), std::nullopt);
+}
+
+TEST(AnAddress, thatWasABroadcastAddressIsNoSourceOfRoutes) {
+  Prompt p("ip link set lo up\nifconfig lo broadcast 10.0.0.1\nip addr add 10.0.0.1/24 dev lo");
+  EXPECT_EQ(p.type("ip route show table local | grep 10.0.0"),
+            "broadcast 10.0.0.1 dev lo proto kernel scope link src 127.0.0.1 \n"
+            "local 10.0.0.1 dev lo proto kernel scope host src 10.0.0.1 \n");
+}
+
+TEST(AMount, thatWasMadeUnbindableIsNotBoundNorCopied) {
+  Prompt p("mount --make-rprivate /\nmkdir /a /b\nmount -t tmpfs t /a\nmkdir /a/x /a/y\nmount -t tmpfs x /a/x\nmount -t tmpfs y /a/y");
+  p.type("mount --make-unbindable /a/y");
+  EXPECT_EQ(p.type("mount --bind /a/y /b 2>&1 | head -1"),
+            "mount: /b: wrong fs type, bad option, bad superblock on /a/y, missing codepage or helper program, or other error.\n");
+  EXPECT_EQ(p.type("mount --rbind /a /b; grep -c ' /b' /proc/self/mounts; mountpoint /b/x; mountpoint /b/y"),
+            "2\n/b/x is a mountpoint\n/b/y is not a mountpoint\n");
+  EXPECT_EQ(p.type("grep -c unbindable /proc/self/mountinfo; unshare -m grep -c unbindable /proc/self/mountinfo"), "1\n0\n");
+}
+
+TEST(AMount, isNobodysSlaveIfItWasSharedWithNobody) {
+  Prompt p("mount --make-rprivate /\nmkdir /a\nmount -t tmpfs t /a\nmount --make-shared /a\nmount --make-slave /a");
+  EXPECT_EQ(p.type("grep ' /a ' /proc/self/mountinfo | grep -c master"), "0\n");
+}
+
+TEST(ARename, findsBothDirectoriesBeforeItLooksAtTheNames) {
+  Beginning empty;
+  auto [world, shell] = begin_world(empty);
+  Rename op;
+  op.by = shell;
+  op.from = "/tmp/" + std::string(256, 'n');
+  op.to = "/tmp/.";
+  EXPECT_EQ(execute(world, op).error().reason, Reason::kFileBusy);
+  op.to = "/tmp/b";
+  EXPECT_EQ(execute(world, op).error().reason, Reason::kFileNameTooLong);
+}
+
+TEST(APolicy, isOfChainsOnAHook) {
+  Prompt p("nft add table inet t\nnft add chain inet t d");
+  EXPECT_EQ(p.type("nft add chain inet t c '{ policy drop; }'"),
+            "Error: Could not process rule: Operation not supported\n"
+            "add chain inet t c { policy drop; }\n"
+            "                     ^^^^^^^^^^^\n");
+  EXPECT_EQ(p.refused("nft create chain inet t d '{ policy accept; }'"), Reason::kNfChainTypeInvalid);
+  EXPECT_EQ(p.refused("nft add chain inet t f '{ type filter hook input priority 0; }'; nft add chain inet t f '{ policy drop; }'"),
+            std::nullopt);
 }
 
 }  // namespace

@@ -292,5 +292,33 @@ TEST_F(SocketCalls, aSocketOfADeviceHasNoAddressOfTheHostAlone) {
   }
 }
 
+// tcp_time_wait: for late segments somebody else waits; the socket itself is closed, and can begin again.
+TEST_F(SocketCalls, whatWaitsForLateSegmentsIsNoLongerTheSocket) {
+  WriteSysctl one_port;
+  one_port.path = "net/ipv4/ip_local_port_range";
+  one_port.value = "4000 4000";
+  ASSERT_EQ(ask(one_port), Errno::kNone);
+  const int tcp = make(SocketKind::kTcp);
+  ASSERT_EQ(ask(Shutdown{0, tcp, false, true}), Errno::kENOTCONN);
+  ASSERT_EQ(connect(tcp, "127.0.0.1", 4000), Errno::kNone);  // both ends of the connection
+  EXPECT_EQ(connect(tcp, "127.0.0.1", 7), Errno::kECONNABORTED);
+  EXPECT_EQ(connect(tcp, "127.0.0.1", 4000), Errno::kEADDRNOTAVAIL);
+}
+
+// tcp_rcv_state_process: what was shut down before listen(2) is so in whatever is accepted.
+TEST_F(SocketCalls, whatAListenerDoesNotSayIsNotSaidByItsConnections) {
+  const int listener = make(SocketKind::kTcp);
+  ASSERT_EQ(bind(listener, "127.0.0.1", kHttp), Errno::kNone);
+  ASSERT_EQ(ask(Shutdown{0, listener, true, true}), Errno::kENOTCONN);
+  ASSERT_EQ(listen(listener), Errno::kNone);
+  const int tcp = make(SocketKind::kTcp);
+  ASSERT_EQ(connect(tcp, "127.0.0.1", kHttp), Errno::kNone);
+  std::string data;
+  EXPECT_EQ(receive(tcp, &data), Errno::kNone);  // the end
+  EXPECT_EQ(data, "");
+  ASSERT_EQ(send(tcp, "x"), Errno::kNone);
+  EXPECT_EQ(send(tcp, "x"), Errno::kEPIPE);  // what was reset while it waited for the program to close it (tcp_reset)
+}
+
 }  // namespace
 }  // namespace nslab::test
