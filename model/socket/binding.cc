@@ -22,6 +22,7 @@ Reason reason_of(Errno error) {
     case Errno::kECONNREFUSED: return Reason::kConnectionRefused;
     case Errno::kECONNRESET: return Reason::kConnectionReset;
     case Errno::kECONNABORTED: return Reason::kConnectionAborted;
+    case Errno::kENOPROTOOPT: return Reason::kNoProtocolOption;
     case Errno::kEPIPE: return Reason::kBrokenPipe;
     case Errno::kETIMEDOUT: return Reason::kTimedOut;
     default: return Reason::kInvalidArgument;
