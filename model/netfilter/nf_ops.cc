@@ -376,7 +376,9 @@ void take_handles(Ruleset& rules, const NfBatch& op, Instant now, bool keeps_han
         if (tried.handle == table.handle) table.next_handle = tried.next_handle;
       }
     }
-    if (refused || valid(trial)) return;
+    const auto whole = valid(trial);
+    // What an extension of iptables knows of its hooks it says when its rule is made (xt_check_target).
+    if (refused || whole || whole.error().reason == Reason::kNfWrongHook) return;
   }
 }
 

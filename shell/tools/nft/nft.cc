@@ -290,6 +290,17 @@ class Run {
     }
   }
 
+  // Whether the batch came to the kernel: tables that something is added to are looked up before.
+  bool all_looked_up(const NfBatch& batch) {
+    World world = call_.world();
+    for (const NfRequest& request : batch.requests) {
+      call_.runner().step();
+      const auto done = try_one(world, request);
+      if (!done && done.error().reason == Reason::kNfTableMissing && table_looked_up(request) != nullptr) return false;
+    }
+    return true;
+  }
+
   // ---- doing ----
   int carry_out(const std::vector<Command>& commands) {
     NfBatch batch;
@@ -302,8 +313,8 @@ class Run {
       trial.by = call_.pid();
       NfBatch taken_back = trial;
       taken_back.ended = false;
-      const auto done = options_.check ? execute(after, Op(std::move(trial))) : call_.ask(std::move(batch));
-      if (options_.check || !done) (void)call_.ask(std::move(taken_back));
+      const auto done = options_.check ? execute(after, Op(trial)) : call_.ask(std::move(batch));
+      if ((options_.check || !done) && all_looked_up(trial)) (void)call_.ask(std::move(taken_back));
       if (!done) {
         if (call_.code(done.error()) == Errno::kEPERM) {
           call_.err("Operation not permitted (you must be root)\n");
