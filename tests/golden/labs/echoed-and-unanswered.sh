@@ -20,3 +20,4 @@ ls /sys/class/net/br0/bridge | grep -c vlan
 ip link add ifb0 type ifb; ip tuntap add tun0 mode tun; ip tuntap add tap0 mode tap
 ip token
 unshare -p sh -c 'ls / > /dev/null; ls / > /dev/null; echo not reached'
+grep ^Cap /proc/self/status | cut -f1 | paste -sd' '; grep CapAmb /proc/self/status
