@@ -62,6 +62,14 @@ std::string_view below_sys(std::string_view path) { return path.size() <= 4 ? st
 bool is_net(std::string_view rest) { return rest == "net" || rest.starts_with("net/"); }
 std::string_view below_net(std::string_view rest) { return rest.size() <= 4 ? std::string_view() : rest.substr(4); }
 
+// Of /proc/PID/status: what may be inherited and what is ambient is nothing, and the bound is never lowered.
+std::string capabilities(bool all) {
+  constexpr std::string_view kNone = "0000000000000000", kAll = "000001ffffffffff";
+  const std::string own(all ? kAll : kNone);
+  return "CapInh:\t" + std::string(kNone) + "\nCapPrm:\t" + own + "\nCapEff:\t" + own + "\nCapBnd:\t" + std::string(kAll) + "\nCapAmb:\t" +
+         std::string(kNone) + "\n";
+}
+
 std::optional<NsKind> ns_kind(std::string_view rest) {
   if (!rest.starts_with("ns/")) return std::nullopt;
   for (std::size_t i = 0; i < static_cast<std::size_t>(NsKind::kCount); ++i) {
@@ -102,7 +110,7 @@ std::string status_text(const Walker& walker, const FsNode& node, const Process&
          "\nNgid:\t0\nPid:\t" + own + "\nPPid:\t" + std::to_string(parent == nullptr ? 0 : number_in(*parent, pidns)) +
          "\nTracerPid:\t0\nUid:\t" + uid + "\t" + uid + "\t" + uid + "\t" + uid + "\nGid:\t" + uid + "\t" + uid + "\t" + uid + "\t" + uid +
          "\nFDSize:\t64\nGroups:\t0 \nNStgid:" + numbers + "\nNSpid:" + numbers + "\nNSpgid:" + numbers + "\nNSsid:" + numbers +
-         "\nThreads:\t1\nCapEff:\t" + (p.capable ? "000001ffffffffff" : "0000000000000000") + "\n";
+         "\nThreads:\t1\n" + capabilities(p.capable);
 }
 
 std::string mounts_text(const Walker& walker, const Process& p) {

@@ -234,6 +234,9 @@ const BridgePort* port_of(const World& world, const Link& link) {
   return master != nullptr && master->as<Bridge>() != nullptr ? &*link.port : nullptr;
 }
 
+// Of a bridge whose kernel was built with CONFIG_BRIDGE_VLAN_FILTERING.
+bool is_of_vlans(std::string_view bridge_file) { return bridge_file == "vlan_filtering" || bridge_file == "default_pvid"; }
+
 std::optional<std::string> file_of(const Walker& walker, const LinkPath& at) {
   const World& world = walker.world;
   const Link& link = world.links[at.link];
@@ -243,7 +246,10 @@ std::optional<std::string> file_of(const Walker& walker, const LinkPath& at) {
     const Link* root = world.links.find(bridge->state->root_port);
     return std::to_string(bridge->state->stp && root != nullptr ? root->port->number : 0);
   }
-  if (bridge != nullptr && at.rest.starts_with("bridge/")) return bridge_file(*bridge->state, at.rest.substr(7));
+  if (bridge != nullptr && at.rest.starts_with("bridge/")) {
+    if (!world.profile.vlan_filtering && is_of_vlans(at.rest.substr(7))) return std::nullopt;
+    return bridge_file(*bridge->state, at.rest.substr(7));
+  }
   if (at.rest.starts_with("brport/")) {
     const BridgePort* port = port_of(world, link);
     return port == nullptr ? std::nullopt : port_file(*port, *world.links[link.master].as<Bridge>()->state, at.rest.substr(7));
@@ -390,7 +396,11 @@ Result<std::vector<std::string>> sys_list(const Walker& walker, const FsNode& no
   if (!at) return names;
   const Link& link = walker.world.links[at->link];
   if (at->rest == "statistics") return strings(kStatistics);
-  if (at->rest == "bridge") return strings(kBridgeFiles);
+  if (at->rest == "bridge") {
+    std::vector<std::string> files = strings(kBridgeFiles);
+    if (!walker.world.profile.vlan_filtering) std::erase_if(files, is_of_vlans);
+    return files;
+  }
   if (at->rest == "brport") return strings(kPortFiles);
   if (at->rest == "bonding") return strings(bond_files());
   if (at->rest == "bonding_slave") return strings(bond_member_files());

@@ -102,6 +102,7 @@ void Engine::send_icmp_error(NetnsId netns, LinkId in, const Frame& about, std::
   const Ip& original = *about.packet.ip();
   if (!may_be_answered(world_, netns, original)) return;
   const bool v4 = original.is_v4();
+  if (v4 && in && about.packet.destination.is_multicast()) return;  // __icmp_send: what came to all (PACKET_BROADCAST) is not answered
   Ip ip;
   ip.destination = original.source;
   ip.source = IpAddress::any(original.source.family);

@@ -51,6 +51,10 @@ void refresh(Ruleset& rules) {
   ++rules.generation;
 }
 
+bool by_handle(NfAddRule::Place place) {
+  return place == NfAddRule::Place::kAfterHandle || place == NfAddRule::Place::kBeforeHandle || place == NfAddRule::Place::kReplaceHandle;
+}
+
 class Batch {
  public:
   Batch(Ruleset& rules, Instant now, bool keeps_handles) : rules_(rules), now_(now), keeps_handles_(keeps_handles) {}
@@ -154,32 +158,40 @@ class Batch {
     return Done{};
   }
 
+  // nf_tables_newrule: what is named is looked up, then the rule gets its handle, then its expressions are made.
   Result<Done> operator()(const NfAddRule& r) {
+    auto of = table_of(r.where);
+    if (!of) return tl::unexpected(of.error());
+    NfTable& table = **of;
+    // Sets in place are made before the rule and take handles of the table.
+    table.next_handle +=
+        static_cast<std::uint64_t>(std::count_if(r.exprs.begin(), r.exprs.end(), [](const NfExpr& e) { return own_set(e) != nullptr; }));
     auto chain = chain_of(r.where);
     if (!chain) return tl::unexpected(chain.error());
-    NfTable& table = *find_table(rules_, r.where.family, r.where.table);
+    if (by_handle(r.place)) {
+      const auto& rules = (**chain)->rules;
+      if (std::none_of(rules.begin(), rules.end(), [&](const NfRule& x) { return x.handle == r.position; }))
+        return refuse(Reason::kNfRuleMissing, r.where.chain);
+    }
+    NfRule rule;
+    // Since Linux 6.x a rule that takes another's place takes its handle.
+    const bool inherits = keeps_handles_ && r.place == NfAddRule::Place::kReplaceHandle;
+    rule.handle = inherits ? r.position : table.next_handle++;
     for (const NfExpr& expr : r.exprs) {
       if (auto ok = check_expr(table, expr); !ok) return ok;
     }
     if (!suits(r.exprs, r.where.table)) return refuse(Reason::kNfWrongHook, r.where.chain);
-    // Sets in place are made before the rule and take handles of the table.
-    table.next_handle +=
-        static_cast<std::uint64_t>(std::count_if(r.exprs.begin(), r.exprs.end(), [](const NfExpr& e) { return own_set(e) != nullptr; }));
     for (const NfExpr& expr : r.exprs) {  // nft_dynset_init
       constexpr std::uint32_t kSize = 0xffff;
       const auto* dynset = std::get_if<NfDynset>(&expr);
       NfSetTable* set = dynset == nullptr ? nullptr : find_set(table, dynset->set);
       if (set != nullptr && set->size == 0) set->size = kSize;
     }
-    NfRule rule;
     rule.exprs = Cow(r.exprs);
     rule.counter = r.counter;
     rule.comment = r.comment;
-    // Since Linux 6.x a rule that takes another's place takes its handle.
-    const bool inherits = keeps_handles_ && r.place == NfAddRule::Place::kReplaceHandle;
-    rule.handle = inherits ? r.position : table.next_handle++;
     std::vector<NfRule>& list = (*chain)->edit().rules;
-    const auto by_handle = std::find_if(list.begin(), list.end(), [&](const NfRule& x) { return x.handle == r.position; });
+    const auto named = std::find_if(list.begin(), list.end(), [&](const NfRule& x) { return x.handle == r.position; });
     switch (r.place) {
       case NfAddRule::Place::kAppend: list.push_back(std::move(rule)); break;
       case NfAddRule::Place::kPrepend: list.insert(list.begin(), std::move(rule)); break;
@@ -195,13 +207,9 @@ class Batch {
         break;
       case NfAddRule::Place::kAfterHandle:
       case NfAddRule::Place::kBeforeHandle:
-        if (by_handle == list.end()) return refuse(Reason::kNfRuleMissing, r.where.chain);
-        list.insert(r.place == NfAddRule::Place::kAfterHandle ? by_handle + 1 : by_handle, std::move(rule));
+        list.insert(r.place == NfAddRule::Place::kAfterHandle ? named + 1 : named, std::move(rule));
         break;
-      case NfAddRule::Place::kReplaceHandle:
-        if (by_handle == list.end()) return refuse(Reason::kNfRuleMissing, r.where.chain);
-        *by_handle = std::move(rule);
-        break;
+      case NfAddRule::Place::kReplaceHandle: *named = std::move(rule); break;
     }
     return Done{};
   }
@@ -344,20 +352,54 @@ class Batch {
 
 }  // namespace
 
+namespace {
+
+Result<Done> valid(const Ruleset& rules) {
+  for (const NfTable& table : rules.tables) {
+    for (const auto& chain : table.chains) {
+      if (!chain->base) continue;
+      if (auto ok = validate(table, *chain); !ok) return ok;
+    }
+  }
+  return Done{};
+}
+
+// A transaction that is taken back. Its requests are all tried, also after one that is refused; and where only the look at whole tables
+// refuses it, it is played again to find out which request is to blame (-EAGAIN of nf_tables_validate), and takes handles again.
+void take_handles(Ruleset& rules, const NfBatch& op, Instant now, bool keeps_handles) {
+  for (int round = 0; round < 2; ++round) {
+    Ruleset trial = rules;
+    Batch batch(trial, now, keeps_handles);
+    bool refused = false;
+    for (const NfRequest& request : op.requests) refused = !std::visit(batch, request) || refused;
+    rules.next_table_handle = trial.next_table_handle;
+    for (NfTable& table : rules.tables) {
+      for (const NfTable& tried : trial.tables) {
+        if (tried.handle == table.handle) table.next_handle = tried.next_handle;
+      }
+    }
+    const auto whole = valid(trial);
+    // What an extension of iptables knows of its hooks it says when its rule is made (xt_check_target).
+    if (refused || whole || whole.error().reason == Reason::kNfWrongHook) return;
+  }
+}
+
+}  // namespace
+
 Result<Reply> run(World& world, const NfBatch& op) {
   const auto netns = administered_netns(world, op.by, op.in);
   if (!netns) return tl::unexpected(netns.error());
+  const bool keeps_handles = world.profile.kernel != KernelVersion::k6_1;
+  if (!op.ended) {
+    take_handles(world.netns.edit(*netns).ruleset.edit(), op, world.now, keeps_handles);
+    return Done{};
+  }
   Cow<Ruleset> changed = world.netns[*netns].ruleset;
-  Batch batch(changed.edit(), world.now, world.profile.kernel != KernelVersion::k6_1);
+  Batch batch(changed.edit(), world.now, keeps_handles);
   for (const NfRequest& request : op.requests) {
     if (auto done = std::visit(batch, request); !done) return tl::unexpected(done.error());
   }
-  for (const NfTable& table : changed->tables) {
-    for (const auto& chain : table.chains) {
-      if (!chain->base) continue;
-      if (auto ok = validate(table, *chain); !ok) return tl::unexpected(ok.error());
-    }
-  }
+  if (auto ok = valid(*changed); !ok) return tl::unexpected(ok.error());
   refresh(changed.edit());
   // What only sets counts back is no transaction: it makes no new generation.
   const bool resets = std::all_of(op.requests.begin(), op.requests.end(), [](const NfRequest& request) {

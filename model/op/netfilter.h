@@ -128,11 +128,13 @@ struct NfDelObject {
 };
 using NfRequest = std::variant<NfAddTable, NfDelTable, NfAddChain, NfDelChain, NfRenameChain, NfAddRule, NfDelRule,
                                NfFlush, NfZero, NfAddSet, NfDelSet, NfSetElements, NfAddObject, NfDelObject>;
-// One transaction: all or nothing.
+// One transaction: all or nothing. Without its end (`nft -c` sends none, and nothing of a refused one stays either) it is taken back, each
+// of its requests tried; what remains are the handles that they took (nfnetlink_rcv_batch, nf_tables_alloc_handle). Never refused then.
 struct NfBatch {
   Pid by = 0;
   NetnsRef in{};
   std::vector<NfRequest> requests{};
+  bool ended = true;
   friend bool operator==(const NfBatch&, const NfBatch&) = default;
 };
 struct DelConntrack {

@@ -31,8 +31,13 @@ Pid Machine::fork(std::vector<Frame> frames) {
   Errno error{};
   const Pid child = runner_.fork(task_.pid, &error);
   if (child == 0) {
-    runner_.write(task_, 2, fmt::format("{}: fork: {}\n", state_.name, error_text(error)));
-    discard(254);
+    if (state_.options.posix) {  // dash tells no reason, and ends
+      complain("Cannot fork");
+      leave_shell(2);
+    } else {
+      runner_.write(task_, 2, fmt::format("{}: fork: {}\n", state_.name, error_text(error)));
+      discard(254);
+    }
     return 0;
   }
   Shell copy;

@@ -365,13 +365,14 @@ int builtin_getopts(Call& call) {
   auto index = static_cast<std::size_t>(std::max(1L, test_number(expand.value_of("OPTIND").value_or("1")).value_or(1)));
   auto set = [&](const std::string& name, const std::string& value) { expand.assign(name, "", value); };
   if (index > words.size()) {
+    set("OPTIND", std::to_string(index));  // also one that was made local and has no value
     set(call.argv[2], "?");
     state.getopts_at = 1;
     return 1;
   }
   const std::string& word = words[index - 1];
   if (word.size() < 2 || word[0] != '-' || word == "--") {
-    if (word == "--") set("OPTIND", std::to_string(index + 1));
+    set("OPTIND", std::to_string(word == "--" ? index + 1 : index));
     set(call.argv[2], "?");
     state.getopts_at = 1;
     return 1;

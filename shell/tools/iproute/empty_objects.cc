@@ -36,7 +36,7 @@ int list_tokens(Ip& ip) {
   const World& world = ip.call.world();
   for (const auto& [index, id] : world.netns[ip.call.netns()].links) {
     const Link& link = world.links[id];
-    if (link.as<Loopback>() != nullptr || (only != nullptr && only != &link)) continue;
+    if (link.as<Loopback>() != nullptr || link.has(iff::kNoarp) || (only != nullptr && only != &link)) continue;
     ip.print.open_object();
     ip.print.text("token ");
     ip.print.tinted(Tint::kInet6, "token", "{} ", std::string_view("::"));

@@ -1,5 +1,6 @@
 // ip route show and flush.
 #include "model/forward/route.h"
+#include "model/ip/fib.h"
 #include "shell/tools/iproute/route.h"
 
 namespace nslab::shell {
@@ -199,12 +200,12 @@ DelRoute deletion(const World& world, const Route& route) {
   return op;
 }
 
-// fib_dump_info_fnhe: what packets were told of their ways, an MTU or a better gateway.
+// fib_dump_info_fnhe, rt6_nh_dump_exceptions: what packets were told of their ways, an MTU or a better gateway.
 void list_exceptions(Query& query) {
   Ip& ip = query.ip;
   const World& world = ip.call.world();
-  if (query.family == Family::kInet6) return;
-  for (const auto& [destination, exception] : world.netns[ip.call.netns()].fib4.exceptions) {
+  const Family family = query.family == Family::kInet6 ? Family::kInet6 : Family::kInet;
+  for (const auto& [destination, exception] : fib_of(world.netns[ip.call.netns()], family).exceptions) {
     ip.call.runner().step();
     Flow flow;
     flow.destination = destination;
@@ -212,8 +213,13 @@ void list_exceptions(Query& query) {
     if (exception.expires <= world.now || way.error != Errno::kNone || !world.links.contains(way.out)) continue;
     RouteMessage message;
     message.cloned = true;
-    message.destination = Prefix{destination, 32};
+    message.family = family;
+    message.destination = Prefix::host(destination);
     message.table = way.result.table;
+    if (family == Family::kInet6) {
+      message.metric = way.result.metric;
+      message.preference = 0;
+    }
     message.hop.dev = world.links[way.out].name.text();
     message.hop.ifindex = world.links[way.out].ifindex;
     if (way.by_gateway) message.hop.gateway = way.next_hop;

@@ -167,6 +167,10 @@ int Transaction::commit(bool restore) {
     }
   }
   if (!faults_.empty()) {
+    NfBatch refused;
+    refused.requests = std::move(requests_);
+    refused.ended = false;
+    (void)call_.ask(std::move(refused));
     std::string text;
     for (const Fault& fault : faults_) {
       const std::string start = restore ? fmt::format("\nline {}: ", fault.line) : " ";

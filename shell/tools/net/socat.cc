@@ -1,6 +1,6 @@
 // socat 1.7.4: two addresses and the bytes between them.
 //
-// Not modelled: addresses other than STDIO, TCP, UDP, UNIX, EXEC, SYSTEM and files; options other than those in kOptions.
+// Not modelled: addresses other than STDIO, TCP, UDP, UNIX, EXEC, SYSTEM, files and PIPE without a name; other options than kOptions.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -189,6 +189,12 @@ std::optional<Step> Socat::open(Call& call) {
   if (k == "UDP6-LISTEN" || k == "UDP6-L") return open_socket(call, address, true, true, Family::kInet6);
   if (k == "UNIX" || k == "UNIX-CONNECT" || k == "UNIX-CLIENT") return open_unix(call, address, false);
   if (k == "UNIX-LISTEN" || k == "UNIX-L") return open_unix(call, address, true);
+  if ((k == "PIPE" || k == "ECHO") && address.argument.empty()) {  // a pipe to itself: what is written is read
+    const auto made = call.ask(MakePipe{});
+    if (!made) return fail(call, fmt::format("pipe(): {}", error_text(call.code(made.error()))));
+    const auto& pipe = std::get<Descriptor>(*made);
+    return opened(pipe.number, pipe.writing), std::nullopt;
+  }
   if (k == "EXEC") return run_command(call, address, false);
   if (k == "SYSTEM") return run_command(call, address, true);
   if (k == "OPEN" || k == "FILE" || k == "GOPEN" || k == "CREATE" || k == "CREAT") return open_file(call, address);

@@ -116,7 +116,10 @@ constexpr std::array kKeywords{
     std::string_view("sctp"),     std::string_view("secmark"),  std::string_view("skgid"),    std::string_view("skuid"),
     std::string_view("socket"),   std::string_view("synproxy"), std::string_view("time"),     std::string_view("tproxy"),
     std::string_view("udplite"),  std::string_view("type"),     std::string_view("udp"),      std::string_view("vlan"),
-    std::string_view("vmap")};
+    std::string_view("vmap"),     std::string_view("auto-merge"), std::string_view("constant"), std::string_view("describe"),
+    std::string_view("device"),   std::string_view("devices"),  std::string_view("dynamic"),  std::string_view("ecn"),
+    std::string_view("flow"),     std::string_view("flowtable"), std::string_view("interval"), std::string_view("missing"),
+    std::string_view("typeof"),   std::string_view("update")};
 
 std::size_t number_length(std::string_view s) {
   if (s.size() > 2 && s[0] == '0' && s[1] == 'x' && is_hex(s[2])) {

@@ -248,7 +248,9 @@ class Run {
           error.reason == Reason::kNfNoConntrack && c != nullptr && c->field >= NfField::kCtState && c->field <= NfField::kCtZone;
       const bool bridge = error.reason == Reason::kNfStatementMisplaced && !error.subjects.empty() && error.subjects[0] == "meta" &&
                           c != nullptr && (c->field == NfField::kIbrname || c->field == NfField::kObrname);
-      if (missing_chain || object || expr || ct || bridge) return made.parts[i];
+      const bool base_chain = error.reason == Reason::kNfStatementMisplaced && v != nullptr && !v->chain.empty() &&
+                              !error.subjects.empty() && error.subjects[0] == v->chain;
+      if (missing_chain || base_chain || object || expr || ct || bridge) return made.parts[i];
     }
     return made.whole;
   }
@@ -290,6 +292,17 @@ class Run {
     }
   }
 
+  // Whether the batch came to the kernel: tables that something is added to are looked up before.
+  bool all_looked_up(const NfBatch& batch) {
+    World world = call_.world();
+    for (const NfRequest& request : batch.requests) {
+      call_.runner().step();
+      const auto done = try_one(world, request);
+      if (!done && done.error().reason == Reason::kNfTableMissing && table_looked_up(request) != nullptr) return false;
+    }
+    return true;
+  }
+
   // ---- doing ----
   int carry_out(const std::vector<Command>& commands) {
     NfBatch batch;
@@ -300,7 +313,10 @@ class Run {
     if (!batch.requests.empty()) {
       NfBatch trial = batch;
       trial.by = call_.pid();
-      const auto done = options_.check ? execute(after, Op(std::move(trial))) : call_.ask(std::move(batch));
+      NfBatch taken_back = trial;
+      taken_back.ended = false;
+      const auto done = options_.check ? execute(after, Op(trial)) : call_.ask(std::move(batch));
+      if ((options_.check || !done) && all_looked_up(trial)) (void)call_.ask(std::move(taken_back));
       if (!done) {
         if (call_.code(done.error()) == Errno::kEPERM) {
           call_.err("Operation not permitted (you must be root)\n");
@@ -401,9 +417,7 @@ class Run {
 
   void list_part(const NfTable& table, const Command& c) {
     if (c.object == "ruleset") return show_table(table);
-    if (c.object == "tables")
-      return call_.out(fmt::format("table {} {}{}\n", family_name(table.family), table.name,
-                                   print_.style.handles ? fmt::format(" # handle {}", table.handle) : ""));
+    if (c.object == "tables") return call_.out(fmt::format("table {} {}\n", family_name(table.family), table.name));
     std::string body;
     if (c.object == "chains") {
       for (const auto& chain : table.chains) body += chain_text(table, *chain, print_, false);
@@ -421,7 +435,14 @@ class Run {
         if (object.kind == kind) body += object_text(object, print_);
       }
     }
-    call_.out(table_head(table, print_) + body + "}\n");
+    call_.out(bare_head(table) + body + "}\n");
+  }
+
+  // The handle of a table is told only with all of it.
+  std::string bare_head(const NfTable& table) const {
+    Print plain = print_;
+    plain.style.handles = false;
+    return table_head(table, plain);
   }
 
   void show_table(const NfTable& table) {
@@ -442,11 +463,7 @@ class Run {
       return c.verb == "reset" ? reset(world, c) : 0;
     }
     Print inner = print_;
-    const std::string head = table_head(table, [&] {
-      Print p = print_;
-      p.style.handles = false;
-      return p;
-    }());
+    const std::string head = bare_head(table);
     if (c.object == "chain") {
       for (const auto& chain : table.chains) {
         if (chain->name != c.name) continue;

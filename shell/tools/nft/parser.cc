@@ -83,11 +83,22 @@ std::optional<NfFamily> Parser::family() {
   return std::nullopt;
 }
 
+// Whether the scanner makes something else than a name of it.
+bool Parser::is_reserved(const Token& name) const {
+  if (name.kind != Token::Kind::kString) return true;
+  const std::string called = token_name(name);
+  if (called == "string" || called == "string with a trailing asterisk") return false;
+  // Words that are only known in some places of the language are names here.
+  constexpr std::array<std::string_view, 12> kNames{"chains", "counters", "daddr", "dport", "maps",  "protocol",
+                                                    "quotas", "saddr",    "sets",  "sport", "state", "tables"};
+  return std::find(kNames.begin(), kNames.end(), name.text) == kNames.end();
+}
+
 bool Parser::table_name(Command& c, bool required) {
   c.family = family();
   if (at_end() && !required) return true;
   const Token name = pull();
-  if (name.kind != Token::Kind::kString) {
+  if (is_reserved(name)) {
     if (!failed_) --next_;
     unexpected(required ? "string" : "");
     return false;
@@ -99,13 +110,7 @@ bool Parser::table_name(Command& c, bool required) {
 
 bool Parser::object_name(Command& c) {
   const Token name = pull();
-  const bool keyword =
-      name.kind == Token::Kind::kString && token_name(name) != "string" && token_name(name) != "string with a trailing asterisk";
-  // Words that are only known in some places of the language are names here.
-  constexpr std::array<std::string_view, 12> kNames{"chains", "counters", "daddr", "dport", "maps",  "protocol",
-                                                    "quotas", "saddr",    "sets",  "sport", "state", "tables"};
-  const bool reserved = keyword && std::find(kNames.begin(), kNames.end(), name.text) == kNames.end();
-  if (name.kind != Token::Kind::kString || reserved) {
+  if (is_reserved(name)) {
     if (!failed_) --next_;
     unexpected("string");
     return false;

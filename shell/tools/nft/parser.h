@@ -131,6 +131,7 @@ class Parser {
   void flowtable_block(Command& c, const Where& name, std::vector<Made>& out);
   std::optional<NfFamily> family();
   bool table_name(Command& c, bool required = true);
+  [[nodiscard]] bool is_reserved(const Token& name) const;
   bool object_name(Command& c);
   std::uint64_t handle_or_number(Where& at);
   void table_block(Command& c);
