@@ -431,7 +431,7 @@ constexpr std::array<ReasonRow, static_cast<std::size_t>(Reason::kCount)> kReaso
      "A qdisc cannot hang on a class of its own."},
     {Reason::kQdiscUnchangeable, Errno::kEINVAL, "Change operation not supported by specified qdisc", "net/sched/sch_api.c:qdisc_change",
      "This kind of qdisc cannot be changed; replace it."},
-    {Reason::kClassless, Errno::kEINVAL, "", "net/sched/sch_api.c:tc_ctl_tclass", "The queueing discipline there has no classes."},
+    {Reason::kClassless, Errno::kEINVAL, "", "net/sched/sch_api.c:tc_ctl_tclass", "The queueing discipline there has no such classes."},
     {Reason::kClassFixed, Errno::kEOPNOTSUPP, "", "net/sched/sch_api.c:tc_ctl_tclass",
      "The queueing discipline there has one class, which is its own."},
     {Reason::kClassTaken, Errno::kEEXIST, "", "net/sched/sch_api.c:tc_ctl_tclass", "There is a class of that id already."},

@@ -298,6 +298,9 @@ Result<Reply> run(World& world, const SetTcClass& op) {
   const auto id = resolve_link(world, *in, op.link);
   if (!id) return tl::unexpected(id.error());
   const Link& link = world.links[*id];
+  constexpr std::uint32_t kRoot = 0xffffffff;
+  const std::uint32_t parent = op.tc_class.parent, major = op.tc_class.id >> 16;
+  if (parent != 0 && parent != kRoot && major != 0 && parent >> 16 != major) return refuse(Reason::kClassless);
   const QdiscState* qdisc = qdisc_of(link, op.tc_class.id);
   using Verb = SetTcClass::Verb;
   if (qdisc == nullptr) return refuse(Reason::kClassMissing);

@@ -253,15 +253,6 @@ void print_htb_json(Printer& print, const Link& link, const QdiscState& qdisc) {
   print.json("direct_qlen", length == "{}" ? link.txqlen : static_cast<unsigned>(std::strtoul(length.c_str(), nullptr, 10)));
 }
 
-// A bucket's size as tbf gives it back: bytes as nanoseconds, those as ticks, and again (psched_l2t_ns, tc_calc_xmitsize).
-std::uint64_t tbf_size(std::uint64_t rate, std::uint32_t bytes) {
-  constexpr std::uint64_t kTickNs = 64;  // nanoseconds
-  if (rate == 0) return 0;
-  const std::uint64_t ticks = bytes * 1'000'000'000ULL / rate / kTickNs;
-  const std::uint64_t microseconds = ticks * kTickNs / 1000;
-  return rate * microseconds / 1'000'000;
-}
-
 // The numbers behind what is shown as text: "rate 1Mbit burst 4Kb lat 400ms".
 void print_tbf_json(Printer& print, const QdiscState& qdisc) {
   const auto word_after = [&](const std::string& key) -> std::optional<std::string> {
@@ -274,9 +265,9 @@ void print_tbf_json(Printer& print, const QdiscState& qdisc) {
   const auto size_of = [&](const std::string& key) { return tc_size(word_after(key).value_or("0")).value_or(0); };
   const std::uint64_t rate = rate_of("rate");
   print.json("rate", rate);
-  print.json("burst", tbf_size(rate, size_of("burst")));
+  print.json("burst", tc_tbf_size(rate, size_of("burst")));
   if (word_after("peakrate")) {
-    print.json("minburst", tbf_size(rate_of("peakrate"), size_of("minburst")));
+    print.json("minburst", tc_tbf_size(rate_of("peakrate"), size_of("minburst")));
   }
   if (const auto latency = word_after("lat")) {
     print.json("lat", std::chrono::duration_cast<std::chrono::microseconds>(tc_time(*latency).value_or(Duration{0})).count());

@@ -29,6 +29,8 @@ std::string tc_size_text(std::uint32_t bytes);
 std::optional<std::pair<double, std::string>> tc_number(const std::string& text);
 // A size as the kernel gives it back: as time at a rate, in whole ticks (tc_calc_xmittime, tc_calc_xmitsize).
 std::uint32_t tc_size_in_ticks(std::uint64_t rate, std::uint32_t size);
+// A bucket's size as tbf gives it back: bytes as nanoseconds, those as ticks, and again (psched_l2t_ns, tc_calc_xmitsize).
+std::uint64_t tc_tbf_size(std::uint64_t rate, std::uint32_t bytes);
 
 // Reads the options of a kind into `qdisc`; the words stand after the kind's.
 void read_htb(Ip& ip, QdiscState& qdisc);

@@ -80,7 +80,7 @@ void read_htb_class(Ip& ip, TcClass& made, HtbRates& rates) {
     } else if (word == "ceil") {
       rates.ceil = rate("ceil");
     } else if (word == "burst" || word == "buffer" || word == "maxburst") {
-      rates.burst = size("buffer");
+      rates.burst = size("burst");
     } else if (word == "cburst" || word == "cbuffer" || word == "cmaxburst") {
       rates.cburst = size("cbuffer");
     } else if (ip.is("quantum")) {
@@ -289,12 +289,12 @@ void read_tbf_words(Ip& ip, TbfWords& w) {
   const auto size = [&](std::string_view what) {
     const std::string& text = ip.next();
     const auto found = tc_size(text.substr(0, text.find('/')));
-    if (!found) illegal(ip, what, kTbfUsage);
+    if (!found) ip.fail(1, fmt::format("tbf: illegal value for \"{}\": \"{}\"\n", what, ip.word()));
     return *found;
   };
   const auto rate = [&](std::string_view what) {
     const auto found = tc_rate(ip.next());
-    if (!found) illegal(ip, what, kTbfUsage);
+    if (!found) ip.fail(1, fmt::format("tbf: illegal value for \"{}\": \"{}\"\n", what, ip.word()));
     return *found;
   };
   for (; ip.more(); ++ip.at) {
@@ -303,7 +303,7 @@ void read_tbf_words(Ip& ip, TbfWords& w) {
       w.limit = size("limit");
     } else if (ip.is("latency")) {
       w.latency = tc_time(ip.next());
-      if (!w.latency) illegal(ip, "latency", kTbfUsage);
+      if (!w.latency) ip.fail(1, fmt::format("tbf: illegal value for \"latency\": \"{}\"\n", ip.word()));
     } else if (ip.is("burst") || word == "buffer" || word == "maxburst") {
       w.burst = size("burst");
     } else if (word == "mtu" || word == "minburst") {
@@ -345,9 +345,11 @@ void read_tbf(Ip& ip, QdiscState& qdisc) {
     return 1e6 * (limit / static_cast<double>(rate)) - filled;
   };
   double latency = wait(w.rate, w.burst);
-  qdisc.options = fmt::format("rate {} burst {} ", tc_rate_text(w.rate), tc_size_text(tc_size_in_ticks(w.rate, w.burst)));
+  qdisc.options = fmt::format("rate {} burst {} ", tc_rate_text(w.rate),
+                              tc_size_text(static_cast<std::uint32_t>(tc_tbf_size(w.rate, w.burst))));
   if (w.peak != 0) {
-    qdisc.options += fmt::format("peakrate {} minburst {} ", tc_rate_text(w.peak), tc_size_text(tc_size_in_ticks(w.peak, w.minburst)));
+    qdisc.options += fmt::format("peakrate {} minburst {} ", tc_rate_text(w.peak),
+                                 tc_size_text(static_cast<std::uint32_t>(tc_tbf_size(w.peak, w.minburst))));
     latency = std::max(latency, wait(w.peak, w.minburst));
   }
   if (latency >= 0) {

@@ -127,7 +127,7 @@ std::string tc_size_text(std::uint32_t bytes) {
   const double megas = std::rint(size / kMega), kilos = std::rint(size / kKilo);
   if (size >= kMega && std::fabs(kMega * megas - size) < kKilo) return fmt::format("{:.6g}Mb", megas);
   if (size >= kKilo && std::fabs(kKilo * kilos - size) < 16) return fmt::format("{:.6g}Kb", kilos);
-  return fmt::format("{:.6g}b", size);
+  return fmt::format("{}b", bytes);
 }
 
 std::uint32_t tc_size_in_ticks(std::uint64_t rate, std::uint32_t size) {
@@ -136,6 +136,14 @@ std::uint32_t tc_size_in_ticks(std::uint64_t rate, std::uint32_t size) {
   const auto ticks = static_cast<std::uint32_t>(microseconds * kTicksPerMicrosecond);
   const auto back = static_cast<std::uint32_t>(ticks / kTicksPerMicrosecond);
   return static_cast<std::uint32_t>(static_cast<double>(rate) * back / 1e6);
+}
+
+std::uint64_t tc_tbf_size(std::uint64_t rate, std::uint32_t bytes) {
+  constexpr std::uint64_t kTickNs = 64;  // nanoseconds
+  if (rate == 0) return 0;
+  const std::uint64_t ticks = bytes * 1'000'000'000ULL / rate / kTickNs;
+  const std::uint64_t microseconds = ticks * kTickNs / 1000;
+  return rate * microseconds / 1'000'000;
 }
 
 }  // namespace nslab::shell
