@@ -344,16 +344,16 @@ int run_mountpoint(Call& call) {
 
 namespace {
 
-std::string propagation_of(const Mount& mount) {
-  if (mount.peer_group != 0 && mount.master_group != 0) return "shared,slave";
-  return mount.peer_group != 0 ? "shared" : mount.master_group != 0 ? "private,slave" : "private";
+std::string propagation_of(const Mount& mount, bool unbindable) {
+  return std::string(mount.peer_group != 0 ? "shared" : "private") + (mount.master_group != 0 ? ",slave" : "") +
+         (unbindable ? ",unbindable" : "");
 }
 
 std::string findmnt_cell(Call& call, MountId id, const Mount& mount, const std::string& column) {
   if (column == "TARGET") return target_of(call, id, mount);
   if (column == "FSTYPE") return mount.type;
   if (column == "OPTIONS") return mount.options;
-  if (column == "PROPAGATION") return propagation_of(mount);
+  if (column == "PROPAGATION") return propagation_of(mount, is_unbindable(call.world().mntns[call.process().mnt], id));
   const std::string root = root_of(call, mount);
   return column == "FSROOT" ? (root.empty() ? "/" : root) : mount.source + (root.empty() ? "" : "[" + root + "]");
 }
