@@ -29,7 +29,10 @@ bool is_broadcast_here(const World& world, LinkId link, const IpAddress& address
   const NetnsId netns = world.links[link].netns;
   // __inet_dev_addr_type: before the first address has made the local table, every address counts as a broadcast.
   if (!world.netns[netns].fib4.tables.contains(rt_table::kLocal)) return true;
-  return !no_broadcast && address_type(world, netns, address, link) == RouteType::kBroadcast;
+  if (no_broadcast) return false;
+  // arp_constructor: a broadcast of whatever link (inet_addr_type_dev_table); of a VRF's links, of that VRF.
+  const bool in_vrf = table_of_link(world, world.links[link], rt_table::kLocal) != rt_table::kLocal;
+  return (in_vrf ? address_type(world, netns, address, link) : address_type(world, netns, address)) == RouteType::kBroadcast;
 }
 
 }  // namespace

@@ -83,6 +83,20 @@ bool is_of_raw(const World& world, const Socket& socket, LinkId in, const IpAddr
   return !socket.local.address || socket.local.address.is_any() || ours.is_multicast() || socket.local.address == ours;
 }
 
+// What a socket of lo sends to an address of another link is on lo as if that were a neighbour's: it is heard, but the route that it
+// brings along is no local one, and nothing is said of a port that nobody listens on (tcp_v4_send_reset).
+bool came_by_local_route(const World& world, NetnsId netns, const Frame& frame) {
+  const Ip& ip = *frame.packet.ip();
+  const LinkId lo = world.netns[netns].loopback;
+  if (!ip.is_v4() || !frame.loopback || !frame.socket || !world.sockets.contains(frame.socket)) return true;
+  if (world.sockets[frame.socket].device != lo) return true;
+  Flow flow;
+  flow.destination = ip.destination;
+  flow.out = lo;
+  const FibResult result = fib_lookup(world, netns, flow);
+  return result.found() && result.type == RouteType::kLocal;
+}
+
 }  // namespace
 
 // The best socket for a datagram or segment: connected before bound before open to all.
@@ -228,12 +242,14 @@ void Engine::deliver_transport(LinkId id, Frame& frame) {
     // tcp_v4_send_reset: conntrack finds the flow of this answer by itself; only a REJECT's is attached to it.
     Frame about = frame;
     about.conntrack = {};
-    if ((tcp->flags & tcp_flag::kRst) == 0) {
-      count(netns, Counter::kOutSegs);
-      count(netns, Counter::kOutRsts);
+    if (came_by_local_route(world_, netns, about)) {
+      if ((tcp->flags & tcp_flag::kRst) == 0) {
+        count(netns, Counter::kOutSegs);
+        count(netns, Counter::kOutRsts);
+      }
+      // ip_send_unicast_reply: an answer in another host's name finds no way out.
+      if (!ip.is_v4() || address_type(world_, netns, ip.destination) == RouteType::kLocal) send_reset(netns, id, about);
     }
-    // ip_send_unicast_reply: an answer in another host's name finds no way out.
-    if (!ip.is_v4() || address_type(world_, netns, ip.destination) == RouteType::kLocal) send_reset(netns, id, about);
     return dropped(netns, id, frame, DropReason::kNoSocket, "net/ipv4/tcp_ipv4.c:tcp_v4_rcv");
   }
   if (ip.protocol == ipproto::kIgmp) return delivered(netns, id, frame, false);

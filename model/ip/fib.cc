@@ -144,7 +144,9 @@ FibResult result_of(const Match& match) {
   FibResult result;
   if (match.route == nullptr) return result;
   const Route& route = *match.route;
-  result.error = error_of(route.type);
+  // IPv6 knows only routes that reject as no way (RTF_REJECT): one of type nat leads on.
+  const bool leads = route.type == RouteType::kNat && route.destination.address.is_v6();
+  result.error = leads ? Errno::kNone : error_of(route.type);
   result.type = route.type;
   result.table = match.table;
   result.prefix = route.destination;

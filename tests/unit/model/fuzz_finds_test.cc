@@ -176,5 +176,12 @@ TEST(APolicy, isOfChainsOnAHook) {
             std::nullopt);
 }
 
+TEST(ARouteOfTypeNat, leadsOnInIPv6) {
+  Prompt p("ip link set lo up\nip link add v0 type veth peer name v1\nip link set v0 up\nip link set v1 up\nsleep 3");
+  p.type("ip -6 route add nat fd00:2::/64 dev v0; ip addr add fd00:2::9/128 dev v0 nodad; ip route add nat 10.2.0.0/16 dev v0");
+  EXPECT_EQ(p.type("ip -6 route get fd00:2::2 | cut -d' ' -f1-3"), "nat fd00:2::2 from\n");
+  EXPECT_EQ(p.type("ping -c1 10.2.0.2"), "ping: connect: Network is unreachable\n");
+}
+
 }  // namespace
 }  // namespace nslab::test

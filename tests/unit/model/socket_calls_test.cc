@@ -270,10 +270,21 @@ TEST_F(TwoLinks, noWayCountsBeforeAShutdown) {
 
 // ip_send_unicast_reply: what goes out by lo and is for another host is heard here, and no answer can go in that host's name.
 TEST_F(TwoLinks, whatIsSentByLoToAnotherHostIsNotAnswered) {
+  for (const char* to : {"10.0.1.9", "10.0.1.1"}) {  // the second is an address of this host, on another link
+    const int tcp = make(SocketKind::kTcp);
+    ASSERT_EQ(bind(tcp, "127.0.0.1", 0), Errno::kNone);
+    ASSERT_EQ(tie(tcp, "lo"), Errno::kNone);
+    ASSERT_EQ(connect(tcp, to, 7), Errno::kNone);
+    EXPECT_EQ(connect(tcp, to, 7), Errno::kEALREADY) << to;
+  }
+}
+
+// arp_constructor: a broadcast address of one link has no neighbour on another either; all hear what is sent there.
+TEST_F(TwoLinks, aBroadcastAddressOfAnotherLinkIsNobodysNeighbour) {
   const int tcp = make(SocketKind::kTcp);
-  ASSERT_EQ(tie(tcp, "lo"), Errno::kNone);
-  ASSERT_EQ(connect(tcp, "10.0.1.9", 7), Errno::kNone);
-  EXPECT_EQ(connect(tcp, "10.0.1.9", 7), Errno::kEALREADY);
+  ASSERT_EQ(tie(tcp, "v1"), Errno::kNone);
+  ASSERT_EQ(connect(tcp, "10.0.1.255", 80), Errno::kNone);
+  EXPECT_TRUE(world_.netns[find_process(world_, by_)->net].neighbours.empty());
 }
 
 // ipv6_chk_addr: ::1 is the host's alone, and a socket of another link than lo cannot have it.
