@@ -183,6 +183,8 @@ constexpr std::array kRows{
     Tool{"nc", "/usr/bin/nc", nullptr, start_nc, false, "netcat-openbsd", "-4 -6 -b -C -d -h -i -k -l -M -N -n -p -q -s -U -u -v -w -z",
          "-F -P -r -S -T -t -V -W -X -x -Z"},
     Tool{"netcat", "/usr/bin/netcat", nullptr, start_nc, false, "netcat-openbsd", "", ""},
+    Tool{"telnet", "/usr/bin/telnet", nullptr, start_telnet, false, "inetutils-telnet", "-4 -6 -b -E -e -l",
+         "a telnet server, command mode"},
     Tool{"python3", "/usr/bin/python3", nullptr, start_python3, false, "python3", "-m http.server", "-c --cgi"},
     Tool{"ss", "/usr/bin/ss", run_ss, nullptr, false, "iproute2",
          "-t -u -w -x -0 -l -a -n -p -4 -6 -A -e -H -O -s -o -f state dport sport src "

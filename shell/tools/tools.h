@@ -118,6 +118,7 @@ Program start_tcpdump(const std::vector<std::string>& argv);
 
 // net/
 Program start_nc(const std::vector<std::string>& argv);
+Program start_telnet(const std::vector<std::string>& argv);
 Program start_python3(const std::vector<std::string>& argv);
 Program start_curl(const std::vector<std::string>& argv);
 int run_ss(Call& call);

@@ -47,7 +47,7 @@ constexpr auto kUnmodelled = std::to_array<std::string_view>({
     "/usr/bin/slirp4netns", "/usr/bin/snap", "/usr/bin/snmpget", "/usr/bin/snmpwalk", "/usr/bin/socat", "/usr/bin/split",
     "/usr/bin/sqlite3", "/usr/bin/ssh", "/usr/bin/ssh-keygen", "/usr/bin/sshpass", "/usr/bin/strace", "/usr/bin/strings",
     "/usr/bin/stty", "/usr/bin/sum", "/usr/bin/sync", "/usr/bin/systemctl", "/usr/bin/systemd-nspawn", "/usr/bin/systemd-run",
-    "/usr/bin/tar", "/usr/bin/tclsh", "/usr/bin/tcpflow", "/usr/bin/tcpreplay", "/usr/bin/telnet", "/usr/bin/tftp", "/usr/bin/time",
+    "/usr/bin/tar", "/usr/bin/tclsh", "/usr/bin/tcpflow", "/usr/bin/tcpreplay", "/usr/bin/tftp", "/usr/bin/time",
     "/usr/bin/timedatectl", "/usr/bin/tmux", "/usr/bin/top", "/usr/bin/tput", "/usr/bin/traceroute6.db", "/usr/bin/tree",
     "/usr/bin/truncate", "/usr/bin/tshark", "/usr/bin/tsort", "/usr/bin/tunctl", "/usr/bin/unbuffer", "/usr/bin/unexpand",
     "/usr/bin/unlink", "/usr/bin/unxz", "/usr/bin/unzip", "/usr/bin/uptime", "/usr/bin/users", "/usr/bin/vagrant", "/usr/bin/vconfig",
