@@ -31,9 +31,10 @@ int make_machine() {
   if (::mount("tmp", "/tmp", "tmpfs", MS_NOSUID, "mode=1777") != 0) return errno;
   if (::mount("proc", "/proc", "proc", kPlain, nullptr) != 0) return errno;
   if (::mount("sysfs", "/sys", "sysfs", kPlain, nullptr) != 0 && errno != EBUSY) return errno;  // busy: the same one is there
-  for (const char* path : {"/run/netns", "/run/lock", "/tmp/w", "/etc/netns"}) {
+  for (const char* path : {"/run/netns", "/run/lock", "/tmp/w"}) {
     if (::mkdir(path, 0755) != 0 && errno != EEXIST) return errno;
   }
+  if (::mkdir("/etc/netns", 0755) != 0 && errno != EEXIST && errno != EROFS) return errno;  // user-mode-linux only reads the machine's
   if (::mount("netns", "/run/netns", "tmpfs", MS_NOSUID, "mode=0755") != 0) return errno;  // as in the world `empty`
   return ::chdir("/tmp/w") == 0 ? 0 : errno;
 }

@@ -1,6 +1,7 @@
 #include <arpa/inet.h>
 #include <linux/if_ether.h>
 #include <linux/if_link.h>
+#include <linux/if_vlan.h>
 #include <linux/rtnetlink.h>
 #include <linux/veth.h>
 
@@ -21,6 +22,16 @@ struct KindWriter {
   const Drawn& drawn;
 
   void kind(std::string_view name) const { message.put(IFLA_INFO_KIND, name.data(), name.size()); }
+
+  void qos_map(std::uint16_t attribute, const std::vector<std::pair<std::uint32_t, std::uint32_t>>& map) const {
+    if (map.empty()) return;
+    const auto nest = message.begin_nest(attribute);
+    for (const auto& [from, to] : map) {
+      const struct ifla_vlan_qos_mapping mapping {from, to};
+      message.put(IFLA_VLAN_QOS_MAPPING, &mapping, sizeof mapping);
+    }
+    message.end_nest(nest);
+  }
 
   void operator()(const NewPlain& plain) const { kind(plain.kind); }
   void operator()(const NewTun& tun) const {
@@ -48,9 +59,13 @@ struct KindWriter {
     if (vlan.id) message.put_u16(IFLA_VLAN_ID, static_cast<std::uint16_t>(*vlan.id));
     if (vlan.is_8021ad) message.put_u16(IFLA_VLAN_PROTOCOL, htons(ETH_P_8021AD));
     if (vlan.flags) {
-      const struct ifla_vlan_flags flags {*vlan.flags, ~0U};
+      constexpr std::uint32_t kAll =
+          VLAN_FLAG_REORDER_HDR | VLAN_FLAG_GVRP | VLAN_FLAG_LOOSE_BINDING | VLAN_FLAG_MVRP | VLAN_FLAG_BRIDGE_BINDING;
+      const struct ifla_vlan_flags flags {*vlan.flags, kAll};
       message.put(IFLA_VLAN_FLAGS, &flags, sizeof flags);
     }
+    qos_map(IFLA_VLAN_INGRESS_QOS, vlan.qos.ingress);
+    qos_map(IFLA_VLAN_EGRESS_QOS, vlan.qos.egress);
     message.end_nest(data);
   }
   void operator()(const NewMacvlan& macvlan) const {

@@ -45,6 +45,15 @@ def scripts(nslab, folder, *options):
         print(run.stdout.strip())
 
 
+def op_by_op(nslab, folder):
+    """The same scripts again, each op by netlink and system calls, with the state after it."""
+    for name in sorted(os.listdir(os.path.join(HERE, folder))):
+        run = subprocess.run([nslab, 'verify', '--on=uml', os.path.join(HERE, folder, name)], capture_output=True, text=True,
+                             timeout=PATIENCE)
+        expect(run.returncode == 0, f'{folder}/{name}: model and kernel agree after every op', run)
+        print(run.stdout.strip().splitlines()[-1])
+
+
 def tells_a_difference(nslab):
     with tempfile.TemporaryDirectory() as folder:
         script = os.path.join(folder, 'differs.sh')
@@ -101,6 +110,7 @@ def main():
         scripts(nslab, 'sandbox')
     else:
         scripts(nslab, 'uml', '--on=uml')
+        op_by_op(nslab, 'uml')
 
 
 main()
