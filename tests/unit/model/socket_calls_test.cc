@@ -331,5 +331,15 @@ TEST_F(SocketCalls, whatAListenerDoesNotSayIsNotSaidByItsConnections) {
   EXPECT_EQ(send(tcp, "x"), Errno::kEPIPE);  // what was reset while it waited for the program to close it (tcp_reset)
 }
 
+// tcp_disconnect: that an attempt was given up is told by the next call that sends, also once the socket listens.
+TEST_F(TwoLinks, anAttemptThatWasGivenUpIsToldWhoeverListensSince) {
+  const int tcp = make(SocketKind::kTcp);
+  ASSERT_EQ(connect(tcp, "10.0.1.9", 7), Errno::kNone);
+  ASSERT_EQ(ask(Shutdown{0, tcp, false, true}), Errno::kNone);
+  ASSERT_EQ(listen(tcp), Errno::kNone);
+  EXPECT_EQ(send(tcp, "x"), Errno::kECONNRESET);
+  EXPECT_EQ(send(tcp, "x"), Errno::kEPIPE);
+}
+
 }  // namespace
 }  // namespace nslab::test
