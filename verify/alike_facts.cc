@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "verify/alike_asking.h"
+
 namespace nslab::verify {
 
 AlikeFacts::AlikeFacts(const World& world, const Limbs& limbs)
@@ -79,7 +81,8 @@ void AlikeFacts::read_neighbours() {
       const bool learned = n.state == Nud::kReachable || n.state == Nud::kStale || n.state == Nud::kDelay || n.state == Nud::kProbe;
       const auto owner = addresses_.find(key.address.v4_value());
       const bool known = owner != addresses_.end() && owner->second.count == 1 && world_.links[owner->second.link].address == n.address;
-      if (learned && known && is_single(n.address) && !n.is_proxy && !n.external && n.waiting->empty()) continue;
+      const bool asked_again = known && asking_finds(world_, key.link, owner->second.link);
+      if (learned && asked_again && is_single(n.address) && !n.is_proxy && !n.external && n.waiting->empty()) continue;
       fixed_.add(Prefix::host(key.address));
       suspect(id);
     }

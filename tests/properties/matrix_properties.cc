@@ -160,6 +160,13 @@ TEST(Matrix, OfALargeClusterTakesFewPackets) {
   EXPECT_GE(reached, 4U);  // itself, beside it, on another node, in another rack
 }
 
+// What one has learned before tells it apart once nobody would answer a question any more.
+TEST(Matrix, OfALanWhereOneKnowsAnotherThatIsGoneIsTheSameByClasses) {
+  EXPECT_EQ(difference(after("lan:nodes=5", "ip netns exec host-2 ping -c 1 -W 1 10.0.0.5; ip -n host-2 link set eth0 down")), "");
+  EXPECT_EQ(difference(after("lan:nodes=5", "ip netns exec host-2 ping -c 1 -W 1 10.0.0.5; "
+                                            "ip netns exec host-2 sysctl -qw net.ipv4.conf.all.arp_ignore=8")), "");
+}
+
 TEST(Alike, AreOnlyThoseThatNoRuleTellsApart) {
   const auto sizes = [](const std::string& script) {
     const History history = after("lan:nodes=6", script);
