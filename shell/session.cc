@@ -69,6 +69,7 @@ Session begin_session(World world, Pid shell, const SessionOptions& options) {
   }
   state.state.parameters = options.arguments;
   state.state.interactive = options.interactive;
+  state.state.options.expand_aliases = options.interactive;
   made.running = std::move(state);
   direct_output(runner, shell, 0);
   return session;

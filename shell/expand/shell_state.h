@@ -25,7 +25,7 @@ struct ShellOptions {
   bool errexit = false, nounset = false, xtrace = false, pipefail = false, noglob = false, noclobber = false, verbose = false,
        noexec = false, allexport = false, monitor = false, errtrace = false, functrace = false, posix = false;
   bool nullglob = false, dotglob = false, failglob = false, extglob = false, nocasematch = false, lastpipe = false,
-       inherit_errexit = false, globstar = false, nocaseglob = false;
+       inherit_errexit = false, globstar = false, nocaseglob = false, expand_aliases = false;
 };
 
 // A command that was put in the background.
@@ -51,6 +51,7 @@ struct ShellState {
   std::vector<std::string> parameters{};   // $1 …
   Variables variables{};
   Cow<std::map<std::string, CommandPtr>> functions{};
+  Cow<std::map<std::string, std::string>> aliases{};
   Cow<std::map<std::string, std::string>> traps{};
   Cow<std::vector<std::string>> directories{};  // of pushd
   ShellOptions options{};

@@ -90,6 +90,9 @@ class Machine {
   void step_builtin();
 
   // simple commands
+  // What an alias says instead of the command (alias.cc): true where the frame has gone for the commands that it stands for.
+  bool expand_alias(SimpleFrame& frame);
+  [[nodiscard]] const std::string* alias_of(const Word& word, const Simple& command) const;
   void expand_simple(SimpleFrame& frame);
   void assign_simple(SimpleFrame& frame);
   void run_simple(SimpleFrame& frame);

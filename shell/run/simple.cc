@@ -76,6 +76,7 @@ void Machine::step_simple() {
       frame.phase = SimpleFrame::Phase::kExpand;
       state_.line = frame.command->line;
       if (run_debug_trap(frame.command)) return;
+      if (expand_alias(frame)) return;
       return expand_simple(frame);
     case SimpleFrame::Phase::kExpand: return expand_simple(frame);
     case SimpleFrame::Phase::kAssign: return assign_simple(frame);

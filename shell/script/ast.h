@@ -83,6 +83,7 @@ struct Assignment {
 struct Simple {
   std::vector<Assignment> assignments{};
   std::vector<Word> words{};
+  std::vector<std::string> aliases{};  // that it comes from; those are not looked up again
 };
 struct Group {
   ListPtr body{};

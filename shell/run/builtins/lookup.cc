@@ -43,7 +43,11 @@ int builtin_type(Call& call) {
     const std::string& name = call.argv[at];
     std::string word;
     std::string sentence;
-    if (is_reserved(name)) {
+    const auto& state = call.shell()->state();
+    if (const auto alias = state.aliases->find(name); state.options.expand_aliases && alias != state.aliases->end()) {
+      word = "alias";
+      sentence = name + " is aliased to `" + alias->second + "'";
+    } else if (is_reserved(name)) {
       word = "keyword";
       sentence = name + " is a shell keyword";
     } else if (call.shell()->state().functions->contains(name)) {

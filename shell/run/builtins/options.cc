@@ -40,12 +40,13 @@ struct ShoptOption {
 };
 constexpr std::array kShoptOptions{
     ShoptOption{"dotglob", &ShellOptions::dotglob},         ShoptOption{"extglob", &ShellOptions::extglob},
+    ShoptOption{"expand_aliases", &ShellOptions::expand_aliases},
     ShoptOption{"failglob", &ShellOptions::failglob},       ShoptOption{"globstar", &ShellOptions::globstar},
     ShoptOption{"inherit_errexit", &ShellOptions::inherit_errexit}, ShoptOption{"lastpipe", &ShellOptions::lastpipe},
     ShoptOption{"nocaseglob", &ShellOptions::nocaseglob},   ShoptOption{"nocasematch", &ShellOptions::nocasematch},
     ShoptOption{"nullglob", &ShellOptions::nullglob},
 };
-constexpr std::array<std::string_view, 12> kQuietShopt{"expand_aliases", "checkwinsize",         "cmdhist",  "histappend",
+constexpr std::array<std::string_view, 11> kQuietShopt{"checkwinsize",         "cmdhist",  "histappend",
                                                        "sourcepath",     "interactive_comments", "progcomp", "promptvars",
                                                        "huponexit",      "login_shell",          "cdspell",  "checkjobs"};
 

@@ -17,7 +17,7 @@ constexpr std::array kBuiltins{
     Builtin{".", builtin_source, nullptr},
     Builtin{":", builtin_colon, nullptr},
     Builtin{"[", run_test, nullptr},
-    Builtin{"alias", builtin_quiet, nullptr},
+    Builtin{"alias", builtin_alias, nullptr},
     Builtin{"bg", nullptr, builtin_fg},
     Builtin{"break", builtin_break, nullptr},
     Builtin{"builtin", builtin_builtin, nullptr},
@@ -64,7 +64,7 @@ constexpr std::array kBuiltins{
     Builtin{"typeset", builtin_declare, nullptr},
     Builtin{"ulimit", builtin_ulimit, nullptr},
     Builtin{"umask", builtin_umask, nullptr},
-    Builtin{"unalias", builtin_quiet, nullptr},
+    Builtin{"unalias", builtin_unalias, nullptr},
     Builtin{"unset", builtin_unset, nullptr},
     Builtin{"wait", nullptr, builtin_wait},
 };

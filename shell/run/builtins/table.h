@@ -48,6 +48,9 @@ int builtin_umask(Call& call);
 int builtin_ulimit(Call& call);
 int builtin_times(Call& call);
 int builtin_quiet(Call& call);  // known, without effect on what can be seen
+// alias.cc
+int builtin_alias(Call& call);
+int builtin_unalias(Call& call);
 // input.cc
 Program builtin_read(const std::vector<std::string>& argv);
 Program builtin_mapfile(const std::vector<std::string>& argv);
