@@ -271,6 +271,7 @@ struct TrafficControl {
 struct MulticastMac {
   Mac address{};
   std::uint32_t users = 0;
+  std::uint32_t place = 0;  // in the device's own list; 0: not there, as IPv6's groups of a link that was taken down (igmp6_group_dropped)
   friend bool operator==(const MulticastMac&, const MulticastMac&) = default;
 };
 

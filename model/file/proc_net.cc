@@ -136,7 +136,7 @@ std::string dev_mcast(const World& world, NetnsId netns) {
   for (const auto& [index, id] : world.netns[netns].links) {
     const Link& link = world.links[id];
     if (link.as<Loopback>() != nullptr) continue;  // it has no hardware filter: arp_mc_map, ndisc_mc_map
-    for (const MulticastMac& entry : *link.multicast) {
+    for (const MulticastMac& entry : device_groups(link)) {
       if (!entry.address.is_multicast()) continue;
       std::string mac;
       for (const std::uint8_t byte : entry.address.bytes) mac += print("%02x", byte);

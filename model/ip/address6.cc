@@ -264,6 +264,7 @@ void start_ipv6(World& world, LinkId link) {
   if (!has_way || world.links[link].ipv6_ready) return;
   if (world.links[link].has(iff::kSlave)) return;  // addrconf_notify: a bond's members have no IPv6 of their own
   world.links.edit_aside(link).ipv6_ready = true;
+  load_groups6(world, link);
   add_multicast_route(world, link);
   for (const Ifaddr& address : held) rejoin_solicited(world, link, address.local);
   add_link_local(world, link);
@@ -277,6 +278,7 @@ void start_ipv6(World& world, LinkId link) {
 void stop_ipv6(World& world, LinkId link, bool unregister) {
   fib_link_down(world, link, Family::kInet6, unregister ? LinkEvent::kUnregister : LinkEvent::kDown, true);
   neighbours_down(world, link, Family::kInet6);
+  const bool was_ready = world.links[link].ipv6_ready;
   world.links.edit(link).ipv6_ready = false;
   const std::vector<Ifaddr> held = *world.links[link].addresses6;
   const bool keeps = !unregister && knob(world, world.links[link], Conf6::kKeepAddrOnDown) > 0;
@@ -293,6 +295,7 @@ void stop_ipv6(World& world, LinkId link, bool unregister) {
     Ifaddr* kept = address.has(ifa::kNodad) ? edit_address(world, link, address.local) : nullptr;
     if (kept != nullptr) kept->flags &= ~ifa::kTentative;
   }
+  if (was_ready) unload_groups6(world, link);
 }
 
 void dad_timer(World& world, const DadTimer& timer) {

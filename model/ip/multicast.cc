@@ -88,6 +88,34 @@ void leave_group(World& world, LinkId link, const IpAddress& group) {
   remove_multicast(world, link, multicast_mac(group));
 }
 
+void unload_groups6(World& world, LinkId link) {
+  const auto& joined = *world.links[link].multicast;
+  const auto is_loaded = [](const MulticastMac& m) { return m.place != 0 && is_group_mac(m.address, true); };
+  if (std::none_of(joined.begin(), joined.end(), is_loaded)) return;
+  for (MulticastMac& entry : world.links.edit(link).multicast.edit()) {
+    if (is_group_mac(entry.address, true)) entry.place = 0;
+  }
+}
+
+void load_groups6(World& world, LinkId link) {
+  const auto& joined = *world.links[link].multicast;
+  if (std::none_of(joined.begin(), joined.end(), [](const MulticastMac& m) { return m.place == 0; })) return;
+  auto& list = world.links.edit(link).multicast.edit();
+  for (auto entry = list.rbegin(); entry != list.rend(); ++entry) {
+    if (entry->place == 0) entry->place = next_multicast_place(list);
+  }
+}
+
+std::vector<MulticastMac> device_groups(const Link& link) {
+  std::vector<MulticastMac> out = *link.multicast;
+  std::erase_if(out, [](const MulticastMac& entry) { return entry.place == 0; });
+  for (MulticastMac& entry : out) {  // of the host's own group of all routers no device is told (igmp6_group_added)
+    if (entry.users > 1 && entry.address == multicast_mac(kAllRouters)) --entry.users;
+  }
+  std::sort(out.begin(), out.end(), [](const MulticastMac& a, const MulticastMac& b) { return a.place < b.place; });
+  return out;
+}
+
 bool has_joined(const Link& link, const IpAddress& group) {
   const Mac mac = multicast_mac(group);
   return std::any_of(link.multicast->begin(), link.multicast->end(),

@@ -19,6 +19,12 @@ void join_group(World& world, LinkId link, const IpAddress& group);
 // ipv6_mc_dad_complete: what was reported from "::" is told once more from the address that the link has now.
 void report_again(World& world, LinkId link, const IpAddress& group);
 void leave_group(World& world, LinkId link, const IpAddress& group);
+// A link that was taken down hears IPv6's groups no more, though IPv6 is still in them; up again, it hears them all, the newest first
+// (ipv6_mc_down, ipv6_mc_up).
+void unload_groups6(World& world, LinkId link);
+void load_groups6(World& world, LinkId link);
+// What the device itself lets in, in the order in which it was told.
+std::vector<MulticastMac> device_groups(const Link& link);
 // Whether a link lets packets for the group up to IP.
 bool has_joined(const Link& link, const IpAddress& group);
 struct JoinedGroup {

@@ -337,13 +337,19 @@ void change_allmulti(World& world, LinkId id, int by) {
   link.allmulti = static_cast<std::uint32_t>(static_cast<int>(link.allmulti) + by);
 }
 
+std::uint32_t next_multicast_place(const std::vector<MulticastMac>& list) {
+  std::uint32_t last = 0;
+  for (const MulticastMac& entry : list) last = std::max(last, entry.place);
+  return last + 1;
+}
+
 void add_multicast(World& world, LinkId id, const Mac& mac) {
   auto& list = world.links.edit(id).multicast.edit();
   const auto at = std::find_if(list.begin(), list.end(), [&](const MulticastMac& m) { return m.address == mac; });
   if (at != list.end()) {
     ++at->users;
   } else {
-    list.push_back({mac, 1});
+    list.push_back({mac, 1, next_multicast_place(list)});
   }
 }
 

@@ -49,6 +49,7 @@ void change_promiscuity(World& world, LinkId id, int by);
 void change_allmulti(World& world, LinkId id, int by);
 
 // Multicast addresses that the link lets in, in the order in which they were joined.
+std::uint32_t next_multicast_place(const std::vector<MulticastMac>& list);
 void add_multicast(World& world, LinkId id, const Mac& mac);
 void remove_multicast(World& world, LinkId id, const Mac& mac);
 

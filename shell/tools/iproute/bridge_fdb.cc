@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "model/ip/multicast.h"
 #include "model/link/fdb.h"
 #include "shell/tools/iproute/bridge.h"
 #include "shell/tools/net/names.h"
@@ -129,10 +130,11 @@ void add_own(const World& world, LinkId id, std::vector<FdbMessage>& rows) {
   };
   if (const Vxlan* vxlan = link.as<Vxlan>()) return add_peers(world, id, *vxlan, rows);
   if (!is_ethernet(link) || link.as<Loopback>() != nullptr) return;
-  for (const MulticastMac& entry : *link.multicast) {
+  const auto groups = device_groups(link);
+  for (const MulticastMac& entry : groups) {
     if (!entry.address.is_multicast()) add(entry.address);
   }
-  for (const MulticastMac& entry : *link.multicast) {
+  for (const MulticastMac& entry : groups) {
     if (entry.address.is_multicast()) add(entry.address);
   }
 }

@@ -27,7 +27,7 @@ std::vector<MaddressRow> rows_of(const Ip& ip, LinkId id) {
   const auto wants = [&](Family family) { return !ip.options.link_family && (!ip.options.family || *ip.options.family == family); };
   std::vector<MaddressRow> rows;
   if (!ip.options.family && link.as<Loopback>() == nullptr) {
-    for (const MulticastMac& entry : *link.multicast) {
+    for (const MulticastMac& entry : device_groups(link)) {
       // Of solicited-node groups, however many addresses share one, there is one user: IPv6.
       const auto& octets = entry.address.bytes;
       const bool solicited = octets[0] == 0x33 && octets[1] == 0x33 && octets[2] == 0xff;
