@@ -150,7 +150,7 @@ std::vector<verify::Disagreement> Against::step(const Op& op, Result<Reply>* rep
   const bool same_texts = options_.same_texts && verify::carries_words(op) && !kernel::is_of_sockets(op);
   const verify::PlainReply kernel{mirrored.reply.code, mirrored.reply.extack};
   const auto finding = verify::judge_reply(model, kernel, world_.profile.kernel, same_texts);
-  if (!finding) return {};
+  if (!finding) return model ? compare_file(op) : std::vector<verify::Disagreement>{};
   return unknown({*finding}, op);
 }
 

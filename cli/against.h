@@ -74,6 +74,8 @@ class Against {
  private:
   Against(World world, kernel::Mirror mirror, const AgainstOptions& options);
   void follow_clock();
+  // Compares type, mode, links and owners of the file that the op made or changed (cli/against_files.cc).
+  std::vector<verify::Disagreement> compare_file(const Op& op);
   std::vector<verify::Disagreement> unknown(std::vector<verify::Disagreement> findings, const Op& op);
 
   World world_;

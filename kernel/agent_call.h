@@ -37,6 +37,8 @@ enum class Call : std::uint8_t {
   kUnlink,       // path, numbers: whether it is rmdir
   kRename, kSymlink, kHardLink,  // path, other
   kChmod,        // path, numbers: mode
+  kUmask,        // numbers: mask
+  kLstat,        // path; answer: data: "MODE LINKS UID GID", the mode in octal with the type's bits
   kMount,        // path: target; other: source; data: type, NUL, options; numbers: flags
   kUmount,       // path, numbers: flags
   kChroot,       // path

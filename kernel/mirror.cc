@@ -14,6 +14,7 @@
 #include <filesystem>
 
 #include "kernel/encode.h"
+#include "model/errno.h"
 #include "model/process/users.h"
 
 namespace nslab::kernel {
@@ -172,6 +173,7 @@ Expected<Mirror> Mirror::begin(const World& world, Pid first, Ground ground) {
   if (!agent) return tl::unexpected(agent.error());
   if (const Process* process = find_process(world, first)) {
     (void)agent->ask(Request{Call::kChdir, {}, process->cwd_path, "", "", {}});  // where there is such a directory
+    (void)agent->ask(Request{Call::kUmask, {process->umask, 0, 0, 0}, "", "", "", {}});
   }
   // Who observes gives the namespaces ids in his own, which must not be one of those that are observed.
   if (ground == Ground::kInitNet && ::unshare(CLONE_NEWNET) != 0) return failed("a namespace to observe from: unshare");
@@ -315,6 +317,13 @@ std::vector<Seen> Mirror::namespaces(const World& world, Pid viewer) const {
     }
   }
   return out;
+}
+
+std::string Mirror::file(Pid by, const std::string& path) {
+  const auto agent = agents_.find(by);
+  if (agent == agents_.end()) return "";
+  const Answer answer = agent->second.ask(Request{Call::kLstat, {}, path, "", "", {}});
+  return answer.code == 0 ? answer.data : std::string(error_name(static_cast<Errno>(answer.code)));
 }
 
 Snapshot Mirror::look(const World& world, Pid viewer) {

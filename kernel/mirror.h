@@ -47,6 +47,8 @@ class Mirror {
   Mirrored ask(const Op& op, const World& before, const World& after, const Result<Reply>& model);
   // What the kernel has, as `viewer` of `world` can see and name it.
   Snapshot look(const World& world, Pid viewer);
+  // What lstat(2) tells a process of a file: "MODE LINKS UID GID", the mode in octal with the type's bits; or an errno's name.
+  std::string file(Pid by, const std::string& path);
   // Files of the namespaces that `viewer` can name, each with its name: to send packets from them, say.
   [[nodiscard]] std::vector<Seen> namespaces(const World& world, Pid viewer) const;
   // Kinds of links that this kernel turned out not to have.

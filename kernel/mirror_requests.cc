@@ -193,13 +193,16 @@ struct RequestMaker {
     return make(std::move(request));
   }
   bool operator()(const Mkdir& op) const { return make(call(Call::kMkdir, {op.mode, 0, 0, 0}, op.path)); }
-  bool operator()(const Mknod& op) const { return make(call(Call::kMknod, {type_bits(op.type) | 0666, 0, 0, 0}, op.path)); }
+  bool operator()(const Mknod& op) const {
+    if (op.type == FileType::kCharacter) return none("devices are the machine's");
+    return make(call(Call::kMknod, {type_bits(op.type) | op.mode, 0, 0, 0}, op.path));
+  }
   bool operator()(const Unlink& op) const { return make(call(Call::kUnlink, {op.directory ? 1 : 0, 0, 0, 0}, op.path)); }
   bool operator()(const Rename& op) const { return make(call(Call::kRename, {}, op.from, op.to)); }
   bool operator()(const Symlink& op) const { return make(call(Call::kSymlink, {}, op.target, op.path)); }
   bool operator()(const HardLink& op) const { return make(call(Call::kHardLink, {}, op.from, op.to)); }
   bool operator()(const Chmod& op) const { return make(call(Call::kChmod, {op.mode, 0, 0, 0}, op.path)); }
-  bool operator()(const SetUmask&) const { return none("files are made with the mode that was asked for"); }
+  bool operator()(const SetUmask& op) const { return make(call(Call::kUmask, {op.mask, 0, 0, 0})); }
   bool operator()(const MountFs& op) const { return make(mount_call(op)); }
   bool operator()(const Umount& op) const { return make(call(Call::kUmount, {op.detach ? MNT_DETACH : 0, 0, 0, 0}, op.target)); }
   bool operator()(const Chroot& op) const { return make(call(Call::kChroot, {}, op.path)); }

@@ -130,7 +130,9 @@ Op data_op(const Lab& lab, Pid by, Choice& choice) {
 }
 
 Op file_op(const Lab& lab, Pid by, Choice& choice) {
-  switch (choice.below(12)) {
+  static constexpr std::array kMasks{022U, 077U, 0U, 027U, 0777U, 022U};
+  switch (choice.below(13)) {
+    case 12: return SetUmask{by, choice.of(kMasks)};
     case 0:
     case 1:
     case 2:

@@ -34,6 +34,7 @@ Result<Place> create(World& world, const Process& process, const Parent& parent,
   if (is_read_only(world.mntns[process.mnt], parent.directory.mount)) return refuse(Reason::kReadOnlyFile, op.path);
   const InodeId inode = make_inode(world, FileType::kFile, op.mode & ~process.umask);
   world.inodes.edit(inode).uid = process.uid;
+  world.inodes.edit(inode).gid = process.gid;
   link_entry(world, directory, parent.name, inode);
   Place place = parent.directory;
   place.node.inode = inode;
@@ -131,7 +132,7 @@ Result<Reply> read_place(World& world, const Process& process, FileId id, const 
     const Inode& inode = world.inodes[file.place.node.inode];
     if (inode.type == FileType::kCharacter) {
       if (*inode.data == "zero") return Bytes{std::string(op.most, '\0')};
-      if (*inode.data == "random") return Bytes{random_bytes(world, op.most)};
+      if (*inode.data == "random" || *inode.data == "urandom") return Bytes{random_bytes(world, op.most)};
       return Bytes{};
     }
     if (inode.type == FileType::kFile) return take(*inode.data);

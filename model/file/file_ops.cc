@@ -65,6 +65,7 @@ Result<Reply> make(World& world, Pid by, const std::string& path, FileType type,
   const InodeId inode = make_inode(world, type, mode);
   Inode& made = world.inodes.edit(inode);
   made.uid = find_process(world, by)->uid;
+  made.gid = find_process(world, by)->gid;
   if (!data.empty()) made.data = Cow(std::move(data));
   link_entry(world, target->directory, target->name, inode);
   return Done{};
@@ -88,13 +89,22 @@ Result<Reply> run(World& world, const Chdir& op) {
   return Done{};
 }
 
-Result<Reply> run(World& world, const Mkdir& op) {
-  const Process* process = find_process(world, op.by);
-  const std::uint32_t mask = process == nullptr ? 0 : process->umask;
-  return make(world, op.by, op.path, FileType::kDirectory, op.mode & ~mask, {});
+namespace {
+
+std::uint32_t umask_of(const World& world, Pid by) {
+  const Process* process = find_process(world, by);
+  return process == nullptr ? 0 : process->umask;
 }
 
-Result<Reply> run(World& world, const Mknod& op) { return make(world, op.by, op.path, op.type, 0644, {}); }
+}  // namespace
+
+Result<Reply> run(World& world, const Mkdir& op) {
+  return make(world, op.by, op.path, FileType::kDirectory, op.mode & ~umask_of(world, op.by), {});
+}
+
+Result<Reply> run(World& world, const Mknod& op) {
+  return make(world, op.by, op.path, op.type, op.mode & ~umask_of(world, op.by), op.device);
+}
 
 Result<Reply> run(World& world, const Symlink& op) {
   if (op.target.empty()) return refuse(Reason::kNoSuchFile, op.target);

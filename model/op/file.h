@@ -71,6 +71,8 @@ struct Mknod {
   Pid by = 0;
   std::string path{};
   FileType type = FileType::kFifo;
+  std::uint32_t mode = 0666;  // without what the asker's umask takes away
+  std::string device{};       // of a character device: its name as model/file/devices.h has it
   friend bool operator==(const Mknod&, const Mknod&) = default;
 };
 struct Unlink {

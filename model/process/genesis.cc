@@ -20,7 +20,9 @@ InodeId make_root(World& world) {
 void make_device(World& world, InodeId root, const std::string& name, const std::string& what) {
   const InodeId device = make_inode(world, FileType::kCharacter, 0666);
   world.inodes.edit(device).data = Cow(what);
-  link_entry(world, make_path(world, root, "dev"), name, device);
+  const auto slash = name.rfind('/');
+  const std::string directory = slash == std::string::npos ? "dev" : "dev/" + name.substr(0, slash);
+  link_entry(world, make_path(world, root, directory), slash == std::string::npos ? name : name.substr(slash + 1), device);
 }
 
 void make_symlink(World& world, InodeId root, std::string_view directory, const std::string& name, const std::string& target) {
@@ -57,8 +59,9 @@ InodeId make_tree(World& world, const Beginning& beginning) {
   make_device(world, root, "null", "null");
   make_device(world, root, "zero", "zero");
   make_device(world, root, "random", "random");
-  make_device(world, root, "urandom", "random");
-  make_device(world, root, "tty", "null");
+  make_device(world, root, "urandom", "urandom");
+  make_device(world, root, "tty", "tty");
+  make_device(world, root, "net/tun", "tun");
   make_symlink(world, root, "dev", "fd", "/proc/self/fd");
   make_symlink(world, root, "dev", "stdin", "/proc/self/fd/0");
   make_symlink(world, root, "dev", "stdout", "/proc/self/fd/1");

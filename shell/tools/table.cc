@@ -259,6 +259,7 @@ constexpr std::array kRows{
     Tool{"ln", "/usr/bin/ln", run_ln, nullptr, false, "coreutils", "-f -n -s -t -v -L -P -T", "-b -d -i -r -F -S"},
     Tool{"mktemp", "/usr/bin/mktemp", run_mktemp, nullptr, false, "coreutils", "-d -p -q -t -u -V", ""},
     Tool{"mkfifo", "/usr/bin/mkfifo", run_mkfifo, nullptr, false, "coreutils", "-m -Z", ""},
+    Tool{"mknod", "/usr/bin/mknod", run_mknod, nullptr, false, "coreutils", "p c -m -Z", "b"},
     Tool{"chmod", "/usr/bin/chmod", run_chmod, nullptr, false, "coreutils", "-R", "-c -v"},
     Tool{"chown", "/usr/bin/chown", run_chown, nullptr, false, "coreutils", "-c -f -h -v -H -L -P -R", ""},
     Tool{"basename", "/usr/bin/basename", run_basename, nullptr, false, "coreutils", "-a -s -z", ""},

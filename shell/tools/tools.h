@@ -83,6 +83,7 @@ int run_touch(Call& call);
 int run_ln(Call& call);
 int run_mktemp(Call& call);
 int run_mkfifo(Call& call);
+int run_mknod(Call& call);
 int run_chmod(Call& call);
 int run_chown(Call& call);
 int run_basename(Call& call);

@@ -2,6 +2,7 @@
 
 #include "model/file/paths.h"
 #include "model/process/namespaces.h"
+#include "model/process/users.h"
 
 namespace nslab::shell {
 
@@ -15,8 +16,9 @@ Result<FileFacts> file_facts(Call& call, const std::string& path, bool follow) {
   if (place->node.fs == FsKind::kTree) {
     const Inode& inode = call.world().inodes[place->node.inode];
     out.links = inode.links;
-    out.uid = inode.uid;
-    out.gid = inode.gid;
+    const UsernsId user = call.process().user;
+    out.uid = id_inside(call.world(), user, IdKind::kUser, inode.uid);
+    out.gid = id_inside(call.world(), user, IdKind::kGroup, inode.gid);
     out.modified = inode.modified;
     out.inode = place->node.inode.value;
     if (out.type == FileType::kDirectory) {
@@ -28,7 +30,8 @@ Result<FileFacts> file_facts(Call& call, const std::string& path, bool follow) {
         if (call.world().inodes[entry.inode].type == FileType::kDirectory) ++out.links;
       }
     } else if (out.type == FileType::kCharacter) {
-      out.device = "1,   3";
+      const DeviceNumber* number = find_device(*inode.data);
+      if (number != nullptr) out.device = *number;
     } else if (const auto text = out.type == FileType::kFile ? read_file(walker, *place) : Result<std::string>(std::string())) {
       out.size = text->size();
       out.blocks = (out.size + 4095) / 4096 * 4;

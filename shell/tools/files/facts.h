@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "model/file/devices.h"
 #include "shell/run/call.h"
 
 namespace nslab::shell {
@@ -15,7 +16,7 @@ struct FileFacts {
   std::uint32_t uid = 0, gid = 0;
   Instant modified{};
   std::string target{};       // of a symbolic link
-  std::string device{};       // "1,   3"
+  DeviceNumber device{};      // of a character device
 };
 
 Result<FileFacts> file_facts(Call& call, const std::string& path, bool follow);

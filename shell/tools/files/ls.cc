@@ -63,8 +63,13 @@ struct Ls {
   void print(Call& call, const std::vector<Entry>& entries) const {
     std::size_t links = 0, owner = 0, group = 0, size = 0, inode = 0, block = 0;
     auto widen = [](std::size_t& width, const std::string& text) { width = std::max(width, text.size()); };
+    std::size_t minor = 0;
+    for (const Entry& entry : entries) {
+      if (entry.facts.type == FileType::kCharacter) widen(minor, fmt::format("{}", entry.facts.device.minor));
+    }
     auto size_text = [&](const FileFacts& facts) {
-      return facts.type == FileType::kCharacter ? facts.device : human ? human_size(facts.size) : fmt::format("{}", facts.size);
+      if (facts.type == FileType::kCharacter) return fmt::format("{}, {:>{}}", facts.device.major, facts.device.minor, minor);
+      return human ? human_size(facts.size) : fmt::format("{}", facts.size);
     };
     auto user = [&](std::uint32_t id) { return numeric || id != 0 ? fmt::format("{}", id) : std::string("root"); };
     for (const Entry& entry : entries) {

@@ -1,4 +1,4 @@
-// mkdir, rmdir, rm, touch, ln, mktemp, mkfifo, chmod, chown: what makes and takes away names.
+// mkdir, rmdir, rm, touch, ln, mktemp, chmod, chown: what makes and takes away names.
 //
 // Not modelled: rm -i and its like, touch's times, owners other than root.
 // Sources: coreutils 9.1.
@@ -9,6 +9,7 @@
 
 #include "model/file/paths.h"
 #include "shell/tools/files/facts.h"
+#include "shell/tools/files/modes.h"
 #include "shell/tools/text/options.h"
 #include "shell/tools/text/source.h"
 #include "shell/tools/tools.h"
@@ -23,51 +24,6 @@ int wrong_use(Call& call, const std::string& text) {
 }
 
 std::string missing(Call& call) { return call.argv.front() + ": missing operand\n"; }
-
-std::optional<std::uint32_t> octal(const std::string& text) {
-  if (text.empty() || text.size() > 5) return std::nullopt;
-  std::uint32_t value = 0;
-  for (const char c : text) {
-    if (c < '0' || c > '7') return std::nullopt;
-    value = value * 8 + static_cast<std::uint32_t>(c - '0');
-  }
-  return value > 07777 ? std::nullopt : std::optional(value);
-}
-
-// "u+x,go-w", "755".
-std::optional<std::uint32_t> changed_mode(const std::string& text, std::uint32_t old, bool directory) {
-  if (const auto number = octal(text)) return number;
-  std::size_t at = 0;
-  std::uint32_t mode = old;
-  while (at < text.size()) {
-    std::uint32_t who = 0;
-    for (; at < text.size() && std::string_view("ugoa").find(text[at]) != std::string_view::npos; ++at) {
-      who |= text[at] == 'u' ? 04700U : text[at] == 'g' ? 02070U : text[at] == 'o' ? 01007U : 07777U;
-    }
-    const bool all_but_mask = who == 0;
-    if (all_but_mask) who = 07777;
-    if (at >= text.size() || std::string_view("+-=").find(text[at]) == std::string_view::npos) return std::nullopt;
-    while (at < text.size() && std::string_view("+-=").find(text[at]) != std::string_view::npos) {
-      const char op = text[at++];
-      std::uint32_t bits = 0;
-      for (; at < text.size() && std::string_view("rwxXst").find(text[at]) != std::string_view::npos; ++at) {
-        switch (text[at]) {
-          case 'r': bits |= 0444; break;
-          case 'w': bits |= all_but_mask ? 0200U : 0222U; break;
-          case 'x': bits |= 0111; break;
-          case 'X': bits |= directory || (mode & 0111U) != 0 ? 0111U : 0U; break;
-          case 's': bits |= 06000; break;
-          default: bits |= 01000; break;
-        }
-      }
-      bits &= who;
-      mode = op == '+' ? mode | bits : op == '-' ? mode & ~bits : (mode & ~(who & 0777U)) | bits;
-    }
-    if (at < text.size() && text[at] != ',') return std::nullopt;
-    ++at;
-  }
-  return mode;
-}
 
 Result<Reply> make_directory(Call& call, const std::string& path, std::uint32_t mode) {
   Mkdir op;
@@ -143,7 +99,7 @@ int run_mkdir(Call& call) {
   if (options.operands.empty()) return wrong_use(call, missing(call));
   std::uint32_t bits = 0777;
   if (mode) {
-    const auto read = changed_mode(*mode, 0777, true);
+    const auto read = changed_mode(*mode, 0777, true, call.process().umask);
     if (!read) {
       report(call, "mkdir: invalid mode {}\n", quoted(*mode));
       return 1;
@@ -434,22 +390,6 @@ int run_mktemp(Call& call) {
   return 1;
 }
 
-int run_mkfifo(Call& call) {
-  const Options options = read_options(call.argv, "m:Z");
-  if (options.wrong) return wrong_use(call, *options.wrong);
-  if (options.operands.empty()) return wrong_use(call, missing(call));
-  int status = 0;
-  for (const std::string& path : options.operands) {
-    Mknod op;
-    op.path = path;
-    const auto reply = call.ask(std::move(op));
-    if (reply) continue;
-    report(call, "mkfifo: cannot create fifo '{}': {}\n", path, error_text(call.code(reply.error())));
-    status = 1;
-  }
-  return status;
-}
-
 int run_chmod(Call& call) {
   // "-x" is a mode, not an option.
   std::vector<std::string> operands;
@@ -463,7 +403,7 @@ int run_chmod(Call& call) {
   }
   if (operands.empty()) return wrong_use(call, missing(call));
   if (operands.size() == 1) return wrong_use(call, fmt::format("chmod: missing operand after {}\n", quoted(operands[0])));
-  if (!changed_mode(operands[0], 0, false)) return wrong_use(call, fmt::format("chmod: invalid mode: {}\n", quoted(operands[0])));
+  if (!changed_mode(operands[0], 0, false, 0)) return wrong_use(call, fmt::format("chmod: invalid mode: {}\n", quoted(operands[0])));
   int status = 0;
   std::vector<std::string> work(operands.begin() + 1, operands.end());
   for (std::size_t i = 0; i < work.size(); ++i) {
@@ -474,7 +414,7 @@ int run_chmod(Call& call) {
     if (facts) {
       Chmod op;
       op.path = path;
-      op.mode = *changed_mode(operands[0], facts->mode, facts->type == FileType::kDirectory);
+      op.mode = *changed_mode(operands[0], facts->mode, facts->type == FileType::kDirectory, call.process().umask);
       reply = call.ask(std::move(op));
     }
     if (!facts || !reply) {

@@ -47,6 +47,8 @@ std::optional<std::string> directive(char kind, const std::string& path, const F
     case 'N': return facts.type == FileType::kSymlink ? fmt::format("'{}' -> '{}'", path, facts.target) : fmt::format("'{}'", path);
     case 'o': return "4096";
     case 's': return fmt::format("{}", facts.size);
+    case 't': return fmt::format("{:x}", facts.device.major);
+    case 'T': return fmt::format("{:x}", facts.device.minor);
     case 'u': return fmt::format("{}", facts.uid);
     case 'U': return facts.uid == 0 ? "root" : "UNKNOWN";
     case 'x': case 'y': case 'z': return format_time("%Y-%m-%d %H:%M:%S.%N %z", seconds, nanoseconds_of(facts.modified));
