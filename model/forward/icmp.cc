@@ -10,6 +10,8 @@ namespace nslab {
 
 namespace {
 
+const IpAddress kDummyAddress = IpAddress::v4(192, 0, 0, 8);  // of an error from a host without an address (INADDR_DUMMY, RFC 7600)
+
 bool is_error(std::uint8_t type, bool v4) {
   return v4 ? type == 3 || type == 4 || type == 5 || type == 11 || type == 12 : type < 128 || type == icmp6::kRedirect;
 }
@@ -125,6 +127,7 @@ void Engine::send_icmp_error(NetnsId netns, LinkId in, const Frame& about, std::
     return;
   }
   if (ip.source.is_any()) ip.source = route.source;
+  if (v4 && ip.source.is_any()) ip.source = kDummyAddress;
   ip.protocol = v4 ? ipproto::kIcmp : ipproto::kIcmp6;
   ip.ttl = v4 ? world_.netns[netns].sysctls->default_ttl : 64;
   ip.tos = v4 ? static_cast<std::uint8_t>((original.tos & 0x1e) | 0xc0) : 0;

@@ -1,6 +1,7 @@
 // What a rule can look at, and whether a packet is so.
 #include <algorithm>
 
+#include "model/base/epoch.h"
 #include "model/forward/route.h"
 #include "model/ip/fib.h"
 #include "model/netfilter/conntrack_rules.h"
@@ -198,6 +199,18 @@ bool in_any(const std::vector<Interval>& values, const Datum& value) {
   return std::any_of(values.begin(), values.end(), [&](const Interval& i) { return i.contains(value); });
 }
 
+// ARPHRD_LOOPBACK, ARPHRD_ETHER, ARPHRD_NONE
+std::optional<Datum> hardware_type(const Link* link) {
+  if (link == nullptr) return std::nullopt;
+  return Datum::number(link->as<Loopback>() != nullptr ? 772 : is_ethernet(*link) ? 1 : 65534);
+}
+
+// Nanoseconds since 1970, UTC (ktime_get_real_ns).
+constexpr std::int64_t kSecondNs = 1000000000, kDayNs = 86400 * kSecondNs;
+std::int64_t wall_clock(const NfContext& c) {
+  return kEpoch * kSecondNs + std::chrono::duration_cast<std::chrono::nanoseconds>(c.world.now).count();
+}
+
 }  // namespace
 
 Datum Datum::name(const LinkName& value) {
@@ -225,12 +238,17 @@ std::optional<Datum> field_value(const NfContext& c, NfField field) {
     case NfField::kOif: return Datum::number(link_of(c, c.out) == nullptr ? 0 : link_of(c, c.out)->ifindex);
     case NfField::kIifgroup: return Datum::number(link_of(c, c.in) == nullptr ? 0 : link_of(c, c.in)->group);
     case NfField::kOifgroup: return Datum::number(link_of(c, c.out) == nullptr ? 0 : link_of(c, c.out)->group);
+    case NfField::kIiftype: return hardware_type(link_of(c, c.in));
+    case NfField::kOiftype: return hardware_type(link_of(c, c.out));
     case NfField::kIbrname: return name_of(c, link_of(c, c.in) == nullptr ? LinkId{} : link_of(c, c.in)->master);
     case NfField::kObrname: return name_of(c, link_of(c, c.out) == nullptr ? LinkId{} : link_of(c, c.out)->master);
     case NfField::kMark: return Datum::number(c.frame.mark);
     case NfField::kPktType: return Datum::number(packet_type(c));
-    case NfField::kSkuid: return Datum::number(c.frame.uid);
-    case NfField::kSkgid: return Datum::number(c.frame.uid);
+    case NfField::kSkuid:  // of whoever's socket it leaves: what the kernel answers by itself has none
+    case NfField::kSkgid: return c.frame.socket ? std::optional(Datum::number(c.frame.uid)) : std::nullopt;
+    case NfField::kTime: return Datum::number(static_cast<std::uint64_t>(wall_clock(c)));
+    case NfField::kDay: return Datum::number(static_cast<std::uint64_t>((wall_clock(c) / kDayNs + 4) % 7));  // 1970 began on a Thursday
+    case NfField::kHour: return Datum::number(static_cast<std::uint64_t>(wall_clock(c) % kDayNs / kSecondNs));
     case NfField::kProtocol: return Datum::number(packet.protocol);
     case NfField::kEtherType: return Datum::number(packet.tag.id == 0 ? packet.protocol : packet.tag.is_8021ad ? 0x88a8 : 0x8100);
     case NfField::kVlanType: return packet.tag.id == 0 ? std::nullopt : std::optional(Datum::number(packet.protocol));

@@ -154,6 +154,11 @@ Result<Done> check_expr(const NfTable& table, const NfExpr& expr) {
     }
   }
   if (std::holds_alternative<NfQueue>(expr)) return refuse(Reason::kNfExprMissing, "queue");
+  if (const auto* xt = std::get_if<Xt>(&expr); xt != nullptr && xt->kind == XtKind::kString) {  // string_mt_check
+    const XtOption* algo = find_option(*xt, xt::kStringAlgo);
+    const bool is_known = algo == nullptr || algo->text == "bm" || algo->text == "kmp" || algo->text == "fsm";
+    if (!is_known) return refuse(Reason::kNfTargetUnknown, algo->text);
+  }
   if (const auto* compare = std::get_if<Compare>(&expr); compare != nullptr && on_bridge(compare->field)) {
     return refuse(Reason::kNfStatementMisplaced, "meta");
   }

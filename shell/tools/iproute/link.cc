@@ -209,6 +209,14 @@ IpResult change_properties(Ip& ip, bool add) {
   for (const std::string& name : op.names) {
     if (name.size() > kMostAltname) ip.fail(2, "Error: Attribute failed policy validation.\n");
   }
+  // One message, whose names the kernel takes one by one: those before one that is refused are done (rtnl_linkprop).
+  for (std::size_t i = 0; i + 1 < op.names.size(); ++i) {
+    SetAltname one = op;
+    one.names = {op.names[i]};
+    IpResult result = ip.ask(std::move(one));
+    if (const int* status = std::get_if<int>(&result); status != nullptr && *status != 0) return result;
+  }
+  if (op.names.size() > 1) op.names.erase(op.names.begin(), op.names.end() - 1);
   return ip.ask(std::move(op));
 }
 

@@ -150,7 +150,6 @@ void parse_string(Parsing& p) {
   if (p.spec.id == xt::kStringText) p.parsed.text = p.argument;
   if (p.spec.id == xt::kStringHex) p.parsed.text = octets_of(p.argument);
   if (p.spec.id == xt::kStringAlgo) {
-    if (p.argument != "bm" && p.argument != "kmp") throw Unmodelled{"iptables -m string --algo " + p.argument};
     p.parsed.text = p.argument;
   }
   p.parsed.invert = p.invert;

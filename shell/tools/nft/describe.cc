@@ -116,7 +116,7 @@ constexpr std::array kOthers{
 
 std::string describe_field(const Field& field, bool raw) {
   Described d = described(field.type);
-  if (field.words == "meta time" || field.words == "time") d.description = "Relative time of packet reception";
+  if (field.type == Type::kDate) d.name = "time";  // two types of nft have this name
   if (raw && field.type == Type::kInteger) d.base = Base::kInteger;
   const bool text = field.type == Type::kIfname || field.type == Type::kHelper;
   const unsigned bits = field.field == NfField::kSocketTransparent ? 8 : field.field == NfField::kHour ? 32 : field.bits;

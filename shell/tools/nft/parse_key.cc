@@ -6,6 +6,7 @@
 
 #include "model/base/mac.h"
 #include "model/base/number.h"
+#include "shell/tools/nft/dates.h"
 #include "shell/tools/nft/parser.h"
 
 namespace nslab::shell::nft {
@@ -17,7 +18,8 @@ constexpr std::array kBareMeta{
     std::string_view("oif"),     std::string_view("oifname"),  std::string_view("oiftype"), std::string_view("oifgroup"),
     std::string_view("mark"),    std::string_view("skuid"),    std::string_view("skgid"),   std::string_view("nftrace"),
     std::string_view("pkttype"), std::string_view("cpu"),      std::string_view("cgroup"),  std::string_view("ibrname"),
-    std::string_view("obrname"), std::string_view("ibriport"), std::string_view("obriport")};
+    std::string_view("obrname"), std::string_view("ibriport"), std::string_view("obriport"), std::string_view("time"),
+    std::string_view("day"),     std::string_view("hour")};
 constexpr std::array kHeaders{std::string_view("ip"),   std::string_view("ip6"),    std::string_view("tcp"),     std::string_view("udp"),
                               std::string_view("icmp"), std::string_view("icmpv6"), std::string_view("ether"),   std::string_view("arp"),
                               std::string_view("vlan"), std::string_view("th"),     std::string_view("udplite"), std::string_view("sctp"),
@@ -46,7 +48,7 @@ std::optional<Parser::Key> Parser::meta_key(const Token& first, bool bare) {
     const Field* field = find_field(words);
     if (field != nullptr && field->layer == Layer::kNone && field->protocol.empty()) return Key{field, at};
   }
-  for (const std::string_view exotic : {"secmark", "secpath", "ipsec", "rtclassid", "random", "time", "iifkind", "oifkind", "ibriport",
+  for (const std::string_view exotic : {"secmark", "secpath", "ipsec", "rtclassid", "random", "iifkind", "oifkind", "ibriport",
                                         "obriport", "ibrpvid", "ibrvproto", "sdif", "sdifname", "broute"}) {
     if (word.text == exotic) refuse_loudly("nft: meta " + word.text);
   }
@@ -440,10 +442,11 @@ bool Parser::single(Type type, unsigned bits, const Token& token, Datum& out) {
       --next_;
       known = static_cast<std::uint64_t>(duration().count()) / 1000000;
     } else if (type == Type::kHour && token.text.find(':') != std::string::npos) {
-      const auto colon = token.text.find(':');
-      const auto hours = parse_number(token.text.substr(0, colon)), minutes = parse_number(token.text.substr(colon + 1, 2));
-      if (!hours || !minutes || *hours > 23 || *minutes > 59) return wrong("wrong time format", token.at), false;
-      known = *hours * 3600 + *minutes * 60;
+      known = seconds_of_hour(token.text);
+      if (!known) return wrong("wrong time format", token.at), false;
+    } else if (type == Type::kDate) {
+      known = nanoseconds_of_date(token.text);
+      if (!known) return wrong("Cannot parse date", token.at), false;
     }
     if (!known) {
       std::string text = fmt::format("Could not parse {}", info_of(type).description);
@@ -461,6 +464,11 @@ bool Parser::single(Type type, unsigned bits, const Token& token, Datum& out) {
   if (type == Type::kTime) {
     if (!number_of(type, 32, token, out)) return false;
     out.low *= 1000;
+    return true;
+  }
+  if (type == Type::kDate) {  // seconds since 1970
+    if (!number_of(type, 32, token, out)) return false;
+    out.low *= kNanoseconds;
     return true;
   }
   return number_of(type, bits, token, out);
@@ -510,6 +518,10 @@ bool Parser::value(Type type, unsigned bits, Value& out) {
     out.at = span(out.at, last.at);
     if (!single(type, bits, last, out.interval.high)) return false;
     out.range = true;
+    if (type == Type::kHour && out.interval.high < out.interval.low) {  // over midnight: all but what lies between
+      std::swap(out.interval.low, out.interval.high);
+      out.over_midnight = true;
+    }
     if (out.interval.high < out.interval.low) {
       wrong("Range has zero or negative size", out.at);
       return false;

@@ -240,6 +240,7 @@ void Parser::relation(Rule& rule, Context& context, const Key& key) {
   Compare compare;
   compare.field = field.field;
   compare.op = op.value_or(NfCmp::kEq);
+  if (v.over_midnight) compare.op = compare.op == NfCmp::kNeq ? NfCmp::kEq : NfCmp::kNeq;
   compare.values = {v.interval};
   compare.wildcard = v.wildcard;
   compare.range = v.range;

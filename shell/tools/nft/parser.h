@@ -82,7 +82,7 @@ class Parser {
   struct Value {
     Interval interval{};
     Where at{};
-    bool range = false, prefix = false, wildcard = false;
+    bool range = false, prefix = false, wildcard = false, over_midnight = false;
   };
   struct Rule {
     std::vector<NfExpr> exprs{};

@@ -80,10 +80,7 @@ std::string compare_text(const Compare& c, const Print& print) {
     return out;
   }
   out += " " + std::string(operator_text(c.op));
-  if (c.range && !v.single()) {
-    return out + print_value(v.low, field.type, field.bits, print.style, print.names) + "-" +
-           print_value(v.high, field.type, field.bits, print.style, print.names);
-  }
+  if (c.range && !v.single()) return out + print_range(v, field.type, field.bits, print.style, print.names);
   return out + print_interval(v, field.type, field.bits, print.style, print.names);
 }
 

@@ -5,6 +5,9 @@
 #include <algorithm>
 #include <array>
 
+#include "shell/tools/files/calendar.h"
+#include "shell/tools/nft/dates.h"
+
 namespace nslab::shell::nft {
 
 namespace {
@@ -32,6 +35,7 @@ constexpr std::array kFields{Field{F::kIifname, "iifname", Type::kIfname, 128, k
                              Field{F::kSkuid, "meta skuid", Type::kUid, 32, k0, "", 0},
                              Field{F::kSkgid, "meta skgid", Type::kGid, 32, k0, "", 0},
                              Field{F::kCpu, "meta cpu", Type::kInteger, 32, k0, "", 0},
+                             Field{F::kTime, "meta time", Type::kDate, 64, k0, "", 0},
                              Field{F::kDay, "meta day", Type::kDay, 8, k0, "", 0},
                              Field{F::kHour, "meta hour", Type::kHour, 32, k0, "", 0},
                              Field{F::kCgroup, "meta cgroup", Type::kInteger, 32, k0, "", 0},
@@ -197,6 +201,7 @@ constexpr std::array kTypes{TypeInfo{Type::kInteger, "integer", "integer", 32},
                             TypeInfo{Type::kTime, "time", "relative time", 64},
                             TypeInfo{Type::kBoolean, "boolean", "boolean type", 1},
                             TypeInfo{Type::kPresent, "boolean", "boolean type", 1},
+                            TypeInfo{Type::kDate, "time-date", "Relative time of packet reception", 64},
                             TypeInfo{Type::kDay, "day", "Day of week of packet reception", 8},
                             TypeInfo{Type::kHour, "hour", "Hour of day of packet reception", 64},
                             TypeInfo{Type::kRealm, "realm", "routing realm", 32},
@@ -390,7 +395,7 @@ std::string print_hour(std::uint64_t seconds) {
 
 std::string print_symbol(std::uint64_t number, Type type, const Style& style) {
   // What nft calls symbolic constants; protocols and priorities have options of their own.
-  const bool named = type == Type::kDay || type == Type::kDevgroup || type == Type::kPriority || type == Type::kIftype;
+  const bool named = type == Type::kPriority || type == Type::kIftype;
   const std::string_view known = style.numeric_symbol && !named ? std::string_view() : symbol_name(type, number);
   if (!known.empty()) return type == Type::kDay || type == Type::kDevgroup ? fmt::format("\"{}\"", known) : std::string(known);
   if (type == Type::kDscp) return fmt::format("0x{:02x}", number);
@@ -516,6 +521,7 @@ std::string print_value(const Datum& value, Type type, unsigned bits, const Styl
     case Type::kProto: return style.numeric_protocol ? std::to_string(value.low) : protocol_name(value.low);
     case Type::kTime: return print_duration(Duration(static_cast<std::int64_t>(value.low) * 1000000), true);
     case Type::kHour: return print_hour(value.low);
+    case Type::kDate: return fmt::format("\"{}\"", format_time("%Y-%m-%d %H:%M:%S", static_cast<std::int64_t>(value.low / kNanoseconds), 0));
     case Type::kCtState:
     case Type::kCtStatus:
     case Type::kTcpFlags: return print_flags(value.low, type, " | ", style);
@@ -538,7 +544,13 @@ std::string print_interval(const Interval& value, Type type, unsigned bits, cons
   if (const auto length = prefix_length(value, bits); address && type != Type::kEther && length) {
     return fmt::format("{}/{}", print_value(value.low, type, bits, style, names), *length);
   }
-  return print_value(value.low, type, bits, style, names) + "-" + print_value(value.high, type, bits, style, names);
+  return print_range(value, type, bits, style, names);
+}
+
+std::string print_range(const Interval& value, Type type, unsigned bits, const Style& style, const Names& names) {
+  Style numeric = style;  // range_expr_print: NFT_CTX_OUTPUT_NUMERIC_ALL
+  numeric.numeric_symbol = numeric.numeric_protocol = true;
+  return print_value(value.low, type, bits, numeric, names) + "-" + print_value(value.high, type, bits, numeric, names);
 }
 
 }  // namespace nslab::shell::nft

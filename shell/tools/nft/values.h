@@ -14,7 +14,7 @@ namespace nslab::shell::nft {
 enum class Type : std::uint8_t {
   kNone, kInteger, kIp, kIp6, kEther, kService, kProto, kMark, kIfname, kIfindex, kCtState, kCtStatus, kCtDirection,
   kIcmpType, kIcmpCode, kIcmp6Type, kIcmp6Code, kPktType, kNfproto, kUid, kGid, kFibType, kTcpFlags, kDscp, kEcn,
-  kEtherType, kArpOp, kIftype, kDevgroup, kPriority, kTime, kBoolean, kPresent, kDay, kHour, kRealm, kIgmpType, kHelper, kVerdict,
+  kEtherType, kArpOp, kIftype, kDevgroup, kPriority, kTime, kBoolean, kPresent, kDay, kHour, kDate, kRealm, kIgmpType, kHelper, kVerdict,
   kCounter, kQuota, kLimit
 };
 
@@ -69,6 +69,8 @@ struct Names {
   const std::vector<std::pair<std::uint32_t, std::string>>* links = nullptr;
 };
 std::string print_value(const Datum& value, Type type, unsigned bits, const Style& style, const Names& names);
+// "1-5", in numbers whatever the style.
+std::string print_range(const Interval& value, Type type, unsigned bits, const Style& style, const Names& names);
 std::string print_interval(const Interval& value, Type type, unsigned bits, const Style& style, const Names& names);
 std::string print_flags(std::uint64_t value, Type type, std::string_view between, const Style& style);
 std::string print_duration(Duration time, bool with_ms);
