@@ -521,7 +521,7 @@ std::string print_value(const Datum& value, Type type, unsigned bits, const Styl
     case Type::kProto: return style.numeric_protocol ? std::to_string(value.low) : protocol_name(value.low);
     case Type::kTime: return print_duration(Duration(static_cast<std::int64_t>(value.low) * 1000000), true);
     case Type::kHour: return print_hour(value.low);
-    case Type::kDate: return fmt::format("\"{}\"", format_time("%Y-%m-%d %H:%M:%S", static_cast<std::int64_t>(value.low / kNanoseconds), 0));
+    case Type::kDate: return format_time("\"%Y-%m-%d %H:%M:%S\"", static_cast<std::int64_t>(value.low / kNanoseconds), 0);
     case Type::kCtState:
     case Type::kCtStatus:
     case Type::kTcpFlags: return print_flags(value.low, type, " | ", style);

@@ -58,4 +58,4 @@ ip netns exec nsrouter1 nft list counter inet filter unknown
 ip netns exec nsserver nft list counters
 ip netns exec nsrouter1 nft list table ip nat
 ip netns exec nsclient1 ip route get 192.168.2.2 | grep -o 'mtu [0-9]*'
-ip netns exec nsrouter1 conntrack -L 2>/dev/null | sed 's/id=[0-9]*/id=N/g; s/icmp *1 [0-9]*/icmp 1 T/'
+ip netns exec nsrouter1 conntrack -L 2>/dev/null | sed 's/id=[0-9]*/id=N/g; s/icmp *1 [0-9]*/icmp 1 T/' | sort
