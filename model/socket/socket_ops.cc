@@ -251,8 +251,8 @@ Result<Reply> run(World& world, const Send& op, Trace* sink) {
       // sk_stream_wait_connect; of an attempt that is under way the error is only what its end would be (sk_err_soft).
       const bool tells = state == TcpState::kClosed || state == TcpState::kListen;
       if (socket.tcp->error != 0 && tells) return take_error(world, *id);
-      if (socket.shut_write) return refuse(Reason::kBrokenPipe);
       if (state == TcpState::kSynSent || state == TcpState::kSynRecv) return refuse(Reason::kWouldBlock);
+      if (socket.shut_write) return refuse(Reason::kBrokenPipe);
       if (state != TcpState::kEstablished && state != TcpState::kCloseWait) return refuse(Reason::kBrokenPipe);
       tcp_send(world, *id, op.data);
       return sent;

@@ -132,6 +132,7 @@ std::optional<Step> Socat::parse_address(Call& call, const std::string& text, Ad
 
 std::optional<Step> Socat::begin(Call& call) {
   for (const int number : {sig::kHup, sig::kInt, sig::kQuit, sig::kTerm}) call.catch_signal(number);
+  (void)call.ask(MakePipe{});  // where a pair of sockets for its own messages stands (diag.c): what it opens begins at 5
   std::vector<std::string> words;
   for (std::size_t i = 1; i < argv.size(); ++i) {
     const std::string& word = argv[i];

@@ -331,6 +331,14 @@ TEST_F(SocketCalls, whatAListenerDoesNotSayIsNotSaidByItsConnections) {
   EXPECT_EQ(send(tcp, "x"), Errno::kEPIPE);  // what was reset while it waited for the program to close it (tcp_reset)
 }
 
+// sk_stream_wait_connect comes first: what was shut down before the attempt is asked about once there is a connection.
+TEST_F(TwoLinks, whatWasShutDownBeforeIsNoMatterWhileAnAttemptIsUnderWay) {
+  const int tcp = make(SocketKind::kTcp);
+  ASSERT_EQ(ask(Shutdown{0, tcp, false, true}), Errno::kENOTCONN);
+  ASSERT_EQ(connect(tcp, "10.0.1.9", 7), Errno::kNone);
+  EXPECT_EQ(send(tcp, "x"), Errno::kEAGAIN);
+}
+
 // tcp_disconnect: that an attempt was given up is told by the next call that sends, also once the socket listens.
 TEST_F(TwoLinks, anAttemptThatWasGivenUpIsToldWhoeverListensSince) {
   const int tcp = make(SocketKind::kTcp);
