@@ -151,6 +151,11 @@ bool says_unknown_first(const World& world, const SetQdisc& op) {
   return op.qdisc.handle == 0 && world.profile.kernel != KernelVersion::k6_1;
 }
 
+// Without a handle another kind takes the place of what is there, even if the request is to make one only where there is none.
+bool takes_place(const World& world, const SetQdisc& op, const QdiscState& there) {
+  return says_unknown_first(world, op) && op.qdisc.kind != there.kind;
+}
+
 // qdisc_change: a request without options changes nothing, and so none is missed.
 bool has_no_options(std::string_view kind) { return kind == "pfifo_fast" || kind == "noqueue" || kind == "ingress" || kind == "clsact"; }
 
@@ -162,7 +167,7 @@ Result<Reply> set_root(World& world, LinkId id, const SetQdisc& op) {
   if (!known && had && says_unknown_first(world, op)) return refuse(Reason::kQdiscUnknown, op.qdisc.kind);
   const bool other = had && op.qdisc.handle != 0 && op.qdisc.handle != link.qdisc->handle;
   if (other && !op.replace) return refuse(Reason::kQdiscNotReplaced);
-  if (had && !op.replace && !op.change) return refuse(Reason::kQdiscTaken);
+  if (had && !op.replace && !op.change && !takes_place(world, op, *link.qdisc)) return refuse(Reason::kQdiscTaken);
   const bool named = had && op.qdisc.handle != 0 && op.qdisc.handle == link.qdisc->handle;
   if (named && op.qdisc.kind != link.qdisc->kind) return refuse(Reason::kQdiscKindOther, op.qdisc.kind);
   if (!known) return refuse(Reason::kQdiscUnknown, op.qdisc.kind);
@@ -227,7 +232,8 @@ Result<Reply> set_child(World& world, LinkId id, const SetQdisc& op) {
     if (const auto bad = handle_fault(link, op, there)) return refuse(*bad);
   }
   // Without a handle another kind takes the place of what is there.
-  const bool instead = same && asked == 0 && there->kind != op.qdisc.kind && (op.replace || op.change);
+  const bool other = same && there->kind != op.qdisc.kind;
+  const bool instead = other && asked == 0 && (op.replace || op.change || takes_place(world, op, *there));
   if (same && !instead) {
     if (!op.replace && !op.change) return refuse(Reason::kQdiscTaken);
     if (there->kind != op.qdisc.kind) return refuse(Reason::kQdiscKindOther, op.qdisc.kind);

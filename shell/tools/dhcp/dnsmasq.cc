@@ -25,7 +25,10 @@ void Dnsmasq::log(Call& call, const std::string& text, bool dhcp) {
 }
 
 std::optional<Step> Dnsmasq::begin(Call& call) {
-  auto read = read_dnsmasq_settings(argv_);
+  auto read = read_dnsmasq_settings(argv_, [&](const std::string& path) {
+    const auto text = call.read_file(path);
+    return text ? std::optional(*text) : std::nullopt;
+  });
   if (const auto* refusal = std::get_if<DnsmasqRefusal>(&read)) {
     if (refusal->not_modelled) return Exited{call.not_modelled(refusal->text)};
     if (refusal->on_output) call.out(refusal->text);

@@ -66,13 +66,21 @@ constexpr std::array kLongs{LongOption{"no-daemon", OptionValue::kNone, 'd'},
                             LongOption{"enable-ra", OptionValue::kNone, kRefused},
                             LongOption{"enable-tftp", OptionValue::kOptional, kRefused},
                             LongOption{"dhcp-boot", OptionValue::kRequired, kRefusedWithValue},
+                            LongOption{"host-record", OptionValue::kRequired, kIgnoredWithValue},
+                            LongOption{"cname", OptionValue::kRequired, kIgnoredWithValue},
+                            LongOption{"txt-record", OptionValue::kRequired, kIgnoredWithValue},
+                            LongOption{"ptr-record", OptionValue::kRequired, kIgnoredWithValue},
+                            LongOption{"srv-host", OptionValue::kRequired, kIgnoredWithValue},
+                            LongOption{"mx-host", OptionValue::kRequired, kIgnoredWithValue},
+                            LongOption{"stop-dns-rebind", OptionValue::kNone, kIgnored},
+                            LongOption{"local-ttl", OptionValue::kRequired, kIgnoredWithValue},
                             LongOption{"addn-hosts", OptionValue::kRequired, 'H'},
                             LongOption{"resolv-file", OptionValue::kRequired, 'r'},
                             LongOption{"conf-dir", OptionValue::kRequired, kRefusedWithValue},
                             LongOption{"dhcp-hostsfile", OptionValue::kRequired, kRefusedWithValue},
                             LongOption{"dhcp-relay", OptionValue::kRequired, kRefusedWithValue},
                             LongOption{"dhcp-ignore", OptionValue::kRequired, kRefusedWithValue}};
-constexpr std::string_view kShorts = "dki:I:a:zF:G:H:O:r:x::l:8:p:hRS:A:5KC::ou::g::s:EDbq::c:NfnX:vw";
+constexpr std::string_view kShorts = "dki:I:a:zF:G:H:O:r:x:l:8:p:hRS:A:5KC:ou:g:s:EDbqc:NfnX:vw";
 
 // Options of DHCP by name, with what their values are.
 struct NamedOption {
@@ -112,6 +120,11 @@ std::optional<std::uint32_t> number(std::string_view text) {
   return value;
 }
 
+std::string trimmed(const std::string& text) {
+  const auto first = text.find_first_not_of(" \t\r");
+  return first == std::string::npos ? "" : text.substr(first, text.find_last_not_of(" \t\r") - first + 1);
+}
+
 IpAddress address4(const std::string& text) {
   const auto parsed = parse_ip(text);
   return parsed && parsed->is_v4() ? *parsed : IpAddress{};
@@ -135,7 +148,7 @@ DnsmasqRefusal refused(const std::string& what) { return {"dnsmasq " + what, 125
 
 class Reader {
  public:
-  explicit Reader(const std::vector<std::string>& argv) : argv_(argv) {}
+  Reader(const std::vector<std::string>& argv, const DnsmasqFiles& read_file) : argv_(argv), read_file_(read_file) {}
 
   std::variant<DnsmasqSettings, DnsmasqRefusal> read() {
     const Options options = read_options(argv_, kShorts, kLongs);
@@ -143,6 +156,12 @@ class Reader {
     if (options.wrong) return usage;
     for (const GivenOption& option : options.given) {
       take(option.id, option.value.value_or(""));
+      if (refusal_) return *refusal_;
+    }
+    if (conf_files_.empty() && read_file_("/etc/dnsmasq.conf")) conf_files_.emplace_back("/etc/dnsmasq.conf");
+    for (std::size_t i = 0; i < conf_files_.size() && i < kMostFiles; ++i) {  // one may name another
+      const std::string path = conf_files_[i];
+      read_conf(path);
       if (refusal_) return *refusal_;
     }
     if (!options.operands.empty()) return DnsmasqRefusal{"\ndnsmasq: junk found in command line\n", 1, false, false};
@@ -153,6 +172,42 @@ class Reader {
  private:
   void refuse(DnsmasqRefusal refusal) {
     if (!refusal_) refusal_ = std::move(refusal);
+  }
+
+  // Each line is a long option without its dashes (one_file, read_file).
+  void read_conf(const std::string& path) {
+    const auto text = read_file_(path);
+    if (!text) return refuse({fmt::format("\ndnsmasq: cannot read {}: No such file or directory\n", path), 3, false, false});
+    int number = 0;
+    for (std::string line : split(*text, '\n')) {
+      ++number;
+      for (std::size_t at = line.find('#'); at != std::string::npos; at = line.find('#', at + 1)) {
+        if (at != 0 && line[at - 1] != ' ' && line[at - 1] != '\t') continue;
+        line.erase(at);
+        break;
+      }
+      line = trimmed(line);
+      if (line.empty()) continue;
+      const auto equals = line.find('=');
+      const std::string key = trimmed(line.substr(0, equals));
+      const auto known = std::find_if(kLongs.begin(), kLongs.end(), [&](const LongOption& one) { return one.name == key; });
+      const bool has_value = equals != std::string::npos;
+      const auto wrong = [&](std::string_view what) {
+        refuse({fmt::format("\ndnsmasq: {} at line {} of {}\n", what, number, path), 1, false, false});
+      };
+      if (known == kLongs.end()) return wrong("bad option");
+      if (has_value && known->value == OptionValue::kNone) return wrong("extraneous parameter");
+      if (!has_value && known->value == OptionValue::kRequired) return wrong("missing parameter");
+      take(known->id, has_value ? trimmed(line.substr(equals + 1)) : "");
+      if (refusal_ && refusal_->text.starts_with("\ndnsmasq: bad command line options: ")) {
+        constexpr std::string_view kBefore = "\ndnsmasq: bad command line options: ";
+        std::string what = refusal_->text.substr(kBefore.size());
+        what.pop_back();
+        refusal_.reset();
+        return wrong(what == "try --help" ? "bad option" : what);
+      }
+      if (refusal_) return;
+    }
   }
 
   void take(int id, const std::string& value) {
@@ -186,7 +241,7 @@ class Reader {
       case '5': settings_.no_ping = true; break;
       case 'K': settings_.authoritative = true; break;
       case 'C':
-        if (!value.empty() && value != "/dev/null") refuse(refused("--conf-file"));
+        conf_files_.push_back(value.empty() ? "/dev/null" : value);
         break;
       case 'u': settings_.user = value; break;
       case 's': settings_.domain = value; break;
@@ -302,14 +357,19 @@ class Reader {
     settings_.options.insert(settings_.options.begin(), option);
   }
 
+  static constexpr std::size_t kMostFiles = 50;
   const std::vector<std::string>& argv_;
+  const DnsmasqFiles& read_file_;
+  std::vector<std::string> conf_files_{};
   DnsmasqSettings settings_{};
   std::optional<DnsmasqRefusal> refusal_{};
 };
 
 }  // namespace
 
-std::variant<DnsmasqSettings, DnsmasqRefusal> read_dnsmasq_settings(const std::vector<std::string>& argv) { return Reader(argv).read(); }
+std::variant<DnsmasqSettings, DnsmasqRefusal> read_dnsmasq_settings(const std::vector<std::string>& argv, const DnsmasqFiles& read_file) {
+  return Reader(argv, read_file).read();
+}
 
 std::string duration_text(std::uint32_t seconds) {
   if (seconds == kInfiniteLease) return "infinite";

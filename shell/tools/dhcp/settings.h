@@ -1,10 +1,11 @@
-// shell/tools/dhcp/settings.h — DnsmasqSettings: what dnsmasq was told on its command line.
+// shell/tools/dhcp/settings.h — DnsmasqSettings: what dnsmasq was told on its command line and in configuration files.
 //
-// Not modelled: configuration files, DHCPv6 and router advertisements, TFTP, tags, relays, scripts.
+// Not modelled: folders of configuration files, DHCPv6 and router advertisements, TFTP, tags, relays, scripts.
 // Documents: dnsmasq(8), version 2.90.
 #ifndef NSLAB_SHELL_TOOLS_DHCP_SETTINGS_H_
 #define NSLAB_SHELL_TOOLS_DHCP_SETTINGS_H_
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <variant>
@@ -60,8 +61,10 @@ struct DnsmasqRefusal {
   bool on_output = false;    // --version and --help
 };
 
-// `argv` with the program's name in front.
-std::variant<DnsmasqSettings, DnsmasqRefusal> read_dnsmasq_settings(const std::vector<std::string>& argv);
+// What a file holds; none where it cannot be read.
+using DnsmasqFiles = std::function<std::optional<std::string>(const std::string& path)>;
+// `argv` with the program's name in front; then the configuration files that it names, or /etc/dnsmasq.conf where there is one.
+std::variant<DnsmasqSettings, DnsmasqRefusal> read_dnsmasq_settings(const std::vector<std::string>& argv, const DnsmasqFiles& read_file);
 
 // "1h", "12h", "2m30s", "infinite"
 std::string duration_text(std::uint32_t seconds);

@@ -47,7 +47,7 @@ std::string transport_word(const NfRule& rule) {
 }
 
 std::string multiport_words(const Xt& xt, const NfRule& rule) {
-  if (xt.options.empty()) return "xt match \"multiport\"";
+  if (xt.options.empty()) return "xt match multiport";
   const XtOption& o = xt.options.front();
   std::string out = transport_word(rule) + (o.id == xt::kSports ? " sport " : " dport ");
   if (o.invert) out += "!= ";
@@ -59,18 +59,22 @@ std::string multiport_words(const Xt& xt, const NfRule& rule) {
   return out + (o.values.size() > 1 ? "{ " + list + " }" : list);
 }
 
+// icmp_xlate, icmp6_xlate: only what is asked for by one of the names that iptables has, which stand for all codes.
 std::string icmp_words(const Xt& xt, bool v6) {
+  constexpr std::array<std::uint64_t, 13> kNamed{0, 3, 4, 5, 8, 9, 10, 11, 12, 13, 14, 17, 18};
+  constexpr std::array<std::uint64_t, 11> kNamed6{1, 2, 3, 4, 128, 129, 133, 134, 135, 136, 137};
+  constexpr std::uint64_t kAny = 255;
   const XtOption* o = find_option(xt, xt::kIcmpType);
-  if (o == nullptr || o->values.empty()) return v6 ? "xt match \"icmp6\"" : "xt match \"icmp\"";
-  const auto spelled = [](Type type, std::uint64_t number) {
-    const std::string_view name = symbol_name(type, number);
-    return name.empty() ? std::to_string(number) : std::string(name);
-  };
-  const std::string word = v6 ? "icmpv6" : "icmp";
-  std::string out = word + " type " + (o->invert ? "!= " : "") + spelled(v6 ? Type::kIcmp6Type : Type::kIcmpType, o->values[0].low.low);
+  const std::string untold = v6 ? "xt match icmp6" : "xt match icmp";
+  if (o == nullptr || o->values.empty()) return untold;
+  const std::uint64_t type = o->values[0].low.low;
+  if (!v6 && type == kAny) return "ip protocol icmp";
+  const bool is_named = v6 ? std::find(kNamed6.begin(), kNamed6.end(), type) != kNamed6.end()
+                           : std::find(kNamed.begin(), kNamed.end(), type) != kNamed.end();
   const bool one_code = o->values.size() > 1 && o->values[1].single();
-  if (one_code) out += " " + word + " code " + spelled(v6 ? Type::kIcmp6Code : Type::kIcmpCode, o->values[1].low.low);
-  return out;
+  if (!is_named || one_code) return untold;
+  return fmt::format("{} type {}{}", v6 ? "icmpv6" : "icmp", o->invert ? "!= " : "",
+                     symbol_name(v6 ? Type::kIcmp6Type : Type::kIcmpType, type));
 }
 
 std::string addrtype_words(const Xt& xt) {
