@@ -154,6 +154,8 @@ Result<Done> check_expr(const NfTable& table, const NfExpr& expr) {
     }
   }
   if (std::holds_alternative<NfQueue>(expr)) return refuse(Reason::kNfExprMissing, "queue");
+  if (const auto* limit = std::get_if<NfLimit>(&expr); limit != nullptr && limit->rate == 0)
+    return refuse(Reason::kInvalidArgument, "limit");  // nft_limit_init
   if (const auto* xt = std::get_if<Xt>(&expr); xt != nullptr && xt->kind == XtKind::kString) {  // string_mt_check
     const XtOption* algo = find_option(*xt, xt::kStringAlgo);
     const bool is_known = algo == nullptr || algo->text == "bm" || algo->text == "kmp" || algo->text == "fsm";

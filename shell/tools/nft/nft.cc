@@ -250,7 +250,9 @@ class Run {
                           c != nullptr && (c->field == NfField::kIbrname || c->field == NfField::kObrname);
       const bool base_chain = error.reason == Reason::kNfStatementMisplaced && v != nullptr && !v->chain.empty() &&
                               !error.subjects.empty() && error.subjects[0] == v->chain;
-      if (missing_chain || base_chain || object || expr || ct || bridge) return made.parts[i];
+      const auto* l = std::get_if<NfLimit>(&e);
+      const bool limit = error.reason == Reason::kInvalidArgument && l != nullptr && l->rate == 0;
+      if (missing_chain || base_chain || object || expr || ct || bridge || limit) return made.parts[i];
     }
     return made.whole;
   }

@@ -272,7 +272,7 @@ bool Parser::connlimit_body(NfConnlimit& out) {
 void Parser::limit(Rule& rule, Context& context, const Where& first) {
   if (take("name")) return object_statement(rule, context, NfObjectRef::Kind::kLimit, Type::kLimit);
   NfLimit out;
-  if (limit_body(out)) push(rule, out, first);
+  if (limit_body(out)) push(rule, out, span(first, tokens_[next_ - 1].at));
 }
 
 void Parser::quota(Rule& rule, Context& context, const Where& first) {
