@@ -18,7 +18,11 @@ struct Print {
 // A rule's expressions and comment. Dependencies that nft adds by itself do not show.
 std::string rule_text(const NfTable& table, const NfRule& rule, const Print& print);
 // What nft says of an extension of iptables; empty: it has no words for it.
-std::string xt_text(const Xt& xt, const NfRule& rule);
+std::string xt_text(const Xt& xt, const NfRule& rule, bool v6);
+// The same of those that have no words here (xt_translate.cc): their own translation, or "xt match NAME".
+std::string xt_translated(const Xt& xt, bool v6);
+// "new,established"
+std::string state_words(std::uint64_t states);
 
 enum class Show : std::uint8_t { kFull, kSetsOnly, kObjects };
 std::string chain_text(const NfTable& table, const NfChain& chain, const Print& print, bool rules);

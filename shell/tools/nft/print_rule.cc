@@ -274,7 +274,7 @@ std::string expr_text(const NfExpr& expr, const NfTable& table, const NfRule& ru
   if (const auto* d = std::get_if<NfDynset>(&expr)) return dynset_text(*d);
   if (const auto* q = std::get_if<NfQueue>(&expr)) return queue_text(*q);
   if (const auto* l = std::get_if<NfConnlimit>(&expr)) return connlimit_text(*l);
-  if (const auto* x = std::get_if<Xt>(&expr)) return xt_text(*x, rule);
+  if (const auto* x = std::get_if<Xt>(&expr)) return xt_text(*x, rule, table.family == NfFamily::kIp6);
   return "";
 }
 

@@ -6,6 +6,16 @@
 
 namespace nslab::shell::nft {
 
+std::string state_words(std::uint64_t bits) {
+  std::string out;
+  for (const auto& [bit, name] :
+       {std::pair{ct_state_bit::kInvalid, "invalid"}, std::pair{ct_state_bit::kNew, "new"}, std::pair{ct_state_bit::kRelated, "related"},
+        std::pair{ct_state_bit::kEstablished, "established"}, std::pair{ct_state_bit::kUntracked, "untracked"}}) {
+    if ((bits & bit) != 0) out += (out.empty() ? "" : ",") + std::string(name);
+  }
+  return out;
+}
+
 namespace {
 
 std::string nat_words(const NfNat& nat, std::string_view word) {
@@ -23,16 +33,6 @@ std::string nat_words(const NfNat& nat, std::string_view word) {
   if (nat.random) out += " random";
   if (nat.fully_random) out += " fully-random";
   if (nat.persistent) out += " persistent";
-  return out;
-}
-
-std::string state_words(std::uint64_t bits) {
-  std::string out;
-  for (const auto& [bit, name] :
-       {std::pair{ct_state_bit::kInvalid, "invalid"}, std::pair{ct_state_bit::kNew, "new"}, std::pair{ct_state_bit::kRelated, "related"},
-        std::pair{ct_state_bit::kEstablished, "established"}, std::pair{ct_state_bit::kUntracked, "untracked"}}) {
-    if ((bits & bit) != 0) out += (out.empty() ? "" : ",") + std::string(name);
-  }
   return out;
 }
 
@@ -85,7 +85,7 @@ std::string addrtype_words(const Xt& xt) {
     unsigned count = 0;
     for (std::uint64_t bit = 0; bit < 12; ++bit) {
       if ((o.values.front().low.low >> bit & 1) == 0) continue;
-      names += (names.empty() ? "" : ",") + std::string(symbol_name(Type::kFibType, bit));
+      names += (names.empty() ? "" : ", ") + std::string(symbol_name(Type::kFibType, bit));
       ++count;
     }
     out += (out.empty() ? "" : " ") + fmt::format("fib {} type {}{}", o.id == xt::kSrcType ? "saddr" : "daddr", o.invert ? "!= " : "",
@@ -122,24 +122,25 @@ std::string log_words(const Xt& xt) {
   if (prefix != nullptr && !prefix->text.empty()) out += fmt::format(" prefix \"{}\"", prefix->text);
   const std::uint64_t n = level == nullptr || level->values.empty() ? 4 : level->values.front().low.low;
   if (n != 4 && n < 8) out += fmt::format(" level {}", kLogLevels[n]);
+  const auto has = [&](std::uint8_t id) { return find_option(xt, id) != nullptr; };
+  const bool sequence = has(xt::kLogTcpSequence), options = has(xt::kLogTcpOptions), ip = has(xt::kLogIpOptions), uid = has(xt::kLogUid);
+  if (sequence && options && ip && uid && has(xt::kLogMacDecode)) return out + " flags all";
+  if (sequence || options) out += fmt::format(" flags tcp {}", sequence && options ? "sequence,options" : sequence ? "sequence" : "options");
+  if (ip) out += " flags ip options";
+  if (uid) out += " flags skuid";
+  if (has(xt::kLogMacDecode)) out += " flags ether";
   return out;
 }
 
 }  // namespace
 
-std::string xt_text(const Xt& xt, const NfRule& rule) {
+std::string xt_text(const Xt& xt, const NfRule& rule, bool v6) {
   switch (xt.kind) {
     case XtKind::kMasquerade: return nat_words(nat_of(xt), "masquerade");
     case XtKind::kSnat: return nat_words(nat_of(xt), "snat");
     case XtKind::kDnat: return nat_words(nat_of(xt), "dnat");
     case XtKind::kRedirect: return nat_words(nat_of(xt), "redirect");
     case XtKind::kReject: return reject_words(reject_of(xt));
-    case XtKind::kConntrack:
-    case XtKind::kState: {
-      const XtOption* option = find_option(xt, xt::kState);
-      if (option == nullptr || option->values.empty() || xt.options.size() != 1) return "xt match \"conntrack\"";
-      return fmt::format("ct state {}{}", option->invert ? "! " : "", state_words(option->values.front().low.low));
-    }
     case XtKind::kNotrackTarget: return "notrack";
     case XtKind::kComment: return "";  // its translation is left out, the blank behind it not
     case XtKind::kMultiport: return multiport_words(xt, rule);
@@ -147,27 +148,8 @@ std::string xt_text(const Xt& xt, const NfRule& rule) {
     case XtKind::kIcmp6: return icmp_words(xt, true);
     case XtKind::kAddrtype: return addrtype_words(xt);
     case XtKind::kLog: return log_words(xt);
-    case XtKind::kMarkTarget: {
-      const XtOption* set = find_option(xt, xt::kSetXmark);
-      const bool whole = set != nullptr && !set->values.empty() && (set->values.size() < 2 || set->values[1].low.low == 0xffffffff);
-      return whole ? fmt::format("meta mark set 0x{:x}", set->values[0].low.low) : "xt target \"MARK\"";
-    }
     case XtKind::kLimit: return limit_text(xt.limit);
-    case XtKind::kConnlimit: return "xt match connlimit";
-    case XtKind::kRecent: return "xt match recent";
-    case XtKind::kString: return "xt match string";
-    case XtKind::kArp: return "xt match arp";
-    case XtKind::kMacSnat: return "xt target snat";
-    case XtKind::kArpreply: return "xt target arpreply";
-    case XtKind::kArpMangle: return "xt target mangle";
-    case XtKind::kSet: return "xt match set";
-    case XtKind::kSetTarget: return "xt target SET";
-    case XtKind::kTime: return "xt match time";
-    case XtKind::kHashlimit: return "xt match hashlimit";
-    case XtKind::kQuota: return "xt match quota";
-    case XtKind::kHelper: return "xt match helper";
-    case XtKind::kConnbytes: return "xt match connbytes";
-    default: return xt.kind >= XtKind::kReject ? "xt target" : "xt match";
+    default: return xt_translated(xt, v6);
   }
 }
 
