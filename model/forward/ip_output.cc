@@ -72,6 +72,7 @@ void Engine::send_ip(NetnsId netns, Frame& frame, LinkId out) {
   }
   Ip& ip = *frame.packet.ip();
   if (ip.source.is_any()) ip.source = route.source;
+  if (ip.is_v4() && ip.destination.is_any()) ip.destination = route.next_hop;  // nowhere is where one is oneself
   if (ip.ttl == 0) {
     const bool multicast = ip.destination.is_multicast();
     ip.ttl = multicast ? 1 : ip.is_v4() ? world_.netns[netns].sysctls->default_ttl : 64;

@@ -125,7 +125,8 @@ std::string log_words(const Xt& xt) {
   const auto has = [&](std::uint8_t id) { return find_option(xt, id) != nullptr; };
   const bool sequence = has(xt::kLogTcpSequence), options = has(xt::kLogTcpOptions), ip = has(xt::kLogIpOptions), uid = has(xt::kLogUid);
   if (sequence && options && ip && uid && has(xt::kLogMacDecode)) return out + " flags all";
-  if (sequence || options) out += fmt::format(" flags tcp {}", sequence && options ? "sequence,options" : sequence ? "sequence" : "options");
+  const char* both = sequence && options ? "sequence,options" : sequence ? "sequence" : "options";
+  if (sequence || options) out += fmt::format(" flags tcp {}", both);
   if (ip) out += " flags ip options";
   if (uid) out += " flags skuid";
   if (has(xt::kLogMacDecode)) out += " flags ether";

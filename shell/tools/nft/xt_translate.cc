@@ -169,7 +169,9 @@ std::string tos_target_words(const Xt& xt) {
   return whole ? fmt::format("ip6 dscp set 0x{:02x}", number_of(*set) >> 2U) : "";
 }
 
-std::string class_words(const XtOption& o) { return fmt::format("meta priority set {:x}:{:x}", number_of(o) >> 16U, number_of(o) & 0xffffU); }
+std::string class_words(const XtOption& o) {
+  return fmt::format("meta priority set {:x}:{:x}", number_of(o) >> 16U, number_of(o) & 0xffffU);
+}
 
 std::string tcp_words(const Xt& xt) {
   const XtOption* option = find_option(xt, xt::kTcpOption);

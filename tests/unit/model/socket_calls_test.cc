@@ -339,6 +339,18 @@ TEST_F(TwoLinks, whatWasShutDownBeforeIsNoMatterWhileAnAttemptIsUnderWay) {
   EXPECT_EQ(send(tcp, "x"), Errno::kEAGAIN);
 }
 
+// ip_route_output_key_hash_rcu: nowhere is where one is oneself.
+TEST_F(TwoLinks, whatIsSentNowhereComesToTheOwnAddress) {
+  SetLink up;
+  up.link = LinkRef{"lo", 0};
+  up.settings.up = true;
+  ASSERT_EQ(ask(up), Errno::kNone);
+  const int udp = make(SocketKind::kUdp);
+  ASSERT_EQ(bind(udp, "10.0.1.1", 4000), Errno::kNone);
+  ASSERT_EQ(send_to(udp, "0.0.0.0", 4000), Errno::kNone);
+  EXPECT_EQ(receive(udp), Errno::kNone);
+}
+
 // tcp_disconnect: that an attempt was given up is told by the next call that sends, also once the socket listens.
 TEST_F(TwoLinks, anAttemptThatWasGivenUpIsToldWhoeverListensSince) {
   const int tcp = make(SocketKind::kTcp);
