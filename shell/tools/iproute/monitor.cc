@@ -51,11 +51,21 @@ bool looks_alike(const Link& a, const Link& b) {
          *a.alias == *b.alias && *a.altnames == *b.altnames && a.promiscuity == b.promiscuity;
 }
 
+// What namespaces were called when their numbers were told; that one is gone is told by it.
+using NsidNames = std::map<std::uint32_t, std::string>;
+
 // One look: what is different between the namespace then and now.
 class Look {
  public:
-  Look(Call& call, const IpOptions& options, const Wanted& wanted, NetnsId netns, const World& before)
-      : call_(call), options_(options), wanted_(wanted), netns_(netns), then_(before), now_(call.world()), names_(call) {}
+  Look(Call& call, const IpOptions& options, const Wanted& wanted, NetnsId netns, const World& before, NsidNames& nsids)
+      : call_(call),
+        options_(options),
+        wanted_(wanted),
+        netns_(netns),
+        then_(before),
+        now_(call.world()),
+        names_(call),
+        nsid_names_(nsids) {}
 
   void tell() {
     if (!then_.netns.contains(netns_) || !now_.netns.contains(netns_)) return;
@@ -96,6 +106,8 @@ class Look {
            fmt::format(" {} {:06} usec\n", format_time("%Y", seconds, 0), us);
   }
 
+  // Of a family that was not asked for nothing is told.
+  [[nodiscard]] bool is_asked(Family family) const { return !options_.family || *options_.family == family; }
   [[nodiscard]] bool is_of_dev(std::uint32_t index) const { return wanted_.dev == 0 || wanted_.dev == index; }
 
   static LinkFilter filter() {
@@ -109,7 +121,7 @@ class Look {
   }
 
   void tell_conf(const Link& link, bool v6, bool deleted) {
-    if (!is_of_dev(link.ifindex)) return;
+    if (!is_of_dev(link.ifindex) || !is_asked(v6 ? Family::kInet6 : Family::kInet)) return;
     say(Told::kNetconf, [&](Ip& ip) {
       if (deleted)
         ip.print.text("Deleted {} {} \n", v6 ? "inet6" : "inet", link.name.text());
@@ -119,13 +131,18 @@ class Look {
   }
 
   void nsids() {
+    const auto tell = [&](std::uint32_t number, const char* verb) {
+      const std::string& name = nsid_names_[number];
+      say(Told::kNsid,
+          [&](Ip& ip) { ip.print.text("{}nsid {} {}\n", verb, number, name.empty() ? "" : "(iproute2 netns name: " + name + ")"); });
+    };
+    for (const auto& [nsid, id] : then_.netns[netns_].nsids) {
+      if (!now_.netns[netns_].nsids.contains(nsid)) tell(nsid, "Deleted ");
+    }
     for (const auto& [nsid, id] : now_.netns[netns_].nsids) {
       if (then_.netns[netns_].nsids.contains(nsid)) continue;
-      const auto number = nsid;
-      say(Told::kNsid, [&, number](Ip& ip) {
-        const std::string name = netns_name_of(call_, number);
-        ip.print.text("nsid {} {}\n", number, name.empty() ? "" : "(iproute2 netns name: " + name + ")");
-      });
+      nsid_names_[nsid] = netns_name_of(call_, nsid);
+      tell(nsid, "");
     }
   }
 
@@ -162,6 +179,8 @@ class Look {
   }
 
   void addresses_of(const Link& link, const std::vector<Ifaddr>& then, const std::vector<Ifaddr>& now) {
+    const auto is_other = [&](const std::vector<Ifaddr>& list) { return !list.empty() && !is_asked(list.front().local.family); };
+    if (is_other(then) || is_other(now)) return;
     const auto same = [](const Ifaddr& a, const Ifaddr& b) { return a.local == b.local && a.prefix_length == b.prefix_length; };
     for (const Ifaddr& address : then) {
       if (std::any_of(now.begin(), now.end(), [&](const Ifaddr& a) { return same(a, address); })) continue;
@@ -210,7 +229,7 @@ class Look {
   }
 
   void routes(Family family) {
-    if (!wanted_.has(Told::kRoute)) return;
+    if (!wanted_.has(Told::kRoute) || !is_asked(family)) return;
     const Routes then = routes_in(then_, family), now = routes_in(now_, family);
     for (const bool deleted : {true, false}) {
       std::vector<const std::pair<Route, RouteMessage>*> list;
@@ -257,6 +276,7 @@ class Look {
   }
 
   void rules(Family family) {
+    if (!is_asked(family)) return;
     const auto list = [&](const World& world) {
       const auto rules = rules_of(world.netns[netns_], family);
       return std::vector<PolicyRule>(rules.begin(), rules.end());
@@ -296,6 +316,7 @@ class Look {
   const World& then_;
   const World& now_;
   TableNames names_;
+  NsidNames& nsid_names_;
   bool rises_ = false;
 };
 
@@ -304,14 +325,16 @@ struct MonitorProgram {
   Wanted wanted{};
   NetnsId netns{};
   World before{};
+  NsidNames nsids{};
   bool begun = false;
 
   Step operator()(Call& call) {
     if (!begun) {
       begun = true;
       netns = call.netns();
+      for (const auto& [nsid, id] : call.world().netns[netns].nsids) nsids[nsid] = netns_name_of(call, nsid);
     } else {
-      Look(call, options, wanted, netns, before).tell();
+      Look(call, options, wanted, netns, before, nsids).tell();
     }
     before = call.world();
     Wait wait;
@@ -361,7 +384,7 @@ IpResult ip_monitor(Ip& ip) {
   }
   IpOptions options = ip.options;
   options.json = false;
-  return MonitorProgram{options, wanted, {}, {}, false};
+  return MonitorProgram{options, wanted, {}, {}, {}, false};
 }
 
 }  // namespace nslab::shell
