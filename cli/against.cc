@@ -44,9 +44,9 @@ bool is_dying(const World& world) {
 
 bool is_link_watched(const World& world) { return !world.linkwatch.empty() || !world.linkwatch_later.empty(); }
 
-// Whether what a link's other end has just been told may be taken back.
+// Whether what a link's other end has just been told may be taken back, or what it does then (its IPv6 address) would be another.
 bool takes_carrier(const Op& op) {
-  if (const auto* set = std::get_if<SetLink>(&op)) return set->settings.up == false || set->settings.netns;
+  if (const auto* set = std::get_if<SetLink>(&op)) return set->settings.up == false || set->settings.netns || set->settings.addr_gen_mode;
   return std::holds_alternative<DelLink>(op) || std::holds_alternative<Exit>(op);
 }
 
