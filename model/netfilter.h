@@ -100,6 +100,7 @@ struct Compare {
   std::vector<Interval> values{};
   bool wildcard = false;    // a name that ended in '*'
   bool range = false;       // an interval written from-to; else it is a prefix
+  bool by_xt = false;       // the kernel has it as x_tables' match, as ebtables gives it ("ip", "ip6")
   std::uint8_t prefix = 0;  // the length, where an address was written with one
   std::uint32_t modulus = 0, offset = 0;  // of numgen
   NfRaw raw{};                            // of kRaw

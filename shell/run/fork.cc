@@ -136,7 +136,8 @@ void Machine::start_job(const ListPtr& list, std::size_t item) {
     AndOrFrame frame;
     frame.list = list;
     frame.item = item;
-    std::vector<Frame> frames;  // its last command gets a process of its own: bash waits for it there
+    frame.exec_last = state_.options.posix;  // bash waits for the last command, which gets a process of its own
+    std::vector<Frame> frames;
     frames.push_back(Frame{std::move(frame), {}, false});
     const Pid child = fork(std::move(frames));
     if (child == 0) return;

@@ -56,7 +56,7 @@ void Machine::undo(std::vector<SavedDescriptor>& saved) {
 }
 
 bool Machine::open_at(const std::string& path, int descriptor, Redirection::Kind kind) {
-  if (is_network_file(path)) {
+  if (!state_.options.posix && is_network_file(path)) {  // dash knows only files
     const std::vector<std::string> words{"connect"};
     Call call(runner_, task_, words, this);
     return open_network_file(call, path, descriptor);

@@ -165,7 +165,7 @@ constexpr std::array kRows{
     Tool{"ebtables-nft", "/usr/sbin/ebtables-nft", run_ebtables, nullptr, false, "iptables", "", ""},
     Tool{"ebtables-save", "/usr/sbin/ebtables-save", run_ebtables_save, nullptr, false, "iptables", "", ""},
     Tool{"dig", "/usr/bin/dig", nullptr, start_dig, false, "bind9-dnsutils", "@ -x +short +time +tries (where nobody answers)", "answers"},
-    Tool{"getent", "/usr/bin/getent", run_getent, nullptr, false, "libc-bin", "hosts ahosts passwd group services", "other databases"},
+    Tool{"getent", "/usr/bin/getent", run_getent, nullptr, false, "libc-bin", "hosts ahosts ahostsv4 ahostsv6 passwd group services", "other databases"},
     Tool{"host", "/usr/bin/host", nullptr, start_host, false, "bind9-host", "(where nobody answers)", "answers"},
     Tool{"nslookup", "/usr/bin/nslookup", nullptr, start_nslookup, false, "bind9-dnsutils", "(where nobody answers)", "answers"},
     Tool{"socat", "/usr/bin/socat", nullptr, start_socat, false, "socat",

@@ -1,4 +1,4 @@
-// dig, host, nslookup (BIND 9.18) and getent hosts.
+// dig, host and nslookup (BIND 9.18).
 //
 // A server is asked for real, and what becomes of the question is told: nobody answers DNS in the model yet, so an answer is
 // refused as not modelled. Not modelled: AXFR, -f, +trace, TCP, /etc/resolv.conf other than its servers.
@@ -161,78 +161,5 @@ Program resolver(Asking as, const std::vector<std::string>& argv) {
 Program start_dig(const std::vector<std::string>& argv) { return resolver(Asking::kDig, argv); }
 Program start_host(const std::vector<std::string>& argv) { return resolver(Asking::kHost, argv); }
 Program start_nslookup(const std::vector<std::string>& argv) { return resolver(Asking::kNslookup, argv); }
-
-namespace {
-
-// getent services NAME|PORT[/PROTOCOL]…
-int show_services(Call& call) {
-  constexpr int kNotFound = 2;
-  if (call.argv.size() < 3) return call.not_modelled("getent services without a name");
-  int status = 0;
-  for (std::size_t i = 2; i < call.argv.size(); ++i) {
-    const std::string& word = call.argv[i];
-    const auto slash = word.find('/');
-    const std::string name = word.substr(0, slash), protocol = slash == std::string::npos ? "" : word.substr(slash + 1);
-    bool found = false;
-    for (const bool udp : {false, true}) {
-      if (found || (!protocol.empty() && protocol != (udp ? "udp" : "tcp"))) continue;
-      const auto port = service_port(name, udp);
-      const std::string_view known = port ? service_name(*port, udp) : std::string_view();
-      if (known.empty()) continue;
-      const std::string_view others = service_aliases(known);
-      call.print("{:<21} {}/{}{}{}\n", known, *port, udp ? "udp" : "tcp", others.empty() ? "" : " ", others);
-      found = true;
-    }
-    if (!found) status = kNotFound;
-  }
-  return status;
-}
-
-}  // namespace
-
-int run_getent(Call& call) {
-  const auto& argv = call.argv;
-  if (argv.size() < 2) {
-    call.err("getent: wrong number of arguments\nTry `getent --help' or `getent --usage' for more information.\n");
-    return 1;
-  }
-  if (argv[1] == "services") return show_services(call);
-  if (argv.size() > 1 && (argv[1] == "passwd" || argv[1] == "group")) return show_accounts(call);
-  if (argv.size() < 2 || (argv[1] != "hosts" && argv[1] != "ahosts"))
-    return call.not_modelled("getent" + (argv.size() > 1 ? " " + argv[1] : ""));
-  auto line = [&](const HostsLine& row) {
-    std::string names;
-    for (const std::string& name : row.names) names += (names.empty() ? "" : " ") + name;
-    call.print("{:<15} {}\n", to_string(row.address), names);
-  };
-  const std::vector<HostsLine> hosts = read_hosts(call);
-  if (argv.size() == 2) {
-    for (const HostsLine& row : hosts) line(row);
-    return 0;
-  }
-  constexpr int kNotFound = 2;
-  int status = 0;
-  for (std::size_t i = 2; i < argv.size(); ++i) {
-    const auto number = parse_ip(argv[i]);
-    if (argv[1] == "ahosts") {
-      const Lookup found = look_up_host(call, argv[i]);
-      if (found.addresses.empty()) return kNotFound;
-      for (const IpAddress& address : found.addresses) {
-        call.print("{:<15} STREAM {}\n{:<15} DGRAM  \n{:<15} RAW    \n", to_string(address), argv[i], to_string(address),
-                   to_string(address));
-      }
-      continue;
-    }
-    const auto row = std::find_if(hosts.begin(), hosts.end(), [&](const HostsLine& h) {
-      return number ? h.address == *number : std::find(h.names.begin(), h.names.end(), argv[i]) != h.names.end();
-    });
-    if (row == hosts.end()) {
-      status = kNotFound;
-    } else {
-      line(*row);
-    }
-  }
-  return status;
-}
 
 }  // namespace nslab::shell

@@ -2,7 +2,11 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstdlib>
 #include <sstream>
+
+#include "model/forward/route.h"
+#include "model/ip/fib.h"
 
 namespace nslab::shell {
 
@@ -11,6 +15,31 @@ namespace {
 bool same_name(std::string_view a, std::string_view b) {
   auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
   return std::equal(a.begin(), a.end(), b.begin(), b.end(), [&](char x, char y) { return lower(x) == lower(y); });
+}
+
+// getaddrinfo takes any number: those of inet_pton, and of IPv4 those of inet_aton.
+std::optional<IpAddress> parse_number(std::string_view text) {
+  const auto address = parse_ip(text);
+  return address ? address : parse_aton(text);
+}
+
+// Whether a socket could be connected to it: there is a route, and an address to send from.
+bool is_usable(Call& call, const IpAddress& address) {
+  Flow flow;
+  flow.destination = address;
+  const FibResult route = fib_lookup(call.world(), call.netns(), flow);
+  if (!route.found()) return false;
+  if (address.is_v4() || route.type == RouteType::kLocal) return true;
+  return !select_source6(call.world(), call.netns(), route.nexthop.link, address).is_any();
+}
+
+// rfc3484_sort: what can be used first, then IPv6 before IPv4.
+void put_in_order(Call& call, std::vector<IpAddress>* addresses) {
+  if (addresses->size() < 2) return;
+  std::stable_sort(addresses->begin(), addresses->end(), [&](const IpAddress& a, const IpAddress& b) {
+    const bool a_usable = is_usable(call, a), b_usable = is_usable(call, b);
+    return a_usable != b_usable ? a_usable : a.is_v6() && b.is_v4();
+  });
 }
 
 }  // namespace
@@ -62,9 +91,33 @@ std::vector<IpAddress> name_servers(Call& call, const std::string& path) {
   return servers;
 }
 
+std::optional<IpAddress> parse_aton(std::string_view text) {
+  std::vector<std::uint64_t> parts;
+  std::size_t at = 0;
+  while (true) {
+    if (at >= text.size() || text[at] < '0' || text[at] > '9') return std::nullopt;
+    const std::string piece(text.substr(at, text.find('.', at) - at));
+    char* end = nullptr;
+    const unsigned long long value = std::strtoull(piece.c_str(), &end, 0);
+    if (*end != '\0' || value > 0xffffffffULL) return std::nullopt;
+    parts.push_back(value);
+    at += piece.size();
+    if (at == text.size()) break;
+    ++at;
+    if (parts.size() == 4) return std::nullopt;
+  }
+  std::uint64_t out = 0;
+  for (std::size_t i = 0; i + 1 < parts.size(); ++i) {
+    if (parts[i] > 255) return std::nullopt;
+    out |= parts[i] << (24 - 8 * i);
+  }
+  if (parts.back() >> (40 - 8 * parts.size()) != 0 && parts.size() != 1) return std::nullopt;
+  return IpAddress::v4(static_cast<std::uint32_t>(out | parts.back()));
+}
+
 Lookup look_up_host(Call& call, const std::string& name, Family family, bool numeric) {
   Lookup found;
-  if (const auto address = parse_ip(name)) {
+  if (const auto address = parse_number(name)) {
     if (family != Family::kNone && address->family != family) {
       found.failure = LookupFailure::kFamily;
     } else {
@@ -83,6 +136,7 @@ Lookup look_up_host(Call& call, const std::string& name, Family family, bool num
       found.addresses.push_back(line.address);
   }
   if (found.addresses.empty()) found.failure = LookupFailure::kAgain;
+  put_in_order(call, &found.addresses);
   return found;
 }
 

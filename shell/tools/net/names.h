@@ -26,7 +26,9 @@ struct Lookup {
   std::vector<IpAddress> addresses{};
   LookupFailure failure = LookupFailure::kNone;
 };
-// getaddrinfo; `numeric` is AI_NUMERICHOST. A zone ("%eth0") must be taken off before.
+// inet_aton(3): "127.1", "0x7f.1", "10".
+std::optional<IpAddress> parse_aton(std::string_view text);
+// getaddrinfo, the best address first; `numeric` is AI_NUMERICHOST. A zone ("%eth0") must be taken off before.
 Lookup look_up_host(Call& call, const std::string& name, Family family = Family::kNone, bool numeric = false);
 // The first name that /etc/hosts has for an address.
 std::optional<std::string> name_of_address(Call& call, const IpAddress& address);

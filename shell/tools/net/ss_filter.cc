@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "shell/tools/iproute/links.h"
 #include "shell/tools/net/names.h"
 
 namespace nslab::shell {
@@ -173,8 +174,8 @@ struct FilterParser {
     }
     if (!text.empty() && text.front() == '[' && text.back() == ']') text = text.substr(1, text.size() - 2);
     if (text.empty() || text == "*") return filter;
-    if (const auto prefix = parse_prefix(text)) {
-      filter.prefix = *prefix;
+    if (const auto word = parse_prefix_word(text, Family::kNone); word && word->prefix) {
+      filter.prefix = word->prefix;
       return filter;
     }
     const Lookup found = look_up_host(call, text);

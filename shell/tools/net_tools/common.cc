@@ -5,25 +5,13 @@
 #include <cctype>
 #include <charconv>
 
+#include "shell/tools/net/names.h"
+
 namespace nslab::shell::net_tools {
 
 namespace {
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
-std::optional<std::uint64_t> part_value(std::string_view part) {
-  int base = 10;
-  if (part.size() > 2 && part[0] == '0' && (part[1] == 'x' || part[1] == 'X')) {
-    base = 16;
-    part.remove_prefix(2);
-  } else if (part.size() > 1 && part[0] == '0') {
-    base = 8;
-  }
-  std::uint64_t value = 0;
-  const auto [end, error] = std::from_chars(part.data(), part.data() + part.size(), value, base);
-  if (error != std::errc{} || end != part.data() + part.size() || part.empty()) return std::nullopt;
-  return value;
-}
 
 std::optional<IpAddress> in_hosts_file(Call& call, const std::string& name, Family family) {
   const auto text = call.read_file("/etc/hosts");
@@ -65,30 +53,9 @@ std::vector<std::string> lines_of(const std::string& text) {
   return lines;
 }
 
-std::optional<IpAddress> numbers_to_address(std::string_view text) {
-  std::array<std::uint64_t, 4> parts{};
-  std::size_t count = 0;
-  while (true) {
-    const auto dot = text.find('.');
-    const auto value = part_value(text.substr(0, dot));
-    if (!value || count == 4) return std::nullopt;
-    parts[count++] = *value;
-    if (dot == std::string_view::npos) break;
-    text.remove_prefix(dot + 1);
-  }
-  constexpr std::array<std::uint64_t, 4> kLastLimit{0xffffffff, 0xffffff, 0xffff, 0xff};
-  if (parts[count - 1] > kLastLimit[count - 1]) return std::nullopt;
-  std::uint64_t value = parts[count - 1];
-  for (std::size_t i = 0; i + 1 < count; ++i) {
-    if (parts[i] > 255) return std::nullopt;
-    value |= parts[i] << (24 - 8 * i);
-  }
-  return IpAddress::v4(static_cast<std::uint32_t>(value));
-}
-
 std::optional<Target> look_up(Call& call, const std::string& name, bool host_first) {
   if (name == "default") return Target{IpAddress::any(Family::kInet), true};
-  if (const auto address = numbers_to_address(name)) return Target{*address, false};
+  if (const auto address = parse_aton(name)) return Target{*address, false};
   if (const auto address = in_hosts_file(call, name, Family::kInet)) return Target{*address, false};
   const bool looks_numeric = std::all_of(name.begin(), name.end(), [](char c) { return is_digit(c) || c == '.'; });
   // Which of the two look-ups fails last decides the words: that of a host says "try again", that of a net "unknown".

@@ -17,9 +17,6 @@
 
 namespace nslab::shell::net_tools {
 
-// inet_aton(3): one to four parts, decimal, octal or hexadecimal.
-std::optional<IpAddress> numbers_to_address(std::string_view text);
-
 struct Target {
   IpAddress address{};
   bool is_net = false;  // "default"

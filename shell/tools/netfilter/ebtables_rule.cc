@@ -175,6 +175,7 @@ bool take_ip(Rule& rule, Reader& reader) {
   }
   const std::string argument = reader.argument();
   const bool invert = reader.invert;
+  const std::size_t before = rule.matches.size();
   need(rule, v6 ? kIp6 : kIp4);
   if (source || destination) {
     const NfField field = v6 ? (source ? NfField::kIp6Saddr : NfField::kIp6Daddr) : (source ? NfField::kIpSaddr : NfField::kIpDaddr);
@@ -206,6 +207,7 @@ bool take_ip(Rule& rule, Reader& reader) {
     if (v6) rule.matches.emplace_back(comparing(NfField::kEtherType, kIp6, false));
     rule.matches.emplace_back(comparing(v6 ? NfField::kL4proto : NfField::kIpProtocol, *protocol, invert));
   }
+  for (std::size_t i = before; i < rule.matches.size(); ++i) std::get<Compare>(rule.matches[i]).by_xt = true;
   return true;
 }
 

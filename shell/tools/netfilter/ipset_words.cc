@@ -4,7 +4,6 @@
 #include <array>
 
 #include "shell/tools/net/names.h"
-#include "shell/tools/probe/names.h"
 
 namespace nslab::shell::ipset {
 

@@ -142,6 +142,14 @@ std::size_t word_length(std::string_view s) {
   return at;
 }
 
+// The one kind of word that begins with a digit.
+std::size_t vlan_type_length(std::string_view s) {
+  for (const std::string_view word : {"8021ad", "8021q"}) {
+    if (s.starts_with(word) && (s.size() == word.size() || !in_word(s[word.size()]))) return word.size();
+  }
+  return 0;
+}
+
 Token scan(std::string_view text, std::size_t at) {
   Token token;
   const std::string_view rest = text.substr(at);
@@ -163,6 +171,7 @@ Token scan(std::string_view text, std::size_t at) {
       found = mac_length(rest);
       if (found == 0) found = ip6_length(rest);
     }
+    if (found == 0) found = vlan_type_length(rest);
     if (found == 0 && is_digit(c)) found = ip4_length(rest);
     if (found == 0 && is_digit(c)) found = time_length(rest);
     if (found == 0 && is_digit(c)) {

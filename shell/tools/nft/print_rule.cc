@@ -285,17 +285,16 @@ std::vector<NfField> fields_of(const NfExpr& expr) {
   return {};
 }
 
-// Whether nothing but matches stands between two expressions.
-bool only_matches(const std::vector<NfExpr>& exprs, std::ptrdiff_t from, std::size_t to) {
-  for (auto i = static_cast<std::size_t>(from + 1); i < to; ++i) {
-    if (!std::holds_alternative<Compare>(exprs[i]) && !std::holds_alternative<Lookup>(exprs[i])) return false;
-  }
-  return true;
+bool is_match(const NfExpr& expr) { return std::holds_alternative<Compare>(expr) || std::holds_alternative<Lookup>(expr); }
+
+// Whether a field says by itself which protocol the packet has below it.
+bool tells_network(const Field& field) {
+  return field.layer == Layer::kNetwork || field.protocol == "vlan" || field.protocol == "icmp" || field.protocol == "icmpv6";
 }
 
 }  // namespace
 
-// payload_dependency_kill
+// payload_dependency_kill; what is no match makes nft forget what the packet's protocols were said to be.
 std::vector<bool> implied(const NfTable& table, const NfRule& rule) {
   const auto& exprs = *rule.exprs;
   std::vector<bool> out(exprs.size(), false);
@@ -306,22 +305,22 @@ std::vector<bool> implied(const NfTable& table, const NfRule& rule) {
       if (at >= 0) out[static_cast<std::size_t>(at)] = true;
       at = -1;
     };
-    for (const NfField f : fields_of(exprs[i])) {
-      const Layer layer = field_of(f).layer;
-      if (layer == Layer::kTransport) drop(transport);
-      if (layer == Layer::kNetwork) drop(network);
+    const auto* c = std::get_if<Compare>(&exprs[i]);
+    for (const NfField f : c != nullptr && c->by_xt ? std::vector<NfField>{} : fields_of(exprs[i])) {
+      const Field& field = field_of(f);
+      if (field.layer == Layer::kTransport) drop(transport);
+      if (tells_network(field)) drop(network);
     }
-    // Behind an extension nft no longer knows what the packet's protocol was said to be.
-    if (std::holds_alternative<Xt>(exprs[i])) network = transport = -1;
     const auto* reject = std::get_if<NfReject>(&exprs[i]);
     if (reject != nullptr && !reject->icmpx && reject->with != RejectWith::kTcpReset && network == static_cast<std::ptrdiff_t>(i) - 1)
       drop(network);
-    if (reject != nullptr && reject->with == RejectWith::kTcpReset && one_family && only_matches(exprs, transport, i)) drop(transport);
-    const auto* c = std::get_if<Compare>(&exprs[i]);
-    if (c == nullptr || c->op != NfCmp::kEq || c->has_mask || !c->values.front().single()) continue;
+    if (reject != nullptr && reject->with == RejectWith::kTcpReset && one_family) drop(transport);
+    if (!is_match(exprs[i])) network = transport = -1;
+    if (c == nullptr || c->by_xt || c->op != NfCmp::kEq || c->has_mask || !c->values.front().single()) continue;
     const auto here = static_cast<std::ptrdiff_t>(i);
     if (c->field == NfField::kL4proto || (c->field == NfField::kIpProtocol && one_family)) transport = here;
     if (c->field == NfField::kNfproto || (c->field == NfField::kProtocol && table.family != NfFamily::kInet)) network = here;
+    if (c->field == NfField::kEtherType) network = here;
   }
   return out;
 }

@@ -6,6 +6,7 @@
 #include <cstdlib>
 
 #include "model/socket.h"
+#include "shell/tools/net/names.h"
 #include "shell/tools/probe/names.h"
 #include "shell/tools/probe/options.h"
 #include "shell/tools/tools.h"

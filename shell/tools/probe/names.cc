@@ -3,6 +3,8 @@
 #include <cstdlib>
 #include <sstream>
 
+#include "shell/tools/net/names.h"
+
 namespace nslab::shell {
 
 namespace {
@@ -76,30 +78,6 @@ Resolved resolve_literal6(Call& call, const std::string& host, Family family) {
 }
 
 }  // namespace
-
-std::optional<IpAddress> parse_aton(std::string_view text) {
-  std::vector<std::uint64_t> parts;
-  std::size_t at = 0;
-  while (true) {
-    if (at >= text.size() || text[at] < '0' || text[at] > '9') return std::nullopt;
-    const std::string piece(text.substr(at, text.find('.', at) - at));
-    char* end = nullptr;
-    const unsigned long long value = std::strtoull(piece.c_str(), &end, 0);
-    if (*end != '\0' || value > 0xffffffffULL) return std::nullopt;
-    parts.push_back(value);
-    at += piece.size();
-    if (at == text.size()) break;
-    ++at;
-    if (parts.size() == 4) return std::nullopt;
-  }
-  std::uint64_t out = 0;
-  for (std::size_t i = 0; i + 1 < parts.size(); ++i) {
-    if (parts[i] > 255) return std::nullopt;
-    out |= parts[i] << (24 - 8 * i);
-  }
-  if (parts.back() >> (40 - 8 * parts.size()) != 0 && parts.size() != 1) return std::nullopt;
-  return IpAddress::v4(static_cast<std::uint32_t>(out | parts.back()));
-}
 
 Resolved resolve(Call& call, const std::string& host, Family family) {
   Resolved out;

@@ -23,8 +23,6 @@ struct Resolved {
   std::string_view error{};  // gai_strerror
 };
 
-// inet_aton: "127.1", "0x7f.1", "10".
-std::optional<IpAddress> parse_aton(std::string_view text);
 Resolved resolve(Call& call, const std::string& host, Family family);
 // The name that /etc/hosts has for an address.
 std::optional<std::string> name_of(Call& call, const IpAddress& address);
