@@ -171,7 +171,10 @@ void Expander::assign(const std::string& given, const std::string& index, const 
     name = reference->value;
   }
   const Variable* old = state_.variables.find(name);
-  if (old != nullptr && old->readonly) throw ExpansionError{name + ": readonly variable", false};
+  if (old != nullptr && old->readonly) {
+    if (state_.options.posix) throw ExpansionError{name + ": is read only", true};  // dash
+    throw ExpansionError{name + ": readonly variable", false};
+  }
   Variable& variable = state_.variables.edit(name);
   variable.set = true;
   if (state_.options.allexport) variable.exported = true;

@@ -59,6 +59,7 @@ std::optional<std::string> Expander::special_value(const std::string& name) {
   if (name == "#") return std::to_string(state_.parameters.size());
   if (name == "-") return flags_text(state_);
   if (name == "LINENO") return std::to_string(state_.line);
+  if (state_.options.posix) return std::nullopt;  // dash has none of those that follow
   if (name == "BASH_COMMAND" && state_.command) return command_text(*state_.command);
   if (name == "BASHPID") return std::to_string(state_.self);
   if (name == "SECONDS") return std::to_string((world_.now - state_.started).count() / 1'000'000'000);

@@ -97,6 +97,7 @@ class Machine {
   void assign_simple(SimpleFrame& frame);
   void run_simple(SimpleFrame& frame);
   void finish_simple(int status);
+  void fail_redirection(const SimpleFrame& frame);
   void call_function(const std::string& name, const CommandPtr& body, const SimpleFrame& frame);
   void call_builtin(SimpleFrame& frame);
   void run_external(SimpleFrame& frame);

@@ -13,15 +13,6 @@ namespace nslab::shell {
 
 namespace {
 
-// The builtin of that name, where this shell has it: dash has fewer.
-const Builtin* builtin_of(const ShellState& state, std::string_view name) {
-  constexpr std::array<std::string_view, 20> kBashOnly{"builtin", "caller", "compgen",   "compopt", "complete", "declare", "dirs",
-                                                       "disown",  "enable", "help",      "history", "let",      "logout",  "mapfile",
-                                                       "popd",    "pushd",  "readarray", "shopt",   "source",   "typeset"};
-  if (state.options.posix && std::find(kBashOnly.begin(), kBashOnly.end(), name) != kBashOnly.end()) return nullptr;
-  return find_builtin(name);
-}
-
 // As `set -x` shows a word, and `declare -p`.
 std::string quoted_if_needed(const std::string& text) {
   if (text.empty()) return "''";
@@ -83,9 +74,9 @@ void Machine::step_simple() {
     case SimpleFrame::Phase::kRedirect: {
       const auto& all = frame.command->redirections;
       while (frame.next < all.size()) {
-        if (is_refused_redirection(runner_.world(), task_.pid, all, frame.next)) return finish_simple(refused_status());
+        if (is_refused_redirection(runner_.world(), task_.pid, all, frame.next)) return fail_redirection(frame);
         const Redirection& next = all[frame.next];
-        if (!redirect(next, frame.own_process ? nullptr : &frame.saved)) return finish_simple(refused_status());
+        if (!redirect(next, frame.own_process ? nullptr : &frame.saved)) return fail_redirection(frame);
         ++frame.next;
         const int descriptor = descriptor_of(next);
         if (is_connecting(runner_.world(), task_.pid, descriptor)) {
@@ -100,7 +91,7 @@ void Machine::step_simple() {
         }
         shell_.frames.back().known.clear();
       }
-      if (is_refused_redirection(runner_.world(), task_.pid, all, frame.next)) return finish_simple(refused_status());
+      if (is_refused_redirection(runner_.world(), task_.pid, all, frame.next)) return fail_redirection(frame);
       frame.phase = SimpleFrame::Phase::kRun;
       return;
     }
@@ -112,6 +103,11 @@ void Machine::step_simple() {
 void Machine::finish_simple(int status) {
   leave_frame();
   state_.status = status;
+}
+
+void Machine::fail_redirection(const SimpleFrame& frame) {
+  if (state_.options.posix && !frame.argv.empty() && is_special(frame.argv.front())) return leave_shell(2);
+  finish_simple(refused_status());
 }
 
 void Machine::expand_simple(SimpleFrame& frame) {

@@ -135,9 +135,9 @@ class Formatter {
   [[nodiscard]] bool has() const { return next_ < arguments_.size(); }
 
   void bad_number(const std::string& text) {
-    const bool builtin = call_.shell() != nullptr;
+    const bool builtin = call_.shell() != nullptr, dash = builtin && call_.shell()->state().options.posix;
     call_.complain("{}{}{}\n", call_.prefix(), builtin ? text : "‘" + text + "’",
-                   builtin ? ": invalid number" : ": expected a numeric value");
+                   dash ? ": expected numeric value" : builtin ? ": invalid number" : ": expected a numeric value");
     status_ = 1;
   }
   long long whole() {

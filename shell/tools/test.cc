@@ -159,7 +159,8 @@ int run_test(Call& call) {
   std::vector<std::string> words(call.argv.begin() + 1, call.argv.end());
   if (call.argv.front() == "[") {
     if (words.empty() || words.back() != "]") {
-      call.complain("{}missing `]'\n", call.prefix());
+      const bool dash = call.shell() != nullptr && call.shell()->state().options.posix;
+      call.complain("{}missing {}\n", call.prefix(), dash ? "]" : "`]'");
       return 2;
     }
     words.pop_back();

@@ -20,6 +20,7 @@ int leave_loop(Call& call, bool again) {
   std::size_t levels = 1;
   if (call.argv.size() > 1) {
     const auto number = test_number(call.argv[1]);
+    if (!number && is_dash(call)) return fail_as_dash(call, "Illegal number: " + call.argv[1]);
     if (!number) {
       call.complain("{}{}: numeric argument required\n", call.prefix(), call.argv[1]);
       shell.leave_shell(128);
@@ -31,7 +32,7 @@ int leave_loop(Call& call, bool again) {
     }
     levels = static_cast<std::size_t>(*number);
   }
-  if (!shell.leave_loop(levels, again)) {
+  if (!shell.leave_loop(levels, again) && !is_dash(call)) {
     call.complain("{}only meaningful in a `for', `while', or `until' loop\n", call.prefix());
   }
   return 0;
@@ -48,6 +49,7 @@ int builtin_return(Call& call) {
   int status = shell.state().status;
   if (call.argv.size() > 1) {
     const auto number = test_number(call.argv[1]);
+    if (!number && is_dash(call)) return fail_as_dash(call, "Illegal number: " + call.argv[1]);
     if (!number) {
       call.complain("{}{}: numeric argument required\n", call.prefix(), call.argv[1]);
       status = 2;
@@ -56,6 +58,10 @@ int builtin_return(Call& call) {
     }
   }
   if (shell.leave_function(status)) return status;
+  if (is_dash(call)) {  // to it the script is one, too
+    shell.leave_shell(status);
+    return status;
+  }
   call.complain("{}can only `return' from a function or sourced script\n", call.prefix());
   return 2;
 }
@@ -65,6 +71,7 @@ int builtin_exit(Call& call) {
   int status = shell.state().status;
   if (call.argv.size() > 1) {
     const auto number = test_number(call.argv[1]);
+    if (!number && is_dash(call)) return fail_as_dash(call, "Illegal number: " + call.argv[1]);
     if (!number) {
       call.complain("{}{}: numeric argument required\n", call.prefix(), call.argv[1]);
       status = 2;
@@ -100,7 +107,8 @@ int builtin_source(Call& call) {
     return builtin_usage(call);
   }
   std::string file = call.argv[1];
-  if (file.find('/') == std::string::npos) {
+  const bool along_path = file.find('/') == std::string::npos;
+  if (along_path) {
     // Along PATH first, then here.
     const std::string path = call.variable("PATH").value_or("");
     for (std::size_t at = 0; at < path.size();) {
@@ -114,6 +122,7 @@ int builtin_source(Call& call) {
     }
   }
   const auto text = call.read_file(file);
+  if (!text && is_dash(call)) return fail_as_dash(call, along_path ? file + ": not found" : "cannot open " + file + ": No such file");
   if (!text) {
     if (text.error().reason == Reason::kIsADirectory) {
       call.complain("{}{}: is a directory\n", call.prefix(), call.argv[1]);
@@ -152,7 +161,8 @@ int builtin_exec(Call& call) {
   const Found found = call.find_command(name);
   const bool given = name.find('/') != std::string::npos;
   if (found.kind == Found::Kind::kMissing) {
-    call.complain("{}{}: {}\n", call.prefix(), name, given ? "cannot execute: No such file or directory" : "not found");
+    const bool bare = given && !is_dash(call);
+    call.complain("{}{}: {}\n", bare ? shell.error_prefix() : call.prefix(), name, bare ? "No such file or directory" : "not found");
     shell.leave_shell(127);
     return 127;
   }
@@ -194,7 +204,8 @@ int builtin_command(Call& call) {
       status = builtin_type(inner);
       continue;
     }
-    if (call.shell()->state().functions->contains(name) || find_builtin(name) != nullptr || is_reserved(name)) {
+    const ShellState& state = call.shell()->state();
+    if (state.functions->contains(name) || builtin_of(state, name) != nullptr || is_reserved(name)) {
       call.print("{}\n", name);
       continue;
     }
@@ -203,7 +214,7 @@ int builtin_command(Call& call) {
     if (there) {
       call.print("{}\n", found.path);
     } else {
-      status = 1;
+      status = is_dash(call) ? 127 : 1;
     }
   }
   return status;
@@ -241,8 +252,12 @@ int builtin_trap(Call& call) {
   int status = 0;
   for (; at < call.argv.size(); ++at) {
     std::string name = call.argv[at];
-    if (name != "ERR" && name != "DEBUG" && name != "RETURN") {
+    if (is_dash(call) || (name != "ERR" && name != "DEBUG" && name != "RETURN")) {
       const auto number = signal_number(name);
+      if (!number && is_dash(call)) {
+        call.complain("trap: {}: bad trap\n", name);
+        return 1;
+      }
       if (!number) {
         call.complain("{}{}: invalid signal specification\n", call.prefix(), name);
         status = 1;

@@ -100,6 +100,10 @@ int builtin_cd(Call& call) {
   } else if (target == "-") {
     const auto old = call.variable("OLDPWD");
     if (!old) {
+      if (is_dash(call)) {  // which stays where it is
+        call.print("{}\n", call.process().cwd_path);
+        return 0;
+      }
       call.complain("{}OLDPWD not set\n", call.prefix());
       return 1;
     }

@@ -50,6 +50,7 @@ struct ReadProgram {
       }
       for (std::size_t i = 1; i < argv[at].size(); ++i) {
         const char c = argv[at][i];
+        if (is_dash(call) && c != 'r' && c != 'p') return fail_as_dash(call, std::string("Illegal option -") + c);
         if (c == 'r') {
           raw = true;
           continue;
@@ -80,7 +81,9 @@ struct ReadProgram {
       }
     }
     names.assign(argv.begin() + static_cast<std::ptrdiff_t>(std::min(at, argv.size())), argv.end());
+    if (names.empty() && is_dash(call)) return fail_as_dash(call, "arg count");
     for (const std::string& name : names) {
+      if (is_dash(call) && !is_name(name)) return fail_as_dash(call, name + ": bad variable name");
       if (!check_identifier(call, name.substr(0, name.find('[')))) return 1;
     }
     return std::nullopt;

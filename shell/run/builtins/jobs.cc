@@ -155,7 +155,7 @@ struct ForegroundProgram {
   Step operator()(Call& call) {
     Machine& shell = *call.shell();
     if (!shell.state().interactive && !shell.state().options.monitor) {
-      call.complain("{}no job control\n", call.prefix());
+      call.complain("{}{}\n", call.prefix(), is_dash(call) ? "No current job" : "no job control");
       return Exited{1};
     }
     Job* job = find_job(shell.state(), argv.size() > 1 ? argv[1] : "%%");
@@ -276,6 +276,7 @@ int builtin_kill(Call& call) {
     if (!choose(argv[at + 1])) return 1;
     at += 2;
   } else if (argv[at].size() > 1 && argv[at][0] == '-' && argv[at] != "--") {
+    if (is_dash(call) && !signal_number(argv[at].substr(1))) return fail_as_dash(call, "Illegal option " + argv[at].substr(0, 2));
     if (!choose(argv[at].substr(1))) return 1;
     ++at;
   }

@@ -25,6 +25,11 @@ void forget_other_path(Call& call) {
   state.hashed_along = search;
 }
 
+// Reserved in bash only.
+bool is_bash_word(std::string_view name) {
+  return name == "[[" || name == "]]" || name == "function" || name == "time" || name == "select" || name == "coproc";
+}
+
 }  // namespace
 
 int builtin_type(Call& call) {
@@ -44,18 +49,19 @@ int builtin_type(Call& call) {
     std::string word;
     std::string sentence;
     const auto& state = call.shell()->state();
-    if (const auto alias = state.aliases->find(name); state.options.expand_aliases && alias != state.aliases->end()) {
+    const bool dash = is_dash(call);
+    if (const auto alias = state.aliases->find(name); (dash || state.options.expand_aliases) && alias != state.aliases->end()) {
       word = "alias";
-      sentence = name + " is aliased to `" + alias->second + "'";
-    } else if (is_reserved(name)) {
+      sentence = dash ? name + " is an alias for " + alias->second : name + " is aliased to `" + alias->second + "'";
+    } else if (is_reserved(name) && !(dash && is_bash_word(name))) {
       word = "keyword";
       sentence = name + " is a shell keyword";
     } else if (call.shell()->state().functions->contains(name)) {
       word = "function";
       sentence = name + " is a function";
-    } else if (find_builtin(name) != nullptr) {
+    } else if (builtin_of(state, name) != nullptr) {
       word = "builtin";
-      sentence = name + " is a shell builtin";
+      sentence = name + (dash && is_special(name) ? " is a special shell builtin" : " is a shell builtin");
     } else if (const Found found = call.find_command(name); is_there(found)) {
       word = "file";
       const auto& hashed = *call.shell()->state().hashed;
@@ -67,7 +73,6 @@ int builtin_type(Call& call) {
       }
     }
     if (word.empty()) {
-      const bool dash = call.shell()->state().options.posix;
       if (dash && !word_only) call.print("{}: not found\n", name);
       if (!dash && !word_only && !path_only) call.complain("{}{}: not found\n", call.prefix(), name);
       status = dash ? 127 : 1;
@@ -75,7 +80,7 @@ int builtin_type(Call& call) {
       call.print("{}\n", word);
     } else if (!path_only) {
       call.print("{}\n", sentence);
-      if (word != "function" || call.shell()->state().options.posix) continue;
+      if (word != "function" || dash) continue;
       const auto text = function_text(name, *call.shell()->state().functions->at(name));
       if (!text) return call.not_modelled("the text of such a function (type)");
       call.print("{}\n", *text);

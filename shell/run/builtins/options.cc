@@ -55,6 +55,15 @@ bool contains(const List& list, std::string_view name) {
   return std::find(list.begin(), list.end(), name) != list.end();
 }
 
+// What dash has: of the names that bash knows, not all.
+constexpr std::string_view kDashLetters = "abefimnsuvxCEIV";
+bool is_dash_name(std::string_view name) {
+  constexpr std::array<std::string_view, 5> kNot{"errtrace", "functrace", "pipefail", "posix", "interactive-comments"};
+  constexpr std::array<std::string_view, 5> kQuiet{"emacs", "ignoreeof", "nolog", "notify", "vi"};
+  if (contains(kQuiet, name)) return true;
+  return !contains(kNot, name) && std::any_of(kOptions.begin(), kOptions.end(), [&](const Option& o) { return o.name == name; });
+}
+
 bool set_named(Call& call, const std::string& name, bool on) {
   for (const Option& option : kOptions) {
     if (option.name == name) {
@@ -116,9 +125,12 @@ int builtin_set(Call& call) {
           print_options(call, !on);
           return 0;
         }
+        if (is_dash(call) && !is_dash_name(call.argv[at + 1])) return fail_as_dash(call, "Illegal option " + word.substr(0, 1) + "o " + call.argv[at + 1]);
         if (!set_named(call, call.argv[++at], on)) return 1;
         continue;
       }
+      if (is_dash(call) && kDashLetters.find(c) == std::string_view::npos)
+        return fail_as_dash(call, "Illegal option " + word.substr(0, 1) + c);
       bool known = kQuietLetters.find(c) != std::string_view::npos;
       for (const Option& option : kOptions) {
         if (option.letter != c) continue;
@@ -250,6 +262,7 @@ int builtin_umask(Call& call) {
     char wrong = 0;
     bool of_operator = false;
     mask = symbolic_mask(mode, old, wrong, of_operator);
+    if (!mask && is_dash(call)) return fail_as_dash(call, "Illegal mode: " + mode);
     if (!mask) {
       call.complain("{}`{}': invalid symbolic mode {}\n", call.prefix(), wrong, of_operator ? "operator" : "character");
       return 1;

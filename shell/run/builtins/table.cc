@@ -112,6 +112,28 @@ const Builtin* find_builtin(std::string_view name) {
   return at != kBuiltins.end() && at->name == name ? &*at : nullptr;
 }
 
+const Builtin* builtin_of(const ShellState& state, std::string_view name) {
+  constexpr std::array<std::string_view, 20> kBashOnly{"builtin", "caller", "compgen",   "compopt", "complete", "declare", "dirs",
+                                                       "disown",  "enable", "help",      "history", "let",      "logout",  "mapfile",
+                                                       "popd",    "pushd",  "readarray", "shopt",   "source",   "typeset"};
+  if (state.options.posix && std::find(kBashOnly.begin(), kBashOnly.end(), name) != kBashOnly.end()) return nullptr;
+  return find_builtin(name);
+}
+
+bool is_special(std::string_view name) {
+  constexpr std::array<std::string_view, 15> kSpecial{".",      ":",   "break", "continue", "eval",  "exec", "exit", "export",
+                                                      "readonly", "return", "set",   "shift",    "times", "trap", "unset"};
+  return std::find(kSpecial.begin(), kSpecial.end(), name) != kSpecial.end();
+}
+
+bool is_dash(Call& call) { return call.shell() != nullptr && call.shell()->state().options.posix; }
+
+int fail_as_dash(Call& call, const std::string& text) {
+  call.complain("{}{}\n", call.prefix(), text);
+  if (is_special(call.argv.front())) call.shell()->leave_shell(2);
+  return 2;
+}
+
 bool check_identifier(Call& call, const std::string& name) {
   if (is_name(name)) return true;
   call.complain("{}`{}': not a valid identifier\n", call.prefix(), name);

@@ -19,6 +19,8 @@ struct Builtin {
 
 // Null where there is none.
 const Builtin* find_builtin(std::string_view name);
+// The builtin of that name, where this shell has it: dash has fewer.
+const Builtin* builtin_of(const ShellState& state, std::string_view name);
 std::span<const Builtin> builtins();
 
 // control.cc
@@ -70,6 +72,12 @@ int builtin_dirs(Call& call);
 int builtin_type(Call& call);
 int builtin_hash(Call& call);
 
+// One of POSIX's special builtins, whose faults end a shell that is dash (evalcommand, EXERROR).
+bool is_special(std::string_view name);
+// Whether the shell is dash, which has words of its own.
+bool is_dash(Call& call);
+// sh_error of dash: says "NAME: TEXT", ends the shell where the builtin is a special one, and gives 2.
+int fail_as_dash(Call& call, const std::string& text);
 // Whether a name may be assigned to; complains where it may not ("`1a': not a valid identifier").
 bool check_identifier(Call& call, const std::string& name);
 // The usage line of a builtin, on stderr, and status 2.

@@ -100,6 +100,7 @@ int builtin_export(Call& call) {
   for (; at < call.argv.size(); ++at) {
     const Given given = given_of(call.argv[at]);
     if (!is_name(given.name)) {
+      if (is_dash(call)) return fail_as_dash(call, given.name + ": bad variable name");
       call.complain("{}`{}': not a valid identifier\n", call.prefix(), call.argv[at]);
       status = 1;
       continue;
@@ -239,6 +240,7 @@ int builtin_declare(Call& call) {
       continue;
     }
     if (!is_name(given.name)) {
+      if (is_dash(call)) return fail_as_dash(call, given.name + ": bad variable name");
       call.complain("{}`{}': not a valid identifier\n", call.prefix(), call.argv[at]);
       status = 1;
       continue;
@@ -283,6 +285,7 @@ int builtin_unset(Call& call) {
     const Variable* variable = shell.state().variables.find(name);
     if (variable != nullptr && !functions) {
       if (variable->readonly) {
+        if (is_dash(call)) return fail_as_dash(call, name + ": is read only");
         call.complain("{}{}: cannot unset: readonly variable\n", call.prefix(), name);
         status = 1;
         continue;
@@ -303,6 +306,7 @@ int builtin_unset(Call& call) {
     }
     if (!variables && shell.state().functions->contains(name)) shell.state().functions.edit().erase(name);
     if (!is_name(name) && !functions) {
+      if (is_dash(call)) return fail_as_dash(call, name + ": bad variable name");
       call.complain("{}`{}': not a valid identifier\n", call.prefix(), word);
       status = 1;
     }
@@ -315,6 +319,7 @@ int builtin_shift(Call& call) {
   long count = 1;
   if (call.argv.size() > 1) {
     const auto number = test_number(call.argv[1]);
+    if (!number && is_dash(call)) return fail_as_dash(call, "Illegal number: " + call.argv[1]);
     if (!number) {
       call.complain("{}{}: numeric argument required\n", call.prefix(), call.argv[1]);
       return 1;
@@ -326,10 +331,7 @@ int builtin_shift(Call& call) {
     return 1;
   }
   if (static_cast<std::size_t>(count) > parameters.size()) {
-    if (!call.shell()->state().options.posix) return 1;
-    call.complain("{}can't shift that many\n", call.prefix());
-    call.shell()->leave_shell(2);
-    return 2;
+    return is_dash(call) ? fail_as_dash(call, "can't shift that many") : 1;
   }
   parameters.erase(parameters.begin(), parameters.begin() + count);
   return 0;
@@ -390,7 +392,7 @@ int builtin_getopts(Call& call) {
     set("OPTIND", std::to_string(index));
     set(call.argv[2], "?");
     silent ? set("OPTARG", std::string(1, option)) : state.variables.erase("OPTARG");
-    if (!silent) call.complain("{}: illegal option -- {}\n", state.name, option);
+    if (!silent) call.complain("{}{}\n", is_dash(call) ? "Illegal option -" : state.name + ": illegal option -- ", option);
     return 0;
   }
   std::string argument;
@@ -405,7 +407,8 @@ int builtin_getopts(Call& call) {
       set("OPTIND", std::to_string(index));
       set(call.argv[2], silent ? ":" : "?");
       silent ? set("OPTARG", std::string(1, option)) : state.variables.erase("OPTARG");
-      if (!silent) call.complain("{}: option requires an argument -- {}\n", state.name, option);
+      if (!silent) call.complain("{}{}{}\n", is_dash(call) ? "No arg for -" : state.name + ": option requires an argument -- ", option,
+                                 is_dash(call) ? " option" : "");
       return 0;
     }
     next_word();
