@@ -50,6 +50,7 @@ struct Netns {
   std::uint32_t inode_number = 0;
   std::uint32_t holders = 0;
   bool dying = false;  // no holder any more; cleanup_net has not come by yet
+  Instant held_until{};  // by sockets that are closed and not yet freed (call_rcu)
   bool outside = false;  // stands for the world behind a NIC
   UsernsId owner{};
   LinkId loopback{};

@@ -181,6 +181,7 @@ struct WorldTables {
   Instant linkwatch_next{};                      // not before then, unless it is urgent
   bool linkwatch_timed = false;                  // a timer will come for those that wait
   std::uint32_t next_ns_inode = 4026532000;
+  Instant cleanup_began{};  // when cleanup_net was last taken up: what falls to it meanwhile waits until that is over
   std::uint32_t next_mount = 1;
   std::uint32_t next_peer_group = 1;
   std::uint16_t next_ip_id = 1;

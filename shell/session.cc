@@ -86,6 +86,7 @@ UnitResult run_unit(Session& session, const Unit& unit, std::uint32_t output, co
     pause_before(session, runner, unit.text);
     if (!session.ended) {
       direct_output(runner, session.shell, output);
+      if (main_shell(session)->state.options.verbose) runner.write(*runner.task(session.shell), 2, unit.text + "\n");
       ListFrame list;
       list.list = unit.list;
       main_shell(session)->frames.push_back(Frame{std::move(list), {}, false});

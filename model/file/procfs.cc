@@ -15,7 +15,7 @@ namespace nslab {
 
 namespace {
 
-constexpr std::array<std::string_view, 13> kTopFiles{"cmdline", "cpuinfo", "filesystems", "loadavg", "meminfo", "modules", "partitions",
+constexpr std::array<std::string_view, 12> kTopFiles{"cmdline", "cpuinfo", "filesystems", "loadavg", "meminfo", "partitions",
                                                      "stat", "swaps", "uptime", "version", "vmstat", "sysrq-trigger"};
 constexpr std::array<std::string_view, 15> kProcessFiles{"cgroup", "cmdline", "comm", "environ", "gid_map", "limits", "maps", "mountinfo",
                                                          "mounts", "oom_score_adj", "setgroups", "stat", "statm", "status", "uid_map"};
@@ -27,6 +27,9 @@ struct ProcessPath {
   std::string_view rest{};
   bool self = false;
 };
+
+// CONFIG_MODULES: the kernel of 6.18 has all it knows built in.
+bool has_modules(const World& world) { return world.profile.kernel != KernelVersion::k6_18; }
 
 PidnsId pidns_of(const FsNode& node) { return PidnsId{node.ns.id}; }
 
@@ -225,6 +228,7 @@ bool proc_exists(const Walker& walker, const FsNode& node) {
   const std::string_view path = node.path;
   if (path.empty() || path == "self" || path == "thread-self" || path == "net" || path == "mounts") return true;
   if (std::find(kTopFiles.begin(), kTopFiles.end(), path) != kTopFiles.end()) return true;
+  if (path == "modules") return has_modules(walker.world);
   if (is_sys(path)) {
     return is_sysctl_directory(walker.world, walker.process, below_sys(path)) ||
            is_sysctl_file(walker.world, walker.process, below_sys(path));
@@ -287,6 +291,7 @@ Result<std::vector<std::string>> proc_list(const Walker& walker, const FsNode& n
       for (const auto& [number, pid] : pidns->numbers) names.push_back(std::to_string(number));
     }
     names.insert(names.end(), kTopFiles.begin(), kTopFiles.end());
+    if (has_modules(walker.world)) names.emplace_back("modules");
     for (const char* name : {"mounts", "net", "self", "sys", "thread-self"}) names.emplace_back(name);
     return names;
   }

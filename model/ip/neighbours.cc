@@ -82,7 +82,7 @@ void update_neighbour(World& world, LinkId link, const IpAddress& address, const
   }
   const bool same = known_address && mac == neighbour.address;
   if (state == Nud::kStale && same && is_connected(old) && !update.by_admin) state = old;
-  if (state == Nud::kReachable) neighbour.confirmed = world.now;
+  if (is_connected(state)) neighbour.confirmed = world.now;
   if (state != old || !same) neighbour.updated = world.now;
   if (!(mac == neighbour.address) || update.by_admin) neighbour.updated = world.now;
   neighbour.address = mac;

@@ -55,6 +55,7 @@ struct Exec {
 struct Exit {
   Pid by = 0;
   int status = 0;  // as wait(2) has it
+  bool netlink = false;  // it has asked the kernel by netlink: the socket holds its namespace until RCU lets it go
   friend bool operator==(const Exit&, const Exit&) = default;
 };
 struct Reap {  // wait(2) for a child that is a zombie

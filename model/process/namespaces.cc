@@ -15,8 +15,9 @@ namespace nslab {
 
 namespace {
 
-// How long after the last holder the links of a namespace still stand: measured 3 to 70 ms.
-constexpr Duration kCleanupDelay = 3ms;
+// How long after the last holder the links of a namespace still stand, how long the work takes until the next namespaces can be
+// taken up, and how long RCU takes to free a socket: measured.
+constexpr Duration kCleanupDelay = 1ms, kCleanupTime = 45ms, kGracePeriod = 20ms;
 
 struct KindRow {
   NsKind kind;
@@ -53,7 +54,7 @@ void bury(World& world, const NsRef& ns) {
   switch (ns.kind) {
     case NsKind::kNet:
       world.netns.edit(NetnsId{ns.id}).dying = true;
-      start_timer(world, world.now + kCleanupDelay, CleanupNetns{NetnsId{ns.id}});
+      start_timer(world, std::max(world.now, world.netns[NetnsId{ns.id}].held_until) + kCleanupDelay, CleanupNetns{NetnsId{ns.id}});
       break;
     case NsKind::kMnt: drop_mntns(world, MntnsId{ns.id}); break;
     case NsKind::kPid: {
@@ -149,6 +150,10 @@ UsernsId create_userns(World& world, UsernsId parent, std::uint32_t owner_uid) {
 
 std::uint32_t create_plain_ns(World& world) { return world.next_ns_inode++; }
 
+void hold_for_grace(World& world, NetnsId netns) {
+  if (netns != world.init_net && world.netns.contains(netns)) world.netns.edit(netns).held_until = world.now + kGracePeriod;
+}
+
 void hold(World& world, const NsRef& ns) {
   if (std::uint32_t* holders = holders_of(world, ns)) ++*holders;
 }
@@ -166,6 +171,11 @@ bool is_alive(const World& world, const NsRef& ns) {
 
 void cleanup_netns(World& world, NetnsId netns) {
   if (!world.netns.contains(netns) || !world.netns[netns].dying) return;
+  if (world.now != world.cleanup_began && world.cleanup_began != Instant{} && world.now < world.cleanup_began + kCleanupTime) {
+    start_timer(world, world.cleanup_began + kCleanupTime, CleanupNetns{netns});
+    return;
+  }
+  world.cleanup_began = world.now;
   while (true) {
     LinkId next{};
     for (const auto& [index, id] : world.netns[netns].links) {

@@ -5,7 +5,8 @@
 //
 // Guarantees
 //   1. When the last holder lets go, a network namespace is gone for every look-up at once; its links go a moment
-//      later (cleanup_net runs from a work queue).
+//      later (cleanup_net runs from a work queue): at once, or when RCU has freed the netlink, UDP and listening sockets
+//      that were closed in it last. Several are taken up together, and none while others are being worked on.
 //   2. Of its links, NICs go back to init_net, under another name where theirs is taken; all others die.
 // Kernel: kernel/nsproxy.c, net/core/net_namespace.c (cleanup_net), net/core/dev.c (default_device_exit_net).
 #ifndef NSLAB_MODEL_PROCESS_NAMESPACES_H_
@@ -25,6 +26,8 @@ UsernsId create_userns(World& world, UsernsId parent, std::uint32_t owner_uid);
 // ipc, cgroup and time namespaces have nothing but a number.
 std::uint32_t create_plain_ns(World& world);
 
+// A socket of it was closed that RCU is to free (SOCK_RCU_FREE, deferred_put_nlk_sk): the namespace is held until then.
+void hold_for_grace(World& world, NetnsId netns);
 void hold(World& world, const NsRef& ns);
 void release(World& world, const NsRef& ns);
 // Whether anybody still holds it.

@@ -269,6 +269,7 @@ Result<Reply> run(World& world, const Exec& op) {
 
 Result<Reply> run(World& world, const Exit& op) {
   if (find_process(world, op.by) == nullptr) return refuse(Reason::kNoSuchProcess);
+  if (op.netlink) hold_for_grace(world, find_process(world, op.by)->net);
   end_process(world, op.by, op.status);
   return Done{};
 }

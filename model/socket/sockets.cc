@@ -77,6 +77,8 @@ void release_socket(World& world, SocketId id) {
     }
   }
   const NetnsId netns = socket.netns;
+  if (socket.kind == SocketKind::kUdp || (socket.kind == SocketKind::kTcp && socket.tcp->state == TcpState::kListen))
+    hold_for_grace(world, netns);
   if (socket.kind == SocketKind::kPacket && socket.device && world.links.contains(socket.device)) {
     Link& link = world.links.edit(socket.device);
     if (socket.promiscuous && link.promiscuity > 0) --link.promiscuity;

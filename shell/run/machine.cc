@@ -344,6 +344,16 @@ void Machine::step_text() {
   if (trap && status) state_.status = *status;
 }
 
+// set -v: the lines as they were read, with what is between commands.
+void Machine::show_lines(const std::string& text, std::size_t from, std::size_t to) {
+  if (from > 0 && text[from - 1] != '\n') from = std::min(text.find('\n', from), text.size() - 1) + 1;  // of a line that was shown
+  const std::size_t end = to == 0 || to > text.size() || text[to - 1] == '\n' ? to : text.find('\n', to);
+  if (from >= std::min(end, text.size())) return;
+  std::string lines = text.substr(from, end == std::string::npos ? end : end - from);
+  if (!lines.ends_with('\n')) lines += '\n';
+  runner_.write(task_, 2, lines);
+}
+
 void Machine::step_script() {
   auto& frame = top<ScriptFrame>();
   if (frame.from_input) {
@@ -401,8 +411,10 @@ void Machine::step_script() {
     state_.status = 2;
     return pop();
   }
+  const std::size_t before = frame.at;
   frame.at = reader.position();
   frame.line = reader.line();
+  if (state_.options.verbose) show_lines(*frame.text, before, frame.at);
   if (!*unit) return pop();
   ListFrame list;
   list.list = (*unit)->list;

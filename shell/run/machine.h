@@ -85,6 +85,7 @@ class Machine {
   void step_call();
   void step_text();
   void step_script();
+  void show_lines(const std::string& text, std::size_t from, std::size_t to);
   void step_capture();
   void step_wait();
   void step_builtin();

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 #include "model/file/descriptors.h"
 #include "model/file/paths.h"
@@ -147,6 +148,27 @@ Pid Runner::fork(Pid parent, Errno* error, std::uint32_t flags) {
   return child;
 }
 
+namespace {
+
+// What ip is to work on: "link" of `ip -n red link show`.
+std::string_view object_of(const std::vector<std::string>& argv) {
+  for (std::size_t i = 1; i < argv.size(); ++i) {
+    if (!argv[i].starts_with('-')) return argv[i];
+    if (argv[i] == "-n" || argv[i].starts_with("-net")) ++i;
+  }
+  return "";
+}
+
+// Whether a program has had a netlink socket in the namespace that it ends in. That of `ip netns add` was made outside.
+bool asks_by_netlink(const std::vector<std::string>& argv) {
+  constexpr std::array<std::string_view, 6> kPackages{"iproute2", "nftables", "iptables", "conntrack", "ipset", "ethtool"};
+  const Tool* tool = argv.empty() ? nullptr : find_tool(argv.front().substr(argv.front().rfind('/') + 1));
+  if (tool == nullptr || std::find(kPackages.begin(), kPackages.end(), tool->package) == kPackages.end()) return false;
+  return tool->name != "ip" || !object_of(argv).starts_with("net");
+}
+
+}  // namespace
+
 void Runner::end(Pid pid, int status) {
   Task* ending = task(pid);
   if (ending != nullptr && (status & 0x7f) == 0) {
@@ -164,10 +186,11 @@ void Runner::end(Pid pid, int status) {
     session_.ended = true;
     session_.status = shell_status(status);
   }
-  session_.tasks.erase(pid);
   Exit exit;
   exit.by = pid;
   exit.status = status;
+  exit.netlink = ending != nullptr && asks_by_netlink(ending->argv);
+  session_.tasks.erase(pid);
   (void)execute(exit);
   drop_ended_tasks();
 }

@@ -86,6 +86,7 @@ constexpr std::array kRows{
     Tool{"kill", "/usr/bin/kill", run_kill, nullptr, false, "procps", "-SIGNAL -s -l", "-q -L"},
     Tool{"killall", "/usr/bin/killall", run_killall, nullptr, false, "psmisc", "-s -q -w -SIGNAL", "-e -I -g -y -o -i -r -u -v"},
     Tool{"logger", "/usr/bin/logger", run_logger, nullptr, false, "bsdutils", "-i -t -p", "-f -s"},
+    Tool{"lsmod", "/usr/sbin/lsmod", run_lsmod, nullptr, false, "kmod", "", "on a kernel that has modules"},
     Tool{"lsns", "/usr/bin/lsns", run_lsns, nullptr, false, "util-linux", "-t -o -p -n -l -r -J", "-T --tree --output-all NAMESPACE"},
     Tool{"modprobe", "/usr/sbin/modprobe", run_modprobe, nullptr, false, "kmod", "-r -a -q", "-n -D -c"},
     Tool{"mount", "/usr/bin/mount", run_mount, nullptr, false, "mount",

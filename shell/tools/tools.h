@@ -57,6 +57,7 @@ int run_logger(Call& call);
 int show_accounts(Call& call);
 int run_modprobe(Call& call);
 int run_rmmod(Call& call);
+int run_lsmod(Call& call);
 int run_ethtool(Call& call);
 Program start_su(const std::vector<std::string>& argv);
 Program start_setpriv(const std::vector<std::string>& argv);

@@ -61,7 +61,7 @@ constexpr auto kUnmodelled = std::to_array<std::string_view>({
     "/usr/sbin/ebtables-save", "/usr/sbin/fdisk", "/usr/sbin/firewall-cmd", "/usr/sbin/getcap", "/usr/sbin/groupadd",
     "/usr/sbin/haproxy", "/usr/sbin/hostapd", "/usr/sbin/ifdown", "/usr/sbin/ifquery", "/usr/sbin/ifup", "/usr/sbin/init",
     "/usr/sbin/insmod", "/usr/sbin/ipmaddr", "/usr/sbin/ipset", "/usr/sbin/iptunnel", "/usr/sbin/ipvsadm", "/usr/sbin/iw",
-    "/usr/sbin/iwconfig", "/usr/sbin/keepalived", "/usr/sbin/ldconfig", "/usr/sbin/losetup", "/usr/sbin/lsmod", "/usr/sbin/mii-tool",
+    "/usr/sbin/iwconfig", "/usr/sbin/keepalived", "/usr/sbin/ldconfig", "/usr/sbin/losetup", "/usr/sbin/mii-tool",
     "/usr/sbin/mkfs", "/usr/sbin/mkswap", "/usr/sbin/modinfo", "/usr/sbin/mtr-packet", "/usr/sbin/nameif", "/usr/sbin/netplan",
     "/usr/sbin/nginx", "/usr/sbin/openvpn", "/usr/sbin/ovs-appctl", "/usr/sbin/ovs-ofctl", "/usr/sbin/ovs-vsctl",
     "/usr/sbin/ovsdb-server", "/usr/sbin/plipconfig", "/usr/sbin/poweroff", "/usr/sbin/pppd", "/usr/sbin/radvd", "/usr/sbin/rarp",

@@ -104,8 +104,11 @@ int show_bridges(Call& call, const std::vector<std::string>& words) {
   }
   if (words.size() > 1) return status;
   std::vector<std::string> names;
-  for (const auto& [name, id] : call.world().netns[shown_netns(call)].names) {
-    if (call.world().links[id].as<Bridge>() != nullptr) names.push_back(name.text());
+  for (const NetnsId where : {shown_netns(call), call.netns()}) {  // br_foreach_bridge: sysfs, and ioctl where that knows none
+    if (!names.empty()) break;
+    for (const auto& [name, id] : call.world().netns[where].names) {
+      if (call.world().links[id].as<Bridge>() != nullptr) names.push_back(name.text());
+    }
   }
   std::sort(names.begin(), names.end());
   for (const std::string& name : names) show_one(call, name, &headed);

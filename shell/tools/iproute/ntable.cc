@@ -36,6 +36,18 @@ long setting(Ip& ip, bool v6, const std::string& dev, std::string_view name, lon
   return (text ? std::strtol(text->c_str(), nullptr, 10) : otherwise) * scale;
 }
 
+// neigh_parms: each neighbour of the link holds them.
+long neighbours_on(Ip& ip, bool v6, const std::string& dev) {
+  const World& world = ip.call.world();
+  const LinkId link = dev.empty() ? LinkId{} : find_link(world, ip.call.netns(), dev);
+  if (!link) return 0;
+  long count = 0;
+  for (const auto& [key, neighbour] : world.netns[ip.call.netns()].neighbours) {
+    if (key.link == link && key.address.is_v6() == v6) ++count;
+  }
+  return count;
+}
+
 // `dev` empty: what links begin with, with the table's own limits.
 void show_table(Ip& ip, bool v6, const std::string& dev) {
   Printer& p = ip.print;
@@ -61,7 +73,7 @@ void show_table(Ip& ip, bool v6, const std::string& dev) {
     p.any("dev", "dev {} ", dev);
   }
   p.line_break();
-  p.any("refcnt", "    refcnt {} ", 1);
+  p.any("refcnt", "    refcnt {} ", 1 + neighbours_on(ip, v6, dev));
   labelled("reachable", "base_reachable_time_ms", 1, 30000);
   labelled("base_reachable", "base_reachable_time_ms", 1, 30000);
   labelled("retrans", "retrans_time_ms", 1, 1000);

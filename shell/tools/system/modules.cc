@@ -1,4 +1,5 @@
 // modprobe, rmmod, lsmod, modinfo of kmod 30.
+#include "shell/tools/file_test.h"
 #include "shell/tools/system/common.h"
 #include "shell/tools/tools.h"
 
@@ -77,6 +78,18 @@ int run_rmmod(Call& call) {
     status = 1;
   }
   return status;
+}
+
+int run_lsmod(Call& call) {
+  if (call.argv.size() > 1) {
+    call.err("Usage: lsmod\n");
+    return 1;
+  }
+  const bool known = test_file(call.world(), call.pid(), 'e', "/proc/modules").value_or(false);
+  if (known) return call.not_modelled("lsmod on a kernel that has modules");
+  call.err("libkmod: ERROR ../libkmod/libkmod-module.c:1725 kmod_module_new_from_loaded: could not open /proc/modules: "
+           "No such file or directory\nError: could not get list of modules: No such file or directory\n");
+  return 1;
 }
 
 }  // namespace nslab::shell
