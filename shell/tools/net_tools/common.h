@@ -46,7 +46,9 @@ bool show_interfaces(Call& call, const std::string& name, bool all, bool brief);
 // The same without a head, of all that are up (or all): what netstat -i shows.
 void show_interface_rows(Call& call, bool all, bool brief);
 // The kernel's routing tables, as `route` (ext 1), `netstat -r` (ext 2) and `route -ee` (ext 3) show them.
-void show_routes(Call& call, bool numeric, int ext);
+// 1 where the namespace has no table yet: /proc/net/route is empty then, without even a head.
+int show_routes(Call& call, bool numeric, int ext);
+void show_routes6(Call& call, bool numeric);
 
 }  // namespace nslab::shell::net_tools
 

@@ -250,9 +250,10 @@ int run_netstat(Call& call) {
     return options.v6 ? show_statistics6(call, wanted) : show_statistics(call, wanted);
   }
   if (options.routes) {
-    if (options.v6) return call.not_modelled("netstat -r6");
-    show_routes(call, options.numeric, options.extended > 0 ? 3 : 2);
-    return 0;
+    int status = 0;
+    if (options.v4 || !options.v6) status = show_routes(call, options.numeric, options.extended > 0 ? 3 : 2);
+    if (options.v6) show_routes6(call, options.numeric);
+    return status;
   }
   if (options.interfaces) {
     call.out("Kernel Interface table\n");

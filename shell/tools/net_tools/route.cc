@@ -306,13 +306,19 @@ int run_route(Call& call) {
     }
   }
   if (words.empty()) {
-    if (v6) return call.not_modelled("route -A inet6 (the listing)");
+    if (v6 && cache) {
+      call.out("Kernel IPv6 routing cache\nDestination                    Next Hop                   Flag Met Ref  Use If\n");
+      return 0;
+    }
+    if (v6) {
+      show_routes6(call, numeric);
+      return 0;
+    }
     if (cache) {
       call.out("Kernel IP routing cache\nSource          Destination     Gateway         Flags Metric Ref    Use Iface\n");
       return 0;
     }
-    show_routes(call, numeric, std::min(ext, 3));
-    return 0;
+    return show_routes(call, numeric, std::min(ext, 3));
   }
   const std::string verb = words.front();
   words.erase(words.begin());

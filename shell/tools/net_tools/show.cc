@@ -220,17 +220,19 @@ void print_route(Call& call, const Route& route, bool numeric, int ext) {
 
 }  // namespace
 
-void show_routes(Call& call, bool numeric, int ext) {
+int show_routes(Call& call, bool numeric, int ext) {
   call.out("Kernel IP routing table\n");
   call.out(ext == 1   ? "Destination     Gateway         Genmask         Flags Metric Ref    Use Iface\n"
            : ext == 2 ? "Destination     Gateway         Genmask         Flags   MSS Window  irtt Iface\n"
                       : "Destination     Gateway         Genmask         Flags Metric Ref    Use Iface    MSS   Window irtt\n");
   const FibTable* table = call.world().netns[call.netns()].fib4.tables.find(rt_table::kMain);
-  if (table == nullptr) return;
+  if (call.read_file("/proc/net/route").value_or("").empty()) return 1;
+  if (table == nullptr) return 0;
   for (const auto& [key, route] : table->routes) {
     if (route.type == RouteType::kBroadcast || route.type == RouteType::kMulticast) continue;
     print_route(call, route, numeric, ext);
   }
+  return 0;
 }
 
 }  // namespace nslab::shell::net_tools
