@@ -125,7 +125,8 @@ int builtin_set(Call& call) {
           print_options(call, !on);
           return 0;
         }
-        if (is_dash(call) && !is_dash_name(call.argv[at + 1])) return fail_as_dash(call, "Illegal option " + word.substr(0, 1) + "o " + call.argv[at + 1]);
+        if (is_dash(call) && !is_dash_name(call.argv[at + 1]))
+          return fail_as_dash(call, "Illegal option " + word.substr(0, 1) + "o " + call.argv[at + 1]);
         if (!set_named(call, call.argv[++at], on)) return 1;
         continue;
       }

@@ -42,9 +42,9 @@ void show_routes6(Call& call, bool numeric) {
   std::string destination, length, source, source_length, gateway, metric, references, uses, flags, device;
   while (lines >> destination >> length >> source >> source_length >> gateway >> metric >> references >> uses >> flags >> device) {
     const auto number = [](const std::string& text) { return std::strtoul(text.c_str(), nullptr, 16); };
-    call.print("{:<30} {:<26} {:<4} {:<3} {:<1}{:7} {}\n", fmt::format("{}/{}", shown6(address6_of(destination), numeric), number(length)),
-               shown6(address6_of(gateway), numeric), flags_text6(number(flags)), static_cast<std::int32_t>(number(metric)), number(references),
-               number(uses), device);
+    const std::string prefix = fmt::format("{}/{}", shown6(address6_of(destination), numeric), number(length));
+    call.print("{:<30} {:<26} {:<4} {:<3} {:<1}{:7} {}\n", prefix, shown6(address6_of(gateway), numeric), flags_text6(number(flags)),
+               static_cast<std::int32_t>(number(metric)), number(references), number(uses), device);
   }
 }
 
