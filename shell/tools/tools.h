@@ -120,6 +120,8 @@ Program start_tcpdump(const std::vector<std::string>& argv);
 
 // net/
 Program start_nc(const std::vector<std::string>& argv);
+Program start_ncat(const std::vector<std::string>& argv);
+Program start_vconfig(const std::vector<std::string>& argv);
 Program start_telnet(const std::vector<std::string>& argv);
 Program start_python3(const std::vector<std::string>& argv);
 Program start_curl(const std::vector<std::string>& argv);

@@ -79,7 +79,7 @@ class BridgeLook {
     }
     std::sort(changed.begin(), changed.end(), [](const auto& a, const auto& b) { return a.second.order < b.second.order; });
     for (const auto& [key, entry] : changed) {
-      say([&](Ip& ip) { print_fdb_change(ip, gone ? then_ : now_, bridge, key, entry, gone); }, true);
+      say([&, &key = key, &entry = entry](Ip& ip) { print_fdb_change(ip, gone ? then_ : now_, bridge, key, entry, gone); }, true);
     }
   }
 
@@ -94,7 +94,7 @@ class BridgeLook {
     for (const auto& [key, entry] : gone ? then.mdb : now.mdb) {
       for (const MdbPort& member : entry.ports) {
         if (has(gone ? now : then, key, member)) continue;
-        say([&](Ip& ip) { print_mdb_change(ip, gone ? then_ : now_, bridge, key, member, gone); }, false);
+        say([&, &key = key](Ip& ip) { print_mdb_change(ip, gone ? then_ : now_, bridge, key, member, gone); }, false);
       }
     }
   }

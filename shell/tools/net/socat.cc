@@ -9,6 +9,7 @@
 
 #include "model/file/descriptors.h"
 #include "shell/tools/net/names.h"
+#include "shell/tools/net/piped.h"
 #include "shell/tools/net/stream.h"
 #include "shell/tools/tools.h"
 
@@ -376,24 +377,9 @@ std::optional<Step> Socat::run_command(Call& call, const Address& address, bool 
   if (found == Found::Kind::kMissing || found == Found::Kind::kDenied || found == Found::Kind::kDirectory) {
     return fail(call, fmt::format("execvp(\"{}\", \"{}\"): No such file or directory", address.argument, address.argument));
   }
-  const auto to = call.ask(MakePipe{}), from = call.ask(MakePipe{});
-  if (!to || !from) return fail(call, "socketpair: Too many open files");
-  const auto in = std::get<Descriptor>(*to), out = std::get<Descriptor>(*from);
-  const Pid child = call.fork();
-  if (child == 0) return fail(call, "fork(): Resource temporarily unavailable");
-  auto ask = [&](auto op) {
-    op.by = child;
-    (void)call.runner().execute(Op(std::move(op)));
-  };
-  ask(Dup{0, in.number, 0});
-  ask(Dup{0, out.writing, 1});
-  for (const auto& [number, file] : Map<int, FileId>(find_process(call.world(), child)->descriptors)) {
-    if (number > 2) ask(Close{0, number});
-  }
-  call.runner().become(*call.runner().task(child), command, surroundings(call));
-  close_socket(call, in.number);
-  close_socket(call, out.writing);
-  opened(out.number, in.writing, child);
+  const auto child = spawn_piped(call, command, surroundings(call));
+  if (!child) return fail(call, "fork(): Resource temporarily unavailable");
+  opened(child->output, child->input, child->pid);
   return std::nullopt;
 }
 
