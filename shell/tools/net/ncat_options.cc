@@ -118,9 +118,9 @@ std::optional<Step> take_long(Call& call, const std::vector<std::string>& argv, 
     if (*at + 1 >= argv.size()) return bad_option(call, fmt::format("option '--{}' requires an argument", name));
     return take(call, known.letter, argv[++*at], options);
   }
-  constexpr std::array<std::string_view, 19> kOther{"ssl",        "ssl-cert",  "ssl-key",   "ssl-verify", "proxy",  "proxy-type", "broker",
-                                                    "chat",       "lua-exec",  "telnet",    "output",     "delay",  "hex-dump",   "proxy-auth",
-                                                    "unixsock",   "vsock",     "allowfile", "denyfile",   "sctp"};
+  constexpr std::array<std::string_view, 19> kOther{
+      "ssl",    "ssl-cert", "ssl-key", "ssl-verify", "proxy",      "proxy-type", "proxy-auth", "broker",    "chat",    "lua-exec",
+      "telnet", "output",   "delay",   "hex-dump",   "unixsock",   "vsock",      "allowfile",  "denyfile",  "sctp"};
   if (std::find(kOther.begin(), kOther.end(), name) != kOther.end()) return Exited{call.not_modelled("ncat --" + name)};
   return bad_option(call, fmt::format("unrecognized option '--{}'", name));
 }
