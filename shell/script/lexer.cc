@@ -291,6 +291,23 @@ Part Lexer::read_backquotes(bool in_quotes) {
   return CommandSubstitution{*parsed};
 }
 
+std::string Lexer::take_with_quotes() {
+  const int begun = line_;
+  const char quote = take();
+  std::string out(1, quote);
+  if (quote == '\\' && !at_end()) return out + take();
+  if (quote != '"' && quote != '\'' && quote != '`') return out;
+  while (true) {
+    if (at_end())
+      fail_at(begun, std::string("unexpected EOF while looking for matching `") + quote + "'", "a quote opens here and is never closed",
+              true);
+    const char c = take();
+    out += c;
+    if (c == quote) return out;
+    if (c == '\\' && quote != '\'' && !at_end()) out += take();
+  }
+}
+
 Part Lexer::read_arithmetic() {
   depth_guard();
   const int begun = line_;
@@ -306,7 +323,7 @@ Part Lexer::read_arithmetic() {
     const char c = peek();
     if (c == opens) ++open;
     if (c == closes && --open < 0) fail("syntax error near unexpected token `)'", "arithmetic ends with ))");
-    body += take();
+    body += take_with_quotes();
   }
   take(end);
   --depth_;
@@ -322,13 +339,10 @@ Word Lexer::read_until_brace(bool in_quotes, std::string_view also_stop) {
   Word word;
   word.line = line_;
   std::string literal;
-  int open = 0;
   while (true) {
     if (at_end()) fail("unexpected EOF while looking for matching `}'", "${ is never closed: add the closing }", true);
     const char c = peek();
-    if (open == 0 && (c == '}' || also_stop.find(c) != std::string_view::npos)) break;
-    if (c == '{') ++open;
-    if (c == '}') --open;
+    if (c == '}' || also_stop.find(c) != std::string_view::npos) break;  // the first, whatever was opened (P_FIRSTCLOSE)
     if (c == '\'' && !in_quotes) {
       flush(word.parts, literal, in_quotes);
       word.parts.emplace_back(Literal{read_single_quoted(), true});
@@ -374,12 +388,10 @@ Part Lexer::read_parameter(bool in_quotes) {
     while (is_name_char(peek())) parameter.name += take();
   } else if (std::isdigit(static_cast<unsigned char>(peek())) != 0) {
     while (std::isdigit(static_cast<unsigned char>(peek())) != 0) parameter.name += take();
-  } else if (is_special(peek())) {
+  } else if (is_special(peek()) && !(peek() == '$' && (peek(1) == '{' || peek(1) == '('))) {
     parameter.name = std::string(1, take());
   } else {
-    while (!at_end() && peek() != '}') take();
-    if (at_end())
-      fail_at(begun, "unexpected EOF while looking for matching `}'", "${ opens here and is never closed: add the closing }", true);
+    (void)read_until_brace(in_quotes, "");
     take();
     parameter.op = "bad";
     parameter.text = std::string(between(begun_at, at_));
@@ -420,7 +432,7 @@ void Lexer::read_parameter_operator(Parameter& parameter, bool in_quotes) {
     break;
   }
   if (parameter.op.empty()) {
-    while (!at_end() && peek() != '}') take();
+    (void)read_until_brace(in_quotes, "");
     parameter.op = "bad";
     return;
   }
@@ -485,8 +497,11 @@ void Lexer::read_extended_pattern(Word& word, std::string& literal) {
   const int begun = line_;
   literal += take();
   literal += take();
-  while (peek() != ')') {
+  int open = 0;
+  while (open > 0 || peek() != ')') {
     if (at_end()) fail_at(begun, "unexpected EOF while looking for matching `)'", "an extended pattern opens here: add )", true);
+    if (peek() == '(') ++open;
+    if (peek() == ')') --open;
     if (std::string_view("?*+@!").find(peek()) != std::string_view::npos && peek(1) == '(') {
       read_extended_pattern(word, literal);
     } else if (is_meta(peek())) {
@@ -499,7 +514,25 @@ void Lexer::read_extended_pattern(Word& word, std::string& literal) {
   --depth_;
 }
 
-bool Lexer::read_word(Word* word, std::string_view stop, bool pattern) {
+// The index of NAME[ … ]=, from its [ to the ] that closes it: blanks and all.
+void Lexer::read_subscript(Word& word, std::string& literal) {
+  depth_guard();
+  const int begun = line_;
+  int open = 0;
+  do {
+    if (at_end()) fail_at(begun, "unexpected EOF while looking for matching `]'", "an index opens here: add ]", true);
+    if (peek() == '[') ++open;
+    if (peek() == ']') --open;
+    if (is_meta(peek()) || peek() == '[' || peek() == ']') {
+      literal += take();
+    } else {
+      read_part(word, literal);
+    }
+  } while (open > 0);
+  --depth_;
+}
+
+bool Lexer::read_word(Word* word, std::string_view stop, bool pattern, bool assignable) {
   const auto ends = [&] { return (is_meta(peek()) && !at_process_substitution()) || stop.find(peek()) != std::string_view::npos; };
   if (ends()) return false;
   const std::size_t begun = at_;
@@ -508,6 +541,8 @@ bool Lexer::read_word(Word* word, std::string_view stop, bool pattern) {
   while (!ends()) {
     if ((pattern || extended_) && peek(1) == '(' && std::string_view("?*+@!").find(peek()) != std::string_view::npos) {
       read_extended_pattern(*word, literal);
+    } else if (assignable && peek() == '[' && word->parts.empty() && is_name(literal)) {
+      read_subscript(*word, literal);
     } else {
       read_part(*word, literal);
     }

@@ -29,6 +29,8 @@ class Lexer {
   [[nodiscard]] std::string_view between(std::size_t from, std::size_t to) const { return text_.substr(from, to - from); }
 
   char take();
+  // The next character, with what belongs to it: a quote to its end, what a backslash quotes.
+  std::string take_with_quotes();
   bool take(std::string_view token);
   // Spaces, tabs, escaped newlines and comments.
   void skip_blanks();
@@ -38,8 +40,8 @@ class Lexer {
   bool take_newline();
 
   // A word, or nothing where none begins here. `stop`: further characters that end it. `pattern`: with extended patterns, of
-  // which a word elsewhere has some only after `shopt -s extglob`.
-  bool read_word(Word* word, std::string_view stop = {}, bool pattern = false);
+  // which a word elsewhere has some only after `shopt -s extglob`. `assignable`: it may be NAME[INDEX]=VALUE.
+  bool read_word(Word* word, std::string_view stop = {}, bool pattern = false, bool assignable = false);
   void extend_patterns(bool extended) { extended_ = extended; }
   [[nodiscard]] bool extends_patterns() const { return extended_; }
   // The operator at this place, "" where there is none.
@@ -65,6 +67,7 @@ class Lexer {
 
   void read_part(Word& word, std::string& literal);
   void read_extended_pattern(Word& word, std::string& literal);
+  void read_subscript(Word& word, std::string& literal);
   Part read_dollar(bool in_quotes);
   Part read_parameter(bool in_quotes);
   void read_parameter_operator(Parameter& parameter, bool in_quotes);

@@ -120,7 +120,9 @@ ListPtr Parser::substitution_body(int begun) {
 
 ListPtr Parser::compound_list(const std::vector<std::string_view>& ends, const char* opened, int begun) {
   auto list = std::make_shared<List>();
+  bool separated = true;
   while (true) {
+    if (lexer_.peek() == '\n') separated = true;
     lexer_.skip_newlines();
     if (lexer_.at_end()) {
       if (ends.front() == ")") return list;
@@ -132,15 +134,20 @@ ListPtr Parser::compound_list(const std::vector<std::string_view>& ends, const c
     const bool ended = std::any_of(ends.begin(), ends.end(), [&](std::string_view end) {
       return end == ")" || end == ";;" ? lexer_.looking_at(end) || (end == ";;" && lexer_.looking_at(";&")) : at_word(end);
     });
+    const bool may_be_empty = ends.front() == ";;" || std::string_view(opened) == "$(";
+    if (ended && list->items.empty() && !may_be_empty) unexpected("a command is expected here");
     if (ended) return list;
+    if (!separated) unexpected("commands are separated by ; or a newline");
     AndOr item;
     if (!and_or(&item)) unexpected("a command is expected here");
     lexer_.skip_blanks();
+    separated = false;
     if (lexer_.peek() == '&' && lexer_.peek(1) != '&') {
       lexer_.take();
-      item.background = true;
+      item.background = separated = true;
     } else if (lexer_.peek() == ';' && lexer_.peek(1) != ';' && lexer_.peek(1) != '&') {
       lexer_.take();
+      separated = true;
     }
     list->items.push_back(std::move(item));
   }
@@ -208,7 +215,7 @@ bool Parser::pipeline(Pipeline* out) {
 CommandPtr Parser::command() {
   lexer_.skip_blanks();
   const std::string_view here = word_here();
-  for (const std::string_view unfit : {"then", "else", "elif", "fi", "do", "done", "esac", "}"}) {
+  for (const std::string_view unfit : {"then", "else", "elif", "fi", "do", "done", "esac", "}", "in", "]]"}) {
     if (here == unfit) return nullptr;
   }
   Command out;
@@ -232,7 +239,7 @@ bool Parser::compound(Command* out) {
         if (lexer_.at_end()) lexer_.fail_at(begun, "unexpected EOF while looking for matching `)'", "(( opens here: add ))", true);
         if (lexer_.peek() == '(') ++open;
         if (lexer_.peek() == ')' && --open < 0) lexer_.fail("syntax error", "arithmetic ends with ))");
-        body += lexer_.take();
+        body += lexer_.take_with_quotes();
       }
       lexer_.take("))");
       out->kind = ArithmeticCommand{quoted_word(body, begun)};

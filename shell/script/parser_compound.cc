@@ -78,15 +78,17 @@ void Parser::read_for_arithmetic(Command* out, int begun) {
   int open = 0;
   while (open > 0 || !lexer_.looking_at("))")) {
     if (lexer_.at_end()) lexer_.fail_at(begun, "syntax error: unexpected end of file", "for (( … )) is never closed", true);
-    const char c = lexer_.take();
+    const std::string taken = lexer_.take_with_quotes();
+    const char c = taken.size() == 1 ? taken.front() : '"';
     if (c == '(') ++open;
     if (c == ')') --open;
     if (c == ';' && open == 0) {
       if (++at == texts.size()) lexer_.fail("syntax error: `;' unexpected", "for (( a; b; c )) has three parts");
     } else {
-      texts[at] += c;
+      texts[at] += taken;
     }
   }
+  if (at + 1 < texts.size()) lexer_.fail_at(begun, "syntax error: arithmetic expression required", "for (( a; b; c )) has three parts");
   lexer_.take("))");
   lexer_.skip_blanks();
   if (lexer_.peek() == ';') lexer_.take();
@@ -113,9 +115,10 @@ void Parser::read_for(Command* out) {
   }
   lexer_.take(loop.name);
   lexer_.skip_blanks();
-  if (lexer_.peek() == ';') lexer_.take();
+  const bool ended = lexer_.peek() == ';';
+  if (ended) lexer_.take();
   lexer_.skip_newlines();
-  if (take_word("in")) {
+  if (!ended && take_word("in")) {
     while (true) {
       lexer_.skip_blanks();
       Word value;

@@ -9,7 +9,9 @@ CommandPtr Parser::function_definition(const std::string& name, int line) {
   lexer_.skip_newlines();
   Command body;
   body.line = lexer_.line();
-  if (!compound(&body)) unexpected("the body of function " + name + " is expected: { …; }");
+  const std::string_view here = word_here();  // these begin something larger, or a function of its own
+  const bool fits = here != "function" && here != "coproc";
+  if (!fits || !compound(&body)) unexpected("the body of function " + name + " is expected: { …; }");
   redirections(body.redirections);
   auto out = std::make_shared<Command>();
   out->line = line;
@@ -30,14 +32,14 @@ CommandPtr Parser::simple_command() {
       any = true;
       continue;
     }
-    Word word;
-    if (!lexer_.read_word(&word)) break;
-    any = true;
-    Assignment assigned;
     const bool declares = !simple.words.empty() && plain_text(simple.words.front()) != nullptr &&
                           (*plain_text(simple.words.front()) == "declare" || *plain_text(simple.words.front()) == "local" ||
                            *plain_text(simple.words.front()) == "export" || *plain_text(simple.words.front()) == "readonly" ||
                            *plain_text(simple.words.front()) == "typeset");
+    Word word;
+    if (!lexer_.read_word(&word, {}, false, declares || simple.words.empty())) break;
+    any = true;
+    Assignment assigned;
     if (simple.words.empty() && assignment(word, &assigned)) {
       simple.assignments.push_back(std::move(assigned));
       continue;
@@ -118,7 +120,12 @@ bool Parser::redirection(Redirection* out) {
   out->variable = variable;
   if (!number.empty()) out->descriptor = std::stoi(number);
   lexer_.skip_blanks();
-  if (!lexer_.read_word(&out->target)) unexpected("a file name is expected after " + std::string(form->text));
+  const bool read = lexer_.read_word(&out->target);
+  const std::string& target = out->target.text;  // a number before < or > is a descriptor, not a name
+  const bool number_here = read && (lexer_.peek() == '<' || lexer_.peek() == '>') &&
+                           target.find_first_not_of("0123456789") == std::string::npos;
+  if (number_here) lexer_.fail("syntax error near unexpected token `" + target + "'", "a number before < or > is a descriptor");
+  if (!read) unexpected("a file name is expected after " + std::string(form->text));
   if (out->kind == Redirection::Kind::kHereDocument) {
     std::string delimiter;
     bool quoted = false;

@@ -236,8 +236,8 @@ tl::expected<std::string, std::string> awk_sprintf(const std::vector<AwkValue>& 
         if (numeric) {
           out += formatted(directive + "c", static_cast<int>(number_of(value)));
         } else {
-          out += value.text.empty() ? formatted(directive + "s", "")
-                                    : formatted(directive + "c", static_cast<int>(static_cast<unsigned char>(value.text[0])));
+          const int first = value.text.empty() ? 0 : static_cast<unsigned char>(value.text[0]);  // of nothing: its NUL
+          out += formatted(directive + "c", first);
         }
         break;
       }

@@ -41,11 +41,8 @@ tl::expected<std::vector<Range>, std::string> read_ranges(const std::string& lis
     }
     if (at < list.size() && list[at] != ',' && list[at] != ' ' && list[at] != '\t') {
       if (list[at] == '-') return tl::unexpected(std::string(fields ? "invalid field range" : "invalid byte or character range"));
-      const auto end = list.find_first_of(", \t", at);
-      std::size_t from = at;
-      while (from > 0 && list[from - 1] >= '0' && list[from - 1] <= '9') --from;
       return tl::unexpected(fmt::format("invalid {} {}", fields ? "field value" : "byte/character position",
-                                        quoted(std::string_view(list).substr(at, end - at))));
+                                        quoted(std::string_view(list).substr(at))));
     }
     if (dash && !has_from && !has_to) return tl::unexpected(std::string("invalid range with no endpoint: -"));
     if (!dash && !has_from)

@@ -303,7 +303,7 @@ struct Grep {
     after_left = 0;
     is_binary = said_binary = looked = false;
     held.clear();
-    last_printed = 0;
+    last_printed = -1;  // what follows a group of another file is never next to it
     if (file == "-") {
       name = label;
       source.open_input();
@@ -320,7 +320,7 @@ struct Grep {
         if (!silent) report(call, "grep: {}: Is a directory\n", file);
         // Its reading fails; a count, or a name for -L, is given all the same.
         failed = true;
-        if (!list_without) finish_file(call);
+        finish_file(call);
       }
       return false;
     }
