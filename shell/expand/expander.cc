@@ -165,6 +165,30 @@ void Expander::assign_within(const std::string& name, const std::string& index, 
   assign(name, index, value);
 }
 
+namespace {
+
+// What an element holds; of a scalar, its value.
+std::string element_of(const Variable& variable, std::int64_t element, const std::string& key) {
+  if (variable.kind == Variable::Kind::kAssociative) {
+    const auto at = variable.associative.find(key);
+    return at == variable.associative.end() ? "" : at->second;
+  }
+  if (variable.kind == Variable::Kind::kScalar) return element == 0 ? variable.value : "";
+  const auto at = variable.indexed.find(element);
+  return at == variable.indexed.end() ? "" : at->second;
+}
+
+}  // namespace
+
+std::string Expander::subscript(const std::string& name, const Subscript& index) {
+  const Variable* variable = state_.variables.find(name);
+  if (variable != nullptr && variable->reference && !variable->value.empty()) variable = state_.variables.find(variable->value);
+  if (variable != nullptr && variable->kind == Variable::Kind::kAssociative) return text(index.key);
+  std::string expression = text(index.number);
+  std::erase(expression, '"');
+  return expression;
+}
+
 void Expander::assign(const std::string& given, const std::string& index, const std::string& value, bool append) {
   std::string name = given;
   if (const Variable* reference = state_.variables.find(name); reference != nullptr && reference->reference && !reference->value.empty()) {
@@ -175,34 +199,27 @@ void Expander::assign(const std::string& given, const std::string& index, const 
     if (state_.options.posix) throw ExpansionError{name + ": is read only", true};  // dash
     throw ExpansionError{name + ": readonly variable", false};
   }
+  // Expressions first: they may assign to others, and what `edit` gave would be gone.
+  const bool associative = old != nullptr && old->kind == Variable::Kind::kAssociative;
+  std::int64_t element = index.empty() || associative ? 0 : arithmetic(index);
+  if (old != nullptr && element < 0 && !old->indexed.empty()) element += old->indexed.rbegin()->first + 1;
+  if (element < 0) throw ExpansionError{given + "[" + index + "]: bad array subscript", false};
+  const std::string key = index.empty() ? "0" : index;
+  const std::string before = append && old != nullptr ? element_of(*old, element, key) : "";
+  const bool adds = old != nullptr && old->integer;
+  const std::string whole = adds ? std::to_string((before.empty() ? 0 : arithmetic(before)) + arithmetic(value)) : before + value;
+  if (whole.size() > kMostText) throw TooLarge{name};
   Variable& variable = state_.variables.edit(name);
   variable.set = true;
   if (state_.options.allexport) variable.exported = true;
-  std::string whole = value;
-  if (variable.integer) whole = std::to_string(arithmetic(value));
-  if (whole.size() > kMostText) throw TooLarge{name};
   if (!index.empty() && variable.kind == Variable::Kind::kScalar) {
     variable.kind = Variable::Kind::kIndexed;
-    if (old != nullptr && !variable.value.empty()) variable.indexed[0] = variable.value;
+    if (!variable.value.empty()) variable.indexed[0] = variable.value;
   }
-  auto put = [&](std::string& where) {
-    if (append && variable.integer) {
-      where = std::to_string(arithmetic(where.empty() ? "0" : where) + arithmetic(value));
-    } else {
-      where = applied_case(variable, append ? where + whole : whole);
-    }
-    if (where.size() > kMostText) throw TooLarge{name};
-  };
-  if (variable.kind == Variable::Kind::kAssociative) {
-    put(variable.associative[index.empty() ? "0" : index]);
-  } else if (variable.kind == Variable::Kind::kIndexed) {
-    std::int64_t at = index.empty() ? 0 : arithmetic(index);
-    if (at < 0 && !variable.indexed.empty()) at += variable.indexed.rbegin()->first + 1;
-    if (at < 0) throw ExpansionError{given + "[" + index + "]: bad array subscript", false};
-    put(variable.indexed[at]);
-  } else {
-    put(variable.value);
-  }
+  std::string& where = associative                                    ? variable.associative[key]
+                       : variable.kind == Variable::Kind::kIndexed ? variable.indexed[element]
+                                                                      : variable.value;
+  where = applied_case(variable, whole);
 }
 
 std::string Expander::field_separators() {

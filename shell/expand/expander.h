@@ -53,6 +53,8 @@ class Expander {
   std::string text(const Word& word, bool after_assignment = false);
   // The same with its quotes remembered.
   Marked pattern(const Word& word);
+  // The key or the expression that an element of a variable is reached by.
+  std::string subscript(const std::string& name, const Subscript& index);
   std::int64_t arithmetic(const Word& word);
   std::int64_t arithmetic(const std::string& text);
 

@@ -126,18 +126,18 @@ Expander::Values Expander::element_values(const Parameter& parameter, const std:
   out.items.emplace_back();
   if (variable == nullptr) {
     const auto stack = call_stack(name);
-    const std::int64_t at = stack.empty() ? 0 : arithmetic(*parameter.index);
+    const std::int64_t at = arithmetic(parameter.index->number);
     out.set = at >= 0 && static_cast<std::size_t>(at) < stack.size();
     if (out.set) out.items.front() = stack[static_cast<std::size_t>(at)];
     return out;
   }
   if (variable->kind == Variable::Kind::kAssociative) {
-    const auto at = variable->associative.find(text(*parameter.index));
+    const auto at = variable->associative.find(text(parameter.index->key));
     out.set = at != variable->associative.end();
     if (out.set) out.items.front() = at->second;
     return out;
   }
-  std::int64_t index = arithmetic(*parameter.index);
+  std::int64_t index = arithmetic(parameter.index->number);
   if (variable->kind == Variable::Kind::kScalar) {
     out.set = index == 0 && variable->set;
     if (out.set) out.items.front() = variable->value;
@@ -186,7 +186,7 @@ Expander::Values Expander::values_of(const Parameter& parameter) {
       if (index == "@" || index == "*") {
         element.all = index[0];
       } else if (const auto parsed = parse_quoted_word(index, state_.line); parsed) {
-        element.index = std::make_shared<Word>(*parsed);
+        element.index = std::make_shared<Subscript>(Subscript{*parsed, *parsed});
       }
       return element_values(element, element.name);
     }
@@ -222,7 +222,7 @@ bool Expander::add_alternative(FieldBuilder& out, const Parameter& parameter, co
                          1};
   }
   if (!is_name(parameter.name)) throw ExpansionError{"$" + parameter.name + ": cannot assign in this way", false};
-  assign_within(parameter.name, parameter.index ? text(*parameter.index) : "", word);
+  assign_within(parameter.name, parameter.index ? subscript(parameter.name, *parameter.index) : "", word);
   quoted ? out.add(word, true) : out.add_split(word);
   return true;
 }
@@ -377,7 +377,7 @@ void Expander::add_parameter(FieldBuilder& out, const Parameter& parameter, bool
   if (!parameter.op.empty() && std::string_view("-=?+").find(parameter.op.back()) != std::string_view::npos) {
     if (add_alternative(out, parameter, values, quoted)) return;
   } else if (!values.list && !values.set && state_.options.nounset) {
-    unbound(parameter.index ? parameter.name + "[" + parameter.index->text + "]" : parameter.name);
+    unbound(parameter.index ? parameter.name + "[" + parameter.index->key.text + "]" : parameter.name);
   }
   if (parameter.length) {
     const std::size_t count = values.list ? values.items.size() : character_count(values.items.front());

@@ -61,7 +61,7 @@ bool Machine::expand_alias(SimpleFrame& frame) {
     if (!quoted) goes_on = next != nullptr && (next->ends_with(' ') || next->ends_with('\t'));
     text += ' ' + (next != nullptr ? *next : simple.words[i].text);
   }
-  const auto parsed = parse_script(text, frame.command->line, state_.options.extglob);
+  const auto parsed = parse_script(text, frame.command->line, dialect());
   if (!parsed) runner_.not_modelled("the alias " + used.back(), state_.line);
   if (!parsed || (*parsed)->items.empty()) return false;
   const Command& first = *(*parsed)->items.front().pipelines.front().commands.front();

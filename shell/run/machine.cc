@@ -307,7 +307,7 @@ void Machine::check_status(bool tested_here) {
 // ---- text that runs in the same shell ----
 
 void Machine::push_text(const std::string& text, TextFrame frame, int first_line) {
-  const auto parsed = parse_script(text, first_line, state_.options.extglob);
+  const auto parsed = parse_script(text, first_line, dialect());
   if (state_.options.posix) {
     const auto refused = parsed ? dash_refusal(**parsed) : std::nullopt;
     if (!parsed || refused) {
@@ -367,7 +367,7 @@ void Machine::step_script() {
     runner_.charge(line.size());
     if (frame.pending.empty()) return pop();
     UnitReader reader(frame.pending, 0, frame.line);
-    reader.extend_patterns(state_.options.extglob);
+    reader.speak(dialect());
     auto unit = reader.next();
     if (!unit && unit.error().incomplete && !line.empty()) return;  // more to come
     if (unit && *unit && !line.empty() && frame.pending.ends_with("\\\n")) return;
@@ -389,7 +389,7 @@ void Machine::step_script() {
     return push(std::move(list));
   }
   UnitReader reader(*frame.text, frame.at, frame.line);
-  reader.extend_patterns(state_.options.extglob);
+  reader.speak(dialect());
   auto unit = reader.next();
   if (state_.options.posix) {
     const auto refused = unit && *unit ? dash_refusal(*(*unit)->list) : std::nullopt;

@@ -50,6 +50,7 @@ class Machine {
   void bury_orphans();
   // Of a command whose redirection failed: bash says 1, dash 2.
   [[nodiscard]] int refused_status() const { return state_.options.posix ? 2 : 1; }
+  [[nodiscard]] Dialect dialect() const { return {state_.options.extglob, state_.options.posix}; }
   std::optional<int> take_status(Pid child, bool tells = true);
   Expander expander(const std::vector<std::string>& known = {}) { return {state_, runner_.world(), task_.pid, known}; }
 

@@ -135,12 +135,14 @@ void Machine::assign_array(const Assignment& assignment) {
   fresh.set = true;
   Expander expand = expander(shell_.frames.back().known);
   std::int64_t next = fresh.indexed.empty() ? 0 : fresh.indexed.rbegin()->first + 1;
-  for (const auto& [index, word] : assignment.elements) {
+  for (const auto& [index, append, word] : assignment.elements) {
     if (index != nullptr && associative) {
-      fresh.associative[expand.text(*index)] = expand.text(word);
+      std::string& value = fresh.associative[expand.text(index->key)];
+      value = (append ? value : "") + expand.text(word);
     } else if (index != nullptr) {
-      next = expand.arithmetic(*index);
-      fresh.indexed[next++] = expand.text(word);
+      next = expand.arithmetic(expand.text(index->key));  // here the quotes of either kind go
+      std::string& value = fresh.indexed[next++];
+      value = (append ? value : "") + expand.text(word);
     } else {
       for (const std::string& value : expand.fields({&word, 1})) {
         runner_.charge(value.size());
@@ -175,7 +177,7 @@ void Machine::assign_simple(SimpleFrame& frame) {
       assign_array(assignment);
     } else {
       Expander expand = expander(known);
-      const std::string index = assignment.index ? expand.text(*assignment.index) : "";
+      const std::string index = assignment.index ? expand.subscript(assignment.name, *assignment.index) : "";
       const std::string value = expand.text(assignment.value, true);
       runner_.charge(value.size());
       if (frame.argv.empty()) {

@@ -20,6 +20,8 @@ using ListPtr = std::shared_ptr<const List>;
 
 struct Word;
 using WordPtr = std::shared_ptr<const Word>;
+struct Subscript;
+using SubscriptPtr = std::shared_ptr<const Subscript>;
 
 // ---- words ----
 
@@ -36,7 +38,7 @@ struct Parameter {
   bool names = false;     // ${!prefix*}
   std::string op{};
   WordPtr argument{}, second{};
-  WordPtr index{};        // ${name[index]}; "@" and "*" stand in `all`
+  SubscriptPtr index{};   // ${name[index]}; "@" and "*" stand in `all`
   char all = 0;
   std::string text{};     // as written, for error messages
 };
@@ -61,6 +63,12 @@ struct Word {
   int line = 0;
 };
 
+// What stands between the brackets of an element, which means one thing or the other by the kind of the array.
+struct Subscript {
+  Word number{};  // an expression: single quotes and backslashes are what they are
+  Word key{};     // a word, its quotes and blanks its own
+};
+
 // ---- commands ----
 
 struct Redirection {
@@ -71,13 +79,20 @@ struct Redirection {
   WordPtr document{};        // of a here-document: its body
 };
 
+// [index]=value between the parentheses of an array, or a word alone.
+struct ArrayElement {
+  SubscriptPtr index{};
+  bool append = false;
+  Word value{};
+};
+
 struct Assignment {
   std::string name{};
-  WordPtr index{};
+  SubscriptPtr index{};
   bool append = false;
   Word value{};
   bool is_array = false;
-  std::vector<std::pair<WordPtr, Word>> elements{};  // (index, value)
+  std::vector<ArrayElement> elements{};
 };
 
 struct Simple {

@@ -18,6 +18,8 @@ struct ParseFailure {
 
 class Lexer {
  public:
+  enum class Assignable { kNot, kVariable, kElement };
+
   Lexer(std::string_view text, std::size_t at, int line) : text_(text), at_(at), line_(line) {}
 
   [[nodiscard]] std::size_t position() const { return at_; }
@@ -40,10 +42,14 @@ class Lexer {
   bool take_newline();
 
   // A word, or nothing where none begins here. `stop`: further characters that end it. `pattern`: with extended patterns, of
-  // which a word elsewhere has some only after `shopt -s extglob`. `assignable`: it may be NAME[INDEX]=VALUE.
-  bool read_word(Word* word, std::string_view stop = {}, bool pattern = false, bool assignable = false);
-  void extend_patterns(bool extended) { extended_ = extended; }
-  [[nodiscard]] bool extends_patterns() const { return extended_; }
+  // which a word elsewhere has some only after `shopt -s extglob`. `assignable`: it may be NAME[INDEX]=VALUE, or [INDEX]=VALUE
+  // where it is an element of an array.
+  bool read_word(Word* word, std::string_view stop = {}, bool pattern = false, Assignable assignable = Assignable::kNot);
+  // An index, from its [ to the ] that closes it.
+  SubscriptPtr read_subscript();
+  // What follows =~ up to a blank or an operator; parentheses hold anything.
+  bool read_regular_expression(Word* word);
+  void speak(Dialect dialect) { dialect_ = dialect; }
   // The operator at this place, "" where there is none.
   [[nodiscard]] std::string_view operator_here() const;
 
@@ -67,7 +73,9 @@ class Lexer {
 
   void read_part(Word& word, std::string& literal);
   void read_extended_pattern(Word& word, std::string& literal);
-  void read_subscript(Word& word, std::string& literal);
+  void read_bracketed(Word& word, std::string& literal);
+  void read_parenthesized(Word& word, std::string& literal);
+  void keep_single_quoted(Word& word);
   Part read_dollar(bool in_quotes);
   Part read_parameter(bool in_quotes);
   void read_parameter_operator(Parameter& parameter, bool in_quotes);
@@ -81,7 +89,7 @@ class Lexer {
   void depth_guard();
 
   std::string_view text_;
-  bool extended_ = false;
+  Dialect dialect_{};
   std::size_t at_;
   int line_;
   int depth_ = 0;

@@ -30,9 +30,9 @@ std::optional<bool> option_said(std::string_view unit) {
 
 }  // namespace
 
-tl::expected<ListPtr, SyntaxError> parse_script(std::string_view text, int first_line, bool extended) {
+tl::expected<ListPtr, SyntaxError> parse_script(std::string_view text, int first_line, Dialect dialect) {
   Lexer lexer(text, 0, first_line);
-  lexer.extend_patterns(extended);
+  lexer.speak(dialect);
   return guarded([&] { return Parser(lexer).script(); });
 }
 
@@ -53,7 +53,7 @@ tl::expected<std::optional<Unit>, SyntaxError> UnitReader::next() {
       continue;
     }
     Lexer lexer(script_, at_, line_);
-    lexer.extend_patterns(extended_);
+    lexer.speak(dialect_);
     Unit unit;
     unit.line = line_;
     unit.prelude = prelude_;
@@ -69,7 +69,7 @@ tl::expected<std::optional<Unit>, SyntaxError> UnitReader::next() {
     std::string_view taken = script_.substr(at_, lexer.position() - at_);
     if (taken.ends_with('\n')) taken.remove_suffix(1);
     unit.text = std::string(taken);
-    if (const auto option = option_said(taken)) extended_ = *option;
+    if (const auto option = option_said(taken)) dialect_.extended = *option;
     at_ = lexer.position();
     line_ = lexer.line();
     return std::optional(std::move(unit));

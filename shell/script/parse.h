@@ -30,6 +30,12 @@ struct Unit {
   bool prelude = false;  // between "prelude: begin" and "prelude: end" comments
 };
 
+// What the readers of bash and of its stand-in for sh take differently.
+struct Dialect {
+  bool extended = false;  // words may hold @( … ) and its like: shopt -s extglob
+  bool posix = false;     // in "${x:-'}" a single quote is a character
+};
+
 class UnitReader {
  public:
   // Reads on from a place in a script, whose line that is.
@@ -40,8 +46,8 @@ class UnitReader {
   [[nodiscard]] int failed_line() const { return failed_line_; }
   [[nodiscard]] std::string failed_text() const { return failed_text_; }
   [[nodiscard]] std::size_t position() const { return at_; }
-  // Whether words may hold @( … ) and its like, from here on; `shopt -s extglob` in a unit says so for those after it.
-  void extend_patterns(bool extended) { extended_ = extended; }
+  // From here on; `shopt -s extglob` in a unit says so for those after it.
+  void speak(Dialect dialect) { dialect_ = dialect; }
   [[nodiscard]] int line() const { return line_; }
   [[nodiscard]] bool at_end() const { return script_.find_first_not_of(" \t\n", at_) == std::string_view::npos; }
   // A line of the unit that could not be read, by its number.
@@ -52,13 +58,13 @@ class UnitReader {
   std::size_t at_ = 0;
   int line_ = 1;
   bool prelude_ = false;
-  bool extended_ = false;
+  Dialect dialect_{};
   int failed_line_ = 0;
   std::string failed_text_{};
 };
 
 // All of a text: for `bash -c`, `eval`, substitutions. Lines are counted from `first_line`.
-tl::expected<ListPtr, SyntaxError> parse_script(std::string_view text, int first_line = 1, bool extended = false);
+tl::expected<ListPtr, SyntaxError> parse_script(std::string_view text, int first_line = 1, Dialect dialect = {});
 // A word that stands alone: the text between the quotes of a here-document or `$(( ))`.
 tl::expected<Word, SyntaxError> parse_quoted_word(std::string_view text, int line);
 

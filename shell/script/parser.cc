@@ -4,6 +4,8 @@
 #include <array>
 #include <cctype>
 
+#include "shell/script/characters.h"
+
 namespace nslab::shell {
 
 namespace {
@@ -12,7 +14,6 @@ constexpr std::array<std::string_view, 22> kReserved{"if",   "then",  "else",   
                                                      "esac", "while", "until",    "for",  "{",      "}",     "!",    "in",
                                                      "[[",   "]]",    "function", "time", "select", "coproc"};
 
-bool is_meta(char c) { return c == '\0' || std::string_view(" \t\n;&|<>()").find(c) != std::string_view::npos; }
 
 std::string trimmed(std::string_view text) {
   while (!text.empty() && (text.back() == ' ' || text.back() == '\t' || text.back() == '\n' || text.back() == ';' || text.back() == '&')) {

@@ -47,6 +47,7 @@ class Parser {
   void redirections(std::vector<Redirection>& out);
   bool redirection(Redirection* out);
   bool assignment(const Word& word, Assignment* out);
+  ArrayElement element(Word word);
   void array_elements(Assignment* out);
 
   [[nodiscard]] bool at_word(std::string_view word) const;

@@ -85,17 +85,7 @@ Condition Parser::condition_primary() {
   out.kind = Condition::Kind::kBinary;
   lexer_.skip_blanks();
   if (out.op == "=~") {
-    // A regular expression may hold parentheses and bars; it ends at white space.
-    std::string literal;
-    out.right.line = lexer_.line();
-    while (!lexer_.at_end() && lexer_.peek() != ' ' && lexer_.peek() != '\t' && lexer_.peek() != '\n') {
-      Word piece;
-      if (lexer_.read_word(&piece)) {
-        for (const Part& part : piece.parts) out.right.parts.push_back(part);
-      } else {
-        out.right.parts.emplace_back(Literal{std::string(1, lexer_.take()), false});
-      }
-    }
+    if (!lexer_.read_regular_expression(&out.right)) unexpected("a regular expression is expected after =~");
     return out;
   }
   const bool pattern = out.op == "==" || out.op == "!=" || out.op == "=";

@@ -37,7 +37,7 @@ CommandPtr Parser::simple_command() {
                            *plain_text(simple.words.front()) == "export" || *plain_text(simple.words.front()) == "readonly" ||
                            *plain_text(simple.words.front()) == "typeset");
     Word word;
-    if (!lexer_.read_word(&word, {}, false, declares || simple.words.empty())) break;
+    if (!lexer_.read_word(&word, {}, false, declares || simple.words.empty() ? Lexer::Assignable::kVariable : Lexer::Assignable::kNot)) break;
     any = true;
     Assignment assigned;
     if (simple.words.empty() && assignment(word, &assigned)) {
@@ -149,20 +149,6 @@ bool Parser::redirection(Redirection* out) {
   return true;
 }
 
-namespace {
-
-// What stands between the brackets of an element. Quotes in it are quotes, so that a key may hold blanks.
-Word index_word(std::string_view text, int line) {
-  if (text.find_first_of("\"'\\") != std::string_view::npos) {
-    Word word;
-    Lexer inside(text, 0, line);
-    if (inside.read_word(&word) && inside.at_end()) return word;
-  }
-  return quoted_word(text, line);
-}
-
-}  // namespace
-
 bool Parser::assignment(const Word& word, Assignment* out) {
   if (word.parts.empty()) return false;
   const auto* first = std::get_if<Literal>(&word.parts.front());
@@ -174,15 +160,12 @@ bool Parser::assignment(const Word& word, Assignment* out) {
   out->name = text.substr(0, at);
   std::size_t from = 0;  // the first part of the value
   if (at < text.size() && text[at] == '[') {
-    // The index may hold expansions; it is read again from the text of the word.
-    const auto close = word.text.find("]=", at);
-    const auto close_append = word.text.find("]+=", at);
-    const auto end = std::min(close, close_append);
-    if (end == std::string::npos) return false;
-    out->index = std::make_shared<Word>(index_word(word.text.substr(at + 1, end - at - 1), word.line));
-    out->append = end == close_append;
-    const std::string rest = word.text.substr(end + (out->append ? 3 : 2));
-    Lexer inside(rest, 0, word.line);
+    // It may hold expansions, and is read again from the text of the word.
+    const auto bracket = word.text.find('[');
+    Lexer inside(word.text, bracket, word.line);
+    out->index = inside.read_subscript();
+    out->append = inside.take("+");
+    if (!inside.take("=")) return false;
     inside.read_word(&out->value);
     out->value.line = word.line;
     return true;
@@ -207,6 +190,18 @@ bool Parser::assignment(const Word& word, Assignment* out) {
   return true;
 }
 
+// [INDEX]=VALUE, or a word.
+ArrayElement Parser::element(Word word) {
+  ArrayElement out;
+  Lexer inside(word.text, 0, word.line);
+  if (inside.peek() == '[') out.index = inside.read_subscript();
+  out.append = out.index != nullptr && inside.take("+");
+  if (out.index == nullptr || !inside.take("=")) return {nullptr, false, std::move(word)};
+  inside.read_word(&out.value);
+  out.value.line = word.line;
+  return out;
+}
+
 void Parser::array_elements(Assignment* out) {
   const int begun = lexer_.line();
   lexer_.take();
@@ -216,19 +211,10 @@ void Parser::array_elements(Assignment* out) {
     if (lexer_.take(")")) return;
     if (lexer_.at_end())
       lexer_.fail_at(begun, "unexpected EOF while looking for matching `)'", "the array opens here: add the closing )", true);
-    WordPtr index;
-    if (lexer_.peek() == '[') {
-      std::size_t i = 1;
-      while (lexer_.peek(i) != ']' && lexer_.peek(i) != '\0' && lexer_.peek(i) != '\n') ++i;
-      if (lexer_.peek(i) == ']' && lexer_.peek(i + 1) == '=') {
-        index = std::make_shared<Word>(index_word(lexer_.between(lexer_.position() + 1, lexer_.position() + i), lexer_.line()));
-        for (std::size_t k = 0; k < i + 2; ++k) lexer_.take();
-      }
-    }
     Word value;
     value.line = lexer_.line();
-    if (!lexer_.read_word(&value) && !index) unexpected("an array holds words");
-    out->elements.emplace_back(std::move(index), std::move(value));
+    if (!lexer_.read_word(&value, {}, false, Lexer::Assignable::kElement)) unexpected("an array holds words");
+    out->elements.push_back(element(std::move(value)));
   }
 }
 

@@ -107,14 +107,14 @@ class Printer {
 
   void assignment(const Assignment& one) {
     out += one.name;
-    if (one.index) out += '[' + one.index->text + ']';
+    if (one.index) out += '[' + one.index->key.text + ']';
     out += one.append ? "+=" : "=";
     if (!one.is_array) return word(one.value);
     out += '(';
     for (std::size_t i = 0; i < one.elements.size(); ++i) {
-      if (one.elements[i].first) known = false;
+      if (one.elements[i].index) known = false;
       if (i != 0) out += ' ';
-      word(one.elements[i].second);
+      word(one.elements[i].value);
     }
     out += ')';
   }

@@ -53,7 +53,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (text.find('\0') != std::string::npos) return 0;  // bash leaves them out
   const bool extended = text.find("extglob") != std::string::npos;
   shell::UnitReader reader(text);
-  reader.extend_patterns(extended);
+  reader.speak({.extended = extended});
   while (true) {
     const auto unit = reader.next();
     if (!unit) return 0;

@@ -339,7 +339,8 @@ Wait Ncat::waiting(Call& call) const {
 std::optional<Step> Ncat::move(Call& call) {
   if (call.must_pause()) return Wait{call.now(), {}, {}, {}, false};
   bool progress = false;
-  for (const int listener : std::vector<int>(listeners)) {
+  const std::vector<int> open = listeners;  // some close as connections are taken
+  for (const int listener : open) {
     options.udp ? take_datagram(call, listener, &progress) : take_connection(call, listener, &progress);
     if (listeners.empty()) break;
   }
