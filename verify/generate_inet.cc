@@ -15,6 +15,31 @@ IpAddress odd_address(Choice& choice) {
   return choice.one_in(6) ? *parse_ip(choice.of(kOdd)) : either_address(choice);
 }
 
+// An address that some link of the lab has, and that link; where it has none, any.
+struct Held {
+  LinkRef link{};
+  IpAddress local{};
+  Prefix subnet{};
+};
+
+std::vector<Held> addresses_of(const Lab& lab, Pid by, Family family) {
+  std::vector<Held> out;
+  for (const auto& [index, id] : lab.world.netns[find_process(lab.world, by)->net].links) {
+    const Link& link = lab.world.links[id];
+    for (const Ifaddr& address : family == Family::kInet6 ? *link.addresses6 : *link.addresses4) {
+      out.push_back({LinkRef{std::string(link.name.view()), 0}, address.local, {address.peer, address.prefix_length}});
+    }
+  }
+  return out;
+}
+
+Held held_address(const Lab& lab, Pid by, Family family, Choice& choice) {
+  const std::vector<Held> all = addresses_of(lab, by, family);
+  if (!all.empty()) return all[choice.below(static_cast<std::uint32_t>(all.size()))];
+  const IpAddress address = family == Family::kInet6 ? any_address6(choice) : any_address(choice);
+  return {any_link(lab, by, choice), address, Prefix::host(address)};
+}
+
 std::uint8_t any_length(const IpAddress& address, Choice& choice) {
   static constexpr std::array<std::uint8_t, 8> k4{32, 24, 24, 24, 31, 30, 16, 0};
   static constexpr std::array<std::uint8_t, 6> k6{64, 64, 64, 128, 126, 48};
@@ -61,7 +86,9 @@ RouteSpec any_route(const Lab& lab, Pid by, Choice& choice) {
   }
   if (choice.one_in(4)) route.metric = choice.below(3) * 100;
   if (choice.one_in(6)) route.table = 100 + choice.below(2);
-  if (choice.one_in(8)) route.prefsrc = v6 ? any_address6(choice) : any_address(choice);
+  if (choice.one_in(8)) {
+    route.prefsrc = choice.one_in(4) ? (v6 ? any_address6(choice) : any_address(choice)) : held_address(lab, by, route.family, choice).local;
+  }
   if (choice.one_in(8)) route.metrics.mtu = 1000 + choice.below(400);
   if (!v6 && choice.one_in(12)) route.tos = 4;
   if (choice.one_in(8)) route.protocol = rtprot::kStatic;
@@ -104,6 +131,13 @@ Op wide_address_op(const Lab& lab, Pid by, Choice& choice) {
   if (choice.one_in(3)) {
     DelAddr op;
     op.by = by;
+    if (choice.one_in(2)) {
+      const Held held = held_address(lab, by, choice.one_in(3) ? Family::kInet6 : Family::kInet, choice);
+      op.link = held.link;
+      op.local = held.local;
+      op.peer = held.subnet;
+      return op;
+    }
     op.link = any_link(lab, by, choice);
     op.local = either_address(choice);
     op.peer = {op.local, any_length(op.local, choice)};
@@ -122,6 +156,11 @@ Op wide_address_op(const Lab& lab, Pid by, Choice& choice) {
   if (choice.one_in(8)) a.flags |= ifa::kNoprefixroute;
   if (a.local.is_v6() && choice.one_in(3)) a.flags |= ifa::kNodad;
   if (choice.one_in(8)) a.metric = 50;
+  if (choice.one_in(8)) {  // longer than any run
+    a.valid_s = 200000;
+    a.preferred_s = choice.one_in(4) ? 0 : 100000;
+    a.flags &= ~ifa::kPermanent;
+  }
   if (choice.one_in(5)) {
     op.exclusive = false;
     op.replace = true;

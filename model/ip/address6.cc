@@ -244,14 +244,16 @@ void delete_address6(World& world, LinkId link, IpAddress address) {
   del_kernel_route6(world, kernel_route6(world, link, RouteType::kLocal, Prefix::host(address), rt_table::kLocal, 0));
   if (forwards6(world, link)) leave_anycast(world, link, gone);
   remove_address_routes6(world, link, gone);
-  if (!is_own_address(world, netns, address)) fib_address_gone(world, netns, address);
+  fib_address_gone6(world, link, address);
   forget_masquerade(world, link, address);
 }
 
 void start_ipv6(World& world, LinkId link) {
   if (!ipv6_enabled(world.links[link]) || !has_ipv6(world.links[link])) return;
   const std::vector<Ifaddr> held = *world.links[link].addresses6;
-  for (const Ifaddr& address : held) add_prefix_route6(world, link, address);
+  for (const Ifaddr& address : held) {
+    if (address.has(ifa::kPermanent)) add_prefix_route6(world, link, address);  // fixup_permanent_addr: the others had their chance
+  }
   if (world.links[link].as<Loopback>() != nullptr) {
     world.links.edit_aside(link).ipv6_ready = true;
     add_loopback_address(world, link);

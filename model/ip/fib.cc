@@ -62,6 +62,11 @@ FibTable& table_for(World& world, NetnsId netns, Family family, std::uint32_t id
   return fib.tables[id];
 }
 
+void count_out(World& world, NetnsId netns, const IpAddress& preferred) {
+  auto& counts = world.netns.edit(netns).preferred_sources;
+  if (--counts[preferred] == 0) counts.erase(preferred);
+}
+
 FibKey put(World& world, NetnsId netns, Route route, std::int32_t order) {
   const Family family = route.destination.address.family;
   const std::uint32_t table = route.table;
@@ -372,11 +377,13 @@ void fib_erase(World& world, NetnsId netns, Family family, std::uint32_t table, 
     if (world.links.contains(link)) std::erase(world.links.edit_aside(link).routes.edit(), RouteRef{family, table, key});
   });
   edited->count(route.destination.length, -1);
-  if (route.prefsrc) {
-    auto& preferred = world.netns.edit(netns).preferred_sources;
-    if (--preferred[route.prefsrc] == 0) preferred.erase(route.prefsrc);
-  }
+  if (route.prefsrc) count_out(world, netns, route.prefsrc);
   edited->routes.erase(key);
+}
+
+void fib_forget_prefsrc(World& world, NetnsId netns, const RouteRef& ref) {
+  Route* route = fib_edit(world, netns, ref.family, ref.table, ref.key);
+  count_out(world, netns, std::exchange(route->prefsrc, IpAddress{}));
 }
 
 Route* fib_edit(World& world, NetnsId netns, Family family, std::uint32_t table, const FibKey& key) {
@@ -405,6 +412,32 @@ RouteType address_type(const World& world, NetnsId netns, const IpAddress& addre
 
 bool is_own_address(const World& world, NetnsId netns, const IpAddress& address) {
   return world.netns[netns].own_addresses.contains(address);
+}
+
+namespace {
+
+// l3mdev_master_dev_rcu
+LinkId domain_of(const World& world, LinkId id) {
+  const Link* link = world.links.find(id);
+  if (link == nullptr || link->as<Vrf>() != nullptr) return link == nullptr ? LinkId{} : id;
+  const Link* master = world.links.find(link->master);
+  return master != nullptr && master->as<Vrf>() != nullptr ? link->master : LinkId{};
+}
+
+}  // namespace
+
+bool can_send_from6(const World& world, NetnsId netns, LinkId link, const IpAddress& address) {
+  const auto holds = [&](LinkId id) {
+    const Ifaddr* found = world.links.contains(id) ? find_address(world.links[id], address) : nullptr;
+    return found != nullptr && !found->has(ifa::kTentative);
+  };
+  if (address.is_link_local()) return holds(link);
+  if (!is_own_address(world, netns, address)) return false;
+  const LinkId domain = domain_of(world, link);
+  for (const auto& [index, id] : world.netns[netns].links) {
+    if (holds(id) && domain_of(world, id) == domain) return true;
+  }
+  return false;
 }
 
 std::uint32_t table_of_link(const World& world, const Link& link, std::uint32_t otherwise) {

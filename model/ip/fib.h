@@ -67,6 +67,8 @@ std::vector<RouteAt> routes_with_prefix(const Netns& netns, Family family, std::
 FibKey fib_append(World& world, NetnsId netns, Route route);
 FibKey fib_prepend(World& world, NetnsId netns, Route route);
 void fib_erase(World& world, NetnsId netns, Family family, std::uint32_t table, const FibKey& key);
+// The route prefers no source address any more.
+void fib_forget_prefsrc(World& world, NetnsId netns, const RouteRef& ref);
 // Changes what is neither prefix nor link (flags of nexthops); null where there is no such route.
 Route* fib_edit(World& world, NetnsId netns, Family family, std::uint32_t table, const FibKey& key);
 
@@ -76,6 +78,9 @@ RouteType address_type(const World& world, NetnsId netns, const IpAddress& addre
 RouteType address_type(const World& world, NetnsId netns, const IpAddress& address, LinkId link);
 // Whether some link of the namespace has the address (__ip_dev_find, inet_lookup_ifaddr_rcu).
 bool is_own_address(const World& world, NetnsId netns, const IpAddress& address);
+// Whether packets over a link can be sent from an IPv6 address: one of the link's domain that duplicate address detection is done
+// with, a link-local one of the link itself (ipv6_chk_addr).
+bool can_send_from6(const World& world, NetnsId netns, LinkId link, const IpAddress& address);
 
 // The table of a link's addresses: that of its VRF, else `otherwise` (l3mdev_fib_table).
 std::uint32_t table_of_link(const World& world, const Link& link, std::uint32_t otherwise);

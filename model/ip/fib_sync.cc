@@ -61,16 +61,36 @@ void fib_link_up(World& world, LinkId link, Family family, bool carrier_only) {
   }
 }
 
-void fib_address_gone(World& world, NetnsId netns, const IpAddress& address, std::uint32_t table4) {
-  if (!world.netns[netns].preferred_sources.contains(address)) return;
-  std::vector<std::pair<std::uint32_t, FibKey>> gone;
+namespace {
+
+std::vector<RouteRef> routes_preferring(const World& world, NetnsId netns, const IpAddress& address) {
+  std::vector<RouteRef> out;
+  if (!world.netns[netns].preferred_sources.contains(address)) return out;
   for (const auto& [id, table] : fib_of(world.netns[netns], address.family).tables) {
-    if (address.is_v4() && id != table4) continue;
     for (const auto& [key, route] : table.routes) {
-      if (route.prefsrc == address) gone.push_back({id, key});
+      if (route.prefsrc == address) out.push_back({address.family, id, key});
     }
   }
-  for (const auto& [table, key] : gone) fib_erase(world, netns, address.family, table, key);
+  return out;
+}
+
+}  // namespace
+
+void fib_address_gone(World& world, NetnsId netns, const IpAddress& address, std::uint32_t table) {
+  for (const RouteRef& ref : routes_preferring(world, netns, address)) {
+    if (ref.table == table) fib_erase(world, netns, ref.family, ref.table, ref.key);
+  }
+}
+
+void fib_address_gone6(World& world, LinkId link, const IpAddress& address) {
+  const NetnsId netns = world.links[link].netns;
+  for (const RouteRef& ref : routes_preferring(world, netns, address)) {
+    const Route& route = *fib_of(world.netns[netns], Family::kInet6).tables.find(ref.table)->routes.find(ref.key);
+    if (route.nexthop_id != 0) continue;
+    const bool stays = world.profile.kernel == KernelVersion::k6_1 ? route.nexthop.link != link
+                                                           : can_send_from6(world, netns, route.nexthop.link, address);
+    if (!stays) fib_forget_prefsrc(world, netns, ref);
+  }
 }
 
 }  // namespace nslab

@@ -17,9 +17,11 @@ enum class LinkEvent : std::uint8_t { kDown, kUnregister, kCarrierLost };
 // `force`: local routes go too (the last address has left).
 void fib_link_down(World& world, LinkId link, Family family, LinkEvent event, bool force);
 void fib_link_up(World& world, LinkId link, Family family, bool carrier_only);
-// Routes that prefer this source address go.
-// Of IPv4 only those of one table, the link's own (fib_sync_down_addr): another's routes stay as they are.
-void fib_address_gone(World& world, NetnsId netns, const IpAddress& address, std::uint32_t table4 = rt_table::kMain);
+// IPv4: the routes of a table that prefer this source address go; another table's stay as they are (fib_sync_down_addr).
+void fib_address_gone(World& world, NetnsId netns, const IpAddress& address, std::uint32_t table);
+// IPv6: they stay and prefer none. Before 6.5 only those over the link that had the address were looked at, and it was not asked
+// whether another link of the domain has it, too (fib6_remove_prefsrc).
+void fib_address_gone6(World& world, LinkId link, const IpAddress& address);
 
 }  // namespace nslab
 

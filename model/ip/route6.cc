@@ -18,20 +18,6 @@ bool is_own(const World& world, NetnsId netns, const IpAddress& address, LinkId 
   return found != nullptr && !found->has(ifa::kTentative);
 }
 
-// The same, of an address that packets can be sent from: not one that duplicate address detection still asks about.
-bool can_send_from(const World& world, NetnsId netns, LinkId link, const IpAddress& address) {
-  const auto holds = [&](LinkId id) {
-    const Ifaddr* found = world.links.contains(id) ? find_address(world.links[id], address) : nullptr;
-    return found != nullptr && !found->has(ifa::kTentative);
-  };
-  if (address.is_link_local()) return holds(link);
-  if (!is_own_address(world, netns, address)) return false;
-  for (const auto& [index, id] : world.netns[netns].links) {
-    if (holds(id)) return true;
-  }
-  return false;
-}
-
 }  // namespace
 
 bool rejects6(const World& world, const FibResult& result) {
@@ -125,7 +111,7 @@ Result<Route> make_route6(const World& world, NetnsId netns, const RouteSpec& sp
       if (*link && !has_ipv6(world.links[*link])) return refuse(Reason::kNoSuchDevice, hop.link.name);
     }
     route.nexthop.link = world.netns[netns].loopback;
-    if (spec.prefsrc && !can_send_from(world, netns, route.nexthop.link, spec.prefsrc)) return refuse(Reason::kPrefsrc6Invalid);
+    if (spec.prefsrc && !can_send_from6(world, netns, route.nexthop.link, spec.prefsrc)) return refuse(Reason::kPrefsrc6Invalid);
     return route;
   }
   if (spec.nexthop_id != 0) {
@@ -149,7 +135,7 @@ Result<Route> make_route6(const World& world, NetnsId netns, const RouteSpec& sp
     const auto nexthop = settle_nexthop6(world, netns, spec.nexthops[i], spec);
     if (!nexthop) return tl::unexpected(nexthop.error());
     // ip6_route_multipath_add makes a route of each nexthop in turn, with all that is asked of one.
-    if (spec.prefsrc && !can_send_from(world, netns, nexthop->link, spec.prefsrc)) return refuse(Reason::kPrefsrc6Invalid);
+    if (spec.prefsrc && !can_send_from6(world, netns, nexthop->link, spec.prefsrc)) return refuse(Reason::kPrefsrc6Invalid);
     if (i == 0) {
       route.nexthop = *nexthop;
     } else {

@@ -37,7 +37,8 @@ CommandPtr Parser::simple_command() {
                            *plain_text(simple.words.front()) == "export" || *plain_text(simple.words.front()) == "readonly" ||
                            *plain_text(simple.words.front()) == "typeset");
     Word word;
-    if (!lexer_.read_word(&word, {}, false, declares || simple.words.empty() ? Lexer::Assignable::kVariable : Lexer::Assignable::kNot)) break;
+    const bool assignable = declares || simple.words.empty();
+    if (!lexer_.read_word(&word, {}, false, assignable ? Lexer::Assignable::kVariable : Lexer::Assignable::kNot)) break;
     any = true;
     Assignment assigned;
     if (simple.words.empty() && assignment(word, &assigned)) {
