@@ -94,6 +94,19 @@ std::uint32_t flow_hash(const Flow& flow) {
   return static_cast<std::uint32_t>(h >> 33);
 }
 
+// What rules may ask of a packet that arrives; of fragments no ports (fib4_rules_early_flow_dissect, fib6_rules_early_flow_dissect).
+void dissect(const Ip& ip, Flow& flow) {
+  flow.protocol = ip.protocol;
+  if (ip.more_fragments || ip.fragment_offset != 0) return;
+  if (const Tcp* tcp = ip.tcp()) {
+    flow.source_port = tcp->source;
+    flow.destination_port = tcp->destination;
+  } else if (const Udp* udp = ip.udp()) {
+    flow.source_port = udp->source;
+    flow.destination_port = udp->destination;
+  }
+}
+
 // __fib_validate_source: what the reverse path says. DropReason::kNone: fine; `on_link`: the source is on this link.
 DropReason validate_reverse(const World& world, const Link& link, LinkId in, const Ip& ip, std::int64_t filter, bool* source_on_link) {
   Flow flow;
@@ -101,6 +114,8 @@ DropReason validate_reverse(const World& world, const Link& link, LinkId in, con
   flow.source = ip.destination;
   flow.tos = ip.tos;
   flow.in = l3_master(world, in);
+  dissect(ip, flow);
+  std::swap(flow.source_port, flow.destination_port);
   const FibResult result = fib_lookup(world, link.netns, flow);
   const auto last_resort = [&] { return filter != 0 ? DropReason::kIpRpfilter : DropReason::kNone; };
   if (!result.found()) return last_resort();
@@ -436,7 +451,7 @@ InputRoute route_input(const World& world, LinkId in, const Ip& ip, std::uint32_
   flow.in = in;
   flow.mark = mark;
   flow.tos = ip.tos;
-  flow.protocol = ip.protocol;
+  dissect(ip, flow);
   flow.hash = flow_hash(flow);
   const FibResult result = fib_lookup(world, link.netns, flow);
   if (!result.found()) return refused_input(forwards(link) ? result.error : Errno::kEHOSTUNREACH);
@@ -470,7 +485,7 @@ InputRoute route_input6(const World& world, LinkId in, const Ip& ip, std::uint32
   flow.destination = ip.destination;
   flow.in = in;
   flow.mark = mark;
-  flow.protocol = ip.protocol;
+  dissect(ip, flow);
   flow.hash = flow_hash(flow);
   if (ip.destination.is_link_local()) {
     const Ifaddr* own = find_address(link, ip.destination);

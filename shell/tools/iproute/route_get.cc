@@ -16,7 +16,8 @@ struct Asked {
   std::string iif{}, oif{};
   std::uint32_t mark = 0;
   std::optional<std::uint32_t> uid{};
-  std::uint8_t tos = 0, protocol = 0;
+  std::uint8_t tos = 0;
+  std::optional<std::uint8_t> protocol{};
   std::uint16_t sport = 0, dport = 0;
 };
 
@@ -101,6 +102,15 @@ const Route* found_route(const World& world, NetnsId netns, Family family, const
   ip.fail(2, fmt::format("RTNETLINK answers: {}\n", error_text(shown)));
 }
 
+// rtm_getroute_parse_ip_proto. Without any, IPv4 asks for UDP and IPv6 for none.
+std::uint8_t protocol_of(Ip& ip, const Asked& asked, Family family) {
+  if (!asked.protocol) return family == Family::kInet6 ? 0 : ipproto::kUdp;
+  const std::uint8_t icmp = family == Family::kInet6 ? ipproto::kIcmp6 : ipproto::kIcmp;
+  const std::uint8_t asked_for = *asked.protocol;
+  if (asked_for != ipproto::kTcp && asked_for != ipproto::kUdp && asked_for != icmp) ip.fail(2, "Error: Unsupported ip proto.\n");
+  return asked_for;
+}
+
 struct Lookup {
   Ip& ip;
   const Asked& asked;
@@ -119,7 +129,7 @@ struct Lookup {
     flow.out = out;
     flow.mark = asked.mark;
     flow.tos = asked.tos;
-    flow.protocol = asked.protocol;
+    flow.protocol = protocol_of(ip, asked, family);
     flow.source_port = asked.sport;
     flow.destination_port = asked.dport;
     flow.uid = asked.uid.value_or(ip.call.process().uid);
@@ -193,7 +203,9 @@ struct Lookup {
     packet.source = flow.source ? flow.source : IpAddress::any(Family::kInet);
     packet.destination = flow.destination;
     packet.tos = flow.tos;
-    packet.protocol = flow.protocol;
+    packet.protocol = flow.protocol;  // inet_rtm_getroute_build_skb
+    if (flow.protocol == ipproto::kUdp) packet.transport = Udp{asked.sport, asked.dport};
+    if (flow.protocol == ipproto::kTcp) packet.transport = Tcp{.source = asked.sport, .destination = asked.dport};
     const InputRoute route = route_input(world(), in, packet, asked.mark);
     if (route.kind == InputRoute::Kind::kMartian) refuse_with(ip, Errno::kEINVAL);
     if (route.kind == InputRoute::Kind::kRefused) refuse_with(ip, route.error == Errno::kNone ? Errno::kEHOSTUNREACH : route.error);

@@ -88,3 +88,12 @@ echo s1 > /sys/class/net/bond1/bonding/active_slave; cat /sys/class/net/bond1/bo
 ip link set t1 down; sleep 1; cat /sys/class/net/bond1/bonding/active_slave; grep -c 'Link Failure Count: 1' /proc/net/bonding/bond1
 echo 4 > /sys/class/net/bond1/bonding/mode
 echo -s0 > /sys/class/net/bond1/bonding/slaves; cat /sys/class/net/bond1/bonding/slaves; cat /sys/class/net/bonding_masters
+# A source address that goes: 6.1 asks only whether the route leaves by the link that had it.
+ip addr add fd00:1::1/64 dev a0 nodad
+ip addr add fd00:1::1/64 dev b0 nodad
+ip -6 route add 2001:dba::/32 dev a0 src fd00:1::1
+ip -6 route add 2001:dbb::/32 dev b0 src fd00:1::1
+ip -6 addr del fd00:1::1/64 dev a0
+ip -6 route show to root 2001::/16
+ip -6 addr del fd00:1::1/64 dev b0
+ip -6 route show to root 2001::/16
