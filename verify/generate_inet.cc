@@ -27,6 +27,7 @@ std::vector<Held> addresses_of(const Lab& lab, Pid by, Family family) {
   for (const auto& [index, id] : lab.world.netns[find_process(lab.world, by)->net].links) {
     const Link& link = lab.world.links[id];
     for (const Ifaddr& address : family == Family::kInet6 ? *link.addresses6 : *link.addresses4) {
+      if (address.local.is_link_local()) continue;  // of a MAC that the kernel draws for itself
       out.push_back({LinkRef{std::string(link.name.view()), 0}, address.local, {address.peer, address.prefix_length}});
     }
   }

@@ -105,7 +105,9 @@ Result<Reply> set_address(World& world, LinkId link, const LinkName& label, cons
   // What has no colon may be an altname, by which no label is found; but labels are made of the link's name.
   address.label = label.view().find(':') == std::string_view::npos ? world.links[link].name : label;
   address.local = address.peer = wanted;
-  address.flags = (address.flags & ~ifa::kSecondary) | ifa::kPermanent;  // the rest is the former address's
+  address.flags = (address.flags & ~(ifa::kSecondary | ifa::kDeprecated)) | ifa::kPermanent;  // the rest is the former address's
+  address.valid_s = address.preferred_s = kLifetimeForever;
+  address.stamped = world.now;
   address.prefix_length = *length;
   if (world.links[link].has(iff::kPointopoint)) {
     address.prefix_length = 32;

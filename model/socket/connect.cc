@@ -85,8 +85,9 @@ Result<Reply> run(World& world, const Connect& op) {
   if (!out) return tl::unexpected(out.error());
   const auto route = way_to(world, old, op, *out);
   if (!route) {
-    // tcp_v6_connect notes whom it is to before it looks for the way.
-    if (kind == SocketKind::kTcp && op.to.address.is_v6()) world.sockets.edit(*id).remote = Endpoint{op.to.address, 0};
+    // tcp_v6_connect notes whom it is to before it looks for the way; that is this host where it is to anybody.
+    const bool notes = kind == SocketKind::kTcp && op.to.address.is_v6();
+    if (notes) world.sockets.edit(*id).remote = Endpoint{op.to.address.is_any() ? IpAddress::v6(0, 1) : op.to.address, 0};
     return tl::unexpected(route.error());
   }
   Socket socket = old;

@@ -1,4 +1,6 @@
 // What begins with a dollar sign or a backquote.
+#include <algorithm>
+
 #include "shell/script/characters.h"
 #include "shell/script/lexer.h"
 #include "shell/script/parser.h"
@@ -161,6 +163,7 @@ Part Lexer::read_parameter(bool in_quotes) {
   depth_guard();
   const std::size_t begun_at = at_;
   const int begun = line_;
+  std::size_t index_at = std::string_view::npos;
   take("${");
   Parameter parameter;
   if (peek() == '#' && peek(1) != '}' && (is_name_start(peek(1)) || is_special_parameter(peek(1)))) {
@@ -189,6 +192,7 @@ Part Lexer::read_parameter(bool in_quotes) {
     parameter.all = peek(1);
     for (int i = 0; i < 3; ++i) take();
   } else if (peek() == '[') {
+    index_at = at_;
     parameter.index = read_subscript();
   }
   if (parameter.indirect && (peek() == '*' || peek() == '@') && peek(1) == '}') {
@@ -201,8 +205,21 @@ Part Lexer::read_parameter(bool in_quotes) {
     fail_at(begun, "unexpected EOF while looking for matching `}'", "${ opens here and is never closed: add the closing }", true);
   }
   parameter.text = std::string(between(begun_at, at_));
+  if (parameter.index != nullptr) check_first_brace(*parameter.index, index_at);
   --depth_;
   return parameter;
+}
+
+// Where an index holds a brace, bash's parser takes ${ to end there, its expansion does not: what stands between must be plain.
+void Lexer::check_first_brace(const Subscript& index, std::size_t index_at) {
+  const auto& parts = index.key.parts;
+  const bool holds = std::any_of(parts.begin(), parts.end(), [](const Part& part) {
+    const auto* literal = std::get_if<Literal>(&part);
+    return literal != nullptr && !literal->quoted && literal->text.find('}') != std::string::npos;
+  });
+  if (!holds) return;
+  const std::string_view rest = between(text_.find('}', index_at), at_);
+  if (rest.find_first_of(" \t\n;&|<>()'\"`$\\") != std::string_view::npos) fail("bad substitution", "quote the } in the index");
 }
 
 void Lexer::read_parameter_operator(Parameter& parameter, bool in_quotes) {

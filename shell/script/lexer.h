@@ -78,6 +78,7 @@ class Lexer {
   void keep_single_quoted(Word& word);
   Part read_dollar(bool in_quotes);
   Part read_parameter(bool in_quotes);
+  void check_first_brace(const Subscript& index, std::size_t index_at);
   void read_parameter_operator(Parameter& parameter, bool in_quotes);
   Word read_until_brace(bool in_quotes, std::string_view also_stop);
   Part read_substitution(std::string_view opening);

@@ -77,9 +77,35 @@ std::optional<int> option(Call& call, Options& o, char flag, const std::string& 
 
 bool takes_value(char flag) { return flag == 'f' || flag == 'D' || flag == 'I' || flag == 'd'; }
 
+// nft_options_check: none may follow a word. The mark below it goes to standard output.
+bool are_options_first(Call& call) {
+  const auto& argv = call.argv;
+  bool word_seen = false;
+  std::size_t at = 0;
+  for (std::size_t i = 1; i < argv.size(); ++i) {
+    at += argv[i - 1].size() + 1;
+    if (argv[i].starts_with("{")) return true;
+    if (!argv[i].starts_with("-")) {
+      word_seen = true;
+      continue;
+    }
+    if (word_seen) {
+      call.err(fmt::format("Error: syntax error, options must be specified before commands\n{} ", fmt::join(argv, " ")));
+      call.out(fmt::format("\n   ^{:>{}}\n", "~~", at - 2));
+      return false;
+    }
+    const auto known = std::find_if(kLong.begin(), kLong.end(), [&](const Long& l) { return "--" + std::string(l.name) == argv[i]; });
+    const char flag = known != kLong.end() ? known->flag : argv[i].size() > 1 ? argv[i][1] : '\0';
+    if (takes_value(flag)) ++i;
+    if (i < argv.size() && takes_value(flag)) at += argv[i - 1].size() + 1;
+  }
+  return true;
+}
+
 }  // namespace
 
 std::optional<int> read_options(Call& call, Options& o) {
+  if (!are_options_first(call)) return 1;
   const auto& argv = call.argv;
   bool only_words = false;
   for (std::size_t i = 1; i < argv.size(); ++i) {

@@ -89,6 +89,7 @@ ip link set t1 down; sleep 1; cat /sys/class/net/bond1/bonding/active_slave; gre
 echo 4 > /sys/class/net/bond1/bonding/mode
 echo -s0 > /sys/class/net/bond1/bonding/slaves; cat /sys/class/net/bond1/bonding/slaves; cat /sys/class/net/bonding_masters
 # A source address that goes: 6.1 asks only whether the route leaves by the link that had it.
+ip link add a0 type dummy; ip link add b0 type dummy; ip link set a0 up; ip link set b0 up
 ip addr add fd00:1::1/64 dev a0 nodad
 ip addr add fd00:1::1/64 dev b0 nodad
 ip -6 route add 2001:dba::/32 dev a0 src fd00:1::1
