@@ -88,7 +88,8 @@ RouteSpec any_route(const Lab& lab, Pid by, Choice& choice) {
   if (choice.one_in(4)) route.metric = choice.below(3) * 100;
   if (choice.one_in(6)) route.table = 100 + choice.below(2);
   if (choice.one_in(8)) {
-    route.prefsrc = choice.one_in(4) ? (v6 ? any_address6(choice) : any_address(choice)) : held_address(lab, by, route.family, choice).local;
+    const bool any = choice.one_in(4);
+    route.prefsrc = !any ? held_address(lab, by, route.family, choice).local : v6 ? any_address6(choice) : any_address(choice);
   }
   if (choice.one_in(8)) route.metrics.mtu = 1000 + choice.below(400);
   if (!v6 && choice.one_in(12)) route.tos = 4;

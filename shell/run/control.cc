@@ -338,12 +338,6 @@ void Machine::step_expression() {
   state_.line = command->line;
   if (!std::exchange(top<ExpressionFrame>().trapped, true) && run_debug_trap(command)) return;
   if (const auto* arithmetic = std::get_if<ArithmeticCommand>(&command->kind)) {
-    if (state_.options.posix) {  // to dash a command in two subshells
-      const std::string& text = arithmetic->expression.text;
-      const auto from = std::min(text.find_first_not_of(" \t\n"), text.size());
-      complain(text.substr(from, text.find_first_of(" \t\n;", from) - from) + ": not found");
-      return finish(127);
-    }
     std::int64_t value = 0;
     try {
       value = expander(shell_.frames.back().known).arithmetic(arithmetic->expression);
@@ -353,10 +347,6 @@ void Machine::step_expression() {
     }
     if (state_.options.xtrace) trace_text("((" + arithmetic->expression.text + "))");
     return finish(value != 0 ? 0 : 1);
-  }
-  if (state_.options.posix) {  // to dash a word like others
-    complain("[[: not found");
-    return finish(127);
   }
   Expander expand = expander(shell_.frames.back().known);
   const bool yes = test(std::get<ConditionCommand>(command->kind).condition, expand);

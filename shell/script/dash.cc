@@ -80,8 +80,6 @@ std::optional<DashRefusal> in_compound(const Command& command) {
 }
 
 std::optional<DashRefusal> in_command(const Command& command) {
-  const auto* menu = std::get_if<For>(&command.kind);
-  if (menu != nullptr && menu->select) return DashRefusal{command.line, "Syntax error: \"do\" unexpected"};  // a word like others
   if (std::holds_alternative<ForArithmetic>(command.kind)) return DashRefusal{command.line, "Syntax error: Bad for loop variable"};
   const auto* simple = std::get_if<Simple>(&command.kind);
   if (auto found = simple != nullptr ? in_simple(*simple, command.line) : in_compound(command)) return found;

@@ -70,6 +70,8 @@ tl::expected<Word, SyntaxError> parse_quoted_word(std::string_view text, int lin
 
 bool is_name(std::string_view text);
 bool is_reserved(std::string_view word);
+// Reserved in bash, in dash a word like others.
+bool is_reserved_by_bash_alone(std::string_view word);
 
 }  // namespace nslab::shell
 

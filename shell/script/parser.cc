@@ -14,7 +14,6 @@ constexpr std::array<std::string_view, 22> kReserved{"if",   "then",  "else",   
                                                      "esac", "while", "until",    "for",  "{",      "}",     "!",    "in",
                                                      "[[",   "]]",    "function", "time", "select", "coproc"};
 
-
 std::string trimmed(std::string_view text) {
   while (!text.empty() && (text.back() == ' ' || text.back() == '\t' || text.back() == '\n' || text.back() == ';' || text.back() == '&')) {
     if (text.back() == '&' && text.size() > 1 && text[text.size() - 2] == '&') break;
@@ -26,6 +25,10 @@ std::string trimmed(std::string_view text) {
 }  // namespace
 
 bool is_reserved(std::string_view word) { return std::find(kReserved.begin(), kReserved.end(), word) != kReserved.end(); }
+
+bool is_reserved_by_bash_alone(std::string_view word) {
+  return word == "[[" || word == "]]" || word == "function" || word == "time" || word == "select" || word == "coproc";
+}
 
 bool is_name(std::string_view text) {
   if (text.empty() || std::isdigit(static_cast<unsigned char>(text.front())) != 0) return false;
@@ -47,6 +50,10 @@ Word quoted_word(std::string_view text, int line) {
   word.text = std::string(text);
   word.parts = inside.read_double_quoted('\0');
   return word;
+}
+
+bool Parser::is_reserved_here(std::string_view word) const {
+  return is_reserved(word) && !(lexer_.dialect_.posix && is_reserved_by_bash_alone(word));
 }
 
 std::string_view Parser::word_here() const {
@@ -180,7 +187,7 @@ bool Parser::pipeline(Pipeline* out) {
   while (true) {
     if (take_word("!")) {
       out->negated = !out->negated;
-    } else if (take_word("time")) {
+    } else if (!lexer_.dialect_.posix && take_word("time")) {
       out->timed = true;
       lexer_.skip_blanks();
       out->timed_plainly = take_word("-p");
@@ -217,7 +224,7 @@ CommandPtr Parser::command() {
   lexer_.skip_blanks();
   const std::string_view here = word_here();
   for (const std::string_view unfit : {"then", "else", "elif", "fi", "do", "done", "esac", "}", "in", "]]"}) {
-    if (here == unfit) return nullptr;
+    if (here == unfit && is_reserved_here(here)) return nullptr;
   }
   Command out;
   out.line = lexer_.line();
@@ -229,7 +236,7 @@ CommandPtr Parser::command() {
 }
 
 bool Parser::compound(Command* out) {
-  if (lexer_.looking_at("((")) {
+  if (lexer_.looking_at("((") && !lexer_.dialect_.posix) {
     const int begun = lexer_.line();
     const std::size_t at = lexer_.position();
     try {
@@ -256,6 +263,7 @@ bool Parser::compound(Command* out) {
     return true;
   }
   const std::string_view here = word_here();
+  if (!is_reserved_here(here)) return false;
   if (here == "{") {
     read_brace_group(out);
   } else if (here == "if") {

@@ -54,6 +54,7 @@ class Parser {
   bool take_word(std::string_view word);
   void expect_word(std::string_view word, const char* opened, int begun);
   [[nodiscard]] std::string_view word_here() const;
+  [[nodiscard]] bool is_reserved_here(std::string_view word) const;
   [[noreturn]] void unexpected(const std::string& hint) const;
 
   Lexer& lexer_;

@@ -37,7 +37,7 @@ CommandPtr Parser::simple_command() {
                            *plain_text(simple.words.front()) == "export" || *plain_text(simple.words.front()) == "readonly" ||
                            *plain_text(simple.words.front()) == "typeset");
     Word word;
-    const bool assignable = declares || simple.words.empty();
+    const bool assignable = !lexer_.dialect_.posix && (declares || simple.words.empty());
     if (!lexer_.read_word(&word, {}, false, assignable ? Lexer::Assignable::kVariable : Lexer::Assignable::kNot)) break;
     any = true;
     Assignment assigned;
@@ -160,6 +160,7 @@ bool Parser::assignment(const Word& word, Assignment* out) {
   if (at == 0 || std::isdigit(static_cast<unsigned char>(text[0])) != 0) return false;
   out->name = text.substr(0, at);
   std::size_t from = 0;  // the first part of the value
+  if (lexer_.dialect_.posix && (at >= text.size() || text[at] != '=')) return false;
   if (at < text.size() && text[at] == '[') {
     // It may hold expansions, and is read again from the text of the word.
     const auto bracket = word.text.find('[');

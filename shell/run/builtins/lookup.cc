@@ -25,11 +25,6 @@ void forget_other_path(Call& call) {
   state.hashed_along = search;
 }
 
-// Reserved in bash only.
-bool is_bash_word(std::string_view name) {
-  return name == "[[" || name == "]]" || name == "function" || name == "time" || name == "select" || name == "coproc";
-}
-
 }  // namespace
 
 int builtin_type(Call& call) {
@@ -53,7 +48,7 @@ int builtin_type(Call& call) {
     if (const auto alias = state.aliases->find(name); (dash || state.options.expand_aliases) && alias != state.aliases->end()) {
       word = "alias";
       sentence = dash ? name + " is an alias for " + alias->second : name + " is aliased to `" + alias->second + "'";
-    } else if (is_reserved(name) && !(dash && is_bash_word(name))) {
+    } else if (is_reserved(name) && !(dash && is_reserved_by_bash_alone(name))) {
       word = "keyword";
       sentence = name + " is a shell keyword";
     } else if (call.shell()->state().functions->contains(name)) {

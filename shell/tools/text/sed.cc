@@ -121,7 +121,7 @@ std::optional<int> Sed::prepare(Call& call) {
       call.complain("sed: couldn't open file {}: {}\n", name, error_text(call.code(reply.error())));
       return 4;
     }
-    outputs[name] = std::get<Descriptor>(*reply).number;
+    outputs[name].descriptor = std::get<Descriptor>(*reply).number;
   }
   return std::nullopt;
 }

@@ -10,6 +10,15 @@
 
 namespace nslab::shell {
 
+std::string_view Sed::first_line() const { return std::string_view(space).substr(0, space.find(end)); }
+
+bool Sed::ends_within() const { return terminated || space.find(end) != std::string::npos; }
+
+std::string Sed::ended(std::string text) const {
+  if (!text.empty()) text.back() = end;
+  return text;
+}
+
 bool Sed::regex_matches(const std::optional<Regex>& regex, Call& call) {
   if (regex) last_regex = regex;
   if (!last_regex) {
@@ -127,7 +136,7 @@ void Sed::substitute(Call& call, const SedCommand& command) {
   space = std::move(out);
   replaced = true;
   if (command.print) put(call, space, terminated);
-  if (command.file) write_to(call, *command.file, space);
+  if (command.file) write_to(call, *command.file, space, terminated);
 }
 
 void Sed::list(Call& call, int width) {
@@ -149,7 +158,7 @@ void Sed::list(Call& call, int width) {
     }
     current += shown;
   }
-  put_raw(call, out + current + "$\n");
+  put_raw(call, out + current + "$" + end);
 }
 
 Sed::Then Sed::next_line(Call& call, bool join) {
@@ -175,11 +184,11 @@ Sed::Then Sed::next_line(Call& call, bool join) {
 Sed::Then Sed::run_command(Call& call, const SedCommand& command) {
   switch (command.name) {
     case '{': case ':': case 'v': break;
-    case '=': put_raw(call, fmt::format("{}\n", line)); break;
+    case '=': put_raw(call, std::to_string(line) + end); break;
     case 'a': appended.push_back({command.text, false}); break;
-    case 'i': put_raw(call, command.text); break;
+    case 'i': put_raw(call, ended(command.text)); break;
     case 'c':
-      if (!command.to || command.negate || !ranges[pc].active) put_raw(call, command.text);
+      if (!command.to || command.negate || !ranges[pc].active) put_raw(call, ended(command.text));
       return Then::kNewCycle;
     case 'b': pc = command.target - 1; break;
     case 't':
@@ -197,16 +206,28 @@ Sed::Then Sed::run_command(Call& call, const SedCommand& command) {
       space.erase(0, newline + 1);
       return Then::kAgain;
     }
-    case 'F': put_raw(call, file_name + "\n"); break;
-    case 'g': space = hold; break;
-    case 'G': space += end + hold; break;
-    case 'h': hold = space; break;
-    case 'H': hold += end + space; break;
+    case 'F': put_raw(call, file_name + end); break;
+    case 'g':
+      space = hold;
+      terminated = hold_terminated;
+      break;
+    case 'G':
+      space += end + hold;
+      terminated = hold_terminated;
+      break;
+    case 'h':
+      hold = space;
+      hold_terminated = terminated;
+      break;
+    case 'H':
+      hold += end + space;
+      hold_terminated = terminated;
+      break;
     case 'l': list(call, command.number >= 0 ? command.number : wrap); break;
     case 'n': return next_line(call, false);
     case 'N': return next_line(call, true);
     case 'p': put(call, space, terminated); break;
-    case 'P': put(call, std::string_view(space).substr(0, space.find(end)), true); break;
+    case 'P': put(call, first_line(), ends_within()); break;
     case 'q':
       if (command.number >= 0) status = command.number;
       return Then::kQuit;
@@ -218,9 +239,12 @@ Sed::Then Sed::run_command(Call& call, const SedCommand& command) {
     case 'r': appended.push_back({command.text, true}); break;
     case 'R': read_one(call, command.text); break;
     case 's': substitute(call, command); break;
-    case 'w': write_to(call, command.text, space); break;
-    case 'W': write_to(call, command.text, std::string_view(space).substr(0, space.find(end))); break;
-    case 'x': std::swap(space, hold); break;
+    case 'w': write_to(call, command.text, space, terminated); break;
+    case 'W': write_to(call, command.text, first_line(), ends_within()); break;
+    case 'x':
+      std::swap(space, hold);
+      std::swap(terminated, hold_terminated);
+      break;
     case 'y':
       for (char& c : space) c = command.map[static_cast<unsigned char>(c)];
       break;

@@ -27,18 +27,16 @@ void Sed::put_raw(Call& call, const std::string& text) {
   in_place ? static_cast<void>(edited += whole) : call.out(whole);
 }
 
-void Sed::write_to(Call& call, const std::string& name, std::string_view text) {
-  if (name == "/dev/stdout") {
-    put(call, text, true);
-    return;
-  }
-  const std::string whole = std::string(text) + end;
-  if (name == "/dev/stderr") {
-    call.err(whole);
-    return;
-  }
+void Sed::write_to(Call& call, const std::string& name, std::string_view text, bool newline) {
+  Output& output = outputs[name];
+  std::string whole = output.missing_newline ? std::string(1, end) : "";
+  whole += text;
+  if (newline) whole += end;
+  output.missing_newline = !newline;
+  if (name == "/dev/stdout") return call.out(whole);  // also with -i
+  if (name == "/dev/stderr") return call.err(whole);
   Write write;
-  write.descriptor = outputs[name];
+  write.descriptor = output.descriptor;
   write.data = whole;
   (void)call.ask(std::move(write));
 }

@@ -33,7 +33,11 @@ struct Sed {
   int wrap = 70;
   std::vector<SedCommand> commands{};
   std::vector<RangeState> ranges{};
-  std::map<std::string, int> outputs{};  // files that w writes to, by their descriptors
+  struct Output {  // a file that w writes to
+    int descriptor = -1;
+    bool missing_newline = false;
+  };
+  std::map<std::string, Output> outputs{};
   std::map<std::string, std::pair<std::vector<std::string>, std::size_t>> line_files{};  // what R reads
   std::vector<std::string> files{};
   std::size_t next = 0;
@@ -43,7 +47,8 @@ struct Sed {
   int status = 0;
 
   std::string space{}, hold{};
-  bool terminated = true, missing_newline = false;
+  bool terminated = true, hold_terminated = true;  // whether what was read into them ended with its newline
+  bool missing_newline = false;
   std::uint64_t line = 0;
   std::size_t pc = 0;
   bool broken = false, partial = false;
@@ -66,7 +71,12 @@ struct Sed {
   void put(Call& call, std::string_view text, bool newline);
   // Text that carries its own end.
   void put_raw(Call& call, const std::string& text);
-  void write_to(Call& call, const std::string& name, std::string_view text);
+  // Of the pattern space, for P and W: its first line, and whether that ends with a newline.
+  [[nodiscard]] std::string_view first_line() const;
+  [[nodiscard]] bool ends_within() const;
+  // The text of i and c, whose newline is that of lines; what a appends keeps its own.
+  [[nodiscard]] std::string ended(std::string text) const;
+  void write_to(Call& call, const std::string& name, std::string_view text, bool newline);
   void dump_appended(Call& call);
 
   // ---- input ----
