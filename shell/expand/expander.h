@@ -87,7 +87,7 @@ class Expander {
   void replace_in(const Parameter& parameter, Values& values);
   void change_case(const Parameter& parameter, Values& values);
   void take_part(const Parameter& parameter, Values& values);
-  std::string quote_for_reuse(const std::string& text) const;
+  bool describe(const Parameter& parameter, const std::string& kind, Values& values) const;
   const std::string& substitution(const CommandSubstitution& wanted);
   std::string tilde(std::string_view name) const;
   std::string field_separators();

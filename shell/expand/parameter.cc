@@ -3,10 +3,11 @@
 #include <cctype>
 
 #include "model/process/users.h"
-#include "shell/script/print.h"
+#include "shell/expand/declaration.h"
 #include "shell/expand/expander.h"
 #include "shell/expand/fields.h"
 #include "shell/script/parse.h"
+#include "shell/script/print.h"
 
 namespace nslab::shell {
 
@@ -317,22 +318,55 @@ void Expander::change_case(const Parameter& parameter, Values& values) {
   }
 }
 
-std::string Expander::quote_for_reuse(const std::string& text) const {
-  const bool control = std::any_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; });
-  std::string out = control ? "$'" : "'";
-  for (const char c : text) {
-    if (c == '\'') {
-      out += control ? "\\'" : "'\\''";
-    } else if (control && c == '\n') {
-      out += "\\n";
-    } else if (control && c == '\t') {
-      out += "\\t";
-    } else {
-      out += c;
-    }
+// ${name@A}, ${name@a}, ${name@K}, ${name@k}: what is told of the variable rather than of its value. True where it was asked for that.
+bool Expander::describe(const Parameter& parameter, const std::string& kind, Values& values) const {
+  if (kind != "A" && kind != "a" && kind != "K" && kind != "k") return false;
+  if (kind == "A" && (parameter.name == "@" || parameter.name == "*")) {
+    std::string out = "set --";
+    for (const std::string& item : values.items) out += ' ' + quoted_for_reuse(item);
+    values.items = {out};
+    return true;
   }
-  return out + "'";
+  const Variable* variable = state_.variables.find(parameter.name);
+  if (variable != nullptr && variable->reference && !variable->value.empty()) variable = state_.variables.find(variable->value);
+  if (kind == "a" || kind == "A") {
+    const std::string text = variable == nullptr ? "" : attribute_letters(*variable);
+    if (kind == "A" && variable == nullptr) values.items = {""};
+    if (kind == "A" && variable != nullptr) {
+      const std::string first = values.items.empty() ? "" : values.items.front();
+      values.items = {values.list ? declaration(parameter.name, *variable)
+                                  : assignment_text(parameter.name, *variable, values.set, first)};
+    }
+    if (kind == "a") std::fill(values.items.begin(), values.items.end(), text);
+    return true;
+  }
+  if (!values.list || variable == nullptr || variable->kind == Variable::Kind::kScalar) {
+    for (std::string& item : values.items) item = quoted_for_reuse(item);
+  } else if (kind == "K") {
+    values.items = {keys_and_values(*variable)};
+  } else {
+    values.items.clear();
+    for (const auto& [i, item] : variable->indexed) values.items.insert(values.items.end(), {std::to_string(i), item});
+    for (const auto& [key, item] : variable->associative) values.items.insert(values.items.end(), {key, item});
+  }
+  return true;
 }
+
+namespace {
+
+// As $'…' is read.
+std::string ansi_decoded(const std::string& text) {
+  std::string quoted = "$'";
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '\'') quoted += '\\';
+    quoted += text[i];
+    if (text[i] == '\\' && i + 1 < text.size()) quoted += text[++i];
+  }
+  const auto parsed = parse_literal(quoted + "'");
+  return parsed ? *parsed : text;
+}
+
+}  // namespace
 
 void Expander::transform(const Parameter& parameter, Values& values) {
   const std::string& op = parameter.op;
@@ -352,15 +386,18 @@ void Expander::transform(const Parameter& parameter, Values& values) {
     change_case(parameter, values);
   } else if (op == "@") {
     const std::string kind = text(*parameter.argument);
+    if (describe(parameter, kind, values)) return;
     for (std::string& item : values.items) {
       if (kind == "Q") {
-        item = quote_for_reuse(item);
+        if (values.list || values.set) item = quoted_for_reuse(item);
+      } else if (kind == "E") {
+        item = ansi_decoded(item);
       } else if (kind == "U" || kind == "L" || kind == "u") {
         for (std::size_t i = 0; i < item.size() && (kind != "u" || i == 0); ++i) {
           const auto c = static_cast<unsigned char>(item[i]);
           item[i] = static_cast<char>(kind == "L" ? std::tolower(c) : std::toupper(c));
         }
-      } else if (kind != "E" && kind != "P") {
+      } else {
         throw ExpansionError{parameter.text + ": bad substitution", false};
       }
     }

@@ -70,6 +70,7 @@ Pid Machine::fork(std::vector<Frame> frames) {
 
 std::vector<Pid> Machine::launch(const ListPtr& list, std::size_t item, std::size_t at, bool background) {
   const Pipeline& pipeline = list->items[item].pipelines[at];
+  if (!background) state_.line = pipeline.commands.back()->line;
   std::vector<Pid> pids;
   int previous = -1;
   auto close = [&](Pid by, int descriptor) {

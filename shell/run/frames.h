@@ -111,6 +111,7 @@ struct CallFrame {
   std::vector<std::pair<std::string, std::optional<Variable>>> locals{};
   std::map<std::string, std::string> traps{};  // DEBUG and RETURN of the caller, where functions do not inherit them
   bool returned = false;                       // the RETURN trap has run
+  int line = 0;                                // of the call
 };
 // eval, source, a trap: text that runs in the same shell.
 struct TextFrame {

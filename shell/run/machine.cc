@@ -134,6 +134,7 @@ void Machine::leave_frame() {
     }
     --state_.function_depth;
     state_.function_names.pop_back();
+    state_.line = call->line;
   } else if (auto* text = std::get_if<TextFrame>(&frame.kind)) {
     if (text->parameters) state_.parameters = std::move(*text->parameters);
   } else if (auto* capture = std::get_if<CaptureFrame>(&frame.kind)) {

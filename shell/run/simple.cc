@@ -275,6 +275,7 @@ void Machine::run_simple(SimpleFrame& frame) {
 void Machine::call_function(const std::string& name, const CommandPtr& body, const SimpleFrame& frame) {
   if (static_cast<std::size_t>(state_.function_depth) >= runner_.session().limits.depth) too_deep();
   CallFrame call;
+  call.line = state_.line;
   call.parameters = std::move(state_.parameters);
   state_.parameters.assign(frame.argv.begin() + 1, frame.argv.end());
   ++state_.function_depth;

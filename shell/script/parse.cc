@@ -40,6 +40,19 @@ tl::expected<Word, SyntaxError> parse_quoted_word(std::string_view text, int lin
   return guarded([&] { return quoted_word(text, line); });
 }
 
+tl::expected<std::string, SyntaxError> parse_literal(std::string_view text) {
+  return guarded([&] {
+    Lexer lexer(text, 0, 1);
+    Word word;
+    lexer.read_word(&word);
+    std::string out;
+    for (const Part& part : word.parts) {
+      if (const auto* literal = std::get_if<Literal>(&part)) out += literal->text;
+    }
+    return out;
+  });
+}
+
 tl::expected<std::optional<Unit>, SyntaxError> UnitReader::next() {
   while (at_ < script_.size()) {
     const auto newline = std::min(script_.find('\n', at_), script_.size());

@@ -68,6 +68,9 @@ tl::expected<ListPtr, SyntaxError> parse_script(std::string_view text, int first
 // A word that stands alone: the text between the quotes of a here-document or `$(( ))`.
 tl::expected<Word, SyntaxError> parse_quoted_word(std::string_view text, int line);
 
+// What a word of one literal says; nothing where it holds anything else.
+tl::expected<std::string, SyntaxError> parse_literal(std::string_view text);
+
 bool is_name(std::string_view text);
 bool is_reserved(std::string_view word);
 // Reserved in bash, in dash a word like others.

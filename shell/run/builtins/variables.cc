@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "shell/expand/declaration.h"
 #include "shell/run/builtins/table.h"
 #include "shell/run/call.h"
 #include "shell/run/machine.h"
@@ -34,38 +35,8 @@ Given given_of(const std::string& word) {
   return out;
 }
 
-std::string double_quoted(const std::string& text) {
-  std::string out = "\"";
-  for (const char c : text) {
-    if (std::string_view("\"\\$`").find(c) != std::string_view::npos) out += '\\';
-    out += c;
-  }
-  return out + "\"";
-}
-
 void print_declaration(Call& call, const std::string& name, const Variable& variable) {
-  std::string flags;
-  if (variable.kind == Variable::Kind::kIndexed) flags += 'a';
-  if (variable.kind == Variable::Kind::kAssociative) flags += 'A';
-  if (variable.integer) flags += 'i';
-  if (variable.lower) flags += 'l';
-  if (variable.reference) flags += 'n';
-  if (variable.readonly) flags += 'r';
-  if (variable.exported) flags += 'x';
-  if (flags.empty()) flags = "-";
-  std::string value;
-  if (variable.kind == Variable::Kind::kScalar) {
-    if (variable.set) value = "=" + double_quoted(variable.value);
-  } else {
-    value = "=(";
-    for (const auto& [i, item] : variable.indexed) value += fmt::format("{}[{}]={}", value.size() > 2 ? " " : "", i, double_quoted(item));
-    for (const auto& [key, item] : variable.associative) {
-      const bool plain = key.find_first_of(" \t\n'\"\\|&;()<>!{}*[]?^$`") == std::string::npos;  // sh_contains_shell_metas
-      value += fmt::format("[{}]={} ", plain ? key : double_quoted(key), double_quoted(item));
-    }
-    value += ")";
-  }
-  call.print("declare -{} {}{}\n", flags, name, value);
+  call.print("{}\n", declaration(name, variable));
 }
 
 }  // namespace
