@@ -99,7 +99,7 @@ ListPtr Parser::complete_command() {
     if (lexer_.peek() == '&' && lexer_.peek(1) != '&') {
       lexer_.take();
       item.background = true;
-    } else if (lexer_.peek() == ';') {
+    } else if (lexer_.peek() == ';' && !lexer_.looking_at(";&")) {
       lexer_.take();
     } else if (!lexer_.at_end() && lexer_.peek() != '\n') {
       unexpected("commands are separated by ; or a newline");

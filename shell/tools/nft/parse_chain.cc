@@ -106,9 +106,11 @@ void Parser::chain_line(Command& c, Chain& chain) {
   }
   if (at("policy")) {
     const Where begin = pull().at;
+    const bool again = chain.request.drop_policy.has_value();
     if (take("accept")) chain.request.drop_policy = false;
     else if (take("drop")) chain.request.drop_policy = true;
     else return unexpected("accept or drop or '$'");
+    if (again) return malformed("you cannot set chain policy twice", span(begin, tokens_[next_ - 1].at));
     chain.policy = span(begin, tokens_[next_ - 1].at);
     return;
   }
@@ -117,7 +119,10 @@ void Parser::chain_line(Command& c, Chain& chain) {
     chain.request.comment = pull().text;
     return;
   }
-  if (at("flags") || at("devices")) return refuse_loudly("nft: chain " + peek().text);
+  if (take("flags")) {
+    if (at("offload")) return refuse_loudly("nft: chain flags offload");
+    return unexpected("offload");
+  }
   Context context;
   context.family = c.family.value_or(NfFamily::kIp);
   context.table = c.table;

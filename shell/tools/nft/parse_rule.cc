@@ -124,6 +124,11 @@ bool Parser::statement(Rule& rule, Context& context) {
     (void)pull();
     if (simple_statement(rule, context, first)) return !failed_ && (!wrong_ || !at_end());
     if (failed_) return false;
+    if (token_name(first) != "string" && token_name(first) != "string with a trailing asterisk") {  // of another place in the grammar
+      next_ = before;
+      unexpected();
+      return false;
+    }
     // A word that means nothing by itself: it would be the left side of a comparison.
     if (at_end() || peek().kind == Token::Kind::kPunct) {
       unexpected();

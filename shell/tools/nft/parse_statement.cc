@@ -112,6 +112,8 @@ bool Parser::simple_statement(Rule& rule, Context& context, const Token& first) 
     if (!expect("add") || !expect("@")) return true;
     const Token table = pull();
     push(rule, NfObjectRef{NfObjectRef::Kind::kFlowtable, table.text, {}}, span(first.at, table.at));
+  } else if (word == "set" && !at("add") && !at("update") && !at("delete")) {
+    unexpected("add or update or delete");
   } else if (word == "tproxy" || word == "synproxy" || word == "dup" || word == "fwd" || word == "meter" || word == "xt" || word == "set") {
     refuse_loudly("nft: " + word);
   } else {
@@ -363,7 +365,7 @@ bool Parser::nat_port(NfNat& nat, Context& context, const Where& first) {
   if (!value(Type::kService, 16, port)) return false;
   if (context.transport.empty() || context.transport == "icmp" || context.transport == "icmpv6") {
     wrong("transport protocol mapping is only valid after transport protocol match", port.at, first);
-    return false;
+    return true;  // what follows is read all the same
   }
   nat.port_low = static_cast<std::uint16_t>(port.interval.low.low);
   nat.port_high = static_cast<std::uint16_t>(port.interval.high.low);
