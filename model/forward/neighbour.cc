@@ -376,19 +376,33 @@ void Engine::send_advertisement(LinkId id, const IpAddress& target, const IpAddr
   send_discovery(id, to, frame);
 }
 
+namespace {
+
+// accept_untracked_na (RFC 9131): whether a router takes what nobody asked for into its table.
+bool accepts_untracked(const Link& link, const IpAddress& source) {
+  const std::int64_t how = (*link.conf6)[Conf6::kAcceptUntrackedNa];
+  if (how != 2) return how == 1;
+  const auto& own = *link.addresses6;  // ipv6_chk_prefix
+  return std::any_of(own.begin(), own.end(), [&](const Ifaddr& a) { return a.covers(source); });
+}
+
+}  // namespace
+
 void Engine::receive_advertisement(LinkId id, const Ip& ip, const Icmp& icmp) {
-  (void)ip;
   const Link& link = world_.links[id];
+  const bool solicited = (icmp.flags & 2) != 0;
+  if (!solicited && (*link.conf6)[Conf6::kDropUnsolicitedNa] != 0) return;
   if (const Ifaddr* own = find_address(link, icmp.address)) {
     if (own->has(ifa::kTentative)) dad_failed(world_, id, icmp.address);
     return;
   }
   const Neighbour* known = world_.netns[link.netns].neighbours.find(NeighbourKey{id, icmp.address});
-  if (known == nullptr) return;
+  const bool routes = (*link.conf6)[Conf6::kForwarding] != 0;
+  if (known == nullptr && !(icmp.has_lladdr && routes && accepts_untracked(link, ip.source))) return;
   NeighbourUpdate update;
   update.address = icmp.lladdr;
   update.has_address = icmp.has_lladdr;
-  update.state = (icmp.flags & 2) != 0 ? Nud::kReachable : Nud::kStale;
+  update.state = solicited && known != nullptr ? Nud::kReachable : Nud::kStale;
   update.override_address = (icmp.flags & 1) != 0;
   update.weak_override = true;
   update.tells_router = true;

@@ -112,7 +112,28 @@ void leave_anycast(World& world, LinkId link, const Ifaddr& address) {
   leave_solicited(world, link, route->destination.address);
 }
 
+// ndisc_send_na, to all that are on the link.
+void advertise(World& world, LinkId link, const IpAddress& address) {
+  Ip ip;
+  ip.source = address;
+  ip.destination = IpAddress::v6(0xff02ULL << 48, 1);
+  ip.protocol = ipproto::kIcmp6;
+  ip.ttl = 255;
+  ip.length = 40 + 32;
+  Icmp icmp;
+  icmp.type = 136;
+  icmp.address = address;
+  icmp.lladdr = world.links[link].address;
+  icmp.has_lladdr = true;
+  icmp.flags = static_cast<std::uint8_t>(((*world.links[link].conf6)[Conf6::kForwarding] != 0 ? 4 : 0) | 1);
+  ip.transport = icmp;
+  world.softirq.push_back(SendOnLink{link, std::move(ip)});
+}
+
+// addrconf_dad_completed
 void dad_completed(World& world, LinkId link, const IpAddress& address) {
+  const Ifaddr& before = *find_address(world.links[link], address);
+  const bool is_new = before.has(ifa::kTentative) && !before.has(ifa::kOptimistic);
   Ifaddr& done = *edit_address(world, link, address);
   done.flags &= ~(ifa::kTentative | ifa::kOptimistic | ifa::kDadfailed);
   done.dad_timer = kNever;
@@ -128,6 +149,7 @@ void dad_completed(World& world, LinkId link, const IpAddress& address) {
                     (*device.conf6)[Conf6::kRouterSolicitations] != 0;
   const bool tells = scope == Scope::kLink && is_lonely_link_local(world.links[link], address) && !world.links[link].has(iff::kLoopback);
   if (tells) report_again(world, link, solicited_node(address));
+  if (is_new && knob(world, world.links[link], Conf6::kNdiscNotify) > 0) advertise(world, link, address);
   if (asks) start_timer(world, world.now + 1ms, RouterSolicit{link, 0});
 }
 
@@ -246,6 +268,15 @@ void delete_address6(World& world, LinkId link, IpAddress address) {
   remove_address_routes6(world, link, gone);
   fib_address_gone6(world, link, address);
   forget_masquerade(world, link, address);
+}
+
+// ndisc_send_unsol_na
+void advertise_addresses(World& world, LinkId link) {
+  if (knob(world, world.links[link], Conf6::kNdiscNotify) <= 0) return;
+  const std::vector<Ifaddr> addresses = *world.links[link].addresses6;
+  for (const Ifaddr& address : addresses) {
+    if (!address.has(ifa::kTentative) || address.has(ifa::kOptimistic)) advertise(world, link, address.local);
+  }
 }
 
 void start_ipv6(World& world, LinkId link) {

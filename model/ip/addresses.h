@@ -30,6 +30,8 @@ Result<Done> insert_address6(World& world, LinkId link, Ifaddr address);
 void delete_address6(World& world, LinkId link, IpAddress address);
 // The link is up with carrier: link-local address, routes, detection for what waited (addrconf_dev_config).
 void start_ipv6(World& world, LinkId link);
+// With ndisc_notify: all on the link are told of its addresses (ndisc_send_unsol_na).
+void advertise_addresses(World& world, LinkId link);
 // The link went down or away (addrconf_ifdown).
 void stop_ipv6(World& world, LinkId link, bool unregister);
 void dad_timer(World& world, const DadTimer& timer);

@@ -68,6 +68,7 @@ void ip_link_up(World& world, LinkId id) {
   fib_link_up(world, id, Family::kInet, false);
   start_ipv6(world, id);
   if ((*world.links[id].conf4)[Conf4::kArpNotify] != 0) announce_addresses(world, id);
+  advertise_addresses(world, id);
 }
 
 void ip_link_down(World& world, LinkId id) {
@@ -108,6 +109,7 @@ void ip_link_address_changed(World& world, LinkId id) {
   forget_neighbours(world, id, Family::kInet, false);
   forget_neighbours(world, id, Family::kInet6, false);
   if ((*world.links[id].conf4)[Conf4::kArpNotify] != 0 && world.links[id].is_up()) announce_addresses(world, id);
+  advertise_addresses(world, id);
 }
 
 void ip_link_mtu_changed(World& world, LinkId id, std::uint32_t before) {

@@ -50,6 +50,13 @@ Part Lexer::read_substitution(std::string_view opening) {
   return substitution;
 }
 
+Part Lexer::read_process_substitution() {
+  const bool reads = peek() == '<';
+  auto part = std::get<CommandSubstitution>(read_substitution(reads ? "<(" : ">("));
+  part.kind = reads ? CommandSubstitution::Kind::kReadEnd : CommandSubstitution::Kind::kWriteEnd;
+  return part;
+}
+
 Part Lexer::read_backquotes(bool in_quotes) {
   const int begun = line_;
   take();
@@ -138,9 +145,23 @@ Word Lexer::read_until_brace(bool in_quotes, std::string_view also_stop) {
       auto quoted = std::make_shared<DoubleQuoted>();
       quoted->parts = read_double_quoted('"');
       word.parts.emplace_back(std::shared_ptr<const DoubleQuoted>(std::move(quoted)));
+    } else if (looking_at("$'") && !dialect_.posix) {
+      flush(word.parts, literal, in_quotes);
+      word.parts.emplace_back(Literal{read_ansi_quoted(), true});
+    } else if (looking_at("$\"") && !dialect_.posix) {
+      take();
     } else if (c == '$') {
       flush(word.parts, literal, in_quotes);
       word.parts.push_back(read_dollar(in_quotes));
+    } else if (at_process_substitution() && !dialect_.posix) {
+      const std::size_t begun = at_;
+      Part part = read_process_substitution();
+      if (in_quotes) {  // read as commands, and only text
+        literal += between(begun, at_);
+      } else {
+        flush(word.parts, literal, false);
+        word.parts.push_back(std::move(part));
+      }
     } else if (c == '`') {
       flush(word.parts, literal, in_quotes);
       word.parts.push_back(read_backquotes(in_quotes));

@@ -82,6 +82,7 @@ class Lexer {
   void read_parameter_operator(Parameter& parameter, bool in_quotes);
   Word read_until_brace(bool in_quotes, std::string_view also_stop);
   Part read_substitution(std::string_view opening);
+  Part read_process_substitution();
   Part read_backquotes(bool in_quotes);
   Part read_arithmetic();
   std::string read_single_quoted();

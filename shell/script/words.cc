@@ -26,9 +26,7 @@ void Lexer::read_part(Word& word, std::string& literal) {
     word.parts.push_back(read_dollar(false));
   } else if (at_process_substitution()) {
     flush(word.parts, literal, false);
-    auto part = std::get<CommandSubstitution>(read_substitution(c == '<' ? "<(" : ">("));
-    part.kind = c == '<' ? CommandSubstitution::Kind::kReadEnd : CommandSubstitution::Kind::kWriteEnd;
-    word.parts.emplace_back(std::move(part));
+    word.parts.push_back(read_process_substitution());
   } else if (c == '`') {
     flush(word.parts, literal, false);
     word.parts.push_back(read_backquotes(false));

@@ -22,3 +22,6 @@ e=; echo "[$e]" [$e]
 echo "$1" "$9" "${10}"
 echo -e 'a\tb\nc' ; echo -n x; echo y
 echo 'it'"'"'s'
+y=a$'\t'b; echo "${y%$'\t'*}" "${y/$'\t'/-}" ${y#*$'\t'} "${y//[$' \t']/_}"
+echo "${nope:-$'a\tb'}" ${nope:-$'a\tb c'} "${nope:-$"q"}" ${nope:-$"q r"} "${nope:-'a'$'b'}"
+cat ${nope:-<(echo hi)}; echo "${nope:-<(echo hi)}" "${nope:->(cat)}"
