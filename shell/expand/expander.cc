@@ -207,7 +207,11 @@ void Expander::assign(const std::string& given, const std::string& index, const 
   const std::string key = index.empty() ? "0" : index;
   const std::string before = append && old != nullptr ? element_of(*old, element, key) : "";
   const bool adds = old != nullptr && old->integer;
-  const std::string whole = adds ? std::to_string((before.empty() ? 0 : arithmetic(before)) + arithmetic(value)) : before + value;
+  const auto sum = [&] {  // which wraps around
+    const std::int64_t first = before.empty() ? 0 : arithmetic(before);
+    return static_cast<std::int64_t>(static_cast<std::uint64_t>(first) + static_cast<std::uint64_t>(arithmetic(value)));
+  };
+  const std::string whole = adds ? std::to_string(sum()) : before + value;
   if (whole.size() > kMostText) throw TooLarge{name};
   Variable& variable = state_.variables.edit(name);
   variable.set = true;

@@ -110,6 +110,7 @@ Part Lexer::read_arithmetic() {
   take(end);
   --depth_;
   Lexer inside(body, 0, begun);
+  inside.speak(dialect_);
   auto word = std::make_shared<Word>();
   word->parts = inside.read_double_quoted('\0');
   word->line = begun;

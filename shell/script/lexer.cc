@@ -99,6 +99,7 @@ void Lexer::read_here_documents() {
       document.body->parts.emplace_back(Literal{std::move(body), true});
     } else {
       Lexer inside(body, 0, first);
+      inside.speak(dialect_);
       auto quoted = std::make_shared<DoubleQuoted>();
       quoted->parts = inside.read_double_quoted('\0');
       document.body->parts.emplace_back(std::shared_ptr<const DoubleQuoted>(std::move(quoted)));
