@@ -198,7 +198,11 @@ bool Parser::pipeline(Pipeline* out) {
   }
   CommandPtr first = command();
   if (!first) {
-    if (out->negated || out->timed) {
+    if (lexer_.position() != begun) {  // ! and time alone: only the end of a command may follow
+      lexer_.skip_blanks();
+      const bool separated = lexer_.peek() == ';' && lexer_.peek(1) != ';' && lexer_.peek(1) != '&';
+      const bool ends = separated || lexer_.at_end() || lexer_.peek() == '\n';
+      if (!ends) unexpected("a command is expected after ! and time");
       out->commands.push_back(std::make_shared<Command>());
       return true;
     }
@@ -211,6 +215,7 @@ bool Parser::pipeline(Pipeline* out) {
     if (lexer_.peek() != '|' || lexer_.peek(1) == '|') break;
     lexer_.take(both ? "|&" : "|");
     lexer_.skip_newlines();
+    if (at_word("!")) unexpected("! stands before a whole pipeline");
     CommandPtr next = command();
     if (!next) unexpected("a command is expected after |");
     out->with_errors.push_back(both);
