@@ -23,16 +23,17 @@ CommandPtr Parser::simple_command() {
   auto out = std::make_shared<Command>();
   out->line = lexer_.line();
   Simple simple;
-  bool any = false;
+  bool any = false, declared = false;
   while (true) {
     lexer_.skip_blanks();
     Redirection redirect;
     if (redirection(&redirect)) {
       out->redirections.push_back(std::move(redirect));
       any = true;
+      declared = !simple.words.empty();  // what stands behind a redirection is no longer part of it
       continue;
     }
-    const bool declares = !simple.words.empty() && plain_text(simple.words.front()) != nullptr &&
+    const bool declares = !simple.words.empty() && !declared && plain_text(simple.words.front()) != nullptr &&
                           (*plain_text(simple.words.front()) == "declare" || *plain_text(simple.words.front()) == "local" ||
                            *plain_text(simple.words.front()) == "export" || *plain_text(simple.words.front()) == "readonly" ||
                            *plain_text(simple.words.front()) == "typeset");
