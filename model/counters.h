@@ -14,18 +14,35 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "model/base/cow.h"
+
 namespace nslab {
 
 enum class Counter : std::uint8_t {
-  // Ip
+  // What every host counts: packets that come and go, to groups too, and echoes.
   kInReceives,
-  kInHdrErrors,
-  kInAddrErrors,
-  kForwDatagrams,
-  kInUnknownProtos,
-  kInDiscards,
   kInDelivers,
   kOutRequests,
+  kForwDatagrams,
+  kOutTransmits,
+  kInOctets,
+  kOutOctets,
+  kInNoEctPkts,
+  kInMcastPkts,
+  kInMcastOctets,
+  kOutMcastPkts,
+  kOutMcastOctets,
+  kIcmpInMsgs,
+  kIcmpInEchos,
+  kIcmpInEchoReps,
+  kIcmpOutMsgs,
+  kIcmpOutEchos,
+  kIcmpOutEchoReps,
+  // Ip
+  kInHdrErrors,
+  kInAddrErrors,
+  kInUnknownProtos,
+  kInDiscards,
   kOutDiscards,
   kOutNoRoutes,
   kReasmReqds,
@@ -33,20 +50,12 @@ enum class Counter : std::uint8_t {
   kFragOks,
   kFragFails,
   kFragCreates,
-  kOutTransmits,
   // IpExt
   kInNoRoutes,
-  kInMcastPkts,
-  kOutMcastPkts,
   kInBcastPkts,
   kOutBcastPkts,
-  kInOctets,
-  kOutOctets,
-  kInMcastOctets,
-  kOutMcastOctets,
   kInBcastOctets,
   kOutBcastOctets,
-  kInNoEctPkts,
   // TcpExt
   kReversePathFilter,
   kTimeWaits,
@@ -61,21 +70,15 @@ enum class Counter : std::uint8_t {
   kTcpTimeoutRehash,
   kTcpLostRetransmit,
   // Icmp
-  kIcmpInMsgs,
   kIcmpInErrors,
   kIcmpInDestUnreachs,
   kIcmpInTimeExcds,
   kIcmpInRedirects,
-  kIcmpInEchos,
-  kIcmpInEchoReps,
-  kIcmpOutMsgs,
   kIcmpOutErrors,
   kIcmpOutRateLimitHost,
   kIcmpOutDestUnreachs,
   kIcmpOutTimeExcds,
   kIcmpOutRedirects,
-  kIcmpOutEchos,
-  kIcmpOutEchoReps,
   // Tcp
   kActiveOpens,
   kPassiveOpens,
@@ -98,39 +101,39 @@ enum class Counter : std::uint8_t {
   kIcmp6OutRateLimitHost,
   kCount
 };
-
-struct SnmpCounters {
-  std::array<std::uint64_t, static_cast<std::size_t>(Counter::kCount)> values{};
-  [[nodiscard]] std::uint64_t operator[](Counter counter) const { return values[static_cast<std::size_t>(counter)]; }
-  std::uint64_t& operator[](Counter counter) { return values[static_cast<std::size_t>(counter)]; }
-  friend bool operator==(const SnmpCounters&, const SnmpCounters&) = default;
-};
+inline constexpr std::size_t kUsualCounters = static_cast<std::size_t>(Counter::kIcmpOutEchoReps) + 1;
 
 enum class Counter6 : std::uint8_t {
-  // Ip6
+  // What hosts send by themselves, and what is heard of it at links that have not asked: links by the hundred thousand count
+  // nothing else.
+  kOutRequests,
+  kOutTransmits,
+  kOutOctets,
+  kOutMcastPkts,
+  kOutMcastOctets,
+  kOutMsgs,
+  kOutRouterSolicits,
+  kOutNeighborSolicits,
+  kOutMldv2Reports,
   kInReceives,
+  kInOctets,
+  kInNoEctPkts,
+  kInMcastPkts,
+  kInMcastOctets,
+  kInDiscards,
+  // Ip6
   kInHdrErrors,
   kInTooBigErrors,
   kInNoRoutes,
   kInAddrErrors,
-  kInDiscards,
   kInDelivers,
   kOutForwDatagrams,
-  kOutRequests,
   kOutDiscards,
   kReasmReqds,
   kReasmOks,
   kFragOks,
   kFragFails,
   kFragCreates,
-  kInMcastPkts,
-  kOutMcastPkts,
-  kInOctets,
-  kOutOctets,
-  kInMcastOctets,
-  kOutMcastOctets,
-  kInNoEctPkts,
-  kOutTransmits,
   // Icmp6: all of them, and each type that a World knows
   kInMsgs,
   kInDestUnreachs,
@@ -143,28 +146,48 @@ enum class Counter6 : std::uint8_t {
   kInNeighborAdvertisements,
   kInRedirects,
   kInMldv2Reports,
-  kOutMsgs,
   kOutDestUnreachs,
   kOutPktTooBigs,
   kOutTimeExcds,
   kOutEchos,
   kOutEchoReplies,
-  kOutRouterSolicits,
-  kOutNeighborSolicits,
   kOutNeighborAdvertisements,
   kOutRedirects,
-  kOutMldv2Reports,
   kCount
 };
 
-struct Counters6 {
-  std::array<std::uint64_t, static_cast<std::size_t>(Counter6::kCount)> values{};
-  [[nodiscard]] std::uint64_t operator[](Counter6 counter) const { return values[static_cast<std::size_t>(counter)]; }
-  std::uint64_t& operator[](Counter6 counter) { return values[static_cast<std::size_t>(counter)]; }
-  Counters6& operator+=(const Counters6& other) {
-    for (std::size_t i = 0; i < values.size(); ++i) values[i] += other.values[i];
+inline constexpr std::size_t kUsualCounters6 = static_cast<std::size_t>(Counter6::kInDiscards) + 1;
+
+// Counters by their names, of which the first few are usual; for the others there is room once one of them counts.
+template <class Name, std::size_t kUsual>
+class CounterSet {
+ public:
+  [[nodiscard]] std::uint64_t operator[](Name name) const {
+    const auto at = static_cast<std::size_t>(name);
+    return at < kUsual ? usual_[at] : (*rest_)[at - kUsual];
+  }
+  std::uint64_t& operator[](Name name) {
+    const auto at = static_cast<std::size_t>(name);
+    return at < kUsual ? usual_[at] : rest_.edit()[at - kUsual];
+  }
+  CounterSet& operator+=(const CounterSet& other) {
+    for (std::size_t i = 0; i < kUsual; ++i) usual_[i] += other.usual_[i];
+    if (other.rest_.empty()) return *this;
+    Rest& rest = rest_.edit();
+    for (std::size_t i = 0; i < rest.size(); ++i) rest[i] += (*other.rest_)[i];
     return *this;
   }
+  friend bool operator==(const CounterSet&, const CounterSet&) = default;
+
+ private:
+  using Rest = std::array<std::uint64_t, static_cast<std::size_t>(Name::kCount) - kUsual>;
+  std::array<std::uint64_t, kUsual> usual_{};
+  Cow<Rest> rest_{};
+};
+struct SnmpCounters : CounterSet<Counter, kUsualCounters> {
+  friend bool operator==(const SnmpCounters&, const SnmpCounters&) = default;
+};
+struct Counters6 : CounterSet<Counter6, kUsualCounters6> {
   friend bool operator==(const Counters6&, const Counters6&) = default;
 };
 

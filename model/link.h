@@ -276,43 +276,44 @@ struct MulticastMac {
 };
 
 struct Link {
+  // What every frame that passes reads stands first and together: in a large World each line of the cache is waited for.
   NetnsId netns{};
+  LinkId master{};
+  std::uint32_t flags = 0;
+  std::uint32_t mtu = 1500;
+  Kind kind{};
+  Mac address{};
+  bool carrier = true;
+  bool qdisc_active = false;       // dev_activate has run and the carrier was there
+  bool ipv6_ready = false;         // IF_READY: up with carrier, addresses may be used
+  bool mode_dormant = false;
+  OperState operstate = OperState::kUnknown;
+  AddressSource address_source = AddressSource::kRandom;
+  std::uint32_t promiscuity = 0;
+  Cow<QdiscState> qdisc{};    // empty: noop
+  Cow<BridgePort> port{};  // meaningful while `master` is a bridge
+  Cow<DevConf6> conf6{};
+  Cow<DevConf4> conf4{};
+  Cow<std::vector<MulticastMac>> multicast{};
+  Cow<std::vector<Ifaddr>> addresses6{};
+  Cow<std::vector<Ifaddr>> addresses4{};
+  Cow<std::vector<RouteRef>> routes{};  // whose nexthops leave by this link
+  std::uint64_t linkwatch = 0;     // its place among those whose change of carrier linkwatch has not made known yet; 0: none
   std::uint32_t ifindex = 0;
   LinkName name{};
-  Kind kind{};
-  LinkId master{};
-  Mac address{};
   Mac broadcast = kBroadcastMac;
-  AddressSource address_source = AddressSource::kRandom;
   Mac own_address{};  // of a member of a bond: what it had before
-  std::uint32_t flags = 0;
-  std::uint32_t promiscuity = 0;
   std::uint32_t allmulti = 0;
-  bool carrier = true;
-  OperState operstate = OperState::kUnknown;
-  std::uint32_t mtu = 1500;
   std::uint32_t min_mtu = 68;
   std::uint32_t max_mtu = 65535;
   std::uint32_t txqlen = 1000;
   std::uint32_t group = 0;
   std::uint32_t tx_queues = 1, rx_queues = 1;
-  bool qdisc_active = false;     // dev_activate has run and the carrier was there
-  std::uint64_t linkwatch = 0;     // its place among those whose change of carrier linkwatch has not made known yet; 0: none
-  bool mode_dormant = false;
-  bool ipv6_ready = false;         // IF_READY: up with carrier, addresses may be used
-  Cow<QdiscState> qdisc{};    // empty: noop
   Cow<TrafficControl> traffic{};
   std::uint64_t features_toggled = 0;  // which offloads are wanted otherwise than by default (model/link/features.h)
   Cow<std::string> alias{};
   Cow<std::vector<std::string>> altnames{};
-  Cow<std::vector<Ifaddr>> addresses4{};
-  Cow<std::vector<Ifaddr>> addresses6{};
-  Cow<std::vector<RouteRef>> routes{};  // whose nexthops leave by this link
-  Cow<DevConf4> conf4{};
-  Cow<DevConf6> conf6{};
   Cow<NeighbourConf> neighbour4{}, neighbour6{};
-  Cow<BridgePort> port{};  // meaningful while `master` is a bridge
-  Cow<std::vector<MulticastMac>> multicast{};
 
   [[nodiscard]] bool is_up() const { return (flags & iff::kUp) != 0; }
   [[nodiscard]] bool has(std::uint32_t flag) const { return (flags & flag) != 0; }
@@ -352,10 +353,11 @@ decltype(auto) visit_kind(Visitor&& visitor, const Kind& kind) {
 }
 
 struct LinkStats {
-  std::uint64_t rx_packets = 0, rx_bytes = 0, rx_errors = 0, rx_dropped = 0, rx_multicast = 0;
-  std::uint64_t tx_packets = 0, tx_bytes = 0, tx_errors = 0, tx_dropped = 0, tx_carrier = 0, collisions = 0;
-  std::uint64_t carrier_ups = 0, carrier_downs = 0;
+  // What nearly every frame counts stands together.
+  std::uint64_t rx_packets = 0, rx_bytes = 0, rx_multicast = 0, tx_packets = 0, tx_bytes = 0;
   Cow<Counters6> ipv6{};
+  std::uint64_t rx_errors = 0, rx_dropped = 0, tx_errors = 0, tx_dropped = 0, tx_carrier = 0, collisions = 0;
+  std::uint64_t carrier_ups = 0, carrier_downs = 0;
   friend bool operator==(const LinkStats&, const LinkStats&) = default;
 };
 

@@ -47,40 +47,41 @@ struct RecentEntry {
 };
 
 struct Netns {
+  // What packets read stands first and together, as in Link.
+  Cow<Ruleset> ruleset{};
+  std::vector<SocketId> taps{};  // packet sockets
+  Cow<SnmpCounters> snmp{};
+  Cow<Sysctls> sysctls{};
+  Map<IpAddress, std::uint32_t> own_addresses{};  // how many links have it
+  Map<NeighbourKey, Neighbour> neighbours{};
+  Fib fib4{}, fib6{};
+  Map<Tuple, TupleOwner> conntracks{};
+  Set<PortKey> sockets{};
+  Cow<DevConf4> conf4_all{}, conf4_default{};
+  Cow<DevConf6> conf6_all{}, conf6_default{};
+  std::uint32_t conntrack_count = 0;
   std::uint32_t inode_number = 0;
   std::uint32_t holders = 0;
-  bool dying = false;  // no holder any more; cleanup_net has not come by yet
-  Instant held_until{};  // by sockets that are closed and not yet freed (call_rcu)
-  bool outside = false;  // stands for the world behind a NIC
+  std::uint32_t next_ifindex = 1;
   UsernsId owner{};
   LinkId loopback{};
+  bool dying = false;  // no holder any more; cleanup_net has not come by yet
+  bool outside = false;  // stands for the world behind a NIC
+  bool own_addr_labels = false;             // else those that every namespace begins with
+  Instant held_until{};  // by sockets that are closed and not yet freed (call_rcu)
   Map<std::uint32_t, LinkId> links{};  // by ifindex
   Map<LinkName, LinkId> names{};
   Map<std::string, LinkId> altnames{};
-  std::uint32_t next_ifindex = 1;
   Map<std::uint32_t, NetnsId> nsids{};
   Map<NetnsId, std::uint32_t> nsid_of{};
   Set<NetnsId> known_in{};  // the namespaces that have an id for this one
-  Fib fib4{}, fib6{};
-  Map<IpAddress, std::uint32_t> own_addresses{};  // how many links have it
   Map<IpAddress, std::uint32_t> preferred_sources{};  // of how many routes
   Map<std::uint32_t, NexthopObject> nexthops{};
-  bool own_addr_labels = false;             // else those that every namespace begins with
   Cow<std::vector<AddrLabel>> addr_labels{};
-  Map<NeighbourKey, Neighbour> neighbours{};
   Set<LinkId> tunnels{};  // VXLAN and WireGuard links whose sockets are here, wherever the links have gone
-  Cow<DevConf4> conf4_all{}, conf4_default{};
-  Cow<DevConf6> conf6_all{}, conf6_default{};
   Cow<NeighbourConf> neighbour4{}, neighbour6{};
-  Cow<Sysctls> sysctls{};
-  Cow<Ruleset> ruleset{};
-  Map<Tuple, TupleOwner> conntracks{};
-  std::uint32_t conntrack_count = 0;
-  Set<PortKey> sockets{};
-  std::vector<SocketId> taps{};  // packet sockets
   Map<std::string, SocketId> unix_abstract{};
   Map<IpAddress, IcmpBucket> icmp_buckets{};
-  Cow<SnmpCounters> snmp{};
   Cow<Counters6> snmp6{};  // beside what its links have counted
   Cow<std::vector<Ipset>> ipsets{};                     // in the order of their making
   Map<std::string, std::vector<RecentEntry>> recent{};  // by the list's name

@@ -11,6 +11,7 @@
 #define NSLAB_MODEL_BASE_COW_H_
 
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
 #include <utility>
 
@@ -59,8 +60,12 @@ class Cow {
     return box_ != nullptr && box_->owners.load(std::memory_order_acquire) == 1 ? &box_->value : nullptr;
   }
 
-  // Has the value brought near, for what will read it soon.
-  void fetch() const noexcept { __builtin_prefetch(box_); }
+  // Has the first `bytes` of the value brought near, for what will read it soon.
+  void fetch(std::size_t bytes = 1) const noexcept {
+    constexpr std::size_t kLine = 64;
+    const auto* box = static_cast<const std::byte*>(static_cast<const void*>(box_));
+    for (std::size_t at = 0; at < bytes + sizeof(Box) - sizeof(T); at += kLine) __builtin_prefetch(box + at);
+  }
 
   // Whether both are the same value in memory; then they are equal without a look.
   [[nodiscard]] bool same(const Cow& other) const noexcept { return box_ == other.box_; }

@@ -126,6 +126,26 @@ class Map {
     return find(key) != nullptr;
   }
 
+  // Shows `visit` the entries from the first whose key is not less than `key`, until it says that it has seen enough (false).
+  // For look-ups that mostly want one: it hardly ever leaves a leaf.
+  template <class Q, class Visit>
+  void visit_from(const Q& key, Visit visit) const {
+    if (size_ == 0) return;
+    const Node* node = root_;
+    while (!node->leaf()) node = node->kids()[node->child(key)];
+    const std::size_t first = node->place(key);
+    for (std::size_t i = first; i < node->count; ++i) {
+      if (!visit(node->keys()[i], node->values()[i])) return;
+    }
+    if (root_->leaf()) return;
+    Iterator at = lower_bound(key);
+    for (std::size_t seen = node->count - first; seen > 0; --seen) ++at;
+    for (; at != end(); ++at) {
+      const auto [next, value] = *at;
+      if (!visit(next, value)) return;
+    }
+  }
+
   // The value for writing, or null where the key is not there.
   template <class Q>
   [[nodiscard]] V* edit(const Q& key) {
@@ -163,19 +183,19 @@ class Map {
   template <class Q>
   bool erase(const Q& key) {
     if (!contains(key)) return false;
-    remove(root_, [&key](const Node& node) { return node.leaf() ? node.place(key) : node.child(key); });
+    remove(root_, key);
     shorten();
     return true;
   }
-  // Takes the first entry out; there must be one.
-  std::pair<K, V> take_first() {
-    assert(size_ != 0);
-    Node* node = Node::own(root_);
-    while (!node->leaf()) node = Node::own(node->kids()[0]);
-    std::pair<K, V> taken{std::move(node->keys()[0]), std::move(node->values()[0])};
-    remove(root_, [](const Node&) { return std::size_t{0}; });
-    shorten();
-    return taken;
+  // Takes out entries from the first on, as long as `take`, which is given each, says that it has taken it; `take` may stop anywhere.
+  template <class Take>
+  void take_while(Take take) {
+    std::size_t taken = 1;
+    while (taken != 0 && root_ != nullptr) {
+      taken = shed(root_, take);
+      size_ -= taken;
+    }
+    lower();
   }
   // The value of entry `n` from the first, where that is easily told; else null. For guesses at what comes next.
   [[nodiscard]] const V* glance(std::size_t n) const {
@@ -236,16 +256,16 @@ class Map {
     }
     return added;
   }
-  // Removes the entry that `choose` leads to; a node goes with its last one.
-  template <class Choose>
-  static void remove(Node*& at, const Choose& choose) {
+  // Removes the entry of the key, which is there; a node goes with its last one.
+  template <class Q>
+  static void remove(Node*& at, const Q& key) {
     Node* node = Node::own(at);
-    const std::size_t i = choose(*node);
+    const std::size_t i = node->leaf() ? node->place(key) : node->child(key);
     if (node->leaf()) {
       node->drop(i);
     } else {
       Node*& kid = node->kids()[i];
-      remove(kid, choose);
+      remove(kid, key);
       if (kid == nullptr) {
         node->drop(i);
       } else if (node->keys()[i] < kid->keys()[0]) {
@@ -256,9 +276,35 @@ class Map {
     Node::release(node);
     at = nullptr;
   }
+  // Takes entries out of the first leaf of the subtree at `at`; says how many.
+  template <class Take>
+  static std::size_t shed(Node*& at, Take& take) {
+    Node* node = Node::own(at);
+    std::size_t taken = 0;
+    if (node->leaf()) {
+      while (taken < node->count && take(node->keys()[taken], node->values()[taken])) ++taken;
+      if (taken != 0) node->drop_front(taken);
+    } else {
+      Node*& kid = node->kids()[0];
+      taken = shed(kid, take);
+      if (kid == nullptr) {
+        node->drop(0);
+      } else {
+        node->keys()[0] = kid->keys()[0];
+      }
+    }
+    if (node->count == 0) {
+      Node::release(node);
+      at = nullptr;
+    }
+    return taken;
+  }
   // After an entry has gone.
   void shorten() {
     --size_;
+    lower();
+  }
+  void lower() {
     while (root_ != nullptr && !root_->leaf() && root_->count == 1) {
       Node* only = root_->kids()[0];
       Node::retain(only);

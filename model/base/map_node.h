@@ -57,6 +57,17 @@ void close_gap(X* list, std::size_t count, std::size_t at) {
   }
 }
 template <class X>
+void close_front(X* list, std::size_t count, std::size_t gap) {
+  if constexpr (std::is_trivially_copyable_v<X>) {
+    std::copy(list + gap, list + count, list);
+  } else {
+    for (std::size_t i = gap; i < count; ++i) {
+      std::construct_at(list + (i - gap), std::move(list[i]));
+      std::destroy_at(list + i);
+    }
+  }
+}
+template <class X>
 void move_all(X* from, std::size_t count, X* to) {
   std::uninitialized_move_n(from, count, to);
   std::destroy_n(from, count);
@@ -153,6 +164,14 @@ class MapNode {
       close_gap(kids(), count, i);
     }
     --count;
+  }
+  // Takes the first `n` entries, one at least, of a leaf away.
+  void drop_front(std::size_t n) {
+    std::destroy_n(keys(), n);
+    std::destroy_n(values(), n);
+    close_front(keys(), count, n);
+    close_front(values(), count, n);
+    count = static_cast<std::uint8_t>(count - n);
   }
 
  private:

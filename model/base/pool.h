@@ -77,6 +77,18 @@ struct Pooled {
   static void operator delete(void* piece, std::size_t bytes) noexcept { give(piece, bytes); }
 };
 
+// For containers that come and go often.
+template <class T>
+struct Allocator {
+  using value_type = T;
+  Allocator() = default;
+  template <class U>
+  Allocator(const Allocator<U>& /*of another type*/) noexcept {}  // NOLINT(google-explicit-constructor): what containers ask for
+  [[nodiscard]] T* allocate(std::size_t count) { return static_cast<T*>(take(count * sizeof(T))); }
+  void deallocate(T* piece, std::size_t count) noexcept { give(piece, count * sizeof(T)); }
+  friend bool operator==(const Allocator&, const Allocator&) = default;
+};
+
 }  // namespace nslab::pool
 
 #endif  // NSLAB_MODEL_BASE_POOL_H_

@@ -271,7 +271,8 @@ class Table {
   [[nodiscard]] IdT next_id() const { return IdT{next_}; }
   [[nodiscard]] bool full() const { return next_ >= kCapacity; }
 
-  IdT add(T row) {
+  template <class Row = T>
+  IdT add(Row&& row) {
     assert(!full());
     const std::uint32_t i = next_++;
     grow(Tree::height_for(i));
@@ -282,13 +283,13 @@ class Table {
       if (height == 1) table_detail::fork(node)->version = ++clock_;
       node = Tree::own(kid, height - 1);
     }
-    Tree::leaf(node)->put(Tree::row(i), std::move(row));
+    Tree::leaf(node)->put(Tree::row(i), std::forward<Row>(row));
     ++size_;
     return IdT{i};
   }
   // The row, or null where there is none (any more).
   [[nodiscard]] const T* find(IdT id) const {
-    if (id.value >= next_) return nullptr;
+    if (id.value - 1 >= next_ - 1) return nullptr;  // 0, which wraps around, is often asked for
     const Leaf* leaf = Tree::find(root_, height_, id.value);
     const std::size_t row = Tree::row(id.value);
     return leaf != nullptr && leaf->has(row) ? &leaf->rows[row].value : nullptr;

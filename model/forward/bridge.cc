@@ -85,9 +85,8 @@ void Engine::bridge_frame(LinkId bridge, LinkId port, Frame& frame) {
   const BridgeState& learned = *own.as<Bridge>()->state;
   if (to.is_multicast()) {
     if (is_unheard(bridge, own, frame) && !learned.vlan_filtering) {
-      const Ip heard = *frame.packet.ip();
-      flood(bridge, port, frame);
-      return count_unheard(bridge, heard, frame);
+      count_unheard(bridge, own, *frame.packet.ip(), wire_length(frame.packet));
+      return flood(bridge, port, frame);
     }
     Frame up = frame;
     flood(bridge, port, frame);

@@ -30,7 +30,7 @@ bool Engine::count_ip_out(NetnsId netns, const Ip& ip, const IpAddress& next_hop
   counted[Counter::kOutOctets] += ip.length;
   const bool multicast = ip.destination.is_multicast();
   const bool looked = !multicast && next_hop == ip.destination;
-  const bool broadcast = looked && address_type(world_, netns, next_hop) == RouteType::kBroadcast;
+  const bool broadcast = looked && is_broadcast(world_, netns, next_hop);
   if (!multicast && !broadcast) return looked;
   ++counted[multicast ? Counter::kOutMcastPkts : Counter::kOutBcastPkts];
   counted[multicast ? Counter::kOutMcastOctets : Counter::kOutBcastOctets] += ip.length;
@@ -55,28 +55,27 @@ LinkId Engine::owner6(LinkId link, const IpAddress& address) const {
   return link;
 }
 
-void Engine::count_ip6_in(LinkId link, const Ip& ip, bool discards) {
-  Counters6& counted = counters6(link);
+void count_ip6_in(Counters6& counted, const Ip& ip, bool discards) {
   ++counted[Counter6::kInReceives];
   counted[Counter6::kInOctets] += ip.length;
   if (discards) ++counted[Counter6::kInDiscards];
   if (!discards && (ip.tos & 3) == 0) ++counted[Counter6::kInNoEctPkts];
 }
 
-void Engine::count_to_group6(LinkId link, const Ip& ip) {
-  Counters6& counted = counters6(link);
+void count_to_group6(Counters6& counted, const Ip& ip) {
   ++counted[Counter6::kInMcastPkts];
   counted[Counter6::kInMcastOctets] += ip.length;
 }
 
-void Engine::count_ip6_out(LinkId route, const Ip& ip) {
-  Counters6& counted = counters6(owner6(route, ip.destination));
+void count_ip6_out(Counters6& counted, const Ip& ip) {
   ++counted[Counter6::kOutTransmits];
   counted[Counter6::kOutOctets] += ip.length;
   if (!ip.destination.is_multicast()) return;
   ++counted[Counter6::kOutMcastPkts];
   counted[Counter6::kOutMcastOctets] += ip.length;
 }
+
+void Engine::count_ip6_out(LinkId route, const Ip& ip) { nslab::count_ip6_out(counters6(owner6(route, ip.destination)), ip); }
 
 void Engine::count_own6(LinkId route, const Ip& ip) {
   Counters6& counted = counters6(owner6(route, ip.destination));
@@ -86,22 +85,19 @@ void Engine::count_own6(LinkId route, const Ip& ip) {
 
 void count_icmp6(Counters6& counters, std::uint8_t type, bool in) {
   ++counters[in ? Counter6::kInMsgs : Counter6::kOutMsgs];
-  struct Named {
-    std::uint8_t type;
-    Counter6 in, out;
-  };
-  static constexpr Named kNamed[] = {{1, Counter6::kInDestUnreachs, Counter6::kOutDestUnreachs},
-                                     {2, Counter6::kInPktTooBigs, Counter6::kOutPktTooBigs},
-                                     {3, Counter6::kInTimeExcds, Counter6::kOutTimeExcds},
-                                     {128, Counter6::kInEchos, Counter6::kOutEchos},
-                                     {129, Counter6::kInEchoReplies, Counter6::kOutEchoReplies},
-                                     {133, Counter6::kInRouterSolicits, Counter6::kOutRouterSolicits},
-                                     {135, Counter6::kInNeighborSolicits, Counter6::kOutNeighborSolicits},
-                                     {136, Counter6::kInNeighborAdvertisements, Counter6::kOutNeighborAdvertisements},
-                                     {137, Counter6::kInRedirects, Counter6::kOutRedirects},
-                                     {143, Counter6::kInMldv2Reports, Counter6::kOutMldv2Reports}};
-  for (const Named& named : kNamed) {
-    if (named.type == type) ++counters[in ? named.in : named.out];
+  const auto either = [&](Counter6 received, Counter6 sent) { ++counters[in ? received : sent]; };
+  switch (type) {
+    case 1: return either(Counter6::kInDestUnreachs, Counter6::kOutDestUnreachs);
+    case 2: return either(Counter6::kInPktTooBigs, Counter6::kOutPktTooBigs);
+    case 3: return either(Counter6::kInTimeExcds, Counter6::kOutTimeExcds);
+    case 128: return either(Counter6::kInEchos, Counter6::kOutEchos);
+    case 129: return either(Counter6::kInEchoReplies, Counter6::kOutEchoReplies);
+    case 133: return either(Counter6::kInRouterSolicits, Counter6::kOutRouterSolicits);
+    case 135: return either(Counter6::kInNeighborSolicits, Counter6::kOutNeighborSolicits);
+    case 136: return either(Counter6::kInNeighborAdvertisements, Counter6::kOutNeighborAdvertisements);
+    case 137: return either(Counter6::kInRedirects, Counter6::kOutRedirects);
+    case 143: return either(Counter6::kInMldv2Reports, Counter6::kOutMldv2Reports);
+    default: return;
   }
 }
 

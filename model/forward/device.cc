@@ -57,13 +57,17 @@ bool Engine::is_unheard(LinkId id, const Link& link, const Frame& frame) const {
   return ns.taps.empty() && ns.ruleset.empty() && !is_ridden(world_, id);
 }
 
-// There is nothing else to be received of it. `ip` is what was in the frame, where that has gone on.
-void Engine::count_unheard(LinkId id, const Ip& ip, const Frame& frame) {
-  const Link& link = world_.links[id];
-  const bool discards = (*link.conf6)[Conf6::kDisableIpv6] != 0 || !has_ipv6(link);
-  count_ip6_in(id, ip, discards);
-  if (!discards) count_to_group6(id, ip);
-  count_rx(id, frame);
+// There is nothing else to be received of it.
+void Engine::count_unheard(LinkId id, const Link& link, const Ip& ip, std::uint32_t length) {
+  const bool is_counted_here = has_ipv6(link);
+  const bool discards = (*link.conf6)[Conf6::kDisableIpv6] != 0 || !is_counted_here;
+  LinkStats& stats = world_.stats.edit(id);
+  ++stats.rx_packets;
+  stats.rx_bytes += length;
+  ++stats.rx_multicast;
+  Counters6& counted = is_counted_here ? stats.ipv6.edit() : counters6(id);
+  count_ip6_in(counted, ip, discards);
+  if (!discards) count_to_group6(counted, ip);
 }
 
 void Engine::tap(LinkId link, const Netns& ns, const Frame& frame, PacketType type) {
@@ -88,12 +92,13 @@ void Engine::tap(LinkId link, const Netns& ns, const Frame& frame, PacketType ty
 }
 
 void Engine::transmit(LinkId id, Frame& frame) {
+  if (!world_.netns[world_.links[id].netns].ruleset.empty() && !egress(id, frame)) return;
   const Link& link = world_.links[id];
-  if (!world_.netns[link.netns].ruleset.empty() && !egress(id, frame)) return;
   if (!link.is_up() || !link.qdisc_active) {  // noop_qdisc
     ++world_.stats.edit(id).tx_dropped;
     return dropped(link.netns, id, frame, DropReason::kQdiscDrop);
   }
+  if (link.qdisc->handle == 0) return transmit_by(id, link, frame);  // it queues as it does of itself
   const QdiscState& qdisc = enqueue_at(id, frame);
   if (qdisc.loss > 0.0 && static_cast<double>(next_random(world_) >> 11) * 0x1.0p-53 < qdisc.loss) {
     return dropped(link.netns, id, frame, DropReason::kQdiscDrop, "net/sched/sch_netem.c:netem_enqueue");
@@ -114,10 +119,9 @@ void Engine::transmit(LinkId id, Frame& frame) {
   transmit_now(id, frame);
 }
 
-void Engine::transmit_now(LinkId id, Frame& frame) {
-  if (depth_ >= kMostDepth) return dropped(world_.links[id].netns, id, frame, DropReason::kRecursionLimit);
+void Engine::transmit_by(LinkId id, const Link& link, Frame& frame) {
+  if (depth_ >= kMostDepth) return dropped(link.netns, id, frame, DropReason::kRecursionLimit);
   ++depth_;
-  const Link& link = world_.links[id];
   tap(id, world_.netns[link.netns], frame, PacketType::kOutgoing);
   if (trace_ != nullptr) note(link.netns, id, frame, EventTransmitted{});
   if (const Veth* veth = link.as<Veth>()) {
@@ -171,15 +175,15 @@ void Engine::cross(LinkId from, const Link& near, LinkId to, Frame& frame) {
     return dropped(near.netns, to, frame, far->is_up() ? DropReason::kNotSpecified : DropReason::kDevReady,
                    "net/core/dev.c:____dev_forward_skb");
   }
-  world_.netns.fetch(far->netns);  // its receiver will read them all over
-  world_.stats.fetch(to);
   frame.conntrack = {};
   frame.ct_info = CtInfo::kNone;
   frame.bridge_in = frame.bridge_out = {};
   frame.bridge_prerouted = frame.loopback = false;
   frame.socket = {};
   if (near.netns != far->netns) frame.mark = 0;
-  if (is_unheard(to, *far, frame)) return count_unheard(to, *frame.packet.ip(), frame);
+  if (is_unheard(to, *far, frame)) return count_unheard(to, *far, *frame.packet.ip(), wire_length(frame.packet));
+  world_.netns.fetch(far->netns);  // its receiver will read them all over
+  world_.stats.fetch(to);
   later(to, frame);
 }
 
@@ -203,7 +207,7 @@ void Engine::receive(LinkId id, Frame& frame) {
       return receive(link.master, frame);
     }
   }
-  if (receive_macvlan(id, frame) || receive_ipvlan(id, frame)) return;
+  if (!world_.riders.empty() && (receive_macvlan(id, frame) || receive_ipvlan(id, frame))) return;
   deliver_to_stack(id, frame, frame.packet.tag.id != 0 ? PacketType::kOtherhost : type);
 }
 

@@ -53,10 +53,16 @@ void Engine::drain() {
   running_ = false;
 }
 
-void Engine::note(NetnsId netns, LinkId link, const Frame& frame, EventDetail detail) {
-  if (trace_ == nullptr || trace_->events.size() >= trace_->limit) return;
+Event* Engine::add_event(NetnsId netns, LinkId link, const Frame& frame) {
+  if (trace_ == nullptr || trace_->events.size() >= trace_->limit) return nullptr;
   if (trace_->events.capacity() == 0) trace_->events.reserve(kUsualEvents);
-  trace_->events.push_back(Event{world_.now, netns, link, frame.flight.number, frame.packet, std::move(detail)});
+  Event& event = trace_->events.emplace_back();
+  event.at = world_.now;
+  event.netns = netns;
+  event.link = link;
+  event.flight = frame.flight.number;
+  event.packet = frame.packet;
+  return &event;
 }
 
 void Engine::dropped(NetnsId netns, LinkId link, Frame& frame, DropReason reason, std::string_view site) {

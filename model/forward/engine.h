@@ -14,6 +14,7 @@
 #include <utility>
 #include <vector>
 
+#include "model/base/pool.h"
 #include "model/drop_reason.h"
 #include "model/forward.h"
 #include "model/forward/route.h"
@@ -31,6 +32,9 @@ Quoted quote(const Ip& ip);
 // One message more of this type of ICMP, that came in or goes out.
 void count_icmp(SnmpCounters& counters, std::uint8_t type, bool in);
 void count_icmp6(Counters6& counters, std::uint8_t type, bool in);
+void count_ip6_in(Counters6& counters, const Ip& ip, bool discards);
+void count_to_group6(Counters6& counters, const Ip& ip);
+void count_ip6_out(Counters6& counters, const Ip& ip);
 inline NfFamily family_of(const Ip& ip) { return ip.is_v4() ? NfFamily::kIp : NfFamily::kIp6; }
 
 class Engine {
@@ -56,7 +60,8 @@ class Engine {
  private:
   // device.cc: links
   void transmit(LinkId link, Frame& frame);           // dev_queue_xmit
-  void transmit_now(LinkId link, Frame& frame);       // past the qdisc: ndo_start_xmit
+  void transmit_now(LinkId id, Frame& frame) { transmit_by(id, world_.links[id], frame); }  // past the qdisc: ndo_start_xmit
+  void transmit_by(LinkId id, const Link& link, Frame& frame);
   void receive(LinkId link, Frame& frame);            // netif_receive_skb
   void deliver_to_stack(LinkId link, Frame& frame, PacketType type);
   void tap(LinkId link, const Netns& ns, const Frame& frame, PacketType type);
@@ -67,7 +72,7 @@ class Engine {
   void count_rx(LinkId link, const Frame& frame);
   const QdiscState& enqueue_at(LinkId link, const Frame& frame);  // traffic.cc: htb_enqueue; the queue that takes it
   bool is_unremarkable(const Frame& frame) const;
-  void count_unheard(LinkId link, const Ip& ip, const Frame& frame);
+  void count_unheard(LinkId id, const Link& link, const Ip& ip, std::uint32_t length);
   bool is_unheard(LinkId id, const Link& link, const Frame& frame) const;
 
   // stacked.cc: VLAN, macvlan, ipvlan, VXLAN, bond; wireguard.cc
@@ -158,7 +163,10 @@ class Engine {
   void send_reset(NetnsId netns, LinkId in, const Frame& about);
 
   // hooks.cc: netfilter; false: the packet is gone
-  bool hook(NfHook hook, NetnsId netns, NfFamily family, Frame& frame, LinkId in, LinkId out);
+  bool hook(NfHook at, NetnsId netns, NfFamily family, Frame& frame, LinkId in, LinkId out) {
+    return world_.netns[netns].ruleset.empty() || run_hook(at, netns, family, frame, in, out);
+  }
+  bool run_hook(NfHook at, NetnsId netns, NfFamily family, Frame& frame, LinkId in, LinkId out);
   // The same for bridges, ARP and links, where nothing is tracked: the chains whose priority is in [least, most].
   bool frame_hook(NfHook hook, NetnsId netns, NfFamily family, Frame& frame, LinkId in, LinkId out, std::int32_t least = INT32_MIN,
                   std::int32_t most = INT32_MAX);
@@ -180,8 +188,6 @@ class Engine {
 
   // What /proc/net/snmp6 and dev_snmp6 tell: at the link that the kernel's inet6_dev belongs to.
   Counters6& counters6(LinkId link);
-  void count_ip6_in(LinkId link, const Ip& ip, bool discards);
-  void count_to_group6(LinkId link, const Ip& ip);
   void count_ip6_out(LinkId route, const Ip& ip);
   // A packet of the host's own, on its way to `route`.
   void count_own6(LinkId route, const Ip& ip);
@@ -191,7 +197,12 @@ class Engine {
   // The watched packet's fate, and the trace.
   void dropped(NetnsId netns, LinkId link, Frame& frame, DropReason reason, std::string_view site = {});
   void delivered(NetnsId netns, LinkId link, const Frame& frame, bool to_socket);
-  void note(NetnsId netns, LinkId link, const Frame& frame, EventDetail detail);
+  template <class Detail>
+  void note(NetnsId netns, LinkId link, const Frame& frame, Detail detail) {
+    if (Event* event = add_event(netns, link, frame)) event->detail.emplace<Detail>(std::move(detail));
+  }
+  // Null where nobody looks on, or has seen enough.
+  Event* add_event(NetnsId netns, LinkId link, const Frame& frame);
   [[nodiscard]] bool watched(const Frame& frame) const { return frame.watch != 0 && frame.watch == watch_; }
   std::uint32_t new_flight() { return trace_ != nullptr ? trace_->next_flight++ : 0; }
   void watch_answer(NetnsId netns, const Ip& ip);
@@ -204,7 +215,7 @@ class Engine {
 
     Pending(LinkId to, Frame&& received) : link(to), frame(std::move(received)) {}
   };
-  std::vector<Pending> backlog_{}, arriving_{};
+  std::vector<Pending, pool::Allocator<Pending>> backlog_{}, arriving_{};
   std::vector<Softirq> due_{};
   std::uint32_t steps_ = 0;
   std::uint32_t depth_ = 0;

@@ -18,8 +18,7 @@ bool has_nat(NfHook hook) { return hook != NfHook::kForward && hook <= NfHook::k
 
 }  // namespace
 
-bool Engine::hook(NfHook at, NetnsId netns, NfFamily family, Frame& frame, LinkId in, LinkId out) {
-  if (world_.netns[netns].ruleset.empty()) return true;
+bool Engine::run_hook(NfHook at, NetnsId netns, NfFamily family, Frame& frame, LinkId in, LinkId out) {
   NfContext context{world_, netns, at, family, frame, in, out};
   const Ruleset& rules = *world_.netns[netns].ruleset;
   const bool tracking = rules.conntrack_users > 0;

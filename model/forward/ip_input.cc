@@ -28,7 +28,7 @@ void Engine::receive_ip(LinkId id, Frame& frame, PacketType type) {
     count_ip_in(netns, ip);
   } else {
     const bool disabled = (*link.conf6)[Conf6::kDisableIpv6] != 0 || !has_ipv6(link);
-    count_ip6_in(id, ip, disabled);
+    count_ip6_in(counters6(id), ip, disabled);
     if (disabled) return dropped(netns, id, frame, DropReason::kIpv6disabled);
     if (ip.destination.is_loopback() && !frame.loopback && link.as<Loopback>() == nullptr) {
       return dropped(netns, id, frame, DropReason::kInvalidProto, "net/ipv6/ip6_input.c:ip6_rcv_core");
@@ -55,7 +55,7 @@ void Engine::after_prerouting(LinkId id, Frame& frame, PacketType type) {
   if (ip.is_v4() && (route.kind == InputRoute::Kind::kMulticast || route.type == RouteType::kBroadcast)) {
     count_to_all(netns, ip, route.kind == InputRoute::Kind::kMulticast);
   }
-  if (!ip.is_v4() && route.kind == InputRoute::Kind::kMulticast) count_to_group6(id, ip);
+  if (!ip.is_v4() && route.kind == InputRoute::Kind::kMulticast) count_to_group6(counters6(id), ip);
   if (trace_ != nullptr && route.kind != InputRoute::Kind::kMulticast) note(netns, id, frame, EventRoute{route.result, true});
   switch (route.kind) {
     case InputRoute::Kind::kMulticast: {

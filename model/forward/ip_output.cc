@@ -159,8 +159,8 @@ void Engine::hear_oneself(const Frame& frame, const OutputRoute& route) {
     count_ip_in(link.netns, *copy.packet.ip());
     count_to_all(link.netns, *copy.packet.ip(), to.is_multicast());
   } else {
-    count_ip6_in(route.out, *copy.packet.ip(), false);
-    count_to_group6(route.out, *copy.packet.ip());
+    count_ip6_in(counters6(route.out), *copy.packet.ip(), false);
+    count_to_group6(counters6(route.out), *copy.packet.ip());
   }
   if (hook(NfHook::kPrerouting, link.netns, family_of(*copy.packet.ip()), copy, route.out, {})) deliver_local(route.out, copy);
 }

@@ -32,7 +32,7 @@ bool is_broadcast_here(const World& world, LinkId link, const IpAddress& address
   if (no_broadcast) return false;
   // arp_constructor: a broadcast of whatever link (inet_addr_type_dev_table); of a VRF's links, of that VRF.
   const bool in_vrf = table_of_link(world, world.links[link], rt_table::kLocal) != rt_table::kLocal;
-  return (in_vrf ? address_type(world, netns, address, link) : address_type(world, netns, address)) == RouteType::kBroadcast;
+  return in_vrf ? address_type(world, netns, address, link) == RouteType::kBroadcast : is_broadcast(world, netns, address);
 }
 
 }  // namespace
@@ -171,11 +171,17 @@ void Engine::solicit(LinkId id, const IpAddress& address, const IpAddress& asked
 void Engine::send_discovery(LinkId id, const IpAddress& to, Frame& frame) {
   const Ip& ip = *frame.packet.ip();
   const LinkId counting = owner6(id, ip.destination);
-  ++counters6(counting)[Counter6::kOutRequests];
+  Counters6& counted = counters6(counting);
+  ++counted[Counter6::kOutRequests];
   const std::uint8_t type = ip.icmp()->type;
-  if (!passes_output_hooks(id, frame)) return;
-  count_icmp6(counters6(counting), type, false);
-  count_ip6_out(id, *frame.packet.ip());
+  if (world_.netns[world_.links[id].netns].ruleset.empty()) {
+    count_icmp6(counted, type, false);
+    nslab::count_ip6_out(counted, ip);
+  } else {
+    if (!passes_output_hooks(id, frame)) return;
+    count_icmp6(counters6(counting), type, false);
+    count_ip6_out(id, *frame.packet.ip());
+  }
   if (to) return send_to_neighbour(id, to, frame);
   transmit(id, frame);
 }

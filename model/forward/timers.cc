@@ -59,7 +59,11 @@ class Batch {
     constexpr std::size_t kMost = 256;
     timers_.clear();
     const Instant at = next_event(world_);
-    while (timers_.size() < kMost && next_event(world_) == at) timers_.push_back(world_.timers.take_first());
+    world_.timers.take_while([&](const TimerKey& key, const Timer& timer) {
+      if (timers_.size() == kMost || key.at != at) return false;
+      timers_.emplace_back(key, timer);
+      return true;
+    });
   }
   [[nodiscard]] std::size_t size() const { return timers_.size(); }
   [[nodiscard]] const std::pair<TimerKey, Timer>& operator[](std::size_t i) const { return timers_[i]; }
@@ -95,27 +99,40 @@ void call_parts(const World& world, LinkId id) {
     world.stats.fetch(veth->peer);
   }
 }
+// What hosts count of their own announcements and of others'.
+void call_counters(const World& world, LinkId id) {
+  if (const LinkStats* stats = world.stats.find(id)) stats->ipv6.fetch(sizeof(std::uint64_t) * kUsualCounters6);
+}
 // What those lead to.
 void call_lists(const World& world, LinkId id) {
   const Link* link = world.links.find(id);
   if (link == nullptr) return;
   __builtin_prefetch(link->addresses6->data());
   __builtin_prefetch(link->multicast->data());
+  call_counters(world, id);
   const Veth* veth = link->as<Veth>();
   if (const Link* peer = veth == nullptr ? nullptr : world.links.find(veth->peer)) {
     peer->port.fetch();
     peer->multicast.fetch();
+    if (!peer->master) call_counters(world, veth->peer);
     call_hooks(world, peer->netns);
   }
+}
+// And what the other end has joined.
+void call_groups(const World& world, LinkId id) {
+  const Link* link = world.links.find(id);
+  const Veth* veth = link == nullptr ? nullptr : link->as<Veth>();
+  if (const Link* peer = veth == nullptr ? nullptr : world.links.find(veth->peer)) __builtin_prefetch(peer->multicast->data());
 }
 
 // A large World's links are read in the order of their timers, from everywhere in memory, and most of the time goes by in waiting
 // for it. What the timers after this one will read is asked for here, step by step as pointers lead to it.
 void Batch::look_ahead(std::size_t from) const {
-  constexpr std::size_t kFar = 10, kHalfway = 7, kNear = 4;
+  constexpr std::size_t kFar = 10, kHalfway = 7, kNear = 4, kNext = 2;
   if (const LinkId far = link_of(from + kFar)) world_.links.fetch(far);
   if (const LinkId halfway = link_of(from + kHalfway)) call_parts(world_, halfway);
   if (const LinkId near = link_of(from + kNear)) call_lists(world_, near);
+  if (const LinkId next = link_of(from + kNext)) call_groups(world_, next);
 }
 
 }  // namespace

@@ -149,7 +149,8 @@ void charge_classes(TrafficControl& traffic, std::uint32_t leaf, std::uint64_t b
 
 const QdiscState& Engine::enqueue_at(LinkId id, const Frame& frame) {
   const Link& link = world_.links[id];
-  if (link.qdisc->kind != "htb") return *link.qdisc;
+  const QdiscState& root = *link.qdisc;
+  if (root.kind != "htb") return root;
   const auto leaf = htb_classify(*link.traffic, *link.qdisc, frame.packet);
   TrafficControl& traffic = world_.links.edit(id).traffic.edit();
   if (!leaf) {

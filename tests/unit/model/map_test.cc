@@ -54,10 +54,17 @@ struct Pair {
         EXPECT_EQ(own.edit(key) != nullptr, theirs.count(key) == 1);
         if (std::string* known = own.edit(key)) *known = theirs[key] = value + ", edited";
         break;
-      default:
-        if (theirs.empty() || dice.below(4) != 0) break;
-        EXPECT_EQ(own.take_first().second, theirs.begin()->second);
-        theirs.erase(theirs.begin());
+      default: {
+        std::size_t wanted = dice.below(64) != 0 ? 0 : dice.below(3 * 32);  // more than a node holds
+        own.take_while([&](const std::string& first, const std::string& taken) {
+          if (wanted == 0) return false;
+          EXPECT_EQ(first, theirs.begin()->first);
+          EXPECT_EQ(taken, theirs.begin()->second);
+          theirs.erase(theirs.begin());
+          --wanted;
+          return true;
+        });
+      }
     }
     const auto own_next = own.lower_bound(key);
     const auto their_next = theirs.lower_bound(key);
