@@ -11,6 +11,8 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "model/base/cow.h"
@@ -22,6 +24,33 @@ namespace nslab {
 
 enum class FileType : std::uint8_t { kFile, kDirectory, kSymlink, kCharacter, kFifo, kSocket };
 
+// A name in a directory. Names are compared by their first eight bytes as one number before all else: paths are walked all the time.
+class EntryName {
+ public:
+  explicit EntryName(std::string text) : text_(std::move(text)), head_(head_of(text_)) {}
+  [[nodiscard]] const std::string& text() const { return text_; }
+
+  // A name that is looked for.
+  struct Sought {
+    std::string_view text{};
+    std::uint64_t head = 0;
+    explicit Sought(std::string_view name) : text(name), head(head_of(name)) {}
+  };
+  friend bool operator==(const EntryName& a, const EntryName& b) { return a.head_ == b.head_ && a.text_ == b.text_; }
+  friend bool operator<(const EntryName& a, const EntryName& b) { return a.head_ != b.head_ ? a.head_ < b.head_ : a.text_ < b.text_; }
+  friend bool operator<(const EntryName& a, const Sought& b) { return a.head_ != b.head ? a.head_ < b.head : a.text_ < b.text; }
+  friend bool operator<(const Sought& a, const EntryName& b) { return a.head != b.head_ ? a.head < b.head_ : a.text < b.text_; }
+
+ private:
+  static std::uint64_t head_of(std::string_view name) {
+    std::uint64_t head = 0;
+    for (std::size_t i = 0; i < sizeof head; ++i) head = head << 8U | (i < name.size() ? static_cast<unsigned char>(name[i]) : 0U);
+    return head;
+  }
+  std::string text_;
+  std::uint64_t head_ = 0;
+};
+
 struct DirectoryEntry {
   InodeId inode{};
   std::uint64_t order = 0;  // readdir of tmpfs gives the newest first
@@ -29,9 +58,11 @@ struct DirectoryEntry {
 };
 
 // Whether something was ever mounted on an inode, in any mount namespace, or on what has no inode below a mount: where not, no
-// walk need look for it. It is a hint for look-ups and says nothing about the World itself.
+// walk need look for it. And what was mounted there last: where that is still so, nothing is above it. It is a hint for look-ups
+// and says nothing about the World itself.
 struct MountedOn {
   bool ever = false;
+  MountId latest{};  // of an inode
   friend bool operator==(const MountedOn&, const MountedOn&) { return true; }
 };
 
@@ -44,10 +75,13 @@ struct Inode {
   std::uint32_t opens = 0;
   Instant modified{};
   Cow<std::string> data{};  // of a symlink: where it points; of a device: its name
-  Map<std::string, DirectoryEntry> entries{};
+  Map<EntryName, DirectoryEntry> entries{};
   InodeId parent{};         // the directory it was made in (where it was last renamed to)
   PipeId fifo{};            // of a FIFO that is open
   std::uint64_t next_order = 1;
+
+  // An entry by its name; null where there is none.
+  [[nodiscard]] const DirectoryEntry* find(std::string_view name) const { return entries.find(EntryName::Sought(name)); }
   friend bool operator==(const Inode&, const Inode&) = default;
 };
 

@@ -57,7 +57,7 @@ Result<Reply> make(World& world, Pid by, const std::string& path, FileType type,
     return tl::unexpected(target.error());
   }
   if (target->name == "." || target->name == ".." || target->name == "/" ||
-      world.inodes[target->directory].entries.contains(target->name)) {
+      world.inodes[target->directory].find(target->name) != nullptr) {
     return refuse(Reason::kFileExists, path);
   }
   if (target->trailing_slash && type != FileType::kDirectory) return refuse(Reason::kNoSuchFile, path);  // filename_create
@@ -120,7 +120,7 @@ Result<Reply> run(World& world, const Unlink& op) {
                   op.path);
   }
   if (is_read_only(world, op.by, target->place)) return refuse(Reason::kReadOnlyFile, op.path);
-  const DirectoryEntry* entry = world.inodes[target->directory].entries.find(target->name);
+  const DirectoryEntry* entry = world.inodes[target->directory].find(target->name);
   if (entry == nullptr) return refuse(Reason::kNoSuchFile, op.path);
   const Inode& inode = world.inodes[entry->inode];
   Place place = target->place;
@@ -190,7 +190,7 @@ Result<Done> check_names(const World& world, const Rename& op, const Parent& fro
     const bool there = resolve(Walker{world, *find_process(world, op.by)}, op.from, false).has_value();
     return refuse(there ? Reason::kNotPermitted : Reason::kNoSuchFile, op.from);
   }
-  if (world.inodes[from.directory.node.inode].entries.find(from.name) == nullptr) return refuse(Reason::kNoSuchFile, op.from);
+  if (world.inodes[from.directory.node.inode].find(from.name) == nullptr) return refuse(Reason::kNoSuchFile, op.from);
   if (to.name.size() > kMostName) return refuse(Reason::kFileNameTooLong, op.to);
   return Done{};
 }
@@ -209,12 +209,12 @@ Result<Reply> run(World& world, const Rename& op) {
   const auto from = target_of(world, op.by, op.from), to = target_of(world, op.by, op.to);
   if (!from) return tl::unexpected(from.error());
   if (!to) return tl::unexpected(to.error());
-  const DirectoryEntry* entry = world.inodes[from->directory].entries.find(from->name);
+  const DirectoryEntry* entry = world.inodes[from->directory].find(from->name);
   const InodeId inode = entry->inode;
   const bool directory = world.inodes[inode].type == FileType::kDirectory;
   if (!directory && (from->trailing_slash || to->trailing_slash)) return refuse(Reason::kNotADirectory, op.from);
   if (directory && is_within(world, to->directory, inode)) return refuse(Reason::kInvalidArgument, op.from);
-  const DirectoryEntry* old = world.inodes[to->directory].entries.find(to->name);
+  const DirectoryEntry* old = world.inodes[to->directory].find(to->name);
   const InodeId replaced = old == nullptr ? InodeId{} : old->inode;
   if (old != nullptr && is_within(world, from->directory, replaced)) return refuse(Reason::kDirectoryNotEmpty, op.to);
   if (replaced == inode) return Done{};
@@ -234,7 +234,7 @@ Result<Reply> run(World& world, const HardLink& op) {
   if (!from) return tl::unexpected(from.error());
   const auto to = target_of(world, op.by, op.to);
   if (!to) return tl::unexpected(to.error());
-  if (is_no_name(to->name) || world.inodes[to->directory].entries.contains(to->name)) return refuse(Reason::kFileExists, op.to);
+  if (is_no_name(to->name) || world.inodes[to->directory].find(to->name) != nullptr) return refuse(Reason::kFileExists, op.to);
   if (to->trailing_slash) return refuse(Reason::kNoSuchFile, op.to);
   if (is_read_only(world, op.by, to->place)) return refuse(Reason::kReadOnlyFile, op.to);
   if (from->mount != to->place.mount || from->node.fs != FsKind::kTree) return refuse(Reason::kCrossDevice, op.to);

@@ -50,7 +50,7 @@ void put_on(World& world, Mntns& ns, MountId id, const Place& where) {
   }
   ns.mounted[std::pair{where.mount, where.node}].push_back(id);
   if (where.node.fs == FsKind::kTree) {
-    world.inodes.edit(where.node.inode).mounted_on.ever = true;
+    world.inodes.edit(where.node.inode).mounted_on = MountedOn{true, id};
   } else if (Mount* below = ns.mounts.edit(where.mount)) {
     below->mounted_on.ever = true;
   }
@@ -134,13 +134,35 @@ MountId mounted_on(const Mntns& ns, MountId mount, const FsNode& node) {
 
 }  // namespace
 
+namespace {
+
+struct MountAt {
+  MountId id{};
+  const Mount* mount = nullptr;
+};
+
+MountAt find_mounted(const World& world, const Mntns& ns, MountId below, const FsNode& node) {
+  if (node.fs == FsKind::kTree) {
+    const MountId latest = world.inodes[node.inode].mounted_on.latest;
+    const Mount* mount = ns.mounts.find(latest);
+    if (mount != nullptr && mount->parent == below && mount->mountpoint.fs == FsKind::kTree && mount->mountpoint.inode == node.inode) {
+      return {latest, mount};
+    }
+  }
+  const MountId id = mounted_on(ns, below, node);
+  return {id, id ? ns.mounts.find(id) : nullptr};
+}
+
+}  // namespace
+
 MountId mounted_at(const Mntns& ns, const Place& place) { return mounted_on(ns, place.mount, place.node); }
 
 CoveringMount covering(const World& world, const Mntns& ns, const Place& place) {
   CoveringMount top;
-  for (MountId next = mounted_at(ns, place); next; next = mounted_on(ns, top.mount, *top.root)) {
-    const Mount& mount = *ns.mounts.find(next);
-    top = CoveringMount{next, &mount.root};
+  for (MountAt next = find_mounted(world, ns, place.mount, place.node); next.mount != nullptr;
+       next = find_mounted(world, ns, top.mount, *top.root)) {
+    const Mount& mount = *next.mount;
+    top = CoveringMount{next.id, &mount.root};
     const bool on_root = mount.root.fs == FsKind::kTree ? world.inodes[mount.root.inode].mounted_on.ever : mount.mounted_on.ever;
     if (!on_root) break;
   }

@@ -18,7 +18,8 @@ constexpr int kMostLinks = 40;
 // The next part of a path that is not ".", which is taken off; empty at the end.
 std::string_view next_part(std::string_view& path) {
   while (!path.empty()) {
-    const auto slash = std::min(path.find('/'), path.size());
+    std::size_t slash = 0;
+    while (slash < path.size() && path[slash] != '/') ++slash;
     const std::string_view part = path.substr(0, slash);
     path.remove_prefix(std::min(slash + 1, path.size()));
     if (!part.empty() && part != ".") return part;
@@ -62,7 +63,7 @@ Place parent_of(const Walker& walker, Place place) {
 bool child_of(const Walker& walker, const Place& directory, std::string_view name, Place* child) {
   switch (directory.node.fs) {
     case FsKind::kTree: {
-      const DirectoryEntry* entry = walker.world.inodes[directory.node.inode].entries.find(name);
+      const DirectoryEntry* entry = walker.world.inodes[directory.node.inode].find(name);
       if (entry == nullptr) return false;
       *child = directory;
       child->node.inode = entry->inode;
@@ -81,7 +82,7 @@ bool child_of(const Walker& walker, const Place& directory, std::string_view nam
 
 class Walk {
  public:
-  Walk(const Walker& walker, bool follow_last) : walker_(walker), follow_last_(follow_last) {}
+  Walk(const Walker& walker, bool follow_last) : walker_(walker), ns_(walker.world.mntns[walker.process.mnt]), follow_last_(follow_last) {}
 
   Result<Place> run(std::string_view path) {
     if (path.empty()) return refuse(Reason::kNoSuchFile, path);
@@ -115,11 +116,11 @@ class Walk {
   // The usual step, down a tree to what is no link to be followed, without a copy of the place. False: nothing has been done.
   bool descend(std::string_view name, bool follow) {
     const World& world = walker_.world;
-    const DirectoryEntry* entry = world.inodes[at_.node.inode].entries.find(name);
+    const DirectoryEntry* entry = world.inodes[at_.node.inode].find(name);
     if (entry == nullptr) return false;
     const Inode& inode = world.inodes[entry->inode];
     const InodeId directory = std::exchange(at_.node.inode, entry->inode);
-    const CoveringMount top = inode.mounted_on.ever ? covering(world, world.mntns[walker_.process.mnt], at_) : CoveringMount{};
+    const CoveringMount top = inode.mounted_on.ever ? covering(world, ns_, at_) : CoveringMount{};
     const FileType type = top.mount ? type_of_node(walker_, *top.root) : inode.type;
     if (follow && type == FileType::kSymlink) {
       at_.node.inode = directory;
@@ -136,7 +137,7 @@ class Walk {
     if (at_.node.fs == FsKind::kTree && descend(name, follow)) return Done{};
     Place child;
     if (!child_of(walker_, at_, name, &child)) return refuse(Reason::kNoSuchFile, name);
-    child = topmost(walker_.world, walker_.world.mntns[walker_.process.mnt], std::move(child));
+    child = topmost(walker_.world, ns_, std::move(child));
     const FileType type = type_of(walker_, child);
     if (!follow || type != FileType::kSymlink) {
       at_ = std::move(child);
@@ -162,6 +163,7 @@ class Walk {
   }
 
   const Walker& walker_;
+  const Mntns& ns_;
   bool follow_last_;
   int links_ = 0;
   Place at_{};
@@ -214,7 +216,7 @@ Result<std::vector<std::string>> list_directory(const Walker& walker, const Plac
   if (place.node.fs == FsKind::kProc) return proc_list(walker, place.node);
   if (place.node.fs == FsKind::kSysfs) return sys_list(walker, place.node);
   std::vector<std::pair<std::uint64_t, std::string>> entries;
-  for (const auto& [name, entry] : walker.world.inodes[place.node.inode].entries) entries.emplace_back(entry.order, name);
+  for (const auto& [name, entry] : walker.world.inodes[place.node.inode].entries) entries.emplace_back(entry.order, name.text());
   std::sort(entries.begin(), entries.end(), std::greater<>());
   std::vector<std::string> names;
   names.reserve(entries.size());
@@ -259,7 +261,7 @@ std::string path_of(const Walker& walker, const Place& start) {
       if (!parent || parent == place.node.inode) break;
       std::string name = "?";
       for (const auto& [entry_name, entry] : world.inodes[parent].entries) {
-        if (entry.inode == place.node.inode) name = entry_name;
+        if (entry.inode == place.node.inode) name = entry_name.text();
       }
       path = "/" + name + path;
       place.node.inode = parent;

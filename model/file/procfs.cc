@@ -77,7 +77,8 @@ std::optional<NsKind> ns_kind(std::string_view rest) {
   if (!rest.starts_with("ns/")) return std::nullopt;
   for (std::size_t i = 0; i < static_cast<std::size_t>(NsKind::kCount); ++i) {
     const auto kind = static_cast<NsKind>(i);
-    if (rest.substr(3) == ns_name(kind) || rest.substr(3) == std::string(ns_name(kind)) + "_for_children") return kind;
+    const std::string_view name = ns_name(kind), asked = rest.substr(3);
+    if (asked.starts_with(name) && (asked.size() == name.size() || asked.substr(name.size()) == "_for_children")) return kind;
   }
   return std::nullopt;
 }
@@ -140,7 +141,7 @@ std::string root_text(const World& world, const Mount& mount) {
     const Inode* parent = world.inodes.find(inode->parent);
     if (parent == nullptr) break;
     for (const auto& [name, entry] : parent->entries) {
-      if (entry.inode == at) path = "/" + name + path;
+      if (entry.inode == at) path = "/" + name.text() + path;
     }
     at = inode->parent;
   }

@@ -17,7 +17,7 @@ InodeId make_inode(World& world, FileType type, std::uint32_t mode) {
 
 void link_entry(World& world, InodeId directory, const std::string& name, InodeId inode) {
   Inode& parent = world.inodes.edit(directory);
-  parent.entries.set(name, DirectoryEntry{inode, parent.next_order++});
+  parent.entries.set(EntryName(name), DirectoryEntry{inode, parent.next_order++});
   parent.modified = world.now;
   Inode& child = world.inodes.edit(inode);
   ++child.links;
@@ -25,9 +25,9 @@ void link_entry(World& world, InodeId directory, const std::string& name, InodeI
 }
 
 void unlink_entry(World& world, InodeId directory, const std::string& name) {
-  const InodeId inode = world.inodes[directory].entries.find(name)->inode;
+  const InodeId inode = world.inodes[directory].find(name)->inode;
   Inode& parent = world.inodes.edit(directory);
-  parent.entries.erase(name);
+  parent.entries.erase(EntryName::Sought(name));
   parent.modified = world.now;
   --world.inodes.edit(inode).links;
   drop_if_unused(world, inode);
@@ -85,7 +85,7 @@ void leave_node(World& world, const FsNode& node) {
 InodeId make_path(World& world, InodeId root, std::string_view path) {
   InodeId at = root;
   for (const std::string_view part : split_path(path)) {
-    const DirectoryEntry* entry = world.inodes[at].entries.find(std::string(part));
+    const DirectoryEntry* entry = world.inodes[at].find(part);
     if (entry != nullptr) {
       at = entry->inode;
       continue;

@@ -75,7 +75,7 @@ Place lookup(const World& world, MountId mount, InodeId root, std::initializer_l
   Place place;
   place.mount = mount;
   place.node.inode = root;
-  for (const char* part : parts) place.node.inode = world.inodes[place.node.inode].entries.find(std::string(part))->inode;
+  for (const char* part : parts) place.node.inode = world.inodes[place.node.inode].find(part)->inode;
   return place;
 }
 

@@ -55,7 +55,7 @@ std::string root_of(Call& call, const Mount& mount) {
     const Inode* parent = world.inodes.find(inode->parent);
     if (parent == nullptr || inode->parent == at) break;
     for (const auto& [name, entry] : parent->entries) {
-      if (entry.inode == at) path = "/" + name + path;
+      if (entry.inode == at) path = "/" + name.text() + path;
     }
     at = inode->parent;
   }
