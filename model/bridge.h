@@ -68,8 +68,15 @@ struct MdbEntry {
 };
 inline constexpr Duration kMdbMembership = 260s;  // multicast_membership_interval
 
+// Whether a bridge ever ran STP: where it never did, no port waits for its turn. A hint, which says nothing about the bridge.
+struct EverStp {
+  bool on = false;
+  friend bool operator==(const EverStp&, const EverStp&) { return true; }
+};
+
 struct BridgeState {
   bool stp = false;
+  EverStp ever_stp{};
   std::uint16_t priority = 0x8000;
   Duration forward_delay = 15s;
   Duration hello_time = 2s;

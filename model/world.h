@@ -186,6 +186,7 @@ struct WorldTables {
   std::uint32_t next_peer_group = 1;
   std::uint16_t next_ip_id = 1;
   Set<LinkId> flooded{};  // bridges with counts that are not in `stats` yet
+  Set<LinkId> stp_bridges{};  // that run the spanning tree protocol
   Hearing hearing{};      // of packet sockets, filters, and links that ride on others
 
   friend bool operator==(const WorldTables&, const WorldTables&) = default;

@@ -49,7 +49,7 @@ void ip_link_registered(World& world, LinkId id) {
   if (link.has(iff::kLoopback)) conf6[Conf6::kUseTempaddr] = -1;
   conf6[Conf6::kMtu] = link.mtu;
   if (link.has(iff::kMulticast | iff::kLoopback) && link.mtu >= kLeastMtu6) join_group(world, id, kAllNodes);
-  share_with_earlier(world, id, &Link::conf4);
+  if (world.links[id].has(iff::kLoopback)) share_with_earlier(world, id, &Link::conf4);  // others have what their namespace begins with
   if (conf6 == *world.links[id].conf6) {
     share_with_earlier(world, id, &Link::conf6);
   } else {

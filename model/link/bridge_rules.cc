@@ -1,6 +1,7 @@
 #include "model/link/bridge_rules.h"
 
 #include <algorithm>
+#include <bitset>
 
 #include "model/ip/multicast.h"
 #include "model/link/audience.h"
@@ -59,26 +60,23 @@ void select_tree_states(World& world, LinkId bridge) {
   for (const LinkId each : touched) set_carrier(world, each, has_live_port(world, each));
 }
 
-// br_port_state_selection; without STP every port is a designated one
-void select_port_states(World& world, LinkId bridge) {
-  if (state_of(world, bridge).stp) return select_tree_states(world, bridge);
-  bool live = false;
-  for (const LinkId port : std::vector<LinkId>(state_of(world, bridge).ports)) {
-    PortState state = world.links[port].port->state;
-    if (state == PortState::kBlocking) {
-      make_forwarding(world, bridge, port);
-      state = world.links[port].port->state;
-    }
-    live = live || state == PortState::kForwarding;
+// br_port_state_selection; without STP every port is a designated one. `enabled`: a port that has just become one that may forward.
+void select_port_states(World& world, LinkId bridge, LinkId enabled = {}) {
+  const BridgeState& state = state_of(world, bridge);
+  if (state.stp) return select_tree_states(world, bridge);
+  if (state.ever_stp.on) {
+    for (const LinkId port : std::vector<LinkId>(state.ports)) make_forwarding(world, bridge, port);
+  } else if (enabled) {  // all others forward or are disabled
+    make_forwarding(world, bridge, enabled);
   }
-  set_carrier(world, bridge, live);
+  set_carrier(world, bridge, has_live_port(world, bridge));
   for (const LinkId other : tree_neighbours(world, bridge)) select_tree_states(world, other);
 }
 
 void enable_port(World& world, LinkId port) {
   const LinkId bridge = world.links[port].master;
   set_port_state(world, port, PortState::kBlocking);
-  select_port_states(world, bridge);
+  select_port_states(world, bridge, port);
 }
 
 void disable_port(World& world, LinkId port) {
@@ -130,11 +128,12 @@ std::uint32_t cost_of(const World& world, LinkId id) {
 }
 
 std::uint16_t free_port_number(const World& world, const BridgeState& state) {
-  std::vector<bool> taken(kMostPorts);
+  std::bitset<kMostPorts> taken;
   taken[0] = true;
   for (const LinkId port : state.ports) taken[world.links[port].port->number] = true;
-  const auto free = std::find(taken.begin(), taken.end(), false);
-  return static_cast<std::uint16_t>(free - taken.begin());
+  std::uint16_t free = 1;
+  while (taken[free]) ++free;
+  return free;
 }
 
 }  // namespace
@@ -319,7 +318,15 @@ Result<Done> check_bridge_options(const World& world, const BridgeState* state, 
 void apply_bridge_options(World& world, LinkId bridge, const BridgeOptions& options) {
   BridgeState& state = edit_state(world, bridge);
   const bool starts_stp = options.stp && *options.stp && !state.stp;
-  if (options.stp) state.stp = *options.stp;
+  if (options.stp) {
+    state.stp = *options.stp;
+    state.ever_stp.on = state.ever_stp.on || *options.stp;
+    if (*options.stp) {
+      world.stp_bridges.add(bridge);
+    } else {
+      world.stp_bridges.erase(bridge);
+    }
+  }
   if (options.priority) state.priority = static_cast<std::uint16_t>(*options.priority);
   if (options.forward_delay) state.forward_delay = *options.forward_delay;
   if (options.hello_time) state.hello_time = *options.hello_time;

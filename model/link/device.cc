@@ -1,13 +1,13 @@
 #include "model/link/device.h"
 
 #include <algorithm>
+#include <array>
 #include <cassert>
 
 #include "model/ip/events.h"
 #include "model/link/audience.h"
 #include "model/link/bridge_rules.h"
 #include "model/link/kinds.h"
-#include "model/link/share.h"
 
 namespace nslab {
 
@@ -15,12 +15,21 @@ namespace {
 
 constexpr std::uint32_t kMostIfindex = 0x7fffffff;
 
+// What a link queues by of itself: one value for all links that do so.
+Cow<QdiscState> plain_qdisc(std::string_view kind) {
+  static constexpr std::array<std::string_view, 3> kKinds{"noqueue", "pfifo_fast", "fq_codel"};
+  static const auto kAll = [] {
+    std::array<Cow<QdiscState>, kKinds.size()> all;
+    for (std::size_t i = 0; i < all.size(); ++i) all[i].edit().kind = kKinds[i];
+    return all;
+  }();
+  return kAll[static_cast<std::size_t>(std::find(kKinds.begin(), kKinds.end(), kind) - kKinds.begin())];
+}
+
 void activate(World& world, LinkId id) {
   Link& link = world.links.edit(id);
   if (link.carrier) link.qdisc_active = true;
-  if (!link.qdisc.empty()) return;
-  link.qdisc.edit().kind = default_qdisc(link);
-  share_with_earlier(world, id, &Link::qdisc);
+  if (link.qdisc.empty()) link.qdisc = plain_qdisc(default_qdisc(link));
 }
 
 // default_operstate: the kernel looks for the number of the link below in the namespace of this link, wherever the one
@@ -113,7 +122,7 @@ void begin_neighbour_conf(const World& world, Link& link) {
 
 }  // namespace
 
-LinkId register_link(World& world, Link link) {
+LinkId register_link(World& world, Link&& link) {
   Netns& ns = world.netns.edit(link.netns);
   if (link.ifindex == 0) {
     link.ifindex = free_ifindex(world, link.netns);

@@ -22,7 +22,7 @@ namespace nslab {
 std::uint32_t free_ifindex(const World& world, NetnsId netns);
 
 // Puts a link into its namespace (`link.netns`), with an ifindex if it has none, and tells the IP layer.
-LinkId register_link(World& world, Link link);
+LinkId register_link(World& world, Link&& link);
 // Takes it out, with all that depends on it: addresses, routes, ports, links that ride on it, a veth's peer.
 void unregister_link(World& world, LinkId id);
 

@@ -202,6 +202,7 @@ void kind_link_changed(World& world, LinkId id) {
 }
 
 void kind_link_unregistering(World& world, LinkId id) {
+  world.stp_bridges.erase(id);
   for (const LinkId rider : riders_of(world, id)) {
     if (world.links.contains(rider)) unregister_link(world, rider);
   }

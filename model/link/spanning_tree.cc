@@ -97,6 +97,7 @@ bool is_designated(const World& world, const TreePlaces& places, LinkId port) {
 
 std::vector<LinkId> tree_neighbours(const World& world, LinkId bridge) {
   std::vector<LinkId> found;
+  if (world.stp_bridges.empty()) return found;
   for (const LinkId port : settings_of(world, bridge).ports) {
     const Link& link = world.links[port];
     if (link.port->state == PortState::kDisabled) continue;
