@@ -193,7 +193,7 @@ struct RouteRef {
 struct Fib {
   Map<std::uint32_t, FibTable> tables{};
   bool own_rules = false;                // else the three (IPv6: two) that every namespace begins with
-  bool custom_local = false;             // a route of type local was asked for, once
+  bool custom_types = false;             // a route of type local or broadcast was asked for, once
   Cow<std::vector<PolicyRule>> rules{};  // by priority, then as added
   Map<IpAddress, RouteException> exceptions{};
   friend bool operator==(const Fib&, const Fib&) = default;

@@ -21,7 +21,7 @@ bool may_be_answered(const World& world, NetnsId netns, const Ip& ip) {
   if (const Icmp* icmp = ip.icmp(); icmp != nullptr && is_error(icmp->type, ip.is_v4())) return false;
   if (ip.source.is_any() || ip.source.is_multicast() || ip.source.is_limited_broadcast()) return false;
   if (ip.destination.is_multicast() || ip.destination.is_limited_broadcast()) return false;
-  return !ip.is_v4() || address_type(world, netns, ip.destination) != RouteType::kBroadcast;
+  return !ip.is_v4() || !is_broadcast(world, netns, ip.destination);
 }
 
 // icmp6_dev: what a host sends to itself comes in by lo; the link that is meant is the one that has the address.
@@ -248,8 +248,7 @@ void Engine::receive_icmp(LinkId id, Frame& frame) {
   const Ip& ip = *frame.packet.ip();
   const Icmp& icmp = *ip.icmp();
   const Sysctls& sysctls = *world_.netns[netns].sysctls;
-  const bool to_all = ip.destination.is_multicast() || ip.destination.is_limited_broadcast() ||
-                      address_type(world_, netns, ip.destination) == RouteType::kBroadcast;
+  const bool to_all = ip.destination.is_multicast() || ip.destination.is_limited_broadcast() || is_broadcast(world_, netns, ip.destination);
   count_icmp(counters(netns), icmp.type, true);
   // RFC 1122, 3.2.2.6 and 3.2.2.8: of what is sent to all only questions are heard, and echo requests where that is wanted.
   constexpr std::uint8_t kTimestamp = 13, kAddressMask = 17, kAddressMaskReply = 18;

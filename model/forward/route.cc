@@ -146,7 +146,7 @@ DropReason validate_source(const World& world, LinkId in, const Ip& ip, LinkId o
   if (filter == 0 && (in != out || !may_redirect)) {
     if (accepts_local(world, link)) return DropReason::kNone;
     // Which addresses are local only the tables say, where rules or routes of one's own are among them.
-    const bool usual = !ns.fib4.own_rules && !ns.fib4.custom_local;
+    const bool usual = !ns.fib4.own_rules && !ns.fib4.custom_types;
     if (usual) return is_own_address(world, link.netns, ip.source) ? DropReason::kIpLocalSource : DropReason::kNone;
   }
   return validate_reverse(world, link, in, ip, filter, source_on_link);

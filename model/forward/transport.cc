@@ -232,7 +232,7 @@ void Engine::deliver_transport(LinkId id, Frame& frame) {
     const Endpoint from{ip.source, tcp->source};
     count(netns, Counter::kInSegs);
     // tcp_v4_send_reset, tcp_v4_conn_request: what is for all is not answered.
-    const bool to_all = ip.is_v4() && address_type(world_, netns, ip.destination) == RouteType::kBroadcast;
+    const bool to_all = ip.is_v4() && is_broadcast(world_, netns, ip.destination);
     if (to_all) return dropped(netns, id, frame, DropReason::kNoSocket, "net/ipv4/tcp_ipv4.c:tcp_v4_rcv");
     const SocketId socket = find_socket(netns, SocketKind::kTcp, id, from, Endpoint{ip.destination, tcp->destination}, frame.loopback);
     if (socket) {

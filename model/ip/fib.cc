@@ -55,10 +55,9 @@ bool operator<(const SoughtPrefix& a, const FibKey& b) {  // only to find the no
 }
 
 // fib_new_table: the local table brings the main one with it, unless rules tell them apart.
-FibTable& table_for(World& world, NetnsId netns, Family family, std::uint32_t id) {
-  Fib& fib = edit_fib(world, netns, family);
-  const bool brings_main = family == Family::kInet && id == rt_table::kLocal && !fib.own_rules && !fib.tables.contains(id);
-  if (brings_main) (void)fib.tables[rt_table::kMain];
+FibTable& table_for(Fib& fib, Family family, std::uint32_t id) {
+  if (FibTable* known = fib.tables.edit(id)) return *known;
+  if (family == Family::kInet && id == rt_table::kLocal && !fib.own_rules) (void)fib.tables[rt_table::kMain];
   return fib.tables[id];
 }
 
@@ -67,19 +66,17 @@ void count_out(World& world, NetnsId netns, const IpAddress& preferred) {
   if (--counts[preferred] == 0) counts.erase(preferred);
 }
 
-FibKey put(World& world, NetnsId netns, Route route, std::int32_t order) {
-  const Family family = route.destination.address.family;
-  const std::uint32_t table = route.table;
+FibKey put(World& world, Netns& netns, FibTable& table, Route&& route, std::int32_t order) {
   const FibKey key = FibTable::key_of(route, order);
+  const RouteRef ref{route.destination.address.family, route.table, key};
   each_link_once(route, [&](LinkId link) {
     std::vector<RouteRef>& noted = world.links.edit_aside(link).routes.edit();
     if (noted.size() == noted.capacity()) noted.reserve(noted.size() + 4 + noted.size() / 4);  // most links have a handful
-    noted.push_back(RouteRef{family, table, key});
+    noted.push_back(ref);
   });
-  FibTable& edited = *edit_fib(world, netns, family).tables.edit(table);
-  edited.count(route.destination.length, 1);
-  if (route.prefsrc) ++world.netns.edit(netns).preferred_sources[route.prefsrc];
-  edited.routes.set(key, std::move(route));
+  table.count(route.destination.length, 1);
+  if (route.prefsrc) ++netns.preferred_sources[route.prefsrc];
+  table.routes.set(key, std::move(route));
   return key;
 }
 
@@ -170,18 +167,30 @@ FibResult result_of(const Match& match) {
 // Looks for a usable route with exactly this prefix. True ends the search: found, or refused.
 bool search(const World& world, const Netns& netns, const Flow& flow, std::uint32_t id, const FibTable& table,
             const SoughtPrefix& prefix, Match& match) {
-  for (auto at = table.routes.lower_bound(prefix); at != table.routes.end(); ++at) {
-    const auto [key, route] = *at;
+  bool found = false;
+  table.routes.visit_from(prefix, [&](const FibKey& key, const Route& route) {
     if (!prefix.is_of(key)) return false;
-    if (route.tos != 0 && route.tos != (flow.tos & 0x1c)) continue;
-    if (flow.destination.is_v4() && route.scope < flow.scope) continue;
-    if (route.expires <= world.now) continue;
+    if (route.tos != 0 && route.tos != (flow.tos & 0x1c)) return true;
+    if (flow.destination.is_v4() && route.scope < flow.scope) return true;
+    if (route.expires <= world.now) return true;
     const Nexthop* nexthop = route.has_nexthop() ? choose(world, netns, flow, route) : &route.nexthop;
-    if (nexthop == nullptr) continue;
+    if (nexthop == nullptr) return true;
     match = Match{&route, nexthop, id};
-    return true;
-  }
-  return false;
+    found = true;
+    return false;
+  });
+  return found;
+}
+
+bool has_host_route(const FibTable& table, const IpAddress& address, RouteType type) {
+  const SoughtPrefix host(address, address.bits());
+  bool found = false;
+  table.routes.visit_from(host, [&](const FibKey& key, const Route& route) {
+    if (!host.is_of(key)) return false;
+    found = route.type == type;
+    return !found;
+  });
+  return found;
 }
 
 // The longest match in one table, or in two that count as one (the second may be null).
@@ -300,7 +309,10 @@ FibKey FibTable::first_key(const Prefix& prefix) {
 void FibTable::count(std::uint8_t length, int by) {
   const auto at = std::find_if(lengths.begin(), lengths.end(), [&](const LengthCount& l) { return l.length <= length; });
   if (at == lengths.end() || at->length != length) {
-    lengths.insert(at, LengthCount{length, 1});
+    constexpr std::size_t kUsual = 4;
+    const auto place = at - lengths.begin();
+    if (lengths.empty()) lengths.reserve(kUsual);
+    lengths.insert(lengths.begin() + place, LengthCount{length, 1});
   } else if ((at->routes += static_cast<std::uint32_t>(by)) == 0) {
     lengths.erase(at);
   }
@@ -352,22 +364,26 @@ std::vector<RouteAt> routes_with_prefix(const Netns& netns, Family family, std::
   const FibTable* fib = fib_of(netns, family).tables.find(table);
   if (fib == nullptr) return found;
   const FibKey first = FibTable::first_key(prefix);
-  for (auto at = fib->routes.lower_bound(first); at != fib->routes.end(); ++at) {
-    const auto [key, route] = *at;
-    if (key.end != first.end || key.shortness != first.shortness) break;
+  fib->routes.visit_from(first, [&](const FibKey& key, const Route& route) {
+    if (key.end != first.end || key.shortness != first.shortness) return false;
     found.push_back({key, &route});
-  }
+    return true;
+  });
   return found;
 }
 
 FibKey fib_append(World& world, NetnsId netns, Route route) {
-  FibTable& table = table_for(world, netns, route.destination.address.family, route.table);
-  return put(world, netns, std::move(route), table.next_order++);
+  const Family family = route.destination.address.family;
+  Netns& edited = world.netns.edit(netns);
+  FibTable& table = table_for(family == Family::kInet6 ? edited.fib6 : edited.fib4, family, route.table);
+  return put(world, edited, table, std::move(route), table.next_order++);
 }
 
 FibKey fib_prepend(World& world, NetnsId netns, Route route) {
-  FibTable& table = table_for(world, netns, route.destination.address.family, route.table);
-  return put(world, netns, std::move(route), --table.first_order);
+  const Family family = route.destination.address.family;
+  Netns& edited = world.netns.edit(netns);
+  FibTable& table = table_for(family == Family::kInet6 ? edited.fib6 : edited.fib4, family, route.table);
+  return put(world, edited, table, std::move(route), --table.first_order);
 }
 
 void fib_erase(World& world, NetnsId netns, Family family, std::uint32_t table, const FibKey& key) {
@@ -410,6 +426,16 @@ RouteType address_type(const World& world, NetnsId netns, const IpAddress& addre
   return address_type(world, netns, address, {});
 }
 
+bool is_broadcast(const World& world, NetnsId netns, const IpAddress& address) {
+  const Fib& fib = fib_of(world.netns[netns], address.family);
+  if (!fib.custom_types && !address.is_any() && !address.is_limited_broadcast()) {
+    // Then such routes are the kernel's own, host routes of the local table; hardly any address has one.
+    const FibTable* local = fib.tables.find(rt_table::kLocal);
+    if (local == nullptr || !has_host_route(*local, address, RouteType::kBroadcast)) return false;
+  }
+  return address_type(world, netns, address) == RouteType::kBroadcast;
+}
+
 bool is_own_address(const World& world, NetnsId netns, const IpAddress& address) {
   return world.netns[netns].own_addresses.contains(address);
 }
@@ -442,6 +468,7 @@ bool can_send_from6(const World& world, NetnsId netns, LinkId link, const IpAddr
 
 std::uint32_t table_of_link(const World& world, const Link& link, std::uint32_t otherwise) {
   if (const Vrf* vrf = link.as<Vrf>()) return vrf->table;
+  if (!link.master) return otherwise;
   const Link* master = world.links.find(link.master);
   const Vrf* vrf = master == nullptr ? nullptr : master->as<Vrf>();
   return vrf == nullptr ? otherwise : vrf->table;

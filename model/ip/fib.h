@@ -76,6 +76,8 @@ Route* fib_edit(World& world, NetnsId netns, Family family, std::uint32_t table,
 RouteType address_type(const World& world, NetnsId netns, const IpAddress& address);
 // The same, counting only routes over one link (inet_addr_type_dev_table).
 RouteType address_type(const World& world, NetnsId netns, const IpAddress& address, LinkId link);
+// Whether address_type is RTN_BROADCAST; of most addresses that is told without it.
+bool is_broadcast(const World& world, NetnsId netns, const IpAddress& address);
 // Whether some link of the namespace has the address (__ip_dev_find, inet_lookup_ifaddr_rcu).
 bool is_own_address(const World& world, NetnsId netns, const IpAddress& address);
 // Whether packets over a link can be sent from an IPv6 address: one of the link's domain that duplicate address detection is done

@@ -45,18 +45,21 @@ void fib_link_down(World& world, LinkId link, Family family, LinkEvent event, bo
 }
 
 void fib_link_up(World& world, LinkId link, Family family, bool carrier_only) {
-  const NetnsId netns = world.links[link].netns;
-  const bool carrier = world.links[link].carrier;
-  const std::vector<RouteRef> routes = *world.links[link].routes;
-  for (const RouteRef& ref : routes) {
+  const Link& device = world.links[link];
+  const auto wakes = [&](const Nexthop& nexthop) {
+    return nexthop.link == link && ((nexthop.dead && !carrier_only) || (nexthop.linkdown && device.carrier));
+  };
+  for (const RouteRef& ref : *device.routes) {
     if (ref.family != family) continue;
-    Route* route = fib_edit(world, netns, ref.family, ref.table, ref.key);
-    if (route == nullptr) continue;
-    for (std::size_t i = 0; i < route->nexthop_count(); ++i) {
-      if (route->nexthop_at(i).link != link) continue;
-      Nexthop& nexthop = route->edit_nexthop(i);
+    const FibTable* table = fib_of(world.netns[device.netns], family).tables.find(ref.table);
+    const Route* known = table == nullptr ? nullptr : table->routes.find(ref.key);
+    for (std::size_t i = 0; known != nullptr && i < known->nexthop_count(); ++i) {
+      if (!wakes(known->nexthop_at(i))) continue;
+      Route& route = *fib_edit(world, device.netns, ref.family, ref.table, ref.key);
+      Nexthop& nexthop = route.edit_nexthop(i);
       if (!carrier_only) nexthop.dead = false;
-      if (carrier) nexthop.linkdown = false;
+      if (device.carrier) nexthop.linkdown = false;
+      known = &route;
     }
   }
 }

@@ -12,40 +12,26 @@ namespace nslab {
 
 namespace {
 
-// Calls `visit` with the routes of a prefix that lead over a link without a gateway. Every link of a namespace has routes to ff00::/8
-// and fe80::/64, so that there may be very many of one prefix: then those are looked at that the link itself has noted.
+// Calls `visit`, in no order, with the routes of a prefix that lead over a link without a gateway. A link has noted a handful of routes,
+// unless many were made over it; every link of a namespace has one to ff00::/8, so that there may be very many of one prefix.
 template <class Visit>
 void each_over_link(const World& world, LinkId id, std::uint32_t table, const Prefix& prefix, const Visit& visit) {
-  constexpr int kFew = 16;
   const Link& link = world.links[id];
   const FibTable* rows = world.netns[link.netns].fib6.tables.find(table);
   if (rows == nullptr) return;
   const FibKey first = FibTable::first_key(prefix);
-  const auto is_of_prefix = [&](const FibKey& key) { return key.end == first.end && key.shortness == first.shortness; };
-  std::vector<RouteAt> found;
-  int seen = 0;
-  for (auto at = rows->routes.lower_bound(first); at != rows->routes.end() && seen <= kFew; ++at, ++seen) {
-    const auto [key, route] = *at;
-    if (!is_of_prefix(key)) break;
-    if (route.nexthop.link == id && !route.nexthop.gateway) found.push_back({key, &route});
+  for (const RouteRef& ref : *link.routes) {
+    if (ref.family != Family::kInet6 || ref.table != table || ref.key.end != first.end || ref.key.shortness != first.shortness) continue;
+    const Route* route = rows->routes.find(ref.key);
+    if (route != nullptr && route->nexthop.link == id && !route->nexthop.gateway) visit(ref.key, *route);
   }
-  if (seen > kFew) {
-    found.clear();
-    for (const RouteRef& ref : *link.routes) {
-      if (ref.family != Family::kInet6 || ref.table != table || !is_of_prefix(ref.key)) continue;
-      const Route* route = rows->routes.find(ref.key);
-      if (route != nullptr && route->nexthop.link == id && !route->nexthop.gateway) found.push_back({ref.key, route});
-    }
-    std::sort(found.begin(), found.end(), [](const RouteAt& x, const RouteAt& y) { return x.key < y.key; });
-  }
-  for (const RouteAt& at : found) visit(at.key, *at.route);
 }
 
 // The first like it, for an add or a deletion.
 const Route* find_alike(const World& world, const Route& route, FibKey* found) {
   const Route* first = nullptr;
   each_over_link(world, route.nexthop.link, route.table, route.destination, [&](const FibKey& key, const Route& known) {
-    if (first != nullptr || known.metric != route.metric) return;
+    if (known.metric != route.metric || (first != nullptr && *found < key)) return;
     first = &known;
     *found = key;
   });
@@ -57,7 +43,8 @@ std::optional<FibKey> prefix_route(const World& world, LinkId link, const Prefix
   const Route* first = nullptr;
   FibKey found;
   each_over_link(world, link, table_of_link(world, world.links[link], rt_table::kMain), prefix, [&](const FibKey& key, const Route& route) {
-    if (route.nexthop_id != 0 || (first != nullptr && first->metric <= route.metric)) return;
+    const bool later = first != nullptr && (first->metric < route.metric || (first->metric == route.metric && found < key));
+    if (route.nexthop_id != 0 || later) return;
     first = &route;
     found = key;
   });
@@ -141,14 +128,15 @@ void set_changeable(Ifaddr& address, const Ifaddr& wanted) {
 
 Route kernel_route6(const World& world, LinkId link, RouteType type, const Prefix& destination, std::uint32_t table,
                     std::uint32_t metric) {
+  const Link& device = world.links[link];
   Route route;
   route.destination = {destination.network(), destination.length};
   route.type = type;
   route.protocol = rtprot::kKernel;
-  route.table = table_of_link(world, world.links[link], table);
+  route.table = table_of_link(world, device, table);
   route.metric = metric;
   route.nexthop.link = link;
-  route.nexthop.linkdown = !world.links[link].carrier && type != RouteType::kLocal && type != RouteType::kAnycast;
+  route.nexthop.linkdown = !device.carrier && type != RouteType::kLocal && type != RouteType::kAnycast;
   return route;
 }
 

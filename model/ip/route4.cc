@@ -284,7 +284,8 @@ Result<Reply> run(World& world, const NewRoute& op) {
   const auto done = v6 ? insert_route6(world, *netns, std::move(*route), op)
                        : insert_route4(world, *netns, std::move(*route), op);
   if (!done) return tl::unexpected(done.error());
-  if (!v6 && op.route.type == RouteType::kLocal) edit_fib(world, *netns, Family::kInet).custom_local = true;
+  const bool like_an_address = op.route.type == RouteType::kLocal || op.route.type == RouteType::kBroadcast;
+  if (!v6 && like_an_address) edit_fib(world, *netns, Family::kInet).custom_types = true;
   return Done{};
 }
 
