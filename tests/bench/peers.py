@@ -5,6 +5,10 @@ them. A peer that is not installed, or a machine that allows no such namespaces,
 """
 import os
 import subprocess
+import sys
+
+# Debian's packages are for Debian's own Python, whichever one runs this.
+PYTHON = '/usr/bin/python3' if os.path.exists('/usr/bin/python3') else sys.executable
 
 # As `unshare -n` gives, with room of its own wherever the tools write.
 ROOM = ('mount --make-rprivate / && mount -t tmpfs t /run && mkdir -p /run/netns /run/lock && mount -t tmpfs t /tmp && '
@@ -88,7 +92,7 @@ def in_room(command, *arguments, timeout=600):
 
 def python_in_room(program, *arguments, timeout=600):
     """Two numbers that a program printed last."""
-    printed, trouble = in_room(['python3', '-c', program], *map(str, arguments), timeout=timeout)
+    printed, trouble = in_room([PYTHON, '-c', program], *map(str, arguments), timeout=timeout)
     if printed is None:
         return None, trouble
     first, second = printed.split()[-2:]
@@ -117,7 +121,7 @@ def pings_on_a_lan(hosts):
 
 
 def has_module(name):
-    return subprocess.run(['python3', '-c', f'import {name}'], check=False, capture_output=True).returncode == 0
+    return subprocess.run([PYTHON, '-c', f'import {name}'], check=False, capture_output=True).returncode == 0
 
 
 def lan_by(name, hosts):
