@@ -182,6 +182,15 @@ class Map {
   }
   template <class Q>
   bool erase(const Q& key) {
+    if (size_ == 0) return false;
+    if (root_->leaf()) {  // most are
+      const std::size_t i = root_->place(key);
+      if (!root_->holds(i, key)) return false;
+      Node::own(root_)->drop(i);
+      if (root_->count == 0) Node::release(std::exchange(root_, nullptr));
+      --size_;
+      return true;
+    }
     if (!contains(key)) return false;
     remove(root_, key);
     shorten();

@@ -103,16 +103,20 @@ void remove_address_routes(World& world, LinkId link, const Ifaddr& gone) {
   if (has_subnet_route(gone) && gone.prefix_length < 31) drop_broadcast(subnet_broadcast(gone));
   if (local_left) return;
   del_route(world, kernel_route(world, link, RouteType::kLocal, Prefix::host(gone.local), primary, 0));
-  if (address_type(world, netns, gone.local) != RouteType::kLocal) {
+  // What prefers it as a source goes, if it is nobody's own any more.
+  if (world.netns[netns].preferred_sources.contains(gone.local) && address_type(world, netns, gone.local) != RouteType::kLocal) {
     fib_address_gone(world, netns, gone.local, table_of_link(world, world.links[link], rt_table::kMain));
   }
 }
 
 void count_own(World& world, NetnsId netns, const IpAddress& address, int by) {
   auto& own = world.netns.edit(netns).own_addresses;
-  std::uint32_t& users = own[address];
-  users += static_cast<std::uint32_t>(by);
-  if (users == 0) own.erase(address);
+  std::uint32_t* users = own.edit(address);
+  if (users == nullptr) {
+    own.set(address, static_cast<std::uint32_t>(by));
+  } else if ((*users += static_cast<std::uint32_t>(by)) == 0) {
+    own.erase(address);
+  }
 }
 
 void erase_at(World& world, LinkId link, std::size_t index) {

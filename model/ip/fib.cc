@@ -63,7 +63,7 @@ FibTable& table_for(Fib& fib, Family family, std::uint32_t id) {
 
 void count_out(World& world, NetnsId netns, const IpAddress& preferred) {
   auto& counts = world.netns.edit(netns).preferred_sources;
-  if (--counts[preferred] == 0) counts.erase(preferred);
+  if (--*counts.edit(preferred) == 0) counts.erase(preferred);
 }
 
 FibKey put(World& world, Netns& netns, FibTable& table, Route&& route, std::int32_t order) {
@@ -75,7 +75,13 @@ FibKey put(World& world, Netns& netns, FibTable& table, Route&& route, std::int3
     noted.push_back(ref);
   });
   table.count(route.destination.length, 1);
-  if (route.prefsrc) ++netns.preferred_sources[route.prefsrc];
+  if (route.prefsrc) {
+    if (std::uint32_t* known = netns.preferred_sources.edit(route.prefsrc)) {
+      ++*known;
+    } else {
+      netns.preferred_sources.set(route.prefsrc, 1);
+    }
+  }
   table.routes.set(key, std::move(route));
   return key;
 }
@@ -388,7 +394,7 @@ FibKey fib_prepend(World& world, NetnsId netns, Route route) {
 
 void fib_erase(World& world, NetnsId netns, Family family, std::uint32_t table, const FibKey& key) {
   FibTable* edited = edit_fib(world, netns, family).tables.edit(table);
-  const Route route = *edited->routes.find(key);
+  const Route& route = *edited->routes.find(key);
   each_link_once(route, [&](LinkId link) {
     if (world.links.contains(link)) std::erase(world.links.edit_aside(link).routes.edit(), RouteRef{family, table, key});
   });
