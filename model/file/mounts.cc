@@ -235,6 +235,8 @@ void move_mount(World& world, MntnsId mntns, MountId id, const Place& where) {
   Mount mount = *ns.mounts.find(id);
   if (mount.parent) take_off(ns, id, mount);
   put_on(world, ns, id, where);
+  // In another namespace it may be below what is above it here.
+  if (where.mount && where.node.fs == FsKind::kTree) world.inodes.edit(where.node.inode).mounted_on.latest = {};
   const FsNode left = std::exchange(mount.mountpoint, where.mount ? where.node : FsNode{});
   const bool had_place = static_cast<bool>(std::exchange(mount.parent, where.mount));
   ns.mounts.set(id, std::move(mount));
