@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "model/ip/addresses.h"
+
 namespace nslab {
 
 namespace {
