@@ -149,7 +149,7 @@ Essence essence_of(const World& world, Pid observer) {
     const auto name = names.find(process.net);
     if (pid == observer || process.state == ProcessState::kZombie || name == names.end()) continue;
     std::string words = name->second + ":";
-    for (const std::string& word : process.argv) words += " " + word;
+    for (const std::string& word : *process.argv) words += " " + word;
     out.processes.push_back(words);
   }
   std::sort(out.processes.begin(), out.processes.end());

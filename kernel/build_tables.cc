@@ -110,8 +110,8 @@ void add_forwarding_entries(const World& world, const Link& link, Requests& to) 
     const Link& port = world.links[entry.port];
     NewFdb op;
     op.link.index = port.ifindex;
-    op.address = key.address;
-    op.vlan = key.vlan;
+    op.address = key.address();
+    op.vlan = key.vlan();
     op.on_self = port.as<Bridge>() != nullptr;
     op.on_master = !op.on_self;
     op.permanent = entry.local;

@@ -63,7 +63,7 @@ NetnsRef place_of(const Op& op) {
 Pid number_in(const World& world, Pid pid, PidnsId pidns) {
   const Process* process = find_process(world, pid);
   if (process == nullptr) return 0;
-  for (const PidAlias& alias : process->numbers) {
+  for (const PidAlias& alias : *process->numbers) {
     if (alias.pidns == pidns) return alias.number;
   }
   return 0;
@@ -224,7 +224,7 @@ Mirrored Mirror::ask_process(Agent& agent, const Op& op, const World& before, co
     if (model) {
       child = std::get<Child>(*model).pid;
       const Process* process = find_process(after, child);
-      request.numbers[1] = process->numbers.back().number;
+      request.numbers[1] = process->numbers->back().number;
     }
     std::vector<Fd> descriptors;
     const Answer answer = agent.ask(request, &descriptors);

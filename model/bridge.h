@@ -29,9 +29,16 @@ struct VlanEntry {
 };
 
 struct FdbKey {
-  Mac address{};
-  std::uint16_t vlan = 0;
+  std::uint64_t number = 0;  // the address's, then the VLAN: some are looked up for each frame that crosses a bridge
+
+  FdbKey() = default;
+  FdbKey(const Mac& address, std::uint16_t vlan) : number(address.number() << kVlanBits | vlan) {}
+  [[nodiscard]] Mac address() const { return Mac::of_number(number >> kVlanBits); }
+  [[nodiscard]] std::uint16_t vlan() const { return static_cast<std::uint16_t>(number); }
   friend auto operator<=>(const FdbKey&, const FdbKey&) = default;
+
+ private:
+  static constexpr unsigned kVlanBits = 16;
 };
 struct FdbEntry {
   LinkId port{};          // the bridge itself where the address is its own

@@ -32,7 +32,7 @@ struct Process {
   Pid pid = 0;
   Pid parent = 0;
   std::string command{};             // comm
-  std::vector<std::string> argv{};
+  Cow<std::vector<std::string>> argv{};
   NetnsId net{};
   MntnsId mnt{};
   PidnsId pidns{};
@@ -40,7 +40,7 @@ struct Process {
   UtsnsId uts{};
   UsernsId user{};
   std::uint32_t ipc = 0, cgroup = 0, time = 0;
-  std::vector<PidAlias> numbers{};   // innermost last
+  Cow<std::vector<PidAlias>> numbers{};  // innermost last
   Place cwd{};
   std::string cwd_path = "/";
   Place root{};

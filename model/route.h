@@ -194,6 +194,7 @@ struct Fib {
   Map<std::uint32_t, FibTable> tables{};
   bool own_rules = false;                // else the three (IPv6: two) that every namespace begins with
   bool custom_types = false;             // a route of type local or broadcast was asked for, once
+  std::uint64_t broadcasts = 0;          // to addresses with these lowest six bits there was a route of type broadcast, once
   Cow<std::vector<PolicyRule>> rules{};  // by priority, then as added
   Map<IpAddress, RouteException> exceptions{};
   friend bool operator==(const Fib&, const Fib&) = default;

@@ -52,7 +52,7 @@ void add_bridge(Namespace& place, const Link& link, const BridgeState& bridge) {
   fields["priority"] = std::to_string(bridge.priority);
   fields["vlan_filtering"] = bridge.vlan_filtering ? "on" : "off";
   for (const auto& [key, entry] : bridge.fdb) {
-    Fields& row = place.object("fdb " + name + " " + to_string(key.address) + (key.vlan == 0 ? "" : " vlan " + std::to_string(key.vlan)));
+    Fields& row = place.object("fdb " + name + " " + to_string(key.address()) + (key.vlan() == 0 ? "" : " vlan " + std::to_string(key.vlan())));
     row["dev"] = name_of(place.world, entry.port);
     row["state"] = entry.local ? "permanent" : entry.is_static ? "static" : "learned";
   }
@@ -188,7 +188,7 @@ std::map<NetnsId, std::string> netns_names(const World& world, Pid viewer) {
   for (const auto& [pid, other] : world.processes) {
     if (other.state == ProcessState::kZombie || world.netns[other.net].outside) continue;
     const Pidns* ns = world.pidns.find(process->pidns);
-    for (const PidAlias& alias : other.numbers) {
+    for (const PidAlias& alias : *other.numbers) {
       if (ns != nullptr && alias.pidns == process->pidns) out.emplace(other.net, "pid " + std::to_string(alias.number));
     }
   }

@@ -45,7 +45,7 @@ Session begin_session(World world, Pid shell, const SessionOptions& options) {
   const Process& process = *find_process(session.world, shell);
   Task task;
   task.pid = shell;
-  task.argv = process.argv;
+  task.argv = *process.argv;
   task.environment = {"PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME=/root", "LC_ALL=C.UTF-8", "TERM=dumb"};
   session.tasks[shell] = Cow<Task>(std::move(task));
   const Watch nobody;

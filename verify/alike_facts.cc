@@ -104,14 +104,14 @@ void AlikeFacts::read_stations(const Limbs& limbs) {
 
 // Learned where its owner is: a flood would find it there. An address of nobody matters to nobody.
 void AlikeFacts::read_station(const Limbs& limbs, LinkId bridge, const FdbKey& key, const FdbEntry& entry) {
-  const auto owner = macs_.find(number_of(key.address));
+  const auto owner = macs_.find(number_of(key.address()));
   const bool learned = !entry.is_static && !entry.added_by_user && !entry.sticky && !entry.external;
   if (learned && owner == macs_.end()) return;
   const bool is_one = owner != macs_.end() && owner->second.count == 1;
   const bool is_there = is_one && limbs.is_behind(entry.port, world_.links[owner->second.link].netns);
   if (learned && is_there) return;
   suspect(world_.links[bridge].netns);
-  suspect_owner(key.address);
+  suspect_owner(key.address());
   const Link* port = world_.links.find(entry.port);
   const Veth* veth = port == nullptr ? nullptr : port->as<Veth>();
   if (veth != nullptr && world_.links.contains(veth->peer)) suspect(world_.links[veth->peer].netns);

@@ -93,7 +93,7 @@ void name_unnamed(Blueprint& out, Pid viewer, std::map<NetnsId, std::vector<std:
   }
   for (const auto& [netns, pid] : holders) {
     Pid number = 0;
-    for (const PidAlias& alias : find_process(out.world, pid)->numbers) {
+    for (const PidAlias& alias : *find_process(out.world, pid)->numbers) {
       if (alias.pidns == process->pidns) number = alias.number;
     }
     if (number == 0) continue;

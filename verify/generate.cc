@@ -41,7 +41,7 @@ LinkRef any_link(const Lab& lab, Pid by, Choice& choice) {
 NetnsRef any_netns(const Lab& lab, Choice& choice) {
   const Pid of = choice.of(lab.residents);
   const Process* process = find_process(lab.world, of);
-  return NetnsByPid{process == nullptr ? of : process->numbers.back().number};
+  return NetnsByPid{process == nullptr ? of : process->numbers->back().number};
 }
 
 void leave_first(const Lab& lab, SetLink& op) {

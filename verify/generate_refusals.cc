@@ -72,7 +72,7 @@ std::vector<Op> moved_onto_altname(const Lab& lab, Choice& choice) {
   SetLink move;
   move.by = from;
   move.link = mine.link;
-  move.settings.netns = NetnsByPid{find_process(lab.world, to)->numbers.back().number};
+  move.settings.netns = NetnsByPid{find_process(lab.world, to)->numbers->back().number};
   return {named(to), mine, move};
 }
 

@@ -86,8 +86,8 @@ void Builder::set_entries(const Place& place, LinkId id) {
     if (learned && !options_.learned) continue;
     const bool own = entry.port == id;
     const char* state = entry.local ? "permanent" : entry.is_static ? "static" : "dynamic";
-    must(fmt::format("{} replace {} dev {} {} {}{}", tool, to_string(key.address), shell_word(link_name(wanted_.world, entry.port)),
-                     own ? "self" : "master", state, key.vlan == 0 ? "" : fmt::format(" vlan {}", key.vlan)));
+    must(fmt::format("{} replace {} dev {} {} {}{}", tool, to_string(key.address()), shell_word(link_name(wanted_.world, entry.port)),
+                     own ? "self" : "master", state, key.vlan() == 0 ? "" : fmt::format(" vlan {}", key.vlan())));
   }
 }
 

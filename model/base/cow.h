@@ -88,7 +88,7 @@ class Cow {
     if (box_ != nullptr) box_->owners.fetch_add(1, std::memory_order_relaxed);
   }
   void release() noexcept {
-    if (box_ != nullptr && box_->owners.fetch_sub(1, std::memory_order_acq_rel) == 1) delete box_;
+    if (box_ != nullptr && pool::let_go(box_->owners)) delete box_;
   }
 
   Box* box_ = nullptr;

@@ -28,6 +28,11 @@ struct Mac {
     return bytes[0] == 0x01 && bytes[1] == 0x80 && bytes[2] == 0xc2 && bytes[3] == 0 && bytes[4] == 0 &&
            (bytes[5] & 0xf0) == 0;
   }
+  [[nodiscard]] static constexpr Mac of_number(std::uint64_t number) {
+    Mac mac;
+    for (auto at = mac.bytes.rbegin(); at != mac.bytes.rend(); ++at, number >>= 8U) *at = static_cast<std::uint8_t>(number);
+    return mac;
+  }
   // Its bytes as a number that is ordered as they are.
   [[nodiscard]] constexpr std::uint64_t number() const {
     std::uint64_t number = 0;

@@ -4,13 +4,13 @@
 #include <utility>
 #include <vector>
 
+#include "model/base/reserve.h"
+
 namespace nslab::pool {
 
 constinit thread_local Shelf shelf{};
 
 namespace {
-
-constexpr std::size_t kSlab = std::size_t{1} << 18U;
 
 // Shelves of threads that have ended, and what is to be done when one ends. They are never destroyed: blocks may come back
 // while the program ends.
@@ -32,6 +32,16 @@ void inherit(Shelf& own, const Shelf& left) {
   }
   own.slab = left.slab;
   own.left = left.left;
+  own.spare = left.spare;
+}
+
+std::byte* new_slab(Shelf& shelf) {
+  if (Block* spare = shelf.spare) {
+    shelf.spare = spare->next;
+    return static_cast<std::byte*>(static_cast<void*>(spare));
+  }
+  std::byte* ready = shelf.reserve == nullptr ? nullptr : shelf.reserve->take();
+  return ready != nullptr ? ready : static_cast<std::byte*>(::operator new(kSlab));
 }
 
 struct Heir {
@@ -57,7 +67,7 @@ void* cut(Shelf& from, std::size_t bytes) {
     (void)heir;
     if (from.slab != nullptr) return take(bytes);
   }
-  from.slab = static_cast<std::byte*>(::operator new(kSlab));
+  from.slab = new_slab(from);
   from.left = kSlab - bytes;
   return std::exchange(from.slab, from.slab + bytes);
 }

@@ -14,6 +14,7 @@
 #define NSLAB_MODEL_BASE_POOL_H_
 
 #include <array>
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <new>
@@ -30,7 +31,9 @@ inline constexpr bool kPooled = true;
 
 inline constexpr std::size_t kGrain = 16;
 inline constexpr std::size_t kLargest = 2304;  // of a Map's nodes and a Table's leaves
+inline constexpr std::size_t kSlab = std::size_t{1} << 18U;
 
+class Reserve;
 struct Block {
   Block* next;
 };
@@ -38,7 +41,9 @@ struct Shelf {
   std::array<Block*, kLargest / kGrain + 1> free{};  // by size
   std::byte* slab = nullptr;                         // what is left of it
   std::size_t left = 0;
-  std::uint64_t given = 0;  // bytes that came back, ever
+  Block* spare = nullptr;      // slabs that a Reserve left
+  Reserve* reserve = nullptr;  // that has others ready (model/base/reserve.h)
+  std::uint64_t given = 0;     // bytes that came back, ever
 };
 extern constinit thread_local Shelf shelf;
 
@@ -69,6 +74,12 @@ inline void give(void* piece, std::size_t bytes) noexcept {
   const std::size_t size = (bytes + kGrain - 1) / kGrain;
   own.given += size * kGrain;
   own.free[size] = new (piece) Block{own.free[size]};
+}
+
+// Takes one owner off a shared piece; whether it was the last one. A sole owner need not tell other processors, which takes longer
+// than all the rest: nobody else can become one meanwhile.
+[[gnu::always_inline]] inline bool let_go(std::atomic<std::uint32_t>& owners) noexcept {
+  return owners.load(std::memory_order_acquire) == 1 || owners.fetch_sub(1, std::memory_order_acq_rel) == 1;
 }
 
 // A base for what `new` is to take from the pool.

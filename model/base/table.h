@@ -8,7 +8,8 @@
 //   1. Ids are given out in order from 1 and never again.
 //   2. A walk visits rows in the order of their ids.
 //   3. Leaves whose rows are all gone take no memory.
-//   4. Distinct Tables may be used from distinct threads, even where they share rows.
+//   4. Distinct Tables may be used from distinct threads, even where they share rows. One Table may be copied by several threads at
+//      once, but is otherwise one thread's, even for reading: it remembers where it found what it was asked for last.
 //   5. `version` of an id differs from what it was whenever a row of its span was added, erased or given out for writing by
 //      `edit` since then: who keeps something derived from rows sees by a few versions that it still holds. `edit_aside` is for
 //      changes that nothing so derived depends on.
@@ -113,12 +114,17 @@ struct Tree {
     if (node != nullptr) node->owners.fetch_add(1, std::memory_order_relaxed);
   }
   static void release(Node* node, unsigned height) {
-    if (node == nullptr || node->owners.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
+    if (node == nullptr || !pool::let_go(node->owners)) return;
     if (height == 0) {
       delete leaf(node);
       return;
     }
-    for (Node* kid : fork(node)->kids) release(kid, height - 1);
+    for (std::size_t at = 0, left = node->live; left > 0; ++at) {
+      if (Node* kid = fork(node)->kids[at]) {
+        release(kid, height - 1);
+        --left;
+      }
+    }
     delete fork(node);
   }
   // The node at `at` for writing: made when there is none, copied first when it is shared.
@@ -256,6 +262,7 @@ class Table {
   }
   ~Table() { Tree::release(root_, height_); }
   void swap(Table& other) noexcept {
+    std::swap(recent_, other.recent_);
     std::swap(root_, other.root_);
     std::swap(height_, other.height_);
     std::swap(size_, other.size_);
@@ -284,13 +291,15 @@ class Table {
       node = Tree::own(kid, height - 1);
     }
     Tree::leaf(node)->put(Tree::row(i), std::forward<Row>(row));
+    remember(i, Tree::leaf(node));
     ++size_;
     return IdT{i};
   }
   // The row, or null where there is none (any more).
   [[nodiscard]] const T* find(IdT id) const {
-    if (id.value - 1 >= next_ - 1) return nullptr;  // 0, which wraps around, is often asked for
-    const Leaf* leaf = Tree::find(root_, height_, id.value);
+    const std::uint32_t number = id.value >> table_detail::kLeafBits<T>;
+    const Recent& recent = recent_[number % kRecent];
+    const Leaf* leaf = recent.number == number ? recent.leaf : look_up(id.value);
     const std::size_t row = Tree::row(id.value);
     return leaf != nullptr && leaf->has(row) ? &leaf->rows[row].value : nullptr;
   }
@@ -314,6 +323,7 @@ class Table {
   void erase(IdT id) {
     assert(contains(id));
     (void)edit(id);  // its span has another version
+    remember(id.value, nullptr);
     Tree::erase(root_, height_, id.value);
     --size_;
   }
@@ -332,6 +342,25 @@ class Table {
   }
 
  private:
+  // A leaf by its place among all leaves. Whoever follows a packet asks for the same few links and namespaces again and again.
+  struct Recent {
+    std::uint32_t number = kNowhere;
+    const Leaf* leaf = nullptr;
+  };
+  static constexpr std::uint32_t kNowhere = ~std::uint32_t{0};
+  static constexpr std::size_t kRecent = 4;
+
+  void remember(std::uint32_t i, const Leaf* leaf) const {
+    const std::uint32_t number = i >> table_detail::kLeafBits<T>;
+    recent_[number % kRecent] = Recent{leaf == nullptr ? kNowhere : number, leaf};
+  }
+  [[gnu::noinline]] const Leaf* look_up(std::uint32_t i) const {
+    if (i - 1 >= next_ - 1) return nullptr;  // 0, which wraps around, is often asked for
+    const Leaf* leaf = Tree::find(root_, height_, i);
+    if (leaf != nullptr) remember(i, leaf);
+    return leaf;
+  }
+
   // Forks above the root until the tree has room: its height is always that of the last id given out.
   void grow(unsigned height) {
     for (; height_ < height; ++height_) {
@@ -355,10 +384,12 @@ class Table {
     }
     assert(*at != nullptr);
     Leaf* leaf = Tree::leaf(Tree::own(*at, 0));
+    remember(id.value, leaf);
     assert(leaf->has(Tree::row(id.value)));
     return leaf->rows[Tree::row(id.value)].value;
   }
 
+  mutable std::array<Recent, kRecent> recent_{};
   Node* root_ = nullptr;
   unsigned height_ = 1;
   std::uint32_t size_ = 0;

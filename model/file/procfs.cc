@@ -34,7 +34,7 @@ bool has_modules(const World& world) { return world.profile.kernel != KernelVers
 PidnsId pidns_of(const FsNode& node) { return PidnsId{node.ns.id}; }
 
 Pid number_in(const Process& process, PidnsId pidns) {
-  for (const PidAlias& alias : process.numbers) {
+  for (const PidAlias& alias : *process.numbers) {
     if (alias.pidns == pidns) return alias.number;
   }
   return 0;
@@ -103,7 +103,7 @@ std::string status_text(const Walker& walker, const FsNode& node, const Process&
   const PidnsId pidns = pidns_of(node);
   std::string numbers;
   bool visible = false;
-  for (const PidAlias& alias : p.numbers) {
+  for (const PidAlias& alias : *p.numbers) {
     visible = visible || alias.pidns == pidns;
     if (visible) numbers += "\t" + std::to_string(alias.number);
   }
@@ -185,7 +185,7 @@ std::optional<std::string> process_file(const Walker& walker, const FsNode& node
   if (at.rest == "comm") return p.command + "\n";
   if (at.rest == "cmdline") {
     std::string out;
-    for (const std::string& word : p.argv) out += word + '\0';
+    for (const std::string& word : *p.argv) out += word + '\0';
     return out;
   }
   if (at.rest == "status") return status_text(walker, node, p);

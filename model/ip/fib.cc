@@ -68,7 +68,10 @@ void count_out(World& world, NetnsId netns, const IpAddress& preferred) {
   if (--*counts.edit(preferred) == 0) counts.erase(preferred);
 }
 
-FibKey put(World& world, Netns& netns, FibTable& table, Route&& route, std::int32_t order) {
+// A bit for each value that the lowest six bits of an address can have.
+std::uint64_t low_bits(const IpAddress& address) { return std::uint64_t{1} << (address.low & 63U); }
+
+FibKey put(World& world, Netns& netns, Fib& fib, FibTable& table, Route&& route, std::int32_t order) {
   const FibKey key = FibTable::key_of(route, order);
   const RouteRef ref{route.destination.address.family, route.table, key};
   each_link_once(route, [&](LinkId link) {
@@ -77,6 +80,7 @@ FibKey put(World& world, Netns& netns, FibTable& table, Route&& route, std::int3
     noted.push_back(ref);
   });
   table.count(route.destination.length, 1);
+  if (route.type == RouteType::kBroadcast) fib.broadcasts |= low_bits(route.destination.address);
   if (route.prefsrc) {
     if (std::uint32_t* known = netns.preferred_sources.edit(route.prefsrc)) {
       ++*known;
@@ -383,15 +387,17 @@ std::vector<RouteAt> routes_with_prefix(const Netns& netns, Family family, std::
 FibKey fib_append(World& world, NetnsId netns, Route route) {
   const Family family = route.destination.address.family;
   Netns& edited = world.netns.edit(netns);
-  FibTable& table = table_for(family == Family::kInet6 ? edited.fib6 : edited.fib4, family, route.table);
-  return put(world, edited, table, std::move(route), table.next_order++);
+  Fib& fib = family == Family::kInet6 ? edited.fib6 : edited.fib4;
+  FibTable& table = table_for(fib, family, route.table);
+  return put(world, edited, fib, table, std::move(route), table.next_order++);
 }
 
 FibKey fib_prepend(World& world, NetnsId netns, Route route) {
   const Family family = route.destination.address.family;
   Netns& edited = world.netns.edit(netns);
-  FibTable& table = table_for(family == Family::kInet6 ? edited.fib6 : edited.fib4, family, route.table);
-  return put(world, edited, table, std::move(route), --table.first_order);
+  Fib& fib = family == Family::kInet6 ? edited.fib6 : edited.fib4;
+  FibTable& table = table_for(fib, family, route.table);
+  return put(world, edited, fib, table, std::move(route), --table.first_order);
 }
 
 void fib_erase(World& world, NetnsId netns, Family family, std::uint32_t table, const FibKey& key) {
@@ -438,6 +444,7 @@ bool is_broadcast(const World& world, NetnsId netns, const IpAddress& address) {
   const Fib& fib = fib_of(world.netns[netns], address.family);
   if (!fib.custom_types && !address.is_any() && !address.is_limited_broadcast()) {
     // Then such routes are the kernel's own, host routes of the local table; hardly any address has one.
+    if ((fib.broadcasts & low_bits(address)) == 0) return false;
     const FibTable* local = fib.tables.find(rt_table::kLocal);
     if (local == nullptr || !has_host_route(*local, address, RouteType::kBroadcast)) return false;
   }

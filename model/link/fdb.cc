@@ -8,17 +8,6 @@ namespace nslab {
 
 namespace {
 
-// A key as one number, in the order of FdbKey: two are looked up for each frame that crosses a bridge.
-struct SoughtFdb {
-  std::uint64_t number = 0;
-};
-std::uint64_t number_of(const FdbKey& key) {
-  constexpr unsigned kVlanBits = 16;
-  return key.address.number() << kVlanBits | key.vlan;
-}
-bool operator<(const FdbKey& a, const SoughtFdb& b) { return number_of(a) < b.number; }
-bool operator<(const SoughtFdb& a, const FdbKey& b) { return a.number < number_of(b); }
-
 void add_local(World& world, LinkId bridge, LinkId owner, const Mac& mac, std::uint16_t vlan) {
   BridgeState& state = edit_state(world, bridge);
   if (const FdbEntry* old = state.fdb.find(FdbKey{mac, vlan}); old != nullptr && old->local) return;
@@ -35,14 +24,14 @@ void add_local(World& world, LinkId bridge, LinkId owner, const Mac& mac, std::u
 void delete_local(World& world, LinkId bridge, LinkId owner, const FdbKey& key) {
   const BridgeState& state = state_of(world, bridge);
   for (const LinkId port : state.ports) {
-    if (port != owner && world.links[port].address == key.address &&
-        (key.vlan == 0 || world.links[port].port->vlans.contains(key.vlan))) {
+    if (port != owner && world.links[port].address == key.address() &&
+        (key.vlan() == 0 || world.links[port].port->vlans.contains(key.vlan()))) {
       edit_state(world, bridge).fdb.edit(key)->port = port;
       return;
     }
   }
-  const bool own = owner != bridge && world.links[bridge].address == key.address &&
-                   (key.vlan == 0 || state.vlans.contains(key.vlan));
+  const bool own = owner != bridge && world.links[bridge].address == key.address() &&
+                   (key.vlan() == 0 || state.vlans.contains(key.vlan()));
   if (own) {
     edit_state(world, bridge).fdb.edit(key)->port = bridge;
   } else {
@@ -95,7 +84,7 @@ void leave_vlan(World& world, LinkId port, std::uint16_t vlan) {
   const LinkId bridge = world.links[port].master;
   std::vector<FdbKey> own, learned;
   for (const auto& [key, entry] : state_of(world, bridge).fdb) {
-    if (entry.port != port || key.vlan != vlan) continue;
+    if (entry.port != port || key.vlan() != vlan) continue;
     if (entry.local && !entry.added_by_user) own.push_back(key);
     if (!entry.local && !entry.is_static) learned.push_back(key);
   }
@@ -106,7 +95,7 @@ void leave_vlan(World& world, LinkId port, std::uint16_t vlan) {
 void change_port_address(World& world, LinkId port, const Mac& before) {
   const LinkId bridge = world.links[port].master;
   for (const FdbKey& key : local_keys(world, bridge, port)) {
-    if (key.address == before) delete_local(world, bridge, port, key);
+    if (key.address() == before) delete_local(world, bridge, port, key);
   }
   add_port_addresses(world, port);
 }
@@ -134,12 +123,11 @@ bool learn(World& world, LinkId bridge, const BridgeState& state, LinkId port, c
   if (seen.is_multicast() || seen.is_zero()) return false;
   if (state.ageing_time <= Duration{0}) return false;  // a bridge that is to flood always (br_fdb_update)
   const FdbKey key{seen, vlan};
-  const SoughtFdb sought{number_of(key)};
-  if (const FdbEntry* known = state.fdb.find(sought)) {
+  if (const FdbEntry* known = state.fdb.find(key)) {
     if (known->local) return false;  // "received packet on … with own address as source address"
     if (known->sticky && known->port != port) return false;
     if (known->port == port && known->updated == world.now) return false;
-    FdbEntry& entry = *edit_learned(world, bridge).fdb.edit(sought);
+    FdbEntry& entry = *edit_learned(world, bridge).fdb.edit(key);
     entry.port = port;
     entry.updated = world.now;
     return true;
@@ -154,7 +142,7 @@ bool learn(World& world, LinkId bridge, const BridgeState& state, LinkId port, c
 }
 
 const FdbEntry* find_fdb(const World& world, const BridgeState& state, const Mac& mac, std::uint16_t vlan) {
-  const FdbEntry* entry = state.fdb.find(SoughtFdb{number_of(FdbKey{mac, vlan})});
+  const FdbEntry* entry = state.fdb.find(FdbKey{mac, vlan});
   if (entry == nullptr) return nullptr;
   const bool expired = !entry->is_static && !entry->external && entry->updated + state.ageing_time <= world.now;
   return expired ? nullptr : entry;

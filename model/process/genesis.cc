@@ -154,13 +154,13 @@ Started begin_world(const Beginning& beginning) {
   const auto add = [&](const std::string& command, Pid parent) {
     Process made = process;
     made.command = command;
-    made.argv = {command};
+    made.argv.edit() = {command};
     made.parent = parent;
     Pidns& ns = world.pidns.edit(pidns);
     made.pid = ns.next++;
     if (ns.init == 0) ns.init = made.pid;
     ns.numbers.set(made.pid, made.pid);
-    made.numbers = {PidAlias{pidns, made.pid}};
+    made.numbers.edit() = {PidAlias{pidns, made.pid}};
     for (const NsKind kind : {NsKind::kNet, NsKind::kMnt, NsKind::kPid, NsKind::kPid, NsKind::kUts, NsKind::kUser}) {
       hold(world, namespace_of(made, kind));
     }
@@ -199,12 +199,12 @@ Pid add_outside(World& world, LinkId nic, const std::string& far_name) {
   process.net = net;
   process.pidns = process.pidns_for_children = create_pidns(world, {}, model.user);
   process.command = "outside";
-  process.argv = {"outside"};
+  process.argv.edit() = {"outside"};
   process.parent = 0;
   process.descriptors.clear();
   constexpr Pid kFarAway = 1U << 30;
   process.pid = kFarAway + world.pidns.next_id().value;
-  process.numbers = {PidAlias{process.pidns, 1}};
+  process.numbers.edit() = {PidAlias{process.pidns, 1}};
   Pidns& ns = world.pidns.edit(process.pidns);
   ns.init = process.pid;
   ns.next = 2;

@@ -30,7 +30,7 @@ void number(World& world, Process& process) {
   for (const PidnsId id : chain) {
     Pidns& ns = world.pidns.edit(id);
     const Pid mine = ns.next++;
-    process.numbers.push_back(PidAlias{id, mine});
+    process.numbers.edit().push_back(PidAlias{id, mine});
     if (process.pid == 0) process.pid = mine;
     if (mine == 1 && ns.init == 0) ns.init = process.pid;
     ns.numbers.set(mine, process.pid);
@@ -38,7 +38,7 @@ void number(World& world, Process& process) {
 }
 
 void forget_numbers(World& world, const Process& process) {
-  for (const PidAlias& alias : process.numbers) {
+  for (const PidAlias& alias : *process.numbers) {
     if (world.pidns.contains(alias.pidns)) world.pidns.edit(alias.pidns).numbers.erase(alias.number);
   }
 }
@@ -76,7 +76,7 @@ void end_process(World& world, Pid pid, int status) {
   leave_node(world, gone.cwd.node);
   leave_node(world, gone.root.node);
   for (const NsKind kind : {NsKind::kNet, NsKind::kMnt, NsKind::kUts, NsKind::kUser}) release(world, namespace_of(gone, kind));
-  const bool is_init = world.pidns[gone.pidns].init == pid && gone.numbers.back().number == 1;
+  const bool is_init = world.pidns[gone.pidns].init == pid && gone.numbers->back().number == 1;
   if (is_init) {
     world.pidns.edit(gone.pidns).dead = true;
     std::vector<Pid> members;
@@ -235,7 +235,7 @@ Result<Reply> run(World& world, const Clone& op) {
   Process child = *parent;
   child.pid = 0;
   child.parent = op.by;
-  child.numbers.clear();
+  child.numbers.reset();
   child.state = ProcessState::kRunning;
   child.started = world.now;
   child.pidns = parent->pidns_for_children;
@@ -257,7 +257,7 @@ Result<Reply> run(World& world, const Clone& op) {
 Result<Reply> run(World& world, const Exec& op) {
   Process* process = world.processes.edit(op.by);
   if (process == nullptr) return refuse(Reason::kNoSuchProcess);
-  process->argv = op.argv;
+  process->argv = Cow(op.argv);
   if (!op.argv.empty()) {
     constexpr std::size_t kCommLength = 15;  // TASK_COMM_LEN without the NUL
     const std::string& path = op.argv.front();

@@ -54,7 +54,7 @@ Pid visible_pid(const World& world, Pid asker, Pid pid) {
   const Process* from = find_process(world, asker);
   const Process* to = find_process(world, pid);
   if (from == nullptr || to == nullptr) return 0;
-  for (const PidAlias& alias : to->numbers) {
+  for (const PidAlias& alias : *to->numbers) {
     if (alias.pidns == from->pidns) return alias.number;
   }
   return 0;
@@ -105,7 +105,7 @@ void Runner::stuck() const {
     for (const auto& [pid, task] : session_.tasks) {
       const Process* process = find_process(session_.world, pid);
       if (process != nullptr && process->parent == session_.shell && pid != session_.shell)
-        who = process->argv.empty() ? process->command : process->argv.front();
+        who = process->argv->empty() ? process->command : process->argv->front();
     }
   }
   throw LimitReached{
@@ -229,7 +229,7 @@ bool Runner::deliver_signals(Task& task) {
     }
     if (number == sig::kChld || number == sig::kCont) continue;
     const Process* process = find_process(session_.world, task.pid);
-    if (process->numbers.back().number == 1 && session_.world.pidns[process->pidns].parent) continue;  // init is not hurt
+    if (process->numbers->back().number == 1 && session_.world.pidns[process->pidns].parent) continue;  // init is not hurt
     end(task.pid, number);
     return false;
   }

@@ -201,7 +201,7 @@ struct Tee {
         write.data = *data;
         const auto reply = call.ask(std::move(write));
         if (!reply) {
-          call.complain("tee: {}: {}\n", find_process(call.world(), call.pid())->argv.back(), error_text(call.code(reply.error())));
+          call.complain("tee: {}: {}\n", find_process(call.world(), call.pid())->argv->back(), error_text(call.code(reply.error())));
           status = 1;
         }
       }

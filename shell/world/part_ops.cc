@@ -1,6 +1,9 @@
 // ShapeParts as ops: what the tools would ask of the kernel, asked by one process that goes from namespace to namespace.
 #include <fmt/format.h>
 
+#include <optional>
+
+#include "model/base/reserve.h"
 #include "model/execute.h"
 #include "shell/world/part.h"
 
@@ -142,6 +145,9 @@ class Builder {
 }  // namespace
 
 tl::expected<void, std::string> build(World& world, Pid shell, const Shape& shape) {
+  constexpr std::uint64_t kLarge = 2'000;  // some 20 MB
+  std::optional<pool::Reserve> reserve;
+  if (netns_count(shape) >= kLarge) reserve.emplace();
   Builder builder(world, shell);
   parts_of(shape, [&](const ShapePart& part) { builder.take(part); });
   return builder.finish();

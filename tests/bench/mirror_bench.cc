@@ -86,7 +86,7 @@ World model_of(int count, NetnsId& root) {
     clone.flags = clone_flag::kNewnet;
     const Pid child = std::get<Child>(run(clone, 0)).pid;
     NewLink pair = pair_op(i);
-    std::get<NewVeth>(pair.data).peer.netns = NetnsByPid{find_process(world, child)->numbers.back().number};
+    std::get<NewVeth>(pair.data).peer.netns = NetnsByPid{find_process(world, child)->numbers->back().number};
     run(pair, 0);
     run(up_op(1), child);
     run(up_op(2), child);
@@ -147,7 +147,7 @@ World mesh_model(int count, NetnsId& root) {
     const Pid from = places[static_cast<std::size_t>(ends.from)];
     const Pid to = places[static_cast<std::size_t>(ends.to)];
     NewLink pair = cable_op(k);
-    std::get<NewVeth>(pair.data).peer.netns = NetnsByPid{find_process(world, to)->numbers.back().number};
+    std::get<NewVeth>(pair.data).peer.netns = NetnsByPid{find_process(world, to)->numbers->back().number};
     run(pair, from);
     for (const bool second : {false, true}) {
       const Pid place = second ? to : from;

@@ -74,7 +74,7 @@ Lan make_lan() {
     pair.name = "v" + std::to_string(i);
     NewVeth veth;
     veth.peer_name = "eth0";
-    veth.peer.netns = NetnsByPid{find_process(lan.world, host)->numbers.back().number};
+    veth.peer.netns = NetnsByPid{find_process(lan.world, host)->numbers->back().number};
     pair.data = veth;
     pair.settings.up = true;
     pair.settings.master = LinkRef{"br0", 0};

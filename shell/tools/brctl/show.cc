@@ -137,8 +137,8 @@ int show_macs(Call& call, const std::vector<std::string>& words) {
     if (ages && call.now() - entry.updated >= bridge->state->ageing_time) continue;
     const Duration age = ages ? call.now() - entry.updated : Duration{0};
     rows.push_back(
-        {key.address, entry.order,
-         fmt::format("{:3}\t{}\t{}\t\t{}\n", port->port->number, to_string(key.address), entry.local ? "yes" : "no", time_text(age))});
+        {key.address(), entry.order,
+         fmt::format("{:3}\t{}\t{}\t\t{}\n", port->port->number, to_string(key.address()), entry.local ? "yes" : "no", time_text(age))});
   }
   std::stable_sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) { return a.address < b.address; });
   call.out("port no\tmac addr\t\tis local?\tageing timer\n");

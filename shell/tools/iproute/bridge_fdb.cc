@@ -53,9 +53,9 @@ std::string_view state_name(std::uint32_t state) {
 
 FdbMessage entry_message(const World& world, LinkId bridge, const FdbKey& key, const FdbEntry& entry) {
   FdbMessage m;
-  m.mac = key.address;
+  m.mac = key.address();
   m.dev = entry.port;
-  m.vlan = key.vlan;
+  m.vlan = key.vlan();
   m.external = entry.external;
   m.sticky = entry.sticky;
   m.by_user = entry.added_by_user;
@@ -75,7 +75,7 @@ void add_entries(const World& world, LinkId bridge, LinkId port, std::vector<Fdb
   std::vector<std::pair<std::uint64_t, FdbMessage>> found;
   for (const auto& [key, entry] : state.fdb) {
     // Learned entries go when they are too old.
-    if (entry.port != port || find_fdb(world, state, key.address, key.vlan) == nullptr) continue;
+    if (entry.port != port || find_fdb(world, state, key.address(), key.vlan()) == nullptr) continue;
     found.emplace_back(entry.order, entry_message(world, bridge, key, entry));
   }
   std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
@@ -398,7 +398,7 @@ int get_fdb(Ip& ip) {
     ip.fail(254, br.empty() ? "Error: Fdb get operation not supported by device.\n" : "Error: Master device is not a bridge.\n");
   }
   const FdbKey key{mac, static_cast<std::uint16_t>(vid > 0 ? vid : 0)};
-  const FdbEntry* entry = find_fdb(world, *found->state, key.address, key.vlan);
+  const FdbEntry* entry = find_fdb(world, *found->state, key.address(), key.vlan());
   if (entry == nullptr) ip.fail(254, "Error: Fdb entry not found.\n");
   ip.print.begin_list();
   print_fdb(ip, ip.call.world(), entry_message(world, bridge, key, *entry), false);
@@ -500,11 +500,11 @@ int flush_fdb(Ip& ip) {
   std::vector<NewFdb> gone;
   for (const auto& [key, entry] : found->state->fdb) {
     const FdbMessage m = entry_message(world, bridge, key, entry);
-    if ((only && entry.port != only) || (vid >= 0 && vid != key.vlan) || !mask.wants(m, entry.is_static)) continue;
+    if ((only && entry.port != only) || (vid >= 0 && vid != key.vlan()) || !mask.wants(m, entry.is_static)) continue;
     NewFdb op;
     op.add = false;
-    op.address = key.address;
-    op.vlan = key.vlan;
+    op.address = key.address();
+    op.vlan = key.vlan();
     op.on_master = entry.port != bridge;
     op.on_self = !op.on_master;
     op.link.index = world.links[entry.port].ifindex;

@@ -9,7 +9,7 @@ namespace nslab::shell::system_tools {
 namespace {
 
 Pid number_in(const Process& process, PidnsId pidns) {
-  for (const PidAlias& alias : process.numbers) {
+  for (const PidAlias& alias : *process.numbers) {
     if (alias.pidns == pidns) return alias.number;
   }
   return 0;
@@ -53,9 +53,9 @@ std::vector<Seen> seen_processes(Call& call) {
 }
 
 std::string command_line(const Process& process) {
-  if (process.argv.empty() || process.state == ProcessState::kZombie) return "[" + process.command + "]";
+  if (process.argv->empty() || process.state == ProcessState::kZombie) return "[" + process.command + "]";
   std::string line;
-  for (const std::string& word : process.argv) line += (line.empty() ? "" : " ") + word;
+  for (const std::string& word : *process.argv) line += (line.empty() ? "" : " ") + word;
   return line;
 }
 
@@ -68,7 +68,7 @@ Step run_command(Call& call, std::vector<std::string> argv) {
   const Found found = call.find_command(argv.front());
   const bool missing = found.kind == Found::Kind::kMissing;
   if (missing || found.kind == Found::Kind::kDenied || found.kind == Found::Kind::kDirectory) {
-    call.complain("{}: failed to execute {}: {}\n", call.process().argv.front(), argv.front(),
+    call.complain("{}: failed to execute {}: {}\n", call.process().argv->front(), argv.front(),
                   missing ? "No such file or directory" : "Permission denied");
     return Exited{missing ? 127 : 126};
   }

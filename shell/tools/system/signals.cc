@@ -58,7 +58,7 @@ std::vector<Seen> matching(Call& call, const Matcher& m) {
     const auto has = [](const auto& list, const auto& item) { return std::find(list.begin(), list.end(), item) != list.end(); };
     bool hit = m.parents.empty() || has(m.parents, s.parent);
     hit = hit && (m.users.empty() || has(m.users, user_name(s.process->uid)) || has(m.users, std::to_string(s.process->uid)));
-    const std::string subject = m.full && !s.process->argv.empty() ? command_line(*s.process) : s.process->command;
+    const std::string subject = m.full && !s.process->argv->empty() ? command_line(*s.process) : s.process->command;
     hit = hit && (m.pattern.empty() || regexec(&regex, subject.c_str(), 0, nullptr, 0) == 0);
     if (hit != m.inverse) found.push_back(s);
   }
@@ -196,7 +196,7 @@ int run_pidof(Call& call) {
   for (const std::string& name : names) {
     for (const Seen& s : seen) {
       if (s.process->pid == call.pid() || s.process->state == ProcessState::kZombie) continue;
-      const std::string first = s.process->argv.empty() ? s.process->command : s.process->argv.front();
+      const std::string first = s.process->argv->empty() ? s.process->command : s.process->argv->front();
       const auto slash = first.rfind('/');
       if (first != name && first.substr(slash == std::string::npos ? 0 : slash + 1) != name && s.process->command != name) continue;
       out += (out.empty() ? "" : " ") + std::to_string(s.number);

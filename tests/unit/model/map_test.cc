@@ -5,11 +5,14 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include "model/base/pool.h"
+#include "model/base/reserve.h"
+#include "model/bridge.h"
 
 namespace nslab {
 namespace {
@@ -23,11 +26,24 @@ struct Dice {
   }
 };
 
-std::string key_of(std::uint32_t number) { return "a key that has its letters elsewhere: " + std::to_string(number); }
+// Keys that are compared, and keys that are but numbers and counted.
+struct Text {
+  using Key = std::string;
+  static Key key_of(std::uint32_t number) { return "a key that has its letters elsewhere: " + std::to_string(number); }
+};
+struct Station {
+  using Key = FdbKey;
+  static Key key_of(std::uint32_t number) {
+    constexpr std::uint64_t kScattered = 0x9e3779b97f4a7c15;
+    return {Mac::of_number(number * kScattered >> 16U), static_cast<std::uint16_t>(number % 3)};
+  }
+};
+static_assert(map_detail::Numbered<FdbKey> && !map_detail::Numbered<std::string>);
 
+template <class Keys>
 struct Pair {
-  Map<std::string, std::string> own{};
-  std::map<std::string, std::string> theirs{};
+  Map<typename Keys::Key, std::string> own{};
+  std::map<typename Keys::Key, std::string> theirs{};
 
   void expect_equal() const {
     ASSERT_EQ(own.size(), theirs.size());
@@ -39,7 +55,7 @@ struct Pair {
     }
   }
   void step(Dice& dice, std::uint32_t keys, const std::string& value) {
-    const std::string key = key_of(dice.below(keys));
+    const auto key = Keys::key_of(dice.below(keys));
     switch (dice.below(8)) {
       case 0:
       case 1:
@@ -56,7 +72,7 @@ struct Pair {
         break;
       default: {
         std::size_t wanted = dice.below(64) != 0 ? 0 : dice.below(3 * 32);  // more than a node holds
-        own.take_while([&](const std::string& first, const std::string& taken) {
+        own.take_while([&](const auto& first, const std::string& taken) {
           if (wanted == 0) return false;
           EXPECT_EQ(first, theirs.begin()->first);
           EXPECT_EQ(taken, theirs.begin()->second);
@@ -75,19 +91,32 @@ struct Pair {
   }
 };
 
-TEST(Map, HoldsWhatAStandardMapHolds) {
+template <class Keys>
+void holds_what_a_standard_map_holds() {
   for (const std::uint32_t keys : {3U, 40U, 4000U}) {
     Dice dice{keys};
-    Pair now;
-    std::vector<Pair> before;
+    Pair<Keys> now;
+    std::vector<Pair<Keys>> before;
     for (std::uint32_t i = 0; i < 20000; ++i) {
       now.step(dice, keys, std::to_string(i));
       if (i % 1000 == 0) before.push_back(now);
       if (i % 1700 == 0) now = before[dice.below(static_cast<std::uint32_t>(before.size()))];
     }
     now.expect_equal();
-    for (const Pair& copy : before) copy.expect_equal();
+    for (const Pair<Keys>& copy : before) copy.expect_equal();
   }
+}
+
+TEST(Map, HoldsWhatAStandardMapHolds) { holds_what_a_standard_map_holds<Text>(); }
+TEST(Map, HoldsWhatAStandardMapHoldsUnderNumbers) { holds_what_a_standard_map_holds<Station>(); }
+
+TEST(FdbKey, TellsWhatItIsMadeOf) {
+  const Mac mac{{0x02, 0x11, 0x22, 0xa3, 0xb4, 0xc5}};
+  const FdbKey key{mac, 4094};
+  EXPECT_EQ(key.address(), mac);
+  EXPECT_EQ(key.vlan(), 4094);
+  EXPECT_LT(key, (FdbKey{Mac{{0x02, 0x11, 0x22, 0xa3, 0xb4, 0xc6}}, 0}));  // the address goes before the VLAN
+  EXPECT_LT((FdbKey{mac, 7}), key);
 }
 
 TEST(Map, GlancesAtWhatComesNext) {
@@ -128,6 +157,21 @@ TEST(Pool, GivesWhatAnotherThreadHasGivenBack) {
     for (void* block : taken) pool::give(block, kBytes);
   });
   heir.join();
+}
+
+TEST(Pool, GivesEachBlockOnceWithAReserveAndAfterIt) {
+  constexpr std::size_t kBytes = 2000, kBlocks = 2 * pool::Reserve::kSlabs * (pool::kSlab / kBytes);
+  std::vector<std::size_t*> taken;
+  taken.reserve(kBlocks);
+  std::optional<pool::Reserve> reserve(std::in_place);
+  const pool::Reserve second;  // of one thread only one is at work
+  for (std::size_t i = 0; i < kBlocks; ++i) {
+    if (i == kBlocks / 2) reserve.reset();
+    taken.push_back(static_cast<std::size_t*>(pool::take(kBytes)));
+    *taken.back() = i;
+  }
+  for (std::size_t i = 0; i < kBlocks; ++i) ASSERT_EQ(*taken[i], i);
+  for (std::size_t* block : taken) pool::give(block, kBytes);
 }
 
 TEST(Pool, GivesRoomForWhatIsLarge) {
