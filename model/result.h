@@ -22,9 +22,10 @@ struct Error {
 template <class T>
 using Result = tl::expected<T, Error>;
 
-// A refusal, for `return refuse(Reason::kNameTaken, name);`
+// A refusal, for `return refuse(Reason::kNameTaken, name);` It is called cold so that the compiler lays out what is granted in one
+// piece and puts refusals aside.
 template <class... Names>
-[[nodiscard]] tl::unexpected<Error> refuse(Reason reason, Names&&... names) {
+[[nodiscard, gnu::cold, gnu::noinline]] tl::unexpected<Error> refuse(Reason reason, Names&&... names) {
   return tl::unexpected<Error>(Error{reason, {std::string(std::forward<Names>(names))...}});
 }
 

@@ -52,7 +52,8 @@ void add_bridge(Namespace& place, const Link& link, const BridgeState& bridge) {
   fields["priority"] = std::to_string(bridge.priority);
   fields["vlan_filtering"] = bridge.vlan_filtering ? "on" : "off";
   for (const auto& [key, entry] : bridge.fdb) {
-    Fields& row = place.object("fdb " + name + " " + to_string(key.address()) + (key.vlan() == 0 ? "" : " vlan " + std::to_string(key.vlan())));
+    const std::string vlan = key.vlan() == 0 ? "" : " vlan " + std::to_string(key.vlan());
+    Fields& row = place.object("fdb " + name + " " + to_string(key.address()) + vlan);
     row["dev"] = name_of(place.world, entry.port);
     row["state"] = entry.local ? "permanent" : entry.is_static ? "static" : "learned";
   }

@@ -223,17 +223,24 @@ std::string top_file(const Walker& walker, std::string_view name) {
   return "";
 }
 
-}  // namespace
-
-bool proc_exists(const Walker& walker, const FsNode& node) {
-  const std::string_view path = node.path;
-  if (path.empty() || path == "self" || path == "thread-self" || path == "net" || path == "mounts") return true;
-  if (std::find(kTopFiles.begin(), kTopFiles.end(), path) != kTopFiles.end()) return true;
+// What is not a process's.
+bool top_exists(const Walker& walker, std::string_view path) {
+  if (path == "self" || path == "thread-self" || path == "net" || path == "mounts") return true;
   if (path == "modules") return has_modules(walker.world);
   if (is_sys(path)) {
     return is_sysctl_directory(walker.world, walker.process, below_sys(path)) ||
            is_sysctl_file(walker.world, walker.process, below_sys(path));
   }
+  return std::find(kTopFiles.begin(), kTopFiles.end(), path) != kTopFiles.end();
+}
+
+}  // namespace
+
+bool proc_exists(const Walker& walker, const FsNode& node) {
+  const std::string_view path = node.path;
+  if (path.empty()) return true;
+  const bool of_process = path.front() >= '0' && path.front() <= '9';
+  if (!of_process) return top_exists(walker, path);
   const auto at = process_path(walker, node);
   if (!at) return false;
   if (at->rest.empty() || at->rest == "ns" || at->rest == "fd" || at->rest == "cwd" || at->rest == "root" || at->rest == "exe" ||

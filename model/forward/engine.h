@@ -109,7 +109,7 @@ class Engine {
 
   // neighbour.cc: ARP, neighbour discovery
   void send_to_neighbour(LinkId link, const IpAddress& next_hop, Frame& frame, bool no_broadcast = false);  // true: seen already
-  void neighbour_failed(LinkId link, Frame& frame);
+  [[gnu::cold]] void neighbour_failed(LinkId link, Frame& frame);
   void solicit(LinkId link, const IpAddress& address, const IpAddress& asked_for, bool unicast);
   void announce(LinkId link, const IpAddress& address);
   void receive_arp(LinkId link, Frame& frame, PacketType type);
@@ -131,15 +131,15 @@ class Engine {
   void deliver_local(LinkId link, Frame& frame);
   void deliver_transport(LinkId link, Frame& frame);
   void forward_ip(LinkId link, Frame& frame, const InputRoute& route);
-  void refuse_input(LinkId link, Frame& frame, const InputRoute& route);
+  [[gnu::cold]] void refuse_input(LinkId link, Frame& frame, const InputRoute& route);
   void output(NetnsId netns, Frame& frame, OutputRoute route);       // from LOCAL_OUT on
   void after_local_out(NetnsId netns, Frame& frame, OutputRoute route);
   bool is_too_long(Frame& frame, std::uint32_t mtu, bool local) const;
   void hear_oneself(const Frame& frame, const OutputRoute& route);
   void finish_output(LinkId out, Frame& frame, const IpAddress& next_hop, bool local);
-  void fragment(LinkId out, Frame& frame, const IpAddress& next_hop, std::uint32_t mtu);
-  bool reassemble(Frame& frame, NetnsId netns, LinkId link);
-  void send_redirect(LinkId link, const Frame& frame, const IpAddress& gateway);
+  [[gnu::cold]] void fragment(LinkId out, Frame& frame, const IpAddress& next_hop, std::uint32_t mtu);
+  [[gnu::cold]] bool reassemble(Frame& frame, NetnsId netns, LinkId link);
+  [[gnu::cold]] void send_redirect(LinkId link, const Frame& frame, const IpAddress& gateway);
 
   // icmp.cc
   void receive_icmp(LinkId link, Frame& frame);
@@ -147,7 +147,7 @@ class Engine {
   void take_redirect(LinkId link, const Ip& ip, const Icmp& icmp);
   void answer_echo(LinkId link, const Ip& request, bool to_all);  // true: it was for a group or for everybody
   // An error about a packet; code and type are those of its family.
-  void send_icmp_error(NetnsId netns, LinkId in, const Frame& about, std::uint8_t type, std::uint8_t code, std::uint32_t mtu,
+  [[gnu::cold]] void send_icmp_error(NetnsId netns, LinkId in, const Frame& about, std::uint8_t type, std::uint8_t code, std::uint32_t mtu,
                        const IpAddress& gateway);
   // inet_peer's bucket: whether `cost_ms` of what time has filled in, at most `most_ms`, could be taken.
   bool takes_tokens(NetnsId netns, const IpAddress& peer, std::int64_t cost_ms, std::int64_t most_ms);
@@ -194,11 +194,11 @@ class Engine {
   // The link whose address is spoken to, where another took it in: what the route of an own address belongs to.
   LinkId owner6(LinkId link, const IpAddress& address) const;
 
-  // The watched packet's fate, and the trace.
-  void dropped(NetnsId netns, LinkId link, Frame& frame, DropReason reason, std::string_view site = {});
+  // The watched packet's fate, and the trace; cold, as most packets arrive unseen.
+  [[gnu::cold]] void dropped(NetnsId netns, LinkId link, Frame& frame, DropReason reason, std::string_view site = {});
   void delivered(NetnsId netns, LinkId link, const Frame& frame, bool to_socket);
   template <class Detail>
-  void note(NetnsId netns, LinkId link, const Frame& frame, Detail detail) {
+  [[gnu::cold, gnu::noinline]] void note(NetnsId netns, LinkId link, const Frame& frame, Detail detail) {
     if (Event* event = add_event(netns, link, frame)) event->detail.emplace<Detail>(std::move(detail));
   }
   // Null where nobody looks on, or has seen enough.

@@ -120,6 +120,10 @@ def pings_on_a_lan(hosts):
     return (seconds / pairs, '') if answered == pairs else (None, f'{answered} of {pairs} were answered')
 
 
+# Mininet takes some 20 seconds for 1,000 hosts; pyroute2, with a server process for each namespace, does not come to an end with them.
+PATIENCE = 120
+
+
 def has_module(name):
     return subprocess.run([PYTHON, '-c', f'import {name}'], check=False, capture_output=True).returncode == 0
 
@@ -129,5 +133,5 @@ def lan_by(name, hosts):
     module = {'pyroute2': 'pyroute2', 'Mininet': 'mininet'}[name]
     if not has_module(module):
         return None, 'not installed'
-    found, trouble = python_in_room(PYROUTE2 if name == 'pyroute2' else MININET, hosts)
+    found, trouble = python_in_room(PYROUTE2 if name == 'pyroute2' else MININET, hosts, timeout=PATIENCE)
     return (found[0], '') if found else (None, trouble)
