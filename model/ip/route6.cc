@@ -83,7 +83,21 @@ Result<Nexthop> settle_nexthop6(const World& world, NetnsId netns, const Nexthop
 }
 
 // rt6_duplicate_nexthop does not look at the type: what refuses stands on lo, like a route that leads there.
-bool same_nexthop(const Route& a, const Route& b) { return a.nexthop.gateway == b.nexthop.gateway && a.nexthop.link == b.nexthop.link; }
+bool same_nexthop(const Nexthop& a, const Nexthop& b) { return a.gateway == b.gateway && a.link == b.link; }
+
+bool has_nexthop(const Route& route, const Nexthop& sought) {
+  for (std::size_t i = 0; i < route.nexthop_count(); ++i) {
+    if (same_nexthop(route.nexthop_at(i), sought)) return true;
+  }
+  return false;
+}
+// Each nexthop is a route that is added by itself, and all are taken back where one of them is there already.
+bool have_nexthop_in_common(const Route& there, const Route& added) {
+  for (std::size_t i = 0; i < added.nexthop_count(); ++i) {
+    if (has_nexthop(there, added.nexthop_at(i))) return true;
+  }
+  return false;
+}
 
 bool takes_part_in_multipath(const Route& route) {
   return route.nexthop.gateway && route.expires == kNever && !is_refusal(route.type);
@@ -138,6 +152,8 @@ Result<Route> make_route6(const World& world, NetnsId netns, const RouteSpec& sp
     if (spec.prefsrc && !can_send_from6(world, netns, nexthop->link, spec.prefsrc)) return refuse(Reason::kPrefsrc6Invalid);
     if (i == 0) {
       route.nexthop = *nexthop;
+    } else if (has_nexthop(route, *nexthop)) {
+      return refuse(Reason::kRouteTaken, to_string(route.destination));  // ip6_route_info_append
     } else {
       route.more.edit().push_back(*nexthop);
     }
@@ -164,7 +180,7 @@ Result<Done> insert_route6(World& world, NetnsId netns, Route route, const NewRo
     return Done{};
   }
   for (const RouteAt& at : rivals) {
-    if (same_nexthop(*at.route, route)) return refuse(Reason::kRouteTaken, to_string(route.destination));
+    if (have_nexthop_in_common(*at.route, route)) return refuse(Reason::kRouteTaken, to_string(route.destination));
   }
   // A second gateway for the same destination and metric makes one multipath route of the two.
   for (const RouteAt& at : rivals) {

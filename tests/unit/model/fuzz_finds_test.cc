@@ -183,5 +183,20 @@ TEST(ARouteOfTypeNat, leadsOnInIPv6) {
   EXPECT_EQ(p.type("ping -c1 10.2.0.2"), "ping: connect: Network is unreachable\n");
 }
 
+// ip6_route_info_append, fib6_add_rt2node: each nexthop is a route of its own; one that is there already takes all back.
+TEST(ANexthopOfIPv6, isInARouteOnce) {
+  Prompt p("ip link add v2 up type bridge");
+  const std::string exists = "RTNETLINK answers: File exists\n";
+  const std::string one = "nexthop via fd00:2::1 dev v2 onlink", two = "nexthop via fd00:2::2 dev v2 onlink";
+  EXPECT_EQ(p.type("ip -6 route append fd00:1::/126 " + one + " " + one), exists);
+  EXPECT_EQ(p.type("ip -6 route replace fd00:1::/126 " + one + " " + one + " weight 2"), exists);
+  EXPECT_EQ(p.type("ip -6 route append fd00:5::/126 " + one + " " + two), "");
+  EXPECT_EQ(p.type("ip -6 route append fd00:5::/126 " + two + " nexthop via fd00:2::3 dev v2 onlink"), exists);
+  EXPECT_EQ(p.type("ip -6 route show fd00:5::/126"),
+            "fd00:5::/126 metric 1024 pref medium\n"
+            "\tnexthop via fd00:2::1 dev v2 weight 1 onlink \n"
+            "\tnexthop via fd00:2::2 dev v2 weight 1 onlink \n");
+}
+
 }  // namespace
 }  // namespace nslab::test
