@@ -83,7 +83,9 @@ def in_room(command, *arguments, timeout=600):
     try:
         done = subprocess.run([*UNSHARE, *as_user, 'sh', '-c', ROOM + 'exec "$@"', 'room', *command, *arguments], check=False, timeout=timeout,
                               stdin=subprocess.DEVNULL, capture_output=True, text=True)
-    except (OSError, subprocess.TimeoutExpired) as trouble:
+    except subprocess.TimeoutExpired:
+        return None, f'not done after {timeout} s'
+    except OSError as trouble:
         return None, str(trouble)[:120]
     if done.returncode != 0:
         return None, (done.stderr.strip().splitlines() or [f'status {done.returncode}'])[-1][:120]
