@@ -184,6 +184,8 @@ def benchmarks(program, quick, apart=()):
             continue
         seconds = each['real_time' if name in BY_CLOCK else 'cpu_time'] * UNITS[each['time_unit']]
         by_name.setdefault(name, []).append((int(size or 1), seconds, each))
+    for points in by_name.values():
+        points.sort(key=lambda point: point[0])
     return by_name
 
 
